@@ -1,0 +1,29 @@
+"""Findings: what is wrong or worth knowing, as data; words come from the scheme by code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pipeline.model.table import Place
+
+
+class Severity(StrEnum):
+    """阻断 the report would be wrong · 提醒 somebody should look · 提示 worth knowing."""
+
+    BLOCKING = "blocking"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`code` (letter of the stage + three digits) · places · the values its message is filled with (all as text)."""
+
+    code: str
+    at: tuple[Place, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    department: str = ""
+    """Body who can mend it, "" where it is the compiler."""
+    indicator: str = ""

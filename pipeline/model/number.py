@@ -1,0 +1,58 @@
+"""Exact decimals: built from what a sheet shows, rounded once after GB/T 8170, printed without exponents."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal, localcontext
+
+_WIDE = 60
+"""Working precision: enough that no intermediate of ours is ever cut before it is printed."""
+
+
+def exact(value: str | int | float | Decimal) -> Decimal:
+    """The decimal that a cell shows; a binary float is read as the 15 digits a spreadsheet shows.
+
+    Raises decimal.InvalidOperation for text that is no number.
+    """
+    if isinstance(value, float):
+        value = format(value, ".15g")
+    return Decimal(value)
+
+
+def half_even(value: Decimal, places: int) -> Decimal:
+    """Rounded to `places` decimals, ties to even (GB/T 8170—2008, 3.2); negative zero becomes zero."""
+    with localcontext() as context:
+        context.prec = _WIDE
+        rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    return abs(rounded) if rounded.is_zero() else rounded
+
+
+def round_up(value: Decimal) -> Decimal:
+    """The next whole number at or above `value` (IAQI: HJ 633—2012 4.3, HJ 633—2026 4.2.6)."""
+    return value.to_integral_value(rounding=ROUND_CEILING)
+
+
+def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
+    """Quotient at working precision; raises ZeroDivisionError (decimal) for a zero denominator."""
+    with localcontext() as context:
+        context.prec = _WIDE
+        return numerator / denominator
+
+
+def mean(values: tuple[Decimal, ...] | list[Decimal]) -> Decimal:
+    """Arithmetic mean at working precision; `values` must not be empty."""
+    return divide(sum(values, Decimal(0)), Decimal(len(values)))
+
+
+def digits(value: Decimal) -> int:
+    """How many decimals a number was reported with (“0.050” has three)."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def plain(value: Decimal, places: int | None = None) -> str:
+    """The number as printed: rounded to `places` if given, else as it is; no exponent, ASCII minus."""
+    if places is not None:
+        value = half_even(value, places)
+    elif value.is_zero():
+        value = abs(value)
+    return format(value, "f")

@@ -1,0 +1,131 @@
+"""Tables on their way in: sheets as read, tables recognised as a form, and their cells as typed readings."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+Raw = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | None
+"""A cell as a reader gives it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """File (relative to the folder of inputs, so it begins with the year; “/” between folders) › sheet › cell or range."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+def column_letters(column: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Cell address of a 0-based row and column: (0, 0) → A1."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as read: `rows[r][c]` is the cell at `address(r, c)`; `merged`: (row, column, row, column), inclusive."""
+
+    file: str
+    name: str
+    rows: tuple[tuple[Raw, ...], ...]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A recognised column: the scheme's id, where it stands (0-based), the head and the unit found there ("" if none)."""
+
+    id: str
+    index: int
+    head: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """One row of a recognised table: 0-based sheet row, raw cells by column id, and whether it is a 合计 row."""
+
+    row: int
+    cells: Mapping[str, Raw]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """A table recognised as (part of) a form of the scheme, cells still raw."""
+
+    form: str
+    block: str
+    """Which block of the form: “items” or “records”."""
+    department: str
+    """Name of the body (部门) in whose folder it lay."""
+    year: int
+    file: str
+    sheet: str
+    columns: tuple[FormColumn, ...]
+    rows: tuple[FormRow, ...]
+    marks: tuple[str, ...] = ()
+    """Marks of the scheme found in its title or notes, e.g. 示例数据."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A cell, understood. `below` is the detection limit of a value reported as below it (“<0.005”, “0.05L”)."""
+
+    value: Decimal | str | datetime.date | None
+    at: Place
+    below: Decimal | None = None
+    digits: int = 0
+    """Decimals the number was reported with."""
+    text: str = ""
+    """What the cell said, where it was no plain number: “—”, “未检出”, “停电”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a normalised table; `subject` and `period` as the form's columns say, `readings` by column id."""
+
+    subject: str
+    period: str
+    readings: Mapping[str, Reading]
+    total: bool = False
+
+    def number(self, column: str) -> Decimal | None:
+        """The number read in a column, or None."""
+        reading = self.readings.get(column)
+        return reading.value if reading and isinstance(reading.value, Decimal) else None
+
+    def text(self, column: str) -> str:
+        """The text of a column, "" where there is none."""
+        reading = self.readings.get(column)
+        return reading.value if reading and isinstance(reading.value, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A normalised table of records in canonical units, in the order of the sheet."""
+
+    form: str
+    department: str
+    year: int
+    file: str
+    sheet: str
+    columns: tuple[str, ...]
+    records: tuple[Record, ...]

@@ -1,0 +1,221 @@
+"""Strict YAML files, and mappings read from them key by key with every problem collected."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.errors import ExitCode, PipelineError
+
+_RESOLVERS = (
+    ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")),
+    ("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""]),
+    ("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")),
+    ("tag:yaml.org,2002:timestamp", re.compile(r"^\d{4}-\d{2}-\d{2}$"), list("0123456789")),
+)
+
+
+class _Base(yaml.SafeLoader if not hasattr(yaml, "CSafeLoader") else yaml.CSafeLoader):  # type: ignore[misc]
+    pass
+
+
+class _Strict(_Base):
+    """SafeLoader without YAML 1.1's surprises (`NO`, `on`, `010`, `1:30`, floats) and without duplicate keys.
+
+    Plain scalars stay text unless they are true/false, whole numbers, ISO dates or null.
+    """
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_constructors = dict(_Base.yaml_constructors)
+
+
+for _tag, _pattern, _first in _RESOLVERS:
+    _Strict.add_implicit_resolver(_tag, _pattern, _first)
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str | int | datetime.date):
+            raise yaml.constructor.ConstructorError(None, None, "键必须是文字或整数", key_node.start_mark)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两次", key_node.start_mark)
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+def _date(loader: Any, node: yaml.ScalarNode) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(node.value)
+    except ValueError:
+        raise yaml.constructor.ConstructorError(None, None, f"“{node.value}”不是有效的日期", node.start_mark) from None
+
+
+_Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Strict.add_constructor("tag:yaml.org,2002:timestamp", _date)
+
+
+def parse(text: str, name: str) -> Any:
+    """The data of a YAML text; raises PipelineError (CONFIG) that names the file and the line."""
+    if re.search(r"(^|[\s\[{,])[&*]\w", re.sub(r"(\"[^\"\n]*\"|'[^'\n]*'|#.*)", "", text)):
+        raise PipelineError(f"{name} 里用了 YAML 锚点（& 或 *）。", "请把内容直接写出来，不要用锚点引用。")
+    try:
+        return yaml.load(text, _Strict)  # noqa: S506 - a SafeLoader, made stricter
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name} 第 {mark.line + 1} 行" if mark else name
+        problem = getattr(error, "problem", None) or "不是有效的 YAML"
+        raise PipelineError(
+            f"{where}写法有误：{problem}。",
+            "请检查这一行的缩进、冒号后的空格和引号。",
+            ExitCode.CONFIG,
+        ) from None
+
+
+def read(path: Path, name: str | None = None) -> Any:
+    """The data of a YAML file (UTF-8); raises PipelineError (CONFIG) where it is missing, not UTF-8 or wrong."""
+    name = name or path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise PipelineError(f"找不到 {name}。", f"请把 {name} 放回原处。") from None
+    except UnicodeDecodeError:
+        raise PipelineError(f"{name} 不是 UTF-8 编码。", "请用“另存为”选择 UTF-8 编码保存。") from None
+    except OSError as error:
+        raise PipelineError(f"打不开 {name}：{error.strerror}。", "请检查该文件的读取权限。") from None
+    return parse(text, name)
+
+
+class Node:
+    """A mapping being read: each key is taken once, wrong and unknown ones are added to `problems` as “where：what”."""
+
+    def __init__(self, data: Any, where: str, problems: list[str]) -> None:
+        self.where = where
+        self.problems = problems
+        self._data: dict[Any, Any] = data if isinstance(data, dict) else {}
+        self._taken: set[Any] = set()
+        if not isinstance(data, dict):
+            self._wrong("", "应当是“名称: 内容”形式的一组")
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def keys(self) -> list[Any]:
+        """The keys that stand in the mapping, in order."""
+        return list(self._data)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Text (a number or date is read as it is written); required where no default is given."""
+        value = self._take(key)
+        if value is None:
+            return self._missing(key, default, "")
+        if isinstance(value, bool | dict | list):
+            self._wrong(key, "应当是文字")
+            return default or ""
+        return str(value)
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        """A whole number."""
+        value = self._take(key)
+        if value is None:
+            return self._missing(key, default, 0)
+        if not isinstance(value, int) or isinstance(value, bool):
+            self._wrong(key, f"应当是整数，现在是“{value}”")
+            return default or 0
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """true or false."""
+        value = self._take(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self._wrong(key, f"应当是 true 或 false，现在是“{value}”")
+            return default
+        return value
+
+    def day(self, key: str) -> datetime.date | None:
+        """A date (2025-02-13), or None where the key is missing or empty."""
+        value = self._take(key)
+        if value is not None and not isinstance(value, datetime.date):
+            self._wrong(key, f"应当是日期，如 2025-02-13，现在是“{value}”")
+            return None
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where the key is missing."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or any(isinstance(item, dict | list | None) for item in value):
+            self._wrong(key, "应当是一列文字，如 [甲, 乙]")
+            return ()
+        return tuple(str(item) for item in value)
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """One of the allowed words."""
+        value = self.text(key, default)
+        if value not in allowed and (value or key in self._data):
+            self._wrong(key, f"只能是 {'、'.join(allowed)} 之一，现在是“{value}”")
+            return default if default is not None else allowed[0]
+        return value
+
+    def node(self, key: Any) -> Node:
+        """A mapping below this one (an empty one where the key is missing)."""
+        value = self._take(key)
+        return Node({} if value is None else value, f"{self.where} › {key}", self.problems)
+
+    def nodes(self, key: str) -> tuple[Node, ...]:
+        """A list of mappings; empty where the key is missing."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self._wrong(key, "应当是一列，每项以“- ”开头")
+            return ()
+        return tuple(
+            Node(item, f"{self.where} › {key} 第 {number} 项", self.problems) for number, item in enumerate(value, 1)
+        )
+
+    def raw(self, key: str) -> Any:
+        """Whatever stands there, unchecked; the caller checks it."""
+        return self._take(key)
+
+    def problem(self, key: str, what: str) -> None:
+        """Add a problem of the caller's own."""
+        self._wrong(key, what)
+
+    def done(self) -> None:
+        """Every key that nobody took is unknown: say so, with the nearest right one."""
+        for key in self._data:
+            if key not in self._taken:
+                near = difflib.get_close_matches(str(key), [str(taken) for taken in self._taken], 1, 0.5)
+                self._wrong(str(key), "不认识这一项" + (f"，是不是“{near[0]}”？" if near else ""))
+
+    def _take(self, key: Any) -> Any:
+        self._taken.add(key)
+        return self._data.get(key)
+
+    def _missing(self, key: str, default: Any, empty: Any) -> Any:
+        if default is None:
+            self._wrong(key, "没有填写")
+            return empty
+        return default
+
+    def _wrong(self, key: str, what: str) -> None:
+        self.problems.append(f"{self.where} › {key}：{what}" if key else f"{self.where}：{what}")
+
+
+def refuse(problems: list[str], name: str) -> None:
+    """Raise one PipelineError (CONFIG) with all problems found in a file, if there are any."""
+    if problems:
+        raise PipelineError(
+            f"{name} 有 {len(problems)} 处写法有误：\n" + "\n".join(f"  {problem}" for problem in problems),
+            f"请逐处改好 {name} 后重新运行。",
+        )
