@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,9 +107,9 @@ class Node:
     def __contains__(self, key: object) -> bool:
         return key in self._data
 
-    def keys(self) -> list[Any]:
+    def __iter__(self) -> Iterator[Any]:
         """The keys that stand in the mapping, in order."""
-        return list(self._data)
+        return iter(list(self._data))
 
     def text(self, key: str, default: str | None = None) -> str:
         """Text (a number or date is read as it is written); required where no default is given."""

@@ -13,7 +13,7 @@ Raw = str | int | float | bool | datetime.date | datetime.datetime | datetime.ti
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """File (relative to the folder of inputs, so it begins with the year; “/” between folders) › sheet › cell or range."""
+    """File (from the folder of inputs on, so it begins with the year; “/” between folders) › sheet › cell."""
 
     file: str
     sheet: str = ""
@@ -50,7 +50,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A recognised column: the scheme's id, where it stands (0-based), the head and the unit found there ("" if none)."""
+    """A recognised column: the scheme's id, where it stands (0-based), its head and unit ("" if none)."""
 
     id: str
     index: int

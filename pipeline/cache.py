@@ -1,0 +1,83 @@
+"""A folder of results by content key → the bytes put under a key, whole and verified, or None."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_MAGIC = b"SC1\n"
+_HEAD = len(_MAGIC) + 32
+
+
+@dataclass(slots=True)
+class Cache:
+    """Content-addressed store; it may be deleted at any time, and a damaged entry counts as absent."""
+
+    folder: Path
+    used: set[str] = field(default_factory=set)
+    """Keys asked for or put in this run: `prune` spares them longest."""
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes put under `key`; None when there are none or they are damaged."""
+        self.used.add(key)
+        path = self._path(key)
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            return None
+        body = raw[_HEAD:]
+        if raw[: len(_MAGIC)] == _MAGIC and raw[len(_MAGIC) : _HEAD] == hashlib.sha256(body).digest():
+            with contextlib.suppress(OSError):
+                os.utime(path)
+            return body
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return None
+
+    def put(self, key: str, body: bytes) -> None:
+        """Store `body` under `key`, whole or not at all; a full or read-only disk is no reason to fail."""
+        self.used.add(key)
+        path = self._path(key)
+        scratch = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            scratch.write_bytes(_MAGIC + hashlib.sha256(body).digest() + body)
+            scratch.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                scratch.unlink()
+
+    def prune(self, limit: int) -> int:
+        """Delete entries, those not used in this run and the longest untouched first, until they take at
+        most `limit` bytes (what this run used is kept). Return how many went."""
+        entries = []
+        for path in self.folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                entries.append((stat.st_mtime_ns, path.name, stat.st_size, path))
+        total = sum(e[2] for e in entries)
+        gone = 0
+        for _, name, size, path in sorted(entries):
+            if total <= limit:
+                break
+            if name not in self.used:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+                    total -= size
+                    gone += 1
+        return gone
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+
+def key_of(*pieces: bytes | str) -> str:
+    """A key over pieces of text or bytes; the borders between them count."""
+    total = hashlib.sha256()
+    for piece in pieces:
+        raw = piece.encode() if isinstance(piece, str) else piece
+        total.update(len(raw).to_bytes(8, "big") + raw)
+    return total.hexdigest()

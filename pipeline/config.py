@@ -1,0 +1,282 @@
+"""config.yaml → Config: the county, its bodies, sections, stations, dates, 口径 choices, acceptances."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import scheme as schemes
+from pipeline.errors import ExitCode, PipelineError
+from pipeline.scheme import Scheme
+from pipeline.yamlfile import Node, read, refuse
+
+NAME = "config.yaml"
+GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
+WATER_KINDS = {"河流": "river", "湖库": "lake"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """The years a body, section or station stands in the lists, both inclusive; None is open."""
+
+    first: int | None
+    last: int | None
+
+    def covers(self, year: int) -> bool:
+        """Whether the year lies within."""
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A department of the county: the name shown, other names it is known by, the roles it fills."""
+
+    name: str
+    aliases: tuple[str, ...]
+    roles: tuple[str, ...]
+    years: Lifetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaterSection:
+    """A monitored section: river or lake (reservoir) decides the limits; `items_due` are the items due each month."""
+
+    name: str
+    aliases: tuple[str, ...]
+    code: str
+    water: str
+    kind: str
+    """“river” or “lake”."""
+    level: str
+    target: str
+    items_due: str
+    """Name of a list of items in the scheme's standards: “21” or “9”, or item names joined by 、."""
+    years: Lifetime
+
+
+@dataclass(frozen=True, slots=True)
+class AirStation:
+    """A monitored air station."""
+
+    name: str
+    aliases: tuple[str, ...]
+    years: Lifetime
+
+
+@dataclass(frozen=True, slots=True)
+class YearDates:
+    """The dates of one season: 截至日期 (ledger), 报送截止 (deadline), 成文日期 (on the cover)."""
+
+    cutoff: datetime.date | None
+    due: datetime.date | None
+    dated: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A finding accepted by a post for a reason; it holds while place and values stay the same."""
+
+    code: str
+    at: str
+    values: str
+    reason: str
+    post: str
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the compiler sets, checked against the scheme."""
+
+    root: Path
+    county: str
+    short_name: str
+    location: str
+    """区位句 of the county, printed in the summary."""
+    year: int
+    scheme: Scheme
+    dates: dict[int, YearDates]
+    bodies: tuple[Body, ...]
+    compiler_body: str
+    sections: tuple[WaterSection, ...]
+    stations: tuple[AirStation, ...]
+    townships: tuple[str, ...]
+    posts: dict[str, str]
+    """编审页: 编制、审核、审定 → post."""
+    policies: dict[str, str]
+    """口径 id → chosen option."""
+    severity: dict[str, str]
+    accepted: tuple[Acceptance, ...]
+
+    @property
+    def inputs(self) -> Path:
+        """Folder of the departments' submissions, one folder a year below it."""
+        return self.root / "inputs"
+
+    @property
+    def outputs(self) -> Path:
+        """Folder of everything we write."""
+        return self.root / "outputs"
+
+    def bodies_of(self, role: str, year: int) -> tuple[Body, ...]:
+        """The bodies that fill a role that year, in the order of the config."""
+        return tuple(body for body in self.bodies if role in body.roles and body.years.covers(year))
+
+    def sections_in(self, year: int) -> tuple[WaterSection, ...]:
+        """The water sections monitored that year."""
+        return tuple(section for section in self.sections if section.years.covers(year))
+
+    def stations_in(self, year: int) -> tuple[AirStation, ...]:
+        """The air stations monitored that year."""
+        return tuple(station for station in self.stations if station.years.covers(year))
+
+    def policy_words(self, policy: str) -> str:
+        """How the chosen option of a 口径 is named in the report."""
+        return self.scheme.policies[policy].options[self.policies[policy]]
+
+
+def load(root: Path, year: int | None = None) -> Config:
+    """Read and check `root`/config.yaml against its scheme.
+
+    `year` replaces the configured 考核年度. Raises PipelineError (CONFIG) with every problem, its key path and,
+    for YAML mistakes, the line.
+    """
+    if not (root / NAME).is_file():
+        raise PipelineError(
+            f"{root} 里没有 {NAME}。", "请在报告项目文件夹里运行，或用 -C 指定文件夹。", ExitCode.CONFIG
+        )
+    problems: list[str] = []
+    top = Node(read(root / NAME, NAME), NAME, problems)
+    scheme = schemes.load(top.text("指标方案", "yunnan"))
+    county = top.node("县域")
+    configured = top.whole("考核年度")
+    chosen = configured if year is None else year
+    config = Config(
+        root=root,
+        county=county.text("名称"),
+        short_name=county.text("简称"),
+        location=county.text("区位", ""),
+        year=chosen,
+        scheme=scheme,
+        dates=_dates(top.node("年度"), chosen),
+        bodies=tuple(_body(node, scheme) for node in top.nodes("部门")),
+        compiler_body=top.text("编制部门"),
+        sections=tuple(_section(node) for node in top.nodes("断面")),
+        stations=tuple(_station(node) for node in top.nodes("空气点位")),
+        townships=top.texts("乡镇"),
+        posts=_texts(top.node("编审")),
+        policies=_policies(top.node("口径"), scheme),
+        severity=_severity(top.node("严重度"), scheme),
+        accepted=tuple(_acceptance(node, scheme) for node in top.nodes("接受")),
+    )
+    county.done()
+    top.done()
+    _check_bodies(config, top)
+    refuse(problems, NAME)
+    return config
+
+
+def _years(node: Node) -> Lifetime:
+    first = node.whole("自") if "自" in node else None
+    last = node.whole("至") if "至" in node else None
+    if first is not None and last is not None and first > last:
+        node.problem("至", "早于“自”")
+    return Lifetime(first, last)
+
+
+def _dates(node: Node, year: int) -> dict[int, YearDates]:
+    dates: dict[int, YearDates] = {}
+    for key in node:
+        block = node.node(key)
+        if not isinstance(key, int):
+            node.problem(str(key), "年度应当写成整数，如 2024")
+            continue
+        dates[key] = YearDates(block.day("截至日期"), block.day("报送截止"), block.day("成文日期"))
+        block.done()
+    if year not in dates:
+        node.problem("", f"缺少 {year} 年的一块，请写明 截至日期、报送截止、成文日期")
+    return dates
+
+
+def _body(node: Node, scheme: Scheme) -> Body:
+    body = Body(node.text("名称"), node.texts("别名"), node.texts("职能"), _years(node))
+    for role in body.roles:
+        if role not in scheme.tree.roles:
+            node.problem("职能", f"没有“{role}”，可用的有 {'、'.join(scheme.tree.roles)}")
+    node.done()
+    return body
+
+
+def _section(node: Node) -> WaterSection:
+    section = WaterSection(
+        name=node.text("名称"),
+        aliases=node.texts("别名"),
+        code=node.text("编码", ""),
+        water=node.text("水体", ""),
+        kind=WATER_KINDS[node.choice("类型", tuple(WATER_KINDS))],
+        level=node.text("级别", ""),
+        target=node.choice("目标类别", GRADES, "Ⅲ"),
+        items_due=node.text("应测项目", "21"),
+        years=_years(node),
+    )
+    node.done()
+    return section
+
+
+def _station(node: Node) -> AirStation:
+    station = AirStation(node.text("名称"), node.texts("别名"), _years(node))
+    node.done()
+    return station
+
+
+def _texts(node: Node) -> dict[str, str]:
+    return {str(key): node.text(key) for key in node}
+
+
+def _policies(node: Node, scheme: Scheme) -> dict[str, str]:
+    chosen = {policy.id: policy.default for policy in scheme.policies.values()}
+    by_name = {policy.name: policy for policy in scheme.policies.values()}
+    for key in node:
+        policy = scheme.policies.get(str(key)) or by_name.get(str(key))
+        if policy is None:
+            node.problem(str(key), f"没有这项口径，可用的有 {'、'.join(by_name)}")
+            node.raw(key)
+        else:
+            chosen[policy.id] = node.choice(key, tuple(policy.options))
+    return chosen
+
+
+def _severity(node: Node, scheme: Scheme) -> dict[str, str]:
+    levels = {"阻断": "blocking", "提醒": "warning", "提示": "notice"}
+    changed: dict[str, str] = {}
+    for key in node:
+        if key not in scheme.catalogue:
+            node.problem(str(key), "没有这个问题编码")
+        changed[str(key)] = levels[node.choice(key, tuple(levels))]
+    return changed
+
+
+def _acceptance(node: Node, scheme: Scheme) -> Acceptance:
+    acceptance = Acceptance(
+        node.text("编码"), node.text("位置", ""), node.text("数值", ""), node.text("理由"), node.text("职务")
+    )
+    if acceptance.code not in scheme.catalogue:
+        node.problem("编码", f"没有“{acceptance.code}”这个问题编码")
+    node.done()
+    return acceptance
+
+
+def _check_bodies(config: Config, top: Node) -> None:
+    names = [name for body in config.bodies for name in (body.name, *body.aliases)]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        top.problem("部门", f"“{name}”出现两次")
+    if config.compiler_body not in (body.name for body in config.bodies):
+        top.problem("编制部门", f"“{config.compiler_body}”不在“部门”之中")
+    for role in config.scheme.tree.roles:
+        if not config.bodies_of(role, config.year):
+            top.problem("部门", f"{config.year} 年没有部门充任“{role}”")
+    for label, listed in (("断面", config.sections), ("空气点位", config.stations)):
+        for year in config.dates:
+            active = [one.name for one in listed if one.years.covers(year)]
+            for name in sorted({name for name in active if active.count(name) > 1}):
+                top.problem(label, f"“{name}”在 {year} 年出现两次")

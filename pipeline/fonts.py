@@ -1,0 +1,249 @@
+"""The project's font folder and the system's → one face per role of the page, with what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from xml.sax.saxutils import escape
+
+FANG, KAI, HEI, SONG, TITLE, LATIN, CHART = "仿宋", "楷体", "黑体", "宋体", "小标宋", "西文", "图表"
+ROLES = (FANG, KAI, HEI, SONG, TITLE, LATIN, CHART)
+
+WORD_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        FANG: "仿宋_GB2312",
+        KAI: "楷体_GB2312",
+        HEI: "黑体",
+        SONG: "宋体",
+        TITLE: "方正小标宋简体",
+        LATIN: "Times New Roman",
+    }
+)
+"""The name Word is given for each role: what a Chinese office machine has (GB/T 9704 practice)."""
+
+_ROLE_BY_NAME = {
+    **{name: role for role, name in WORD_NAMES.items()},
+    "仿宋": FANG,
+    "FangSong": FANG,
+    "FangSong_GB2312": FANG,
+    "楷体": KAI,
+    "KaiTi": KAI,
+    "KaiTi_GB2312": KAI,
+    "SimHei": HEI,
+    "SimSun": SONG,
+    "新宋体": SONG,
+    "小标宋": TITLE,
+    "方正小标宋_GBK": TITLE,
+}
+
+LATIN_RANGES = ((0x20, 0x7E), (0xB1, 0xB3), (0xB5, 0xB5))
+"""Code points the Latin face may serve; all else (quotes, dashes, ℃, ×) is Chinese full-width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face of a font file."""
+
+    path: Path
+    family: str
+    """The family name that stands in the file: what CSS must ask for."""
+    weight: int
+    """CSS weight to ask for so that this face is taken (400, or 700 where a bold cut serves the role)."""
+    index: int
+    """Place of the face in a collection (.ttc); 0 elsewhere."""
+    companions: tuple[Path, ...] = ()
+    """Bold cuts of the same family that lie beside it."""
+
+
+# file name → (family, weight, index of the face); families are the names written in these files
+_KNOWN: Mapping[str, tuple[str, int, int]] = MappingProxyType(
+    {
+        "FandolFang-Regular.otf": ("FandolFang R", 400, 0),
+        "simfang.ttf": ("FangSong", 400, 0),
+        "FandolKai-Regular.otf": ("FandolKai", 400, 0),
+        "simkai.ttf": ("KaiTi", 400, 0),
+        "FandolHei-Regular.otf": ("FandolHei", 400, 0),
+        "simhei.ttf": ("SimHei", 400, 0),
+        "NotoSansCJK-Regular.ttc": ("Noto Sans CJK SC", 400, 2),
+        "NotoSerifCJK-Regular.ttc": ("Noto Serif CJK SC", 400, 2),
+        "NotoSerifCJK-Bold.ttc": ("Noto Serif CJK SC", 700, 2),
+        "simsun.ttc": ("SimSun", 400, 0),
+        "Songti.ttc": ("Songti SC", 400, 6),
+        "FZXBSJW.TTF": ("FZXiaoBiaoSong-B05S", 400, 0),
+        "LiberationSerif-Regular.ttf": ("Liberation Serif", 400, 0),
+        "times.ttf": ("Times New Roman", 400, 0),
+        "Times New Roman.ttf": ("Times New Roman", 400, 0),
+        "msyh.ttc": ("Microsoft YaHei", 400, 0),
+    }
+)
+# Order is preference. FandolHei-Bold and FandolSong-Bold claim weight 400, so they are never offered.
+_CANDIDATES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        FANG: ("FandolFang-Regular.otf", "simfang.ttf"),
+        KAI: ("FandolKai-Regular.otf", "simkai.ttf"),
+        HEI: ("FandolHei-Regular.otf", "simhei.ttf", "NotoSansCJK-Regular.ttc"),
+        SONG: ("NotoSerifCJK-Regular.ttc", "simsun.ttc", "Songti.ttc"),
+        TITLE: ("FZXBSJW.TTF", "NotoSerifCJK-Bold.ttc", "simsun.ttc"),
+        LATIN: ("LiberationSerif-Regular.ttf", "times.ttf", "Times New Roman.ttf"),
+        CHART: ("NotoSansCJK-Regular.ttc", "msyh.ttc", "simhei.ttf", "FandolHei-Regular.otf"),
+    }
+)
+_COMPANIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "NotoSerifCJK-Regular.ttc": ("NotoSerifCJK-Bold.ttc",),
+        "LiberationSerif-Regular.ttf": ("LiberationSerif-Bold.ttf",),
+        "times.ttf": ("timesbd.ttf",),
+        "Times New Roman.ttf": ("Times New Roman Bold.ttf",),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The face found for each role; a role without one is absent."""
+
+    faces: Mapping[str, Face]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Roles no face was found for, in the order of ROLES."""
+        return tuple(role for role in ROLES if role not in self.faces)
+
+    def files(self) -> tuple[Path, ...]:
+        """Every file used, each once, sorted by name then path."""
+        paths = {p for face in self.faces.values() for p in (face.path, *face.companions)}
+        return tuple(sorted(paths, key=lambda p: (p.name, str(p))))
+
+
+def role_of(word_name: str) -> str | None:
+    """The role behind a font name written in a Word file; None for a name we do not know."""
+    return _ROLE_BY_NAME.get(word_name)
+
+
+def system_folders() -> tuple[Path, ...]:
+    """Where this kind of system keeps its fonts."""
+    if sys.platform == "win32":
+        windows = Path(os.environ.get("WINDIR", r"C:\Windows")) / "Fonts"
+        local = os.environ.get("LOCALAPPDATA")
+        return (windows, *((Path(local) / "Microsoft/Windows/Fonts",) if local else ()))
+    if sys.platform == "darwin":
+        return (Path("/System/Library/Fonts"), Path("/Library/Fonts"))
+    return (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+
+
+def find(project_fonts: Path, folders: Iterable[Path] | None = None) -> Fonts:
+    """Look for every role's face, first in the project's own folder, then in `folders` (the system's).
+
+    On Windows the real 仿宋, 楷体, 黑体, 宋体 serve where the project has none.
+    """
+    found: dict[str, Path] = {}
+    for folder in (project_fonts, *(system_folders() if folders is None else folders)):
+        for name, path in _listing(folder):
+            found.setdefault(name, path)
+    faces = {}
+    for role in ROLES:
+        name = next((n for n in _CANDIDATES[role] if n.lower() in found), None)
+        if name is not None:
+            family, weight, index = _KNOWN[name]
+            companions = (found.get(n.lower()) for n in _COMPANIONS.get(name, ()))
+            faces[role] = Face(
+                found[name.lower()], family, weight, index, tuple(c for c in companions if c is not None)
+            )
+    return Fonts(MappingProxyType(faces))
+
+
+@lru_cache(maxsize=8)
+def _listing(folder: Path) -> tuple[tuple[str, Path], ...]:
+    wanted = {n.lower() for n in (*_KNOWN, *(c for names in _COMPANIONS.values() for c in names))}
+    hits = []
+    for base, dirs, files in os.walk(folder):
+        dirs.sort()
+        hits += [(f.lower(), Path(base) / f) for f in sorted(files) if f.lower() in wanted]
+    return tuple(hits)
+
+
+def digest(fonts: Fonts) -> str:
+    """One hash over role, name, size and content of every face: two machines that agree print the same."""
+    total = hashlib.sha256()
+    for role, face in sorted(fonts.faces.items()):
+        for path in (face.path, *face.companions):
+            stat = path.stat()
+            content = _file_hash(path, stat.st_size, stat.st_mtime_ns)
+            total.update(f"{role}\0{path.name}\0{stat.st_size}\0{content}\n".encode())
+    return total.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _file_hash(path: Path, size: int, mtime: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def missing_glyphs(text: str, role: str, fonts: Fonts) -> str:
+    """The characters of `text` that neither the role's face, the Latin one nor 宋体 (the fallback) has, sorted."""
+    left = {c for c in text if c.isprintable() and not c.isspace()}
+    for name in (role, LATIN, SONG):
+        face = fonts.faces.get(name)
+        if face is not None and left:
+            have = _cmap(face.path, face.index)
+            left = {c for c in left if ord(c) not in have}
+    return "".join(sorted(left))
+
+
+def covers(text: str, role: str, fonts: Fonts) -> bool:
+    """Whether every visible character of `text` has a glyph in the role's own face."""
+    face = fonts.faces.get(role)
+    return face is not None and all(ord(c) in _cmap(face.path, face.index) for c in text if not c.isspace())
+
+
+@lru_cache(maxsize=16)
+def _cmap(path: Path, index: int) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, fontNumber=index, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def fontconfig_file(fonts: Fonts, folder: Path) -> Path:
+    """Write a private fontconfig file that knows our faces only, and return its path.
+
+    With FONTCONFIG_FILE set to it, layout does not depend on what else the machine has. `folder` is a
+    cache folder; the file's name is a hash of its content.
+    """
+    files = fonts.files()
+    latin = fonts.faces.get(LATIN)
+    ranges = "".join(f"<charset><range><int>0x{a:x}</int><int>0x{b:x}</int></range></charset>" for a, b in LATIN_RANGES)
+    lines = [
+        '<?xml version="1.0"?>',
+        '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
+        "<fontconfig>",
+        *(f"<dir>{_xml(d)}</dir>" for d in sorted({p.parent for p in files})),
+        f"<cachedir>{_xml(folder / 'fontconfig')}</cachedir>",
+        "<cachedir>/var/cache/fontconfig</cachedir>",
+        "<selectfont><rejectfont><glob>*</glob></rejectfont>",
+        *(f"<acceptfont><glob>{_xml(p)}</glob></acceptfont>" for p in files),
+        "</selectfont>",
+    ]
+    if latin is not None:
+        lines += [
+            f'<match target="font"><test name="family"><string>{escape(latin.family)}</string></test>',
+            f'<edit name="charset" mode="assign_replace"><plus>{ranges}</plus></edit></match>',
+        ]
+    text = "\n".join([*lines, "</fontconfig>", ""])
+    path = folder / f"fonts-{hashlib.sha256(text.encode()).hexdigest()[:12]}.conf"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(f".{os.getpid()}.part")
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(path)
+    return path
+
+
+def _xml(path: Path) -> str:
+    return escape(path.as_posix())

@@ -1,0 +1,54 @@
+"""The scheme: everything domain people may change — indicators, forms, units, limits, policies, words of findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.errors import PipelineError
+from pipeline.scheme import catalogue, forms, indicators, policies, standards, units
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A province's scheme, loaded and checked."""
+
+    name: str
+    tree: indicators.Tree
+    forms: forms.Forms
+    units: units.Units
+    standards: standards.Standards
+    policies: dict[str, policies.Policy]
+    catalogue: dict[str, catalogue.Entry]
+
+    @cached_property
+    def measures(self) -> dict[str, indicators.Measure]:
+        """All measures by id, in the order of the tree."""
+        return self.tree.measures()
+
+    @cached_property
+    def indicators(self) -> dict[str, indicators.Indicator]:
+        """All second-level indicators by id, in the plan's order."""
+        return {indicator.id: indicator for indicator in self.tree.indicators()}
+
+
+def load(name: str) -> Scheme:
+    """Load the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""
+    folder = ROOT / name
+    if not (folder / "indicators.yaml").is_file():
+        raise PipelineError(f"没有名为“{name}”的指标方案。", "请把 config.yaml 的“指标方案”改为 yunnan。")
+    tree = indicators.load(folder / "indicators.yaml")
+    measures = tree.measures()
+    known = frozenset(indicator.id for indicator in tree.indicators())
+    return Scheme(
+        name=name,
+        tree=tree,
+        forms=forms.load(folder / "forms", measures, tree.roles, known),
+        units=units.load(ROOT / "units.yaml"),
+        standards=standards.load(ROOT / "standards"),
+        policies=policies.load(folder / "policies.yaml"),
+        catalogue=catalogue.load(ROOT / "findings"),
+    )

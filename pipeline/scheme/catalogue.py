@@ -1,0 +1,53 @@
+"""The words of findings by code, read from findings/*.yaml: title, severity, message, what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model.finding import Finding, Severity
+from pipeline.yamlfile import Node, read, refuse
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a finding of one code speaks; `{name}` in message and hint are filled from the finding's values."""
+
+    code: str
+    title: str
+    severity: Severity
+    message: str
+    hint: str
+
+    def say(self, finding: Finding) -> str:
+        """The Chinese message; a value that the finding lacks stays visible as its slot."""
+        return _fill(self.message, finding)
+
+    def advise(self, finding: Finding) -> str:
+        """What to do next, in Chinese."""
+        return _fill(self.hint, finding)
+
+
+def _fill(template: str, finding: Finding) -> str:
+    return _SLOT.sub(lambda slot: finding.values.get(slot[1], slot[0]), template)
+
+
+def load(folder: Path) -> dict[str, Entry]:
+    """Read and check every findings file; raises PipelineError (CONFIG) with all problems."""
+    problems: list[str] = []
+    entries: dict[str, Entry] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        top = Node(read(path), path.name, problems)
+        for code in top:
+            node = top.node(code)
+            severity = node.choice("severity", tuple(severity.value for severity in Severity))
+            entry = Entry(code, node.text("title"), Severity(severity), node.text("message"), node.text("hint"))
+            node.done()
+            if code in entries:
+                node.problem("", "编码重复")
+            entries[code] = entry
+    refuse(problems, "findings/")
+    return entries

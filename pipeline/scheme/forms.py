@@ -1,0 +1,188 @@
+"""The forms departments fill in, read from forms/*.yaml: items (one value a row) and records (one object a row)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.scheme.indicators import Measure
+from pipeline.yamlfile import Node, read, refuse
+
+TYPES = ("number", "text", "date", "month", "year", "grade", "choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of records, or of the common item columns. `low`/`high` are plausible bounds as text, "" for none."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    unit: str
+    type: str
+    required: bool
+    low: str
+    high: str
+    choices: tuple[str, ...]
+    public: bool
+    """False: 不公开, never reaches anything handed out."""
+    measure: str
+    """Measure that each row feeds, with the row's subject and period; "" for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of the items block: the measure it feeds."""
+
+    measure: str
+    name: str
+    aliases: tuple[str, ...]
+    unit: str
+    required: bool
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The records block: one object, month or day a row.
+
+    `subject` and `period` are column ids ("" where the form has none). `subject_kind` says against which list of
+    the config the subject is looked up (water_section, air_station, township; "" for free text). `subject_from_file`
+    lets a file without a subject column be that of the subject its name says.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    subject: str
+    subject_kind: str
+    period: str
+    period_kind: str
+    """day, month, year or ""; the length of the periods records are normalised to."""
+    total_words: tuple[str, ...]
+
+    def column(self, identity: str) -> Column | None:
+        """The column with this id, or None."""
+        return next((column for column in self.columns if column.id == identity), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form: who fills it (role), its home indicator, and its blocks."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...]
+    role: str
+    indicator: str
+    see_also: tuple[str, ...]
+    items: tuple[Item, ...]
+    records: Records | None
+    note: str
+    """口径 and filling hints printed under the blank form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All forms by id in order, and the columns that every items block shares."""
+
+    by_id: dict[str, Form]
+    item_columns: tuple[Column, ...]
+
+
+def load(folder: Path, measures: dict[str, Measure], roles: tuple[str, ...], indicators: frozenset[str]) -> Forms:
+    """Read and check every form; raises PipelineError (CONFIG) with all problems."""
+    problems: list[str] = []
+    shared = Node(read(folder / "item-columns.yaml"), "item-columns.yaml", problems)
+    item_columns = tuple(_column(node) for node in shared.nodes("columns"))
+    shared.done()
+    forms: dict[str, Form] = {}
+    for path in sorted(folder.glob("F*.yaml")):
+        node = Node(read(path), path.name, problems)
+        form = _form(node, measures)
+        if form.id != path.stem:
+            node.problem("id", f"应与文件名一致（{path.stem}）")
+        if form.role not in roles and form.role != "各部门":
+            node.problem("role", f"没有“{form.role}”这个职能")
+        for indicator in (form.indicator, *form.see_also):
+            if indicator and indicator not in indicators:
+                node.problem("indicator", f"没有指标 {indicator}")
+        forms[form.id] = form
+    refuse(problems, "forms/")
+    return Forms(forms, item_columns)
+
+
+def _form(node: Node, measures: dict[str, Measure]) -> Form:
+    made = Form(
+        id=node.text("id"),
+        title=node.text("title"),
+        aliases=node.texts("aliases"),
+        role=node.text("role"),
+        indicator=node.text("indicator", ""),
+        see_also=node.texts("see_also"),
+        items=tuple(_item(item, measures) for item in node.nodes("items")),
+        records=_records(node.node("records"), measures) if "records" in node else None,
+        note=node.text("note", ""),
+    )
+    node.done()
+    return made
+
+
+def _item(node: Node, measures: dict[str, Measure]) -> Item:
+    identity = node.text("measure")
+    measure = measures.get(identity)
+    if measure is None:
+        node.problem("measure", f"没有 id 为“{identity}”的量")
+    made = Item(
+        identity,
+        node.text("name", measure.name if measure else ""),
+        (*node.texts("aliases"), *(measure.aliases if measure else ())),
+        measure.unit if measure else "",
+        node.flag("required"),
+        node.text("low", ""),
+        node.text("high", ""),
+    )
+    node.done()
+    return made
+
+
+def _records(node: Node, measures: dict[str, Measure]) -> Records:
+    columns = tuple(_column(column) for column in node.nodes("columns"))
+    made = Records(
+        title=node.text("title", ""),
+        columns=columns,
+        subject=node.text("subject", ""),
+        subject_kind=node.text("subject_kind", ""),
+        period=node.text("period", ""),
+        period_kind=node.choice("period_kind", ("day", "month", "year", ""), ""),
+        total_words=node.texts("total_words"),
+    )
+    ids = [column.id for column in columns]
+    for key in (made.subject, made.period):
+        if key and key not in ids:
+            node.problem("columns", f"没有 id 为“{key}”的列")
+    for column in columns:
+        if ids.count(column.id) > 1:
+            node.problem("columns", f"列 id“{column.id}”重复")
+        if column.measure and column.measure not in measures:
+            node.problem("columns", f"没有 id 为“{column.measure}”的量")
+    node.done()
+    return made
+
+
+def _column(node: Node) -> Column:
+    made = Column(
+        id=node.text("id"),
+        name=node.text("name"),
+        aliases=node.texts("aliases"),
+        unit=node.text("unit", ""),
+        type=node.choice("type", TYPES, "text"),
+        required=node.flag("required"),
+        low=node.text("low", ""),
+        high=node.text("high", ""),
+        choices=node.texts("choices"),
+        public=node.flag("public", True),
+        measure=node.text("measure", ""),
+    )
+    node.done()
+    return made
