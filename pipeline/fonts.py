@@ -144,7 +144,7 @@ def find(project_fonts: Path, folders: Iterable[Path] | None = None) -> Fonts:
     """
     found: dict[str, Path] = {}
     for folder in (project_fonts, *(system_folders() if folders is None else folders)):
-        for name, path in _listing(folder):
+        for name, path in _listing(folder.resolve()):
             found.setdefault(name, path)
     faces = {}
     for role in ROLES:

@@ -115,7 +115,7 @@ class Node:
         """Text (a number or date is read as it is written); required where no default is given."""
         value = self._take(key)
         if value is None:
-            return self._missing(key, default, "")
+            return str(self._missing(key, default, ""))
         if isinstance(value, bool | dict | list):
             self._wrong(key, "应当是文字")
             return default or ""
@@ -125,7 +125,7 @@ class Node:
         """A whole number."""
         value = self._take(key)
         if value is None:
-            return self._missing(key, default, 0)
+            return int(self._missing(key, default, 0))
         if not isinstance(value, int) or isinstance(value, bool):
             self._wrong(key, f"应当是整数，现在是“{value}”")
             return default or 0

@@ -25,3 +25,13 @@ class Material:
     """Forms that were read from it."""
     unusable: str = ""
     """Code of the finding that says why it could not be opened, "" if it could."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A material with the number it is cited by, kept for ever once given (C-3-4-01)."""
+
+    number: str
+    material: Material
+    indicator: str
+    """Home indicator, or the scheme's letter for materials that serve none or all."""

@@ -1,0 +1,1 @@
+"""Rendered Word parts and facts in, the files that are handed out."""

@@ -1,0 +1,304 @@
+"""Word's styles and direct properties → CSS declarations, each distinct set of them one class."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipeline.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, Fonts, role_of
+from pipeline.publish.pdf.word import Element, W, number, on, val
+
+Css = dict[str, str]
+Props = dict[str, str | float | bool]
+"""Resolved Word properties: lengths in points, toggles as bool, names as text."""
+
+_HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
+_ALIGN = {
+    "both": "justify",
+    "distribute": "justify",
+    "left": "left",
+    "start": "left",
+    "right": "right",
+    "end": "right",
+    "center": "center",
+}
+_NATURAL = 1.3
+"""Line height of a Chinese face in ems where Word says "single": Word's own rule for 仿宋/宋体 is 1.3."""
+
+PARAGRAPH_KNOWN = frozenset(
+    "pStyle jc ind spacing keepNext keepLines pageBreakBefore widowControl tabs shd pBdr outlineLvl numPr "
+    # without a visible effect here: grid and typography switches that WeasyPrint's layout has built in
+    "rPr sectPr snapToGrid adjustRightInd autoSpaceDE autoSpaceDN kinsoku wordWrap overflowPunct topLinePunct "
+    "contextualSpacing textAlignment suppressLineNumbers suppressAutoHyphens bidi cnfStyle divId "
+    "mirrorIndents pPrChange".split()
+)
+RUN_KNOWN = frozenset(
+    "rStyle rFonts b sz color spacing vertAlign u i strike shd highlight vanish "
+    "szCs bCs iCs cs rtl kern lang noProof snapToGrid webHidden specVanish rPrChange".split()
+)
+_HIGHLIGHT = {"yellow": "#ffff00", "lightGray": "#d3d3d3", "green": "#00ff00", "cyan": "#00ffff", "red": "#ff0000"}
+
+
+@dataclass(slots=True)
+class Sheet:
+    """CSS classes made on demand: the same declarations always get the same class."""
+
+    classes: dict[str, str] = field(default_factory=dict)
+
+    def name(self, css: Mapping[str, str]) -> str:
+        text = ";".join(f"{k}:{v}" for k, v in css.items())
+        return self.classes.setdefault(text, f"c{len(self.classes)}")
+
+    def text(self) -> str:
+        return "".join(f".{name}{{{css}}}" for css, name in self.classes.items())
+
+
+class Styles:
+    """The style sheet of a part, resolved through basedOn."""
+
+    def __init__(self, tree: Element | None, fonts: Fonts) -> None:
+        self.fonts = fonts
+        self._elements = {s.get(W + "styleId"): s for s in (tree.iter(W + "style") if tree is not None else ())}
+        defaults = tree.find(W + "docDefaults") if tree is not None else None
+        self._base_run: Props = {"size": 10.0, "role": SONG}
+        self._base_paragraph: Props = {}
+        if defaults is not None:
+            self._base_run |= run_props(defaults.find(f"{W}rPrDefault/{W}rPr"))
+            self._base_paragraph |= paragraph_props(defaults.find(f"{W}pPrDefault/{W}pPr"))
+        self.default = next(
+            (
+                i
+                for i, s in self._elements.items()
+                if s.get(W + "type") == "paragraph" and s.get(W + "default") in ("1", "true")
+            ),
+            "Normal",
+        )
+        self._cache: dict[tuple[str, str], Props] = {}
+
+    def name(self, style: str) -> str:
+        """The style's display name in lower case ("heading 1"); empty for an unknown id."""
+        element = self._elements.get(style)
+        return (val(element, "name") or "").lower() if element is not None else ""
+
+    def element(self, style: str | None) -> Element | None:
+        return self._elements.get(style) if style else None
+
+    def chain(self, style: str | None) -> list[Element]:
+        """The style and what it is based on, base first; a loop in basedOn ends the chain."""
+        found: list[Element] = []
+        seen: set[str] = set()
+        while style and style not in seen and style in self._elements:
+            seen.add(style)
+            found.append(self._elements[style])
+            style = val(self._elements[style], "basedOn")
+        return found[::-1]
+
+    def paragraph(self, style: str | None) -> Props:
+        """Paragraph properties of a style with the document's defaults under them."""
+        return self._resolved(style or self.default, "p")
+
+    def run(self, style: str | None) -> Props:
+        """Run properties of a paragraph style with the document's defaults under them."""
+        return self._resolved(style or self.default, "r")
+
+    def character(self, style: str | None) -> Props:
+        """Run properties of a character style alone."""
+        props: Props = {}
+        for element in self.chain(style):
+            props |= run_props(element.find(W + "rPr"))
+        return props
+
+    def _resolved(self, style: str, kind: str) -> Props:
+        key = (style, kind)
+        if key not in self._cache:
+            props = dict(self._base_paragraph if kind == "p" else self._base_run)
+            for element in self.chain(style):
+                if kind == "p":
+                    props |= paragraph_props(element.find(W + "pPr"))
+                else:
+                    props |= run_props(element.find(W + "rPr"))
+            self._cache[key] = props
+        return self._cache[key]
+
+    def family(self, role: str) -> tuple[str, int | None]:
+        """CSS font-family list for a role, and the weight that the role's own face insists on (or None)."""
+        face = self.fonts.faces.get(role)
+        names = [f.family for r in (LATIN, role, SONG, FANG) if (f := self.fonts.faces.get(r)) is not None]
+        unique = list(dict.fromkeys(names))
+        weight = face.weight if face is not None and face.weight != 400 else None
+        return ",".join(f"'{n}'" for n in unique), weight
+
+
+def paragraph_props(ppr: Element | None) -> Props:
+    """Direct paragraph properties as written; lengths in points, character indents as counts."""
+    out: Props = {}
+    if ppr is None:
+        return out
+    align = _ALIGN.get(val(ppr, "jc") or "")
+    if align:
+        out["align"] = align
+        out["distribute"] = val(ppr, "jc") == "distribute"
+    ind = ppr.find(W + "ind")
+    if ind is not None:
+        for attribute, key in (
+            ("left", "left"),
+            ("start", "left"),
+            ("right", "right"),
+            ("end", "right"),
+            ("firstLine", "first"),
+        ):
+            twips = number(ind.get(W + attribute))
+            if twips is not None:
+                out[key] = twips / 20
+        hanging = number(ind.get(W + "hanging"))
+        if hanging is not None:
+            out["first"] = -hanging / 20
+        for attribute, key, sign in (
+            ("leftChars", "left_chars", 1),
+            ("rightChars", "right_chars", 1),
+            ("firstLineChars", "first_chars", 1),
+            ("hangingChars", "first_chars", -1),
+        ):
+            hundredths = number(ind.get(W + attribute))
+            if hundredths is not None:
+                out[key] = sign * hundredths / 100
+    spacing = ppr.find(W + "spacing")
+    if spacing is not None:
+        for attribute in ("before", "after"):
+            twips = number(spacing.get(W + attribute))
+            if twips is not None:
+                out[attribute] = twips / 20
+        line = number(spacing.get(W + "line"))
+        if line is not None:
+            rule = spacing.get(W + "lineRule") or "auto"
+            out["rule"] = rule
+            out["line"] = line / 240 if rule == "auto" else line / 20
+    for name in ("keepNext", "keepLines", "pageBreakBefore", "widowControl"):
+        state = on(ppr, name)
+        if state is not None:
+            out[name] = state
+    level = number(val(ppr, "outlineLvl"))
+    if level is not None:
+        out["outline"] = level
+    fill = colour(val(ppr, "shd", "fill"))
+    if fill:
+        out["fill"] = fill
+    return out
+
+
+def run_props(rpr: Element | None) -> Props:
+    """Direct run properties as written; sizes and spacing in points."""
+    out: Props = {}
+    if rpr is None:
+        return out
+    fonts = rpr.find(W + "rFonts")
+    if fonts is not None:
+        east, west = fonts.get(W + "eastAsia"), fonts.get(W + "ascii")
+        if east:
+            out["role"] = role_of(east) or FANG
+        elif west and role_of(west) not in (None, LATIN):
+            out["role"] = str(role_of(west))
+    size = number(val(rpr, "sz"))
+    if size:
+        out["size"] = size / 2
+    for name, key in (("b", "bold"), ("i", "italic"), ("strike", "strike"), ("vanish", "hidden")):
+        state = on(rpr, name)
+        if state is not None:
+            out[key] = state
+    tint = val(rpr, "color")
+    if tint is not None:
+        out["colour"] = colour(tint) or "#000000"
+    spacing = number(val(rpr, "spacing"))
+    if spacing is not None:
+        out["spacing"] = spacing / 20
+    shift = val(rpr, "vertAlign")
+    if shift is not None:
+        out["shift"] = shift if shift in ("subscript", "superscript") else ""
+    line = val(rpr, "u")
+    if line is not None:
+        out["underline"] = line not in ("none", "0")
+    fill = colour(val(rpr, "shd", "fill")) or _HIGHLIGHT.get(val(rpr, "highlight") or "")
+    if fill:
+        out["fill"] = fill
+    return out
+
+
+def colour(text: str | None) -> str | None:
+    """`#rrggbb` for six hex digits; None for "auto" and for anything that could carry CSS."""
+    return f"#{text}" if text is not None and _HEX.match(text) else None
+
+
+def unknown_font(rpr: Element | None) -> str | None:
+    """The eastAsia font name no role stands behind; None when the name is known or not given."""
+    name = val(rpr, "rFonts", "eastAsia") if rpr is not None else None
+    return name if name and role_of(name) is None else None
+
+
+def run_css(props: Props, styles: Styles, exact: bool) -> Css:
+    """CSS of a run whose properties are fully resolved.
+
+    exact: the line has a fixed leading, which a smaller or larger run must not stretch.
+    """
+    role = str(props.get("role", FANG))
+    family, weight = styles.family(role if role in (FANG, KAI, HEI, SONG, TITLE) else SONG)
+    bold = bool(props.get("bold"))
+    css = {
+        "font-family": family,
+        "font-size": f"{props.get('size', 10.0):g}pt",
+        "font-weight": str(weight or (700 if bold else 400)),
+        "color": str(props.get("colour", "#000000")),
+        "letter-spacing": f"{props.get('spacing', 0):g}pt" if props.get("spacing") else "normal",
+    }
+    if props.get("italic"):
+        css["font-style"] = "italic"
+    lines = [n for n, key in (("underline", "underline"), ("line-through", "strike")) if props.get(key)]
+    if lines:
+        css["text-decoration"] = " ".join(lines)
+    if props.get("fill"):
+        css["background-color"] = str(props["fill"])
+    if props.get("shift"):
+        css["font-size"] = f"{float(props.get('size', 10.0)) * 0.65:g}pt"
+        css["vertical-align"] = "-.2em" if props["shift"] == "subscript" else ".55em"
+        css["line-height"] = "0"
+    elif exact:
+        css["line-height"] = "0"
+    return css
+
+
+def paragraph_css(props: Props, run: Props) -> Css:
+    """CSS of a paragraph whose properties are resolved; character indents count the run's own pitch."""
+    pitch = float(run.get("size", 10.0)) + float(run.get("spacing", 0.0))
+
+    def length(key: str) -> float:
+        chars = props.get(f"{key}_chars")
+        return float(chars) * pitch if chars else float(props.get(key, 0.0))
+
+    css: Css = {"text-align": str(props.get("align", "left"))}
+    if props.get("distribute"):
+        css["text-align-last"] = "justify"
+    for key, name in (("first", "text-indent"), ("left", "margin-left"), ("right", "margin-right")):
+        if length(key):
+            css[name] = f"{length(key):g}pt"
+    for key, name in (("before", "margin-top"), ("after", "margin-bottom")):
+        if props.get(key):
+            css[name] = f"{float(props[key]):g}pt"
+    rule, line = props.get("rule", "auto"), float(props.get("line", 1.0))
+    size = float(run.get("size", 10.0))
+    if rule == "exact":
+        css["line-height"] = f"{line:g}pt"
+    elif rule == "atLeast":
+        css["line-height"] = f"{max(line, size * _NATURAL):g}pt"
+    else:
+        css["line-height"] = f"{line * size * _NATURAL:g}pt"
+    if props.get("keepNext"):
+        css["break-after"] = "avoid"
+    if props.get("keepLines"):
+        css["break-inside"] = "avoid"
+    if props.get("pageBreakBefore"):
+        css["break-before"] = "page"
+    if props.get("widowControl") is False:
+        css["orphans"] = css["widows"] = "1"
+    if props.get("fill"):
+        css["background-color"] = str(props["fill"])
+    return css
