@@ -1,0 +1,279 @@
+""".ci/setup on make-believe machines: commands are stubs, so that nothing is downloaded and nothing installed."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+REAL = [
+    "bash",
+    "sh",
+    "env",
+    "cat",
+    "mkdir",
+    "rm",
+    "mktemp",
+    "grep",
+    "sha256sum",
+    "readlink",
+    "dirname",
+    "find",
+    "sort",
+    "tail",
+    "head",
+    "awk",
+    "tee",
+    "chmod",
+    "mv",
+    "cp",
+    "cut",
+    "touch",
+    "flock",
+    "tar",
+    "gunzip",
+    "gzip",
+    "sleep",
+    "ls",
+    "true",
+]
+FONTS = ("FandolFang-Regular.otf", "FandolKai-Regular.otf", "FandolHei-Regular.otf")
+PARTS = ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "fonts-liberation"]
+TEST_PARTS = ["libreoffice-writer-nogui", "libreoffice-calc-nogui", "poppler-utils", "qpdf"]
+
+# An interpreter that knows just what .ci/setup asks of it; $PIP says how pip ends.
+FAKE_PYTHON = r"""#!/bin/bash
+case "$*" in
+"-m venv "*) for last; do :; done; mkdir -p "$last/bin" "$last/site"; cp "$0" "$last/bin/python"; touch "$last/made-by-venv" ;;
+"-m pip --version") ;;
+"-m pip install "*)
+    case "$PIP" in
+    net) echo "WARNING: Retrying after connection broken by NewConnectionError: Temporary failure in name resolution"; exit 1 ;;
+    hash) echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."; exit 1 ;;
+    slow) echo "Installing collected packages: x"; touch "${0%/bin/python}/half"; sleep 60 ;;
+    esac
+    echo "Installing collected packages: x" ;;
+*platform*) echo 3.11.99 ;;
+*sysconfig*) echo "${0%/bin/python}/site" ;;
+esac
+"""
+
+
+class Machine:
+    """A project folder and a PATH of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "自查 项目"
+        self.bin = folder / "bin"
+        self.log = folder / "log"
+        self.bin.mkdir(parents=True)
+        (self.root / ".ci").mkdir(parents=True)
+        shutil.copy(ROOT / ".ci" / "setup", self.root / ".ci")
+        for lock in ("requirements.lock", "requirements-test.lock"):
+            (self.root / lock).write_text("# nothing\n")
+        for name in REAL:
+            where = shutil.which(name)
+            assert where, name
+            (self.bin / name).symlink_to(where)
+        self.command("python3.11", FAKE_PYTHON.removeprefix("#!/bin/bash\n"))
+        self.command("id", "echo 1000")
+        self.installed(*PARTS, *TEST_PARTS, "python3-venv")
+
+    def command(self, name: str, script: str) -> None:
+        path = self.bin / name
+        path.write_text(f"#!{shutil.which('bash')}\n{script}\n")
+        path.chmod(0o755)
+
+    def installed(self, *packages: str) -> None:
+        self.command("dpkg-query", "\n".join(f"echo 'installed {p}'" for p in packages) or ":")
+
+    def with_fonts(self) -> "Machine":
+        (self.root / ".fonts").mkdir(exist_ok=True)
+        for name in FONTS:
+            (self.root / ".fonts" / name).write_text("font")
+        return self
+
+    def environment(self, **env: str) -> dict[str, str]:
+        return {"PATH": str(self.bin), "HOME": str(self.root), "LOG": str(self.log), **env}
+
+    def setup(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self.bin / "bash", self.root / ".ci" / "setup", *(words or ("run",))],
+            env=self.environment(**env), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
+    @property
+    def stamps(self) -> Path:
+        return self.root / ".venv" / ".setup"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def fastest(machine: Machine, *words: str) -> float:
+    taken = []
+    for _ in range(5):
+        start = time.perf_counter()
+        done = machine.setup(*words)
+        taken.append(time.perf_counter() - start)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return min(taken)
+
+
+def test_shell_syntax() -> None:
+    for script in ("run", "setup"):
+        subprocess.run(["bash", "-n", ROOT / ".ci" / script], check=True)
+        assert os.access(ROOT / ".ci" / script, os.X_OK)
+
+
+@pytest.mark.slow
+def test_a_real_environment_is_made_and_the_second_run_is_quick(machine: Machine) -> None:
+    machine.with_fonts()
+    real = Path(sys.executable).resolve()
+    machine.command("python3.11", f'exec "{real}" "$@"')
+    package = machine.root / "pipeline"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text("print('started')\n")
+    done = machine.setup("test")
+    assert done.returncode == 0, done.stderr
+    assert "准备完毕" in done.stderr
+    started = subprocess.run([machine.root / ".venv/bin/selfcheck"], cwd="/", capture_output=True, text=True)
+    assert started.stdout == "started\n", started.stderr
+    assert fastest(machine, "test") < 0.5
+    assert fastest(machine, "run") < 0.5
+
+
+def test_without_root_it_says_what_to_install_and_goes_on(machine: Machine) -> None:
+    machine.with_fonts().installed("fonts-liberation", "libpangoft2-1.0-0")
+    done = machine.setup("run")
+    assert done.returncode == 0
+    missing = "libpango-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+    assert f"sudo apt-get update && sudo apt-get install -y --no-install-recommends {missing}\n" in done.stderr
+    assert (machine.root / ".venv/bin/selfcheck").exists()
+
+
+def test_with_root_only_the_missing_parts_are_installed(machine: Machine) -> None:
+    machine.with_fonts().installed(*PARTS, "qpdf")
+    machine.command("id", "echo 0")
+    machine.command("apt-get", 'echo "$*" >>"$LOG"')
+    assert machine.setup("run").returncode == 0
+    assert not machine.log.exists()
+    assert machine.setup("test").returncode == 0
+    last = machine.log.read_text().splitlines()[-1]
+    assert last.endswith("--no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils")
+
+
+def test_sudo_that_needs_no_password_is_used(machine: Machine) -> None:
+    machine.with_fonts().installed(*PARTS[1:])
+    machine.command("apt-get", 'echo "$*" >>"$LOG"')
+    machine.command("sudo", '[ "$1" = -n ] && shift; exec "$@"')
+    assert machine.setup("run").returncode == 0
+    assert machine.log.read_text().splitlines()[-1].endswith("--no-install-recommends libpango-1.0-0")
+
+
+def test_what_cannot_be_had_is_not_tried_every_time(machine: Machine) -> None:
+    machine.installed(*PARTS[1:])
+    machine.command("id", "echo 0")
+    machine.command("apt-get", 'echo "$*" >>"$LOG"; echo "E: no network"; exit 100')
+    machine.command("dpkg-deb", "exit 1")
+    first = machine.setup("run")
+    assert first.returncode == 0
+    assert "E: no network" in first.stderr
+    tried = machine.log.read_text()
+    second = machine.setup("run")
+    assert second.returncode == 0
+    assert "sudo apt-get update && sudo apt-get install" in second.stderr
+    assert "仿宋" in second.stderr
+    assert machine.log.read_text() == tried
+    machine.setup("run", "--again")
+    assert machine.log.read_text() != tried
+
+
+def test_no_network_is_said_and_leaves_nothing(machine: Machine) -> None:
+    machine.with_fonts()
+    done = machine.setup("run", PIP="net")
+    assert done.returncode == 1
+    assert "连不上" in done.stderr
+    assert not (machine.stamps / "run").exists()
+    assert machine.setup("run").returncode == 0
+    assert machine.setup("run").stderr == ""
+
+
+def test_wrong_hashes_stop_it(machine: Machine) -> None:
+    done = machine.with_fonts().setup("run", PIP="hash")
+    assert done.returncode == 1
+    assert "校验值" in done.stderr
+
+
+def test_tests_that_cannot_be_set_up_leave_the_program_usable(machine: Machine) -> None:
+    assert machine.with_fonts().setup("run").returncode == 0
+    assert machine.setup("test", PIP="net").returncode == 1
+    assert machine.setup("run", PIP="net").stderr == ""
+
+
+def test_killed_in_the_middle_it_begins_anew(machine: Machine) -> None:
+    machine.with_fonts()
+    script = [machine.bin / "bash", machine.root / ".ci" / "setup", "run"]
+    running = subprocess.Popen(
+        script, env=machine.environment(PIP="slow"), stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    half = machine.root / ".venv" / "half"
+    deadline = time.monotonic() + 30
+    while not half.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    assert half.exists()
+    assert not (machine.stamps / "run").exists()
+    assert machine.setup("run").returncode == 0
+    assert not half.exists()
+    assert machine.setup("run").stderr == ""
+    assert sorted(path.name for path in (machine.root / ".fonts").iterdir()) == sorted(FONTS)
+
+
+def test_a_changed_lock_or_a_moved_folder_makes_it_anew(machine: Machine) -> None:
+    machine.with_fonts().setup("run")
+    (machine.root / "requirements.lock").write_text("# other\n")
+    assert "建立" in machine.setup("run").stderr
+    assert machine.setup("run").stderr == ""
+    machine.root = machine.root.rename(machine.root.with_name("moved"))
+    assert "建立" in machine.setup("run").stderr
+
+
+def fandol_tar(names: tuple[str, ...]) -> bytes:
+    buffer = BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
+        for name in names:
+            info = tarfile.TarInfo(f"./usr/share/texmf/fonts/opentype/public/fandol/{name}")
+            info.size = 4
+            tar.addfile(info, BytesIO(b"font"))
+        info = tarfile.TarInfo("./usr/share/doc/texlive-doc/fonts/fandol/README")
+        info.size = 4
+        tar.addfile(info, BytesIO(b"read"))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_fonts_come_whole_or_not_at_all(machine: Machine, tmp_path: Path, whole: bool) -> None:
+    (tmp_path / "data.tar").write_bytes(fandol_tar(FONTS if whole else FONTS[:2]))
+    machine.command("apt-get", 'case "$*" in *download*) echo x >fonts_1_all.deb ;; esac')
+    machine.command("dpkg-deb", f'cat "{tmp_path}/data.tar"')
+    done = machine.setup("run")
+    assert done.returncode == 0
+    there = sorted(path.name for path in (machine.root / ".fonts").iterdir())
+    assert [name for name in there if name.endswith(".otf")] == (sorted(FONTS) if whole else [])
+    assert ("缺少仿宋" in done.stderr) is not whole
+
+
+def test_wrong_use_is_refused(machine: Machine) -> None:
+    assert machine.setup("everything").returncode == 2
