@@ -30,9 +30,9 @@ class Case(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`difference` is printed now − printed last (signed); `percent` is |difference| ÷ |printed last| × 100, one decimal.
+    """`difference` is printed now − printed last (signed); `percent` is |difference| ÷ |printed last| × 100.
 
-    `judgement`: “better”, “worse” or "" (no direction, unchanged or not comparable).
+    `percent` has one decimal. `judgement`: “better”, “worse” or "" (no direction, unchanged or not comparable).
     `reason` is the department's text, `measures_taken` and `deadline` belong to unfavourable changes.
     """
 
