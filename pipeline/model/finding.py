@@ -27,3 +27,28 @@ class Finding:
     department: str = ""
     """Body who can mend it, "" where it is the compiler."""
     indicator: str = ""
+
+    @property
+    def place(self) -> str:
+        """The first place as lists print it and as an acceptance names it, "" where there is none."""
+        return str(self.at[0]) if self.at else ""
+
+    @property
+    def signature(self) -> str:
+        """The values as lists print them and as an acceptance names them: other values open the finding again."""
+        return "；".join(f"{key}={self.values[key]}" for key in sorted(self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A finding with the severity in force, and which post accepted it for what reason ("" while it is open)."""
+
+    finding: Finding
+    severity: Severity
+    post: str = ""
+    reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has accepted it."""
+        return not self.post
