@@ -1,0 +1,139 @@
+"""The command line: words in, exit code out; the one place where exceptions become messages."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from pipeline.errors import ExitCode, PipelineError
+
+_ABOUT = "县域生态环境质量自查报告：读部门报表，出 Word、PDF 报告和佐证材料目录。"
+_CODES = (
+    "退出码：0 完成；1 已写出，但有阻断问题，是草稿；2 配置、指标方案或模板有误，什么都没写；"
+    "3 找不到材料；4 缺系统组件，其余照写；5 输出替换不了（文件被占用、另一次运行、空间不足）；"
+    "70 程序自身出错；130 被中断。"
+)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Chinese headings and complaints."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, add_help=False, allow_abbrev=False, **kwargs)  # type: ignore[arg-type]
+        self._positionals.title = "命令和参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        """A command that cannot be understood is a config error, said in Chinese with where to look."""
+        wrong = " ".join(sys.argv[1:])
+        print(f"看不懂这条命令：selfcheck {wrong}", file=sys.stderr)
+        print(f"→ 正确的写法见 {self.prog} --help。", file=sys.stderr)
+        sys.exit(ExitCode.CONFIG)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="selfcheck", description=_ABOUT, epilog=_CODES)
+    parser.add_argument(
+        "-C", dest="root", metavar="文件夹", type=Path, default=Path(), help="项目文件夹，默认为当前文件夹"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_Parser)
+
+    build = commands.add_parser(
+        "build", help="一次做完：读材料、核对、作图、填模板、出报告", description="生成全部报告。"
+    )
+    _year(build)
+    build.add_argument("--final", action="store_true", help="出正式稿；还有阻断问题时不写报告，只写清单")
+    build.add_argument("--jobs", type=_jobs, default=None, metavar="个数", help="同时用几个进程印制，默认按处理器数")
+
+    check = commands.add_parser("check", help="只核对并写清单，几秒钟", description="读材料、核对，只写 清单/。")
+    _year(check)
+    check.add_argument("--json", action="store_true", help="把问题按 JSON 打印出来")
+
+    trace = commands.add_parser(
+        "trace", help="一个数从哪里来", description="打印指标的值、算式、修约、依据和来源单元格。"
+    )
+    trace.add_argument("name", metavar="指标", help="指标或量的名称，如 空气质量优良天数比例")
+    _year(trace)
+    trace.add_argument("--json", action="store_true", help="按 JSON 打印")
+
+    doctor = commands.add_parser("doctor", help="看字体、系统组件、版本和口径是否齐全", description="检查这台机器。")
+    for command in (build, check, trace, doctor):
+        _root(command, argparse.SUPPRESS)
+    return parser
+
+
+def _root(parser: argparse.ArgumentParser, default: object) -> None:
+    words = "项目文件夹（里面有 config.yaml），默认为当前文件夹"
+    parser.add_argument("-C", dest="root", metavar="文件夹", type=Path, default=default, help=words)
+
+
+def _year(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--year", type=int, default=None, metavar="年度", help="默认为 config.yaml 的考核年度")
+
+
+def _jobs(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise ValueError(text)
+    return number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code (see ExitCode)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(argv)
+    try:
+        return int(_run(options))
+    except PipelineError as error:
+        print(f"{error.message}\n→ {error.hint}", file=sys.stderr)
+        return int(error.code)
+    except KeyboardInterrupt:
+        print("已中断，原来的输出没有动。", file=sys.stderr)
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        return int(ExitCode.DONE)
+    except Exception:  # noqa: BLE001 - the one place that turns our own bugs into an exit code
+        traceback.print_exc()
+        print("程序自身出错，不是您的操作问题；原来的输出没有动。", file=sys.stderr)
+        print("→ 请把上面的全部文字发给维护人员。", file=sys.stderr)
+        return int(ExitCode.BUG)
+
+
+def _run(options: argparse.Namespace) -> ExitCode:
+    root = options.root.resolve()
+    if not root.is_dir():
+        raise PipelineError(f"没有文件夹 {options.root}。", "请检查 -C 后面的路径。", ExitCode.NO_INPUT)
+    if options.command == "build":
+        from pipeline import build
+
+        return build.build(root, options.year, final=options.final, jobs=options.jobs, tell=_tell, say=print)
+    if options.command == "check":
+        from pipeline import build
+
+        return build.check(root, options.year, as_json=options.json, tell=_tell, say=print)
+    if options.command == "trace":
+        from pipeline import build
+
+        return build.trace(root, options.name, options.year, as_json=options.json, tell=_tell, say=print)
+    from pipeline import build
+
+    return build.doctor(root, say=print)
+
+
+def _tell(line: str) -> None:
+    """Progress goes to stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

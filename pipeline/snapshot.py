@@ -1,0 +1,98 @@
+"""What the last build saw and wrote → whether anything has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_SKIPPED = ("__pycache__", ".git")
+
+Stamp = tuple[int, int]
+"""Size and time of last change: only to see quickly that a file is untouched; never used as data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A finished build: stamp and sha256 of every file it depended on or wrote, its exit code and last words."""
+
+    files: Mapping[str, tuple[Stamp, str]]
+    exit_code: int
+    said: tuple[str, ...]
+
+
+def stamps(places: Iterable[Path], root: Path) -> dict[str, Stamp]:
+    """Size and change time of every file at or below `places`, by path from `root` (“/” between folders)."""
+    found: dict[str, Stamp] = {}
+    for place in places:
+        for name, status in _walk(place):
+            found[os.path.relpath(name, root).replace(os.sep, "/")] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def _walk(place: Path) -> Iterator[tuple[str, os.stat_result]]:
+    if place.is_file():
+        yield str(place), place.stat()
+        return
+    if not place.is_dir():
+        return
+    with os.scandir(place) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name in _SKIPPED:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path))
+            elif entry.is_file():
+                yield entry.path, entry.stat()
+
+
+def digests(found: Mapping[str, Stamp], root: Path, known: Seen | None = None) -> dict[str, tuple[Stamp, str]]:
+    """Add the sha256 of each file, taken over from `known` where the stamp is the same."""
+    result: dict[str, tuple[Stamp, str]] = {}
+    for name, stamp in found.items():
+        before = known.files.get(name) if known else None
+        digest = before[1] if before and before[0] == stamp else _sha256(root / name)
+        result[name] = (stamp, digest)
+    return result
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def unchanged(found: Mapping[str, Stamp], root: Path, seen: Seen) -> bool:
+    """Whether the files are those that were seen: same names, and where a stamp differs the same content."""
+    if found.keys() != seen.files.keys():
+        return False
+    for name, stamp in found.items():
+        before, digest = seen.files[name]
+        if stamp != before and (stamp[0] != before[0] or _sha256(root / name) != digest):
+            return False
+    return True
+
+
+def load(path: Path) -> Seen | None:
+    """The last build's record, or None where there is none that can be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        files = {name: ((size, time), digest) for name, (size, time, digest) in data["files"].items()}
+        return Seen(files, int(data["exit_code"]), tuple(data["said"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def save(path: Path, seen: Seen) -> None:
+    """Write the record; where it cannot be written the next build simply does the work again."""
+    files = {name: [*stamp, digest] for name, (stamp, digest) in sorted(seen.files.items())}
+    text = json.dumps({"files": files, "exit_code": seen.exit_code, "said": seen.said}, ensure_ascii=False)
+    scratch = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)
