@@ -29,7 +29,6 @@ REAL = [
     "sort",
     "tail",
     "head",
-    "awk",
     "tee",
     "chmod",
     "mv",
