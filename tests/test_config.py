@@ -1,0 +1,84 @@
+"""config.yaml: read whole, wrong in many places told at once, in Chinese, with the key path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import config as configs
+from pipeline.errors import ExitCode, PipelineError
+
+ROOT = Path(__file__).parent.parent
+
+
+def changed(tmp_path: Path, *edits: tuple[str, str]) -> Path:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_counties_bodies_fill_every_role() -> None:
+    config = configs.load(ROOT)
+    assert len(config.bodies) == 17
+    assert [body.name for body in config.bodies_of("管护", config.year)] == ["海峰管护局", "珠江源管护分局"]
+    for role in config.scheme.tree.roles:
+        assert config.bodies_of(role, config.year)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    root = changed(
+        tmp_path,
+        ("考核年度: 2024", "考核年度: 二〇二四"),
+        ("类型: 湖库", "类型: 水库"),
+        ("职能: [财政]", "职能: [财政局]"),
+        ("编制部门: 区生态环境分局", "编制部门: 生态局"),
+    )
+    with pytest.raises(PipelineError) as caught:
+        configs.load(root)
+    message = caught.value.message
+    for words in (
+        "考核年度：应当是整数",
+        "断面 第 5 项 › 类型：只能是 河流、湖库 之一，现在是“水库”",
+        "没有“财政局”",
+        "没有部门充任“财政”",
+        "“生态局”不在“部门”之中",
+    ):
+        assert words in message, message
+    assert caught.value.code is ExitCode.CONFIG
+
+
+def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
+    root = changed(tmp_path, ("编审:", "编审人:"))
+    with pytest.raises(PipelineError, match="编审人：不认识这一项，是不是“编审”"):
+        configs.load(root)
+
+
+def test_a_missing_year_block_is_named(tmp_path: Path) -> None:
+    root = changed(tmp_path)
+    with pytest.raises(PipelineError, match="缺少 2031 年的一块"):
+        configs.load(root, 2031)
+
+
+def test_no_config_says_where_to_go(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError) as caught:
+        configs.load(tmp_path)
+    assert "config.yaml" in caught.value.message
+    assert "-C" in caught.value.hint
+
+
+def test_lists_carry_years(tmp_path: Path) -> None:
+    root = changed(tmp_path, ("名称: 示例断面四, 编码: SL0004", "名称: 示例断面四, 自: 2024, 编码: SL0004"))
+    config = configs.load(root)
+    assert "示例断面四" not in [section.name for section in config.sections_in(2023)]
+    assert "示例断面四" in [section.name for section in config.sections_in(2024)]
+
+
+def test_a_policy_is_chosen_by_its_name(tmp_path: Path) -> None:
+    root = changed(tmp_path, ("口径: {}", "口径: {空气质量综合指数: max}"))
+    config = configs.load(root)
+    assert config.policies["air_composite"] == "max"
+    assert "HJ 663" in config.policy_words("air_composite")

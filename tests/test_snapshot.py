@@ -1,0 +1,54 @@
+"""Whether anything changed since the last build: decided by content, quickly where nothing was touched."""
+
+import os
+from pathlib import Path
+
+from pipeline import snapshot
+
+
+def seen(root: Path) -> snapshot.Seen:
+    found = snapshot.stamps([root / "inputs"], root)
+    return snapshot.Seen(snapshot.digests(found, root), 1, ("说过的话",))
+
+
+def prepare(root: Path) -> Path:
+    (root / "inputs" / "甲局").mkdir(parents=True)
+    file = root / "inputs" / "甲局" / "表.csv"
+    file.write_text("1", encoding="utf-8")
+    return file
+
+
+def test_a_touched_file_with_the_same_content_is_unchanged(tmp_path: Path) -> None:
+    file = prepare(tmp_path)
+    before = seen(tmp_path)
+    os.utime(file, ns=(1, 1))
+    assert snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+
+
+def test_another_content_of_the_same_length_is_noticed(tmp_path: Path) -> None:
+    file = prepare(tmp_path)
+    before = seen(tmp_path)
+    file.write_text("2", encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+    assert not snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+
+
+def test_a_file_more_or_less_is_noticed(tmp_path: Path) -> None:
+    file = prepare(tmp_path)
+    before = seen(tmp_path)
+    (tmp_path / "inputs" / "乙.csv").write_text("", encoding="utf-8")
+    assert not snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+    (tmp_path / "inputs" / "乙.csv").unlink()
+    file.unlink()
+    assert not snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+
+
+def test_the_record_round_trips_and_a_broken_one_counts_as_none(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    before = seen(tmp_path)
+    record = tmp_path / "outputs" / "state.json"
+    snapshot.save(record, before)
+    assert snapshot.load(record) == before
+    for broken in ("", "{", "[]", '{"files": {"a": 1}, "exit_code": 0, "said": []}'):
+        record.write_text(broken, encoding="utf-8")
+        assert snapshot.load(record) is None
