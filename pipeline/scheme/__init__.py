@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.scheme import catalogue, forms, indicators, policies, standards, units
+from pipeline.scheme import catalogue, forms, indicators, policies, rules, rulesfile, standards, units
 
 ROOT = Path(__file__).parent
 
@@ -23,6 +23,7 @@ class Scheme:
     standards: standards.Standards
     policies: dict[str, policies.Policy]
     catalogue: dict[str, catalogue.Entry]
+    rules: rules.Rules
 
     @cached_property
     def measures(self) -> dict[str, indicators.Measure]:
@@ -43,12 +44,14 @@ def load(name: str) -> Scheme:
     tree = indicators.load(folder / "indicators.yaml")
     measures = tree.measures()
     known = frozenset(indicator.id for indicator in tree.indicators())
+    known_forms = forms.load(folder / "forms", measures, tree.roles, known)
     return Scheme(
         name=name,
         tree=tree,
-        forms=forms.load(folder / "forms", measures, tree.roles, known),
+        forms=known_forms,
         units=units.load(ROOT / "units.yaml"),
         standards=standards.load(ROOT / "standards"),
         policies=policies.load(folder / "policies.yaml"),
         catalogue=catalogue.load(ROOT / "findings"),
+        rules=rulesfile.load(folder / "rules.yaml", measures, known_forms.by_id),
     )

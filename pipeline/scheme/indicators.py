@@ -20,6 +20,15 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordRatio:
+    """Per record of a form: part ÷ product of the wholes × 100, all column ids of its records block."""
+
+    form: str
+    part: str
+    wholes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A number, grade or text of an indicator. `per` names its kind of subject, "" for the county."""
 
@@ -38,6 +47,11 @@ class Measure:
     adopt: str
     ratio: Ratio | None
     sum: tuple[str, ...]
+    total_of: str = ""
+    """Measure per subject whose values of the year add up to this one, "" for none."""
+    record_ratio: RecordRatio | None = None
+    policy: str = ""
+    """口径 that this measure follows, "" where its definition leaves no choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,7 @@ def _indicator(node: Node, roles: tuple[str, ...]) -> Indicator:
 
 def _measure(node: Node, indicator: str) -> Measure:
     ratio = node.node("ratio") if "ratio" in node else None
+    record = node.node("record_ratio") if "record_ratio" in node else None
     headline = node.flag("headline")
     made = Measure(
         id=node.text("id"),
@@ -169,9 +184,14 @@ def _measure(node: Node, indicator: str) -> Measure:
         adopt=node.choice("adopt", ("computed", "reported"), "computed"),
         ratio=Ratio(ratio.texts("parts"), ratio.text("whole")) if ratio else None,
         sum=node.texts("sum"),
+        total_of=node.text("total_of", ""),
+        record_ratio=RecordRatio(record.text("form"), record.text("part"), record.texts("wholes")) if record else None,
+        policy=node.text("policy", ""),
     )
     if ratio:
         ratio.done()
+    if record:
+        record.done()
     node.done()
     return made
 
@@ -185,6 +205,7 @@ def _check(tree: Tree, top: Node) -> None:
         if names.setdefault(measure.name, measure.id) != measure.id:
             top.problem(measure.id, f"名称“{measure.name}”重复")
         parts = (*measure.sum, *((*measure.ratio.parts, measure.ratio.whole) if measure.ratio else ()))
+        parts += (measure.total_of,) if measure.total_of else ()
         for part in parts:
             if part not in known:
                 top.problem(measure.id, f"没有 id 为“{part}”的量")

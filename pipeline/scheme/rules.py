@@ -1,0 +1,178 @@
+"""Cross-checks as values: sums, pairs, bounds, monitoring series, changes, words of reasons (from rules.yaml)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The parts add up to the whole, all annual measures of the county.
+
+    Allowed difference: what the digits reported leave open, or `allow` (the whole's unit), or `allow_percent`
+    of the whole, whichever is largest.
+    """
+
+    id: str
+    parts: tuple[str, ...]
+    whole: str
+    allow: Decimal
+    allow_percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`low` is never greater than `high`: measures, or columns of a series."""
+
+    id: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """A measure that stays the same from year to year but for `percent`."""
+
+    id: str
+    measure: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A measure lies within [low, high]; None is open."""
+
+    id: str
+    measure: str
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Every measure of kind ratio lies within [low, high] unless excepted; a typed one may be off by `allow`."""
+
+    low: Decimal
+    high: Decimal
+    allow: Decimal
+    excepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Grade and index of the same subject must not move in opposite directions (each by its own sense of better)."""
+
+    id: str
+    grade: str
+    index: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """`measure` of two years may be compared only where `same` has the same value in both."""
+
+    measure: str
+    same: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """These columns together do not keep the same values for `times` successive records of a subject."""
+
+    columns: tuple[str, ...]
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Signs that heads and values are displaced; `signs` of the three together say so.
+
+    `pair` (low, high) is upside down in more than `share` of the records; some column exceeds its bound in `above`
+    in more than `share` of them; all columns of `missing` that the table has are without a number.
+    """
+
+    pair: tuple[str, str]
+    share: Decimal
+    above: Mapping[str, Decimal]
+    missing: tuple[str, ...]
+    signs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Checks of a form's monitoring records, one table after another."""
+
+    form: str
+    daily: bool
+    """Whether every day of the year has its record, per subject."""
+    ordered: tuple[Pair, ...]
+    positive: tuple[str, ...]
+    frozen: tuple[Frozen, ...]
+    shifted: Shifted | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """How far measures may move in a year before somebody should look: relative, or in points for rates.
+
+    `least` is the smallest absolute difference that counts. `measures` is empty for the default of its kind.
+    """
+
+    kind: str
+    measures: tuple[str, ...]
+    percent: Decimal | None
+    points: Decimal | None
+    least: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A value that is one of `factors` times last year's (or one part of it), give or take `within`, is a unit slip."""
+
+    kinds: tuple[str, ...]
+    factors: tuple[Decimal, ...]
+    within: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonForm:
+    """The form of reasons: column ids of subject (indicator or measure), reason, measures taken, deadline."""
+
+    form: str
+    subject: str
+    reason: str
+    measures: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """What makes a reason empty: too short, or without a number or mention of evidence, or only vague words."""
+
+    length: int
+    vague: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All cross-checks and the words they know."""
+
+    grades: tuple[str, ...]
+    """Best first."""
+    carried: tuple[str, ...]
+    """Words in 数据性质 that mean 沿用."""
+    reason_form: ReasonForm
+    reason_words: ReasonWords
+    comparable: tuple[Comparable, ...]
+    sums: tuple[Sum, ...]
+    pairs: tuple[Pair, ...]
+    steady: tuple[Steady, ...]
+    rates: Rates
+    bounds: tuple[Bound, ...]
+    trends: tuple[Trend, ...]
+    series: tuple[Series, ...]
+    plausible: tuple[Plausible, ...]
+    slip: Slip

@@ -1,0 +1,208 @@
+"""rules.yaml → Rules, checked against the measures and the columns of the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from pipeline.scheme.forms import Form
+from pipeline.scheme.indicators import KINDS, Measure
+from pipeline.scheme.rules import (
+    Bound,
+    Comparable,
+    Frozen,
+    Pair,
+    Plausible,
+    Rates,
+    ReasonForm,
+    ReasonWords,
+    Rules,
+    Series,
+    Shifted,
+    Slip,
+    Steady,
+    Sum,
+    Trend,
+)
+from pipeline.yamlfile import Node, read, refuse
+
+
+def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form]) -> Rules:
+    """Read and check rules.yaml; raises PipelineError (CONFIG) with all problems."""
+    problems: list[str] = []
+    top = Node(read(path), path.name, problems)
+    words, rates, slip = top.node("reason_words"), top.node("rates"), top.node("slip")
+    rules = Rules(
+        grades=top.texts("grades"),
+        carried=top.texts("carried"),
+        reason_form=_reason_form(top.node("reason_form"), forms),
+        reason_words=ReasonWords(words.whole("length"), words.texts("vague"), words.texts("evidence")),
+        comparable=tuple(
+            Comparable(_measure(node, "measure", measures), _measure(node, "same", measures))
+            for node in _each(top, "comparable")
+        ),
+        sums=tuple(_sum(node, measures) for node in _each(top, "sums")),
+        pairs=tuple(
+            Pair(node.text("id"), _measure(node, "low", measures), _measure(node, "high", measures))
+            for node in _each(top, "pairs")
+        ),
+        steady=tuple(
+            Steady(node.text("id"), _measure(node, "measure", measures), _number(node, "percent"))
+            for node in _each(top, "steady")
+        ),
+        rates=Rates(
+            _number(rates, "low"), _number(rates, "high"), _number(rates, "allow"), _listed(rates, "except", measures)
+        ),
+        bounds=tuple(
+            Bound(node.text("id"), _measure(node, "measure", measures), _open(node, "low"), _open(node, "high"))
+            for node in _each(top, "bounds")
+        ),
+        trends=tuple(
+            Trend(node.text("id"), _measure(node, "grade", measures), _measure(node, "index", measures))
+            for node in _each(top, "trends")
+        ),
+        series=tuple(_series(node, forms) for node in _each(top, "series")),
+        plausible=tuple(_plausible(node, measures) for node in _each(top, "plausible")),
+        slip=Slip(
+            _kinds(slip),
+            tuple(_decimal(slip, "factors", text) for text in slip.texts("factors")),
+            _number(slip, "within"),
+        ),
+    )
+    for node in (words, rates, slip, top):
+        node.done()
+    refuse(problems, path.name)
+    return rules
+
+
+def _each(top: Node, key: str) -> Iterator[Node]:
+    """The mappings of a list; each is closed (unknown keys reported) once it has been read."""
+    for node in top.nodes(key):
+        yield node
+        node.done()
+
+
+def _decimal(node: Node, key: str, text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        node.problem(key, f"应当是数，现在是“{text}”")
+        return Decimal(0)
+
+
+def _number(node: Node, key: str, default: str | None = None) -> Decimal:
+    return _decimal(node, key, node.text(key, default) or "0")
+
+
+def _open(node: Node, key: str) -> Decimal | None:
+    return _number(node, key) if key in node else None
+
+
+def _measure(node: Node, key: str, measures: Mapping[str, Measure]) -> str:
+    identity = node.text(key)
+    if identity not in measures:
+        node.problem(key, f"没有 id 为“{identity}”的量")
+    return identity
+
+
+def _listed(node: Node, key: str, measures: Mapping[str, Measure]) -> tuple[str, ...]:
+    listed = node.texts(key)
+    for identity in listed:
+        if identity not in measures:
+            node.problem(key, f"没有 id 为“{identity}”的量")
+    return listed
+
+
+def _kinds(node: Node) -> tuple[str, ...]:
+    kinds = node.texts("kinds")
+    for kind in kinds:
+        if kind not in KINDS:
+            node.problem("kinds", f"没有“{kind}”这种量")
+    return kinds
+
+
+def _sum(node: Node, measures: Mapping[str, Measure]) -> Sum:
+    return Sum(
+        node.text("id"),
+        _listed(node, "parts", measures),
+        _measure(node, "whole", measures),
+        _number(node, "allow", "0"),
+        _number(node, "allow_percent", "0"),
+    )
+
+
+def _plausible(node: Node, measures: Mapping[str, Measure]) -> Plausible:
+    return Plausible(
+        node.choice("kind", ("", *KINDS), ""),
+        _listed(node, "measures", measures),
+        _open(node, "percent"),
+        _open(node, "points"),
+        _number(node, "least", "0"),
+    )
+
+
+def _form(node: Node, forms: Mapping[str, Form]) -> tuple[str, frozenset[str]]:
+    """The form's id and the ids of its record columns."""
+    identity = node.text("form")
+    form = forms.get(identity)
+    if form is None or form.records is None:
+        node.problem("form", f"没有带记录的表单 {identity}")
+        return identity, frozenset()
+    return identity, frozenset(column.id for column in form.records.columns)
+
+
+def _column(node: Node, key: str, columns: frozenset[str]) -> str:
+    identity = node.text(key)
+    if identity not in columns:
+        node.problem(key, f"没有 id 为“{identity}”的列")
+    return identity
+
+
+def _columns(node: Node, key: str, columns: frozenset[str]) -> tuple[str, ...]:
+    listed = node.texts(key)
+    for identity in listed:
+        if identity not in columns:
+            node.problem(key, f"没有 id 为“{identity}”的列")
+    return listed
+
+
+def _reason_form(node: Node, forms: Mapping[str, Form]) -> ReasonForm:
+    form, columns = _form(node, forms)
+    made = ReasonForm(
+        form,
+        *(_column(node, key, columns) for key in ("subject", "reason", "measures", "deadline")),
+    )
+    node.done()
+    return made
+
+
+def _series(node: Node, forms: Mapping[str, Form]) -> Series:
+    form, columns = _form(node, forms)
+    return Series(
+        form=form,
+        daily=node.flag("daily"),
+        ordered=tuple(
+            Pair(one.text("id"), _column(one, "low", columns), _column(one, "high", columns))
+            for one in _each(node, "ordered")
+        ),
+        positive=_columns(node, "positive", columns),
+        frozen=tuple(Frozen(_columns(one, "columns", columns), one.whole("times")) for one in _each(node, "frozen")),
+        shifted=_shifted(node.node("shifted"), columns) if "shifted" in node else None,
+    )
+
+
+def _shifted(node: Node, columns: frozenset[str]) -> Shifted:
+    above = node.node("above")
+    made = Shifted(
+        pair=(_column(node, "low", columns), _column(node, "high", columns)),
+        share=_number(node, "share"),
+        above={str(key): _number(above, key) for key in above},
+        missing=_columns(node, "missing", columns),
+        signs=node.whole("signs"),
+    )
+    for key in made.above:
+        if key not in columns:
+            above.problem(key, "没有这一列")
+    node.done()
+    return made
