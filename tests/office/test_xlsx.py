@@ -1,0 +1,112 @@
+"""The workbooks we write: what is in them, that nothing in them computes, that the bytes repeat."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import shutil
+import subprocess
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.office import guard, package
+from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+
+COLUMNS = (Column("名称", 20), Column("数值", 10, "right"), Column("日期", 12, "center"))
+
+
+def one(rows: list[list[Cell]], **more: object) -> openpyxl.Workbook:
+    spec = SheetSpec("表", "标题", COLUMNS, rows, **more)  # type: ignore[arg-type]
+    return openpyxl.load_workbook(io.BytesIO(workbook([spec])))
+
+
+def test_numbers_keep_their_digits_and_stay_numbers() -> None:
+    sheet = one([["甲", Decimal("98.60"), datetime.date(2025, 2, 13)], ["乙", Decimal("-0.05"), None]]).active
+    assert sheet["B3"].value == 98.6 and sheet["B3"].number_format == "0.00" and sheet["B3"].data_type == "n"
+    assert sheet["B4"].value == -0.05 and sheet["B4"].number_format == "0.00"
+    assert sheet["C3"].value == datetime.datetime(2025, 2, 13)  # noqa: DTZ001 - a sheet has no time zone
+    assert sheet["C3"].number_format == "yyyy-mm-dd"
+
+
+def test_the_digits_written_are_those_of_the_decimal_not_of_a_float() -> None:
+    data = workbook([SheetSpec("表", "题", COLUMNS, [["甲", Decimal("98.6"), None]])])
+    assert b"<v>98.6</v>" in package.read(data)["xl/worksheets/sheet1.xml"]
+
+
+def test_a_number_longer_than_sheets_keep_is_text() -> None:
+    cell = one([["甲", Decimal("12345678901234567.8"), None]]).active["B3"]
+    assert cell.value == "12345678901234567.8" and cell.data_type == "s"
+
+
+@pytest.mark.parametrize("start", guard.FORMULA_STARTS)
+def test_no_text_computes(start: str) -> None:
+    cell = one([[f"{start}HYPERLINK(1)", None, None]]).active["A3"]
+    assert cell.data_type == "s" and cell.quotePrefix
+    assert "HYPERLINK(1)" in cell.value
+
+
+def test_error_words_and_control_characters_are_text() -> None:
+    sheet = one([["#N/A", None, None], ["甲\x00\x0b乙\ud800", None, None], ["x\r\ny", None, None]]).active
+    assert sheet["A3"].value == "#N/A" and sheet["A3"].data_type == "s"
+    assert sheet["A4"].value == "甲乙"
+    assert sheet["A5"].value == "x\ny"
+
+
+def test_very_long_text_is_cut_and_says_so() -> None:
+    value = one([["长" * 40000, None, None]]).active["A3"].value
+    assert len(value) == 32767 and value.endswith("已截断）")
+
+
+def test_page_head_and_filter() -> None:
+    sheet = one([["甲", Decimal(1), None]] * 3, note="说明").active
+    assert sheet["A1"].value == "标题" and sheet["A2"].value == "说明"
+    assert [cell.value for cell in sheet[3]] == ["名称", "数值", "日期"]
+    assert sheet.freeze_panes == "A4" and sheet.auto_filter.ref == "A3:C6"
+    assert sheet.print_title_rows == "$1:$3" and sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToHeight == 0 and sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_area == "'表'!$A$1:$C$6"
+
+
+def test_tints() -> None:
+    sheet = one([["甲", None, None]], tints={(0, 0): Tint.STRONG}).active
+    assert sheet["A3"].fill.fgColor.rgb.endswith(Tint.STRONG) and sheet["A3"].font.b
+    assert not sheet["B3"].font.b
+
+
+def test_sheet_names_are_made_legal_and_unique() -> None:
+    specs = [SheetSpec(name, "题", COLUMNS, []) for name in ("甲/乙", "甲?乙", "长" * 40)]
+    names = openpyxl.load_workbook(io.BytesIO(workbook(specs))).sheetnames
+    assert names == ["甲_乙", "甲_乙（2）", "长" * 31]
+
+
+def test_a_row_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="row 0"):
+        workbook([SheetSpec("表", "题", COLUMNS, [["甲"]])])
+
+
+def test_same_bytes_later() -> None:
+    spec = SheetSpec("表", "题", COLUMNS, [["甲", Decimal("1.0"), datetime.date(2025, 1, 1)]])
+    first = workbook([spec])
+    time.sleep(1.1)
+    assert workbook([spec]) == first
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_shows_the_values(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["=1+1", Decimal("98.60"), datetime.date(2025, 2, 13)]]
+    (tmp_path / "表.xlsx").write_bytes(workbook([SheetSpec("表", "题", COLUMNS, rows)]))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    convert = ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
+    subprocess.run([*convert, "表.xlsx"], cwd=tmp_path, check=True, timeout=120, capture_output=True)
+    assert (tmp_path / "表.csv").read_text("utf-8").splitlines()[2] == "=1+1,98.60,2025-02-13"
+
+
+def test_shield_round_trips() -> None:
+    for text in ("=1", "-1", "'=1", "'", "平常", "", "＝1", "\t1"):
+        assert guard.unshield(guard.shield(text)) == text
+        assert not guard.looks_like_formula(guard.shield(text))
