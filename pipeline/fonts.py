@@ -148,14 +148,12 @@ def find(project_fonts: Path, folders: Iterable[Path] | None = None) -> Fonts:
             found.setdefault(name, path)
     faces = {}
     for role in ROLES:
-        name = next((n for n in _CANDIDATES[role] if n.lower() in found), None)
-        if name is not None:
-            family, weight, index = _KNOWN[name]
-            companions = (found.get(n.lower()) for n in _COMPANIONS.get(name, ()))
-            faces[role] = Face(
-                found[name.lower()], family, weight, index, tuple(c for c in companions if c is not None)
-            )
-    return Fonts(MappingProxyType(faces))
+        best = next((n for n in _CANDIDATES[role] if n.lower() in found), None)
+        if best is not None:
+            family, weight, index = _KNOWN[best]
+            companions = tuple(found[n.lower()] for n in _COMPANIONS.get(best, ()) if n.lower() in found)
+            faces[role] = Face(found[best.lower()], family, weight, index, companions)
+    return Fonts(faces)
 
 
 @lru_cache(maxsize=8)

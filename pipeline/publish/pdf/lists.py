@@ -7,8 +7,13 @@ import re
 from pipeline.publish.pdf.word import Element, W, number, val
 
 _DIGITS = "〇一二三四五六七八九"
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
-_ROMAN += ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_ROMAN = dict(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        strict=True,
+    )
+)
 
 
 def chinese(n: int) -> str:
@@ -29,7 +34,7 @@ def chinese(n: int) -> str:
 def roman(n: int) -> str:
     """Upper-case Roman numeral of a positive number."""
     out = ""
-    for value, letters in _ROMAN:
+    for value, letters in _ROMAN.items():
         while n >= value:
             out += letters
             n -= value

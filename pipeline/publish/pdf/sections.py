@@ -30,6 +30,8 @@ class Section:
     continuous: bool
     parity: bool
     """Headers differ on odd and even pages."""
+    edges: dict[tuple[str, str], Element]
+    """Header and footer trees by kind of reference and of page: what a later section without its own takes over."""
 
 
 def section(
@@ -47,10 +49,15 @@ def section(
     geometry = _geometry(element)
     continuous = val(element, "type") == "continuous" and before is not None and before.geometry == geometry
     if continuous and before is not None:
-        return Section(before.page, geometry, "", True, before.parity)
+        return Section(before.page, geometry, "", True, before.parity, before.edges)
     name = f"s{index}"
     width, height, top, right, bottom, left = geometry
     css = f"@page {name}{{size:{width:g}pt {height:g}pt;margin:{top:g}pt {right:g}pt {bottom:g}pt {left:g}pt}}"
+    edges = dict(before.edges) if before is not None else {}
+    for ref in element.findall(W + "headerReference") + element.findall(W + "footerReference"):
+        tree = package.headers.get(package.relations.get(ref.get(R + "id"), ""))
+        if tree is not None:
+            edges[ref.tag.removeprefix(W), ref.get(W + "type", "default")] = tree
     kinds = {"default": ""}
     parity = on(package.settings, "evenAndOddHeaders") is True
     if parity:
@@ -60,17 +67,17 @@ def section(
     edge = number(val(element, "pgMar", "header"))
     texts = []
     for kind, selector in kinds.items():
-        tree = _reference(element, "headerReference", kind, package)
+        tree = edges.get(("headerReference", kind))
         css_boxes, text = _header(tree, styles, 35.4 if edge is None else edge / 20, report)
         texts.append(text)
         if selector.startswith(":nth"):
             css += f"@page {selector}{{{css_boxes}}}"
         else:
             css += f"@page {name}{selector}{{{css_boxes}}}"
-        footer = _reference(element, "footerReference", kind, package)
+        footer = edges.get(("footerReference", kind))
         if footer is not None and not _PAGE_NUMBER.match(_plain(footer)):
             report(_plain(footer), "w:footerReference")
-    return Section(name, geometry, css, False, parity and len(set(texts[:2])) > 1)
+    return Section(name, geometry, css, False, parity and len(set(texts[:2])) > 1, edges)
 
 
 def _geometry(element: Element) -> tuple[float, ...]:
@@ -89,13 +96,6 @@ def _geometry(element: Element) -> tuple[float, ...]:
         points(margin, "bottom", 99.2),
         points(margin, "left", 79.4),
     )
-
-
-def _reference(element: Element, kind: str, which: str, package: Package) -> Element | None:
-    for ref in element.findall(W + kind):
-        if ref.get(W + "type", "default") == which:
-            return package.headers.get(package.relations.get(ref.get(R + "id"), ""))
-    return None
 
 
 def _plain(tree: Element) -> str:

@@ -302,3 +302,13 @@ def paragraph_css(props: Props, run: Props) -> Css:
     if props.get("fill"):
         css["background-color"] = str(props["fill"])
     return css
+
+
+def border(side: Element) -> str:
+    """One w:top/w:left/… as a CSS border."""
+    kind = side.get(W + "val") or "nil"
+    if kind in ("nil", "none"):
+        return "0"
+    width = max(number(side.get(W + "sz")) or 4, 2) / 8
+    line = {"dotted": "dotted", "dashed": "dashed", "dashSmallGap": "dashed", "double": "double"}.get(kind, "solid")
+    return f"{width:g}pt {line} {colour(side.get(W + 'color')) or '#000000'}"

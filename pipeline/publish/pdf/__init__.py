@@ -1,0 +1,80 @@
+"""Rendered Word parts in order → the report's PDF, with every heading's page and what could not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.cache import Cache
+from pipeline.fonts import Fonts
+from pipeline.publish.contents import PlacedHeading, entries
+from pipeline.publish.pdf.html import Unknown
+from pipeline.publish.pdf.merge import Attachment, Bound, Meta, merge, placed
+from pipeline.publish.pdf.numbers import numbers
+from pipeline.publish.pdf.pool import Progress, print_parts
+from pipeline.publish.pdf.printing import Job
+
+__all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown", "build_pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One rendered Word part and how it is bound."""
+
+    id: str
+    title: str
+    """Its bookmark in the PDF where it has no heading of its own."""
+    docx: bytes
+    numbered: bool
+    """Its pages carry numbers; the first numbered part begins with 1."""
+    contents: bool = False
+    """It holds the paragraph 【目录】."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfResult:
+    """The finished PDF."""
+
+    pdf: bytes
+    pages: int
+    headings: tuple[PlacedHeading, ...]
+    unknown: tuple[Unknown, ...]
+
+
+def build_pdf(
+    parts: Sequence[Part],
+    meta: Meta,
+    fonts: Fonts,
+    cache: Cache,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    levels: int = 3,
+) -> PdfResult:
+    """Print the parts that changed, then bind all of them.
+
+    The same parts, meta and fonts give the same bytes whatever the cache holds and however many processes
+    print. levels: depth of the contents list. Raises PipelineError (COMPONENT) without Pango or Chinese fonts.
+    """
+    work = [Job(p.id, p.docx) for p in parts]
+    body = [i for i, p in enumerate(parts) if not p.contents]
+    printed = dict(zip(body, print_parts([work[i] for i in body], fonts, cache, jobs, progress), strict=True))
+    # headers that differ on odd and even pages: such a part is printed again where it begins on an even page
+    count, again = 0, []
+    for i in body:
+        if printed[i].parity and parts[i].numbered and count % 2 == 1:
+            again.append(i)
+        count += len(printed[i].pages) if parts[i].numbered else 0
+    turned = [replace(work[i], first_page_left=True) for i in again]
+    printed |= dict(zip(again, print_parts(turned, fonts, cache, jobs), strict=True))
+    bound = {i: Bound(parts[i].id, parts[i].title, parts[i].numbered, printed[i]) for i in body}
+    lists = [i for i, p in enumerate(parts) if p.contents]
+    if lists:
+        lines = entries(placed([bound[i] for i in body]), levels)
+        listed = [replace(work[i], contents=lines) for i in lists]
+        for i, part in zip(lists, print_parts(listed, fonts, cache, 1), strict=True):
+            bound[i] = Bound(parts[i].id, parts[i].title, parts[i].numbered, part)
+    order = [bound[i] for i in range(len(parts))]
+    total = sum(len(b.printed.pages) for b in order if b.numbered)
+    pdf, lost = merge(order, numbers(total, fonts, cache), meta)
+    unknown = dict.fromkeys((*(u for b in order for u in b.printed.unknown), *lost))
+    return PdfResult(pdf, sum(len(b.printed.pages) for b in order), placed(order), tuple(unknown))

@@ -1,0 +1,240 @@
+"""The runs of one Word paragraph → HTML text with spans, links, anchors and pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import quote
+
+from pipeline.publish.pdf.sections import Report
+from pipeline.publish.pdf.styles import RUN_KNOWN, Props, Sheet, Styles, run_css, run_props, unknown_font
+from pipeline.publish.pdf.word import MC, SVG, WP, A, Element, Package, R, W, media_type, val
+
+LINK = "selfcheck:"
+"""Scheme of the placeholder addresses the merge turns into jumps."""
+PICTURE = "part:"
+"""Scheme under which the pictures of the part are fetched."""
+PAGE_BREAK = "\f"
+TAB = "\t"
+
+_INVISIBLE = {
+    W + n
+    for n in (
+        "rPr lastRenderedPageBreak proofErr bookmarkEnd commentRangeStart commentRangeEnd commentReference "
+        "annotationRef permStart permEnd pPr instrText fldChar"
+    ).split()
+}
+_INLINE = {W + n for n in ("ins", "smartTag", "customXml", "fldSimple", "hyperlink", "sdt", "sdtContent", "dir", "bdo")}
+_DROPPED = {W + n for n in ("del", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "moveFrom")}
+_REF = re.compile(r"\s*(REF|PAGEREF)\s+(\S+)")
+_HYPER = re.compile(r'\s*HYPERLINK\s+.*\\l\s+"?([^"\s]+)')
+_SPACES = re.compile(r"^ | {2,}| $")
+_CHARACTERS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad", "cr": "\n"}
+
+
+@dataclass(slots=True)
+class Fields:
+    """Open complex fields (they may span runs and paragraphs): instruction and whether its result has begun."""
+
+    stack: list[list[str | bool]] = field(default_factory=list)
+
+    def char(self, kind: str | None) -> None:
+        if kind == "begin":
+            self.stack.append(["", False])
+        elif kind == "separate" and self.stack:
+            self.stack[-1][1] = True
+        elif kind == "end" and self.stack:
+            self.stack.pop()
+
+    def instruction(self, text: str) -> None:
+        if self.stack and not self.stack[-1][1]:
+            self.stack[-1][0] = str(self.stack[-1][0]) + text
+
+    @property
+    def hidden(self) -> bool:
+        """Between "begin" and "separate" nothing is shown."""
+        return any(not shown for _, shown in self.stack)
+
+    @property
+    def target(self) -> str | None:
+        """The bookmark the innermost REF, PAGEREF or HYPERLINK field leads to."""
+        for instruction, _ in reversed(self.stack):
+            if found := target_of(str(instruction)):
+                return found
+        return None
+
+
+def target_of(instruction: str) -> str | None:
+    """The bookmark a field instruction leads to; None for other fields (SEQ, TOC, PAGE)."""
+    match = _REF.match(instruction)
+    if match:
+        return match[2]
+    match = _HYPER.match(instruction)
+    return match[1] if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one formatting: `html` is escaped; `text` is what a reader sees (may hold PAGE_BREAK, TAB)."""
+
+    css: str
+    link: str
+    html: str
+    text: str
+
+
+@dataclass(slots=True)
+class Runs:
+    """Reads the runs of paragraphs of one part, in order."""
+
+    package: Package
+    styles: Styles
+    sheet: Sheet
+    report: Report
+    fields: Fields = field(default_factory=Fields)
+    anchors: list[str] = field(default_factory=list)
+    """Bookmarks met and not yet set on an element."""
+
+    def pieces(self, paragraph: Element, base: Props, exact: bool) -> list[Piece]:
+        """The paragraph's content; neighbours of the same look and link are one piece.
+
+        base: the paragraph's run properties, against which a run's own are a difference.
+        """
+        plain = run_css(base, self.styles, exact=False)
+        whole = "".join(t.text or "" for t in paragraph.iter(W + "t"))
+        out: list[Piece] = []
+        for run, link in self._runs(paragraph, "", whole):
+            rpr = run.find(W + "rPr")
+            props = base | self.styles.character(val(rpr, "rStyle")) | run_props(rpr)
+            self._check(rpr, whole)
+            if props.get("hidden"):
+                continue
+            css = run_css(props, self.styles, exact)
+            if "vertical-align" not in css and {k: v for k, v in css.items() if k != "line-height"} == plain:
+                css = {}
+            name = self.sheet.name({k: v for k, v in css.items() if plain.get(k) != v}) if css else ""
+            for html, text in self._content(run, whole):
+                link_now = link or self.fields.target or ""
+                if (
+                    out
+                    and (out[-1].css, out[-1].link) == (name, link_now)
+                    and text not in (PAGE_BREAK, TAB)
+                    and (out[-1].text not in (PAGE_BREAK, TAB))
+                ):
+                    last = out.pop()
+                    out.append(Piece(name, link_now, last.html + html, last.text + text))
+                else:
+                    out.append(Piece(name, link_now, html, text))
+        return out
+
+    def _runs(self, parent: Element, link: str, whole: str) -> Iterator[tuple[Element, str]]:
+        for child in parent:
+            tag = child.tag
+            if tag == W + "r":
+                yield child, link
+            elif tag == W + "bookmarkStart":
+                name = child.get(W + "name") or ""
+                if name and name != "_GoBack":
+                    self.anchors.append(name)
+            elif tag in _INLINE:
+                here = link
+                if tag == W + "hyperlink":
+                    here = child.get(W + "anchor") or link
+                    if child.get(R + "id"):
+                        self.report(whole, "w:hyperlink（外部链接）")
+                elif tag == W + "fldSimple":
+                    here = target_of(child.get(W + "instr") or "") or link
+                yield from self._runs(child, here, whole)
+            elif tag in _DROPPED:
+                if tag in (W + "del", W + "moveFrom"):
+                    self.report(whole, f"w:{tag.removeprefix(W)}（修订标记）")
+            elif tag not in _INVISIBLE and isinstance(tag, str):
+                self.report(whole, _short(tag))
+
+    def _content(self, run: Element, whole: str) -> Iterator[tuple[str, str]]:
+        for child in run:
+            tag = child.tag
+            name = tag.removeprefix(W) if isinstance(tag, str) else ""
+            if tag == W + "fldChar":
+                self.fields.char(child.get(W + "fldCharType"))
+            elif tag == W + "instrText":
+                self.fields.instruction(child.text or "")
+            elif self.fields.hidden or tag in _INVISIBLE or not name:
+                continue
+            elif tag == W + "t":
+                text = child.text or ""
+                if text:
+                    yield shown(text), text
+            elif tag in (W + "tab", W + "ptab"):
+                yield TAB, TAB
+            elif tag == W + "br":
+                kind = child.get(W + "type")
+                if kind == "column":
+                    self.report(whole, "w:br（分栏符）")
+                else:
+                    yield (PAGE_BREAK, PAGE_BREAK) if kind == "page" else ("<br>", "\n")
+            elif name in _CHARACTERS:
+                text = _CHARACTERS[name]
+                yield ("<br>" if text == "\n" else escape(text)), text
+            elif tag == W + "drawing":
+                html = self._picture(child, whole)
+                if html:
+                    yield html, ""
+            else:
+                self.report(whole, _short(tag))
+                text = "".join(t.text or "" for t in child.iter(W + "t")) if tag != MC + "AlternateContent" else ""
+                if text:
+                    yield shown(text), text
+
+    def _picture(self, drawing: Element, whole: str) -> str:
+        """An inline picture; its vector alternative is preferred."""
+        if drawing.find(WP + "inline") is None:
+            self.report(whole, "wp:anchor（浮动图片）")
+        blip, extent = next(drawing.iter(A + "blip"), None), next(drawing.iter(WP + "extent"), None)
+        if blip is None or extent is None:
+            self.report(whole, "w:drawing（不是图片）")
+            return ""
+        vector = next(blip.iter(SVG + "svgBlip"), None)
+        for holder in (vector, blip):
+            path = self.package.relations.get(holder.get(R + "embed") or "") if holder is not None else None
+            if path in self.package.pictures and media_type(path):
+                size = self.sheet.name(
+                    {
+                        "width": f"{int(extent.get('cx')) / 12700:.2f}pt",
+                        "height": f"{int(extent.get('cy')) / 12700:.2f}pt",
+                        "vertical-align": "bottom",
+                    }
+                )
+                described = next(drawing.iter(WP + "docPr"), None)
+                alt = described.get("descr") or "" if described is not None else ""
+                return f'<img class="{size}" src="{PICTURE}{quote(path)}" alt="{escape(alt)}">'
+        self.report(whole, "w:drawing（图片格式无法放进 PDF）")
+        return ""
+
+    def _check(self, rpr: Element | None, whole: str) -> None:
+        if rpr is None:
+            return
+        for child in rpr:
+            name = child.tag.removeprefix(W)
+            if name not in RUN_KNOWN:
+                self.report(whole, f"w:rPr/{name if '}' not in name else _short(child.tag)}")
+        font = unknown_font(rpr)
+        if font:
+            self.report(whole, f"w:rFonts（{font}）")
+
+
+def html_of(piece: Piece) -> str:
+    """The piece as HTML: link outside, look inside."""
+    out = f'<span class="{piece.css}">{piece.html}</span>' if piece.css else piece.html
+    return f'<a href="{LINK}{quote(piece.link)}">{out}</a>' if piece.link and piece.html else out
+
+
+def shown(text: str) -> str:
+    """Text as HTML that keeps the spaces Word keeps."""
+    return _SPACES.sub(lambda m: "\u00a0" * len(m[0]) if len(m[0]) > 1 else m[0], escape(text))
+
+
+def _short(tag: str) -> str:
+    return f"w:{tag.removeprefix(W)}" if tag.startswith(W) else tag.rsplit("}", 1)[-1]
