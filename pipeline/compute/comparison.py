@@ -1,0 +1,125 @@
+"""Facts of two years → how each measure changed, from the printed values, with the department's reason."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from pipeline.compute.reasons import given_reasons, reasoned
+from pipeline.config import Config
+from pipeline.model.change import Case, Change
+from pipeline.model.fact import Fact, FactSet
+from pipeline.model.number import divide, half_even
+from pipeline.scheme.indicators import Measure
+
+_PERCENT_PLACES = 1
+
+
+def compare(facts: FactSet, config: Config, year: int) -> dict[tuple[str, str], Change]:
+    """(measure id, subject) → the change from `year` − 1 to `year`, for every measure known in either year.
+
+    In the order of the tree; within a measure the county first, then the objects of the config in their order, then
+    the others by name. The difference is that of the printed values; `percent` (one decimal) only for amounts,
+    indices and counts with a last value other than 0. Grades: the difference is the number of classes, positive
+    when the water got better.
+    """
+    reasons = given_reasons(facts, config, year)
+    subjects = _subjects(facts, year)
+    order = {one.name: at for at, one in enumerate((*config.sections, *config.stations))}
+    changes: dict[tuple[str, str], Change] = {}
+    for measure in config.scheme.measures.values():
+        for subject in sorted(
+            subjects.get(measure.id, ()), key=lambda name: (bool(name), order.get(name, 10**6), name)
+        ):
+            now = facts.get(measure.id, subject, year)
+            last = facts.get(measure.id, subject, year - 1)
+            change = _change(measure, subject, now, last, facts, config, year)
+            changes[measure.id, subject] = reasoned(change, facts, reasons, config, year)
+    return changes
+
+
+def _subjects(facts: FactSet, year: int) -> dict[str, set[str]]:
+    """Subjects of every measure that has an annual fact in one of the two years."""
+    found: dict[str, set[str]] = {}
+    periods = (str(year), str(year - 1))
+    for key in facts.by_key:
+        if key.period in periods:
+            found.setdefault(key.measure, set()).add(key.subject)
+    return found
+
+
+def _change(
+    measure: Measure, subject: str, now: Fact | None, last: Fact | None, facts: FactSet, config: Config, year: int
+) -> Change:
+    new, old = printed(now, measure), printed(last, measure)
+    if now is None or new is None:
+        return Change(measure.id, subject, now, last, Case.ABSENT)
+    difference = _difference(new, old, config.scheme.rules.grades)
+    judgement = _judgement(measure, difference)
+    percent = _percent(measure, new, old)
+    carried = _carried(now, config, year)
+    if carried:
+        return Change(measure.id, subject, now, last, Case.CARRIED, difference, percent, "")
+    if last is None or old is None:
+        case = Case.FIRST if _begins(measure, subject, config, year) else Case.LAST_MISSING
+        return Change(measure.id, subject, now, last, case)
+    if not _comparable(measure, facts, config, year):
+        return Change(measure.id, subject, now, last, Case.INCOMPARABLE, difference, percent)
+    if new == old:
+        return Change(measure.id, subject, now, last, Case.SAME, difference)
+    if isinstance(old, Decimal) and old == 0:
+        return Change(measure.id, subject, now, last, Case.LAST_ZERO, difference, None, judgement)
+    if difference is None:
+        return Change(measure.id, subject, now, last, Case.INCOMPARABLE)
+    case = Case.UP if difference > 0 else Case.DOWN
+    return Change(measure.id, subject, now, last, case, difference, percent, judgement)
+
+
+def printed(fact: Fact | None, measure: Measure) -> Decimal | str | None:
+    """The value as printed; to the measure's places where the fact names none."""
+    if fact is None:
+        return None
+    if isinstance(fact.value, Decimal) and fact.places is None and measure.places is not None:
+        return half_even(fact.value, measure.places)
+    return fact.printed
+
+
+def _difference(new: Decimal | str, old: Decimal | str | None, grades: tuple[str, ...]) -> Decimal | None:
+    if isinstance(new, Decimal) and isinstance(old, Decimal):
+        return new - old
+    if isinstance(new, str) and isinstance(old, str) and new in grades and old in grades:
+        return Decimal(grades.index(old) - grades.index(new))
+    return None
+
+
+def _percent(measure: Measure, new: Decimal | str, old: Decimal | str | None) -> Decimal | None:
+    if measure.kind not in ("amount", "index", "count") or not isinstance(new, Decimal) or not isinstance(old, Decimal):
+        return None
+    return half_even(divide(abs(new - old) * 100, abs(old)), _PERCENT_PLACES) if old else None
+
+
+def _judgement(measure: Measure, difference: Decimal | None) -> str:
+    """Whether the change is for the better; a grade's direction is in its order."""
+    better = "up" if measure.kind == "grade" else measure.better
+    if not difference or not better:
+        return ""
+    return "better" if (difference > 0) == (better == "up") else "worse"
+
+
+def _carried(now: Fact, config: Config, year: int) -> bool:
+    words = config.scheme.rules.carried
+    return (now.data_year is not None and now.data_year < year) or any(word in now.nature for word in words)
+
+
+def _begins(measure: Measure, subject: str, config: Config, year: int) -> bool:
+    """Whether the section or station stands in the lists from this year on."""
+    listed = (*config.sections, *config.stations)
+    return bool(measure.per) and any(one.name == subject and one.years.first == year for one in listed)
+
+
+def _comparable(measure: Measure, facts: FactSet, config: Config, year: int) -> bool:
+    for rule in config.scheme.rules.comparable:
+        if rule.measure == measure.id:
+            new, old = facts.number(rule.same, "", year), facts.number(rule.same, "", year - 1)
+            if new is not None and old is not None and new != old:
+                return False
+    return True
