@@ -6,10 +6,13 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.errors import PipelineError
+from pipeline.scheme import limits
 from pipeline.yamlfile import Node, read, refuse
+
+Content = TypeVar("Content", bound=limits.Content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Edition:
     source: str
     policy: tuple[str, str] | None
     tables: Mapping[str, Any]
+    content: limits.Content
+    """The same tables, typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,15 @@ class Standards:
             f"{day.isoformat()} 没有在用的 {code} 标准数据。", "请检查数据的年份，或补充该标准当时的版本。"
         )
 
+    def content(self, kind: type[Content], code: str, day: datetime.date, policies: Mapping[str, str]) -> Content:
+        """The typed tables of the edition in force that day; raises PipelineError where there is none of that kind."""
+        edition = self.at(code, day, policies)
+        if not isinstance(edition.content, kind):
+            raise PipelineError(
+                f"{code}（{edition.version}）的表不是这里要用的那一种。", "请核对 standards/ 里该标准的 kind。"
+            )
+        return edition.content
+
 
 def load(folder: Path) -> Standards:
     """Read and check every standard; raises PipelineError (CONFIG) with all problems."""
@@ -55,26 +69,49 @@ def load(folder: Path) -> Standards:
     for path in sorted(folder.glob("*.yaml")):
         top = Node(read(path), path.name, problems)
         code, title = top.text("code"), top.text("title")
-        for node in top.nodes("editions"):
-            first = node.day("from")
-            if first is None:
-                node.problem("from", "没有填写")
-                continue
-            policy = node.node("policy") if "policy" in node else None
-            tables = node.node("tables")
-            editions.append(
-                Edition(
-                    code,
-                    node.text("version"),
-                    title,
-                    first,
-                    node.day("to"),
-                    node.text("source"),
-                    (policy.text("id"), policy.text("option")) if policy else None,
-                    {str(key): tables.raw(key) for key in tables},
-                )
-            )
-            node.done()
+        nodes = top.nodes("editions")
+        tables = {node.text("version"): node.raw("tables") for node in nodes if "tables" in node and "version" in node}
+        for node in nodes:
+            edition = _edition(node, code, title, tables, problems)
+            if edition:
+                editions.append(edition)
         top.done()
+    _overlaps(editions, problems)
     refuse(problems, "standards/")
     return Standards(tuple(editions))
+
+
+def _edition(node: Node, code: str, title: str, tables: Mapping[str, Any], problems: list[str]) -> Edition | None:
+    """One entry; `tables_of` names the version whose tables it shares."""
+    version = node.text("version")
+    same = node.text("tables_of", "") if "tables_of" in node else version
+    if same not in tables:
+        node.problem("tables_of" if same != version else "tables", f"没有 {same} 版的表")
+        return None
+    policy = node.node("policy") if "policy" in node else None
+    first = node.day("from")
+    if first is None:
+        node.problem("from", "没有填写")
+        return None
+    edition = Edition(
+        code=code,
+        version=version,
+        title=title,
+        first=first,
+        last=node.day("to"),
+        source=node.text("source"),
+        policy=(policy.text("id"), policy.text("option")) if policy else None,
+        tables=tables[same],
+        content=limits.parse(tables[same], f"{node.where} › tables", problems),
+    )
+    if policy:
+        policy.done()
+    node.done()
+    return edition
+
+
+def _overlaps(editions: list[Edition], problems: list[str]) -> None:
+    """Two editions of a code must not be in force on the same day."""
+    for one, other in zip(editions, editions[1:], strict=False):
+        if one.code == other.code and (one.last is None or one.last >= other.first):
+            problems.append(f"{one.code}：{one.version} 与 {other.version} 的起止日期重叠，或没有按先后排列")
