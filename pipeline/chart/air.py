@@ -1,0 +1,155 @@
+"""Figures of ambient air: the calendar of AQI, the six pollutants against their limits, days by level and month."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from pipeline.chart import look
+from pipeline.chart.data import ChartData, said
+from pipeline.model.number import divide
+from pipeline.model.part import Figure
+
+_SHADES = ("#e4eff5", "#a8cbe0", "#e7a94e", "#bf5f1e", "#7d2f14", "#3d1208")
+"""One shade a level: blue within the limit, brown beyond, darker is worse also in grey."""
+_DARK_FROM = 3
+
+
+def calendar(data: ChartData, identity: str) -> Figure | None:
+    """Months by days, each cell the day's level; the AQI is written where the limit was exceeded."""
+    import pandas
+
+    if not any(day.aqi is not None for day in data.days):
+        return None
+    levels = _levels(data)
+    names = [level["name"] for level in levels]
+    frame = pandas.DataFrame(
+        {"month": [day.date.month for day in data.days], "day": [day.date.day for day in data.days]},
+        index=range(len(data.days)),
+    )
+    place = frame.assign(at=frame.index).pivot(index="month", columns="day", values="at")
+    height = 76
+    with look.sheet(height) as canvas:
+        axes = canvas.subplots()
+        for month, row in place.iterrows():
+            for number, at in row.dropna().items():
+                day = data.days[int(at)]
+                rank = names.index(day.level) if day.level in names else None
+                colour = "white" if rank is None else _SHADES[rank]
+                axes.barh(
+                    int(month), 0.92, 0.9, left=int(number) - 0.46, color=colour, edgecolor="#d0d0d0", linewidth=0.4
+                )
+                if rank is None or not levels[rank].get("good"):
+                    text = "—" if day.aqi is None else said(day.aqi)
+                    ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
+                    axes.text(int(number), int(month), text, ha="center", va="center", fontsize=5.5, color=ink)
+        worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
+        for name, shade in list(zip(names, _SHADES, strict=True))[: max(worst, 2) + 1]:
+            axes.barh(0, 0, color=shade, label=name)
+        axes.set_yticks(range(1, 13), [f"{month}月" for month in range(1, 13)])
+        axes.set_xticks(range(1, 32), [str(day) for day in range(1, 32)], fontsize=7)
+        axes.set_ylim(12.55, 0.45)
+        axes.set_xlim(0.45, 31.55)
+        axes.tick_params(length=0)
+        axes.set_xlabel("日")
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        look.legend_above(axes, 6)
+        counts = "，".join(f"{name}{sum(day.level == name for day in data.days)}天" for name in names)
+        return look.finish(canvas, identity, height, f"{data.year}年逐日空气质量级别：{counts}")
+
+
+def pollutants(data: ChartData, identity: str) -> Figure | None:
+    """Each evaluated concentration as a share of its grade-II limit, this year and last; the limit is 100 %."""
+    end = datetime.date(data.year, 12, 31)
+    standards, policies = data.config.scheme.standards, data.config.policies
+    annual = standards.at("HJ663", end, policies).tables
+    limits = {row["id"]: row for row in standards.at("GB3095", end, policies).tables["rows"]}
+    rows = []
+    for statistic in annual["statistics"]:
+        known = data.config.scheme.measures.get(statistic["id"])
+        now = data.now(statistic["id"]) if known else None
+        if known is None or now is None:
+            continue
+        limit = limits[annual["limit_rows"].get(statistic["pollutant"], statistic["pollutant"])][statistic["limit"]]
+        rows.append((known, now, data.last(known.id), Decimal(limit)))
+    if not rows:
+        return None
+    height = 26 + 10 * len(rows)
+    with look.sheet(height) as canvas:
+        axes = canvas.subplots()
+        order = list(range(len(rows)))[::-1]
+        for offset, year, colour, values in (
+            (0.2, data.year - 1, look.LAST, [last for _, _, last, _ in rows]),
+            (-0.2, data.year, look.NOW, [now for _, now, _, _ in rows]),
+        ):
+            if all(value is None for value in values):
+                continue
+            shares = [
+                0.0 if value is None else float(divide(value * 100, limit))
+                for value, (_, _, _, limit) in zip(values, rows, strict=True)
+            ]
+            bars = axes.barh([row + offset for row in order], shares, 0.38, color=colour, label=f"{year}年")
+            axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        axes.axvline(100, color=look.ACCENT, linewidth=1.2)
+        for row, (measure, _, _, limit) in zip(order, rows, strict=True):
+            text = f"{said(limit)} {measure.unit}"
+            axes.annotate(
+                text, (100, row), (3, 0), textcoords="offset points", va="center", color=look.ACCENT, fontsize=7.5
+            )
+        axes.set_yticks(order, [measure.name.removesuffix("浓度") for measure, _, _, _ in rows])
+        axes.set_xlim(0, 122)
+        axes.set_xticks(range(0, 101, 20))
+        axes.set_xlabel("占二级限值的百分比（%）")
+        look.quiet(axes)
+        look.legend_above(axes, 2)
+        alt = "，".join(
+            f"{measure.name}{said(now, measure.unit)}（限值{said(limit)}）" for measure, now, _, limit in rows
+        )
+        return look.finish(canvas, identity, height, f"{data.year}年{alt}")
+
+
+def days_by_month(data: ChartData, identity: str) -> Figure | None:
+    """Valid days of each month stacked by level."""
+    levels = _levels(data)
+    if not any(day.level for day in data.days):
+        return None
+    months = range(1, 13)
+    height = 62
+    with look.sheet(height) as canvas:
+        axes = canvas.subplots()
+        foot = [0] * 12
+        for rank, level in enumerate(levels):
+            counts = [
+                sum(day.level == level["name"] and day.date.month == month for day in data.days) for month in months
+            ]
+            if not any(counts):
+                continue
+            bars = axes.bar(
+                months,
+                counts,
+                0.72,
+                bottom=foot,
+                color=_SHADES[rank],
+                label=level["name"],
+                edgecolor="white",
+                linewidth=0.5,
+            )
+            ink = "white" if rank >= _DARK_FROM else look.INK
+            axes.bar_label(
+                bars, [str(count) if count else "" for count in counts], label_type="center", fontsize=7, color=ink
+            )
+            foot = [below + count for below, count in zip(foot, counts, strict=True)]
+        axes.set_xticks(months, [f"{month}月" for month in months])
+        axes.set_ylabel("天")
+        axes.set_ylim(0, 33)
+        look.quiet(axes, grid="y")
+        look.legend_above(axes, 6)
+        alt = "，".join(f"{month}月{foot[month - 1]}天" for month in months)
+        return look.finish(canvas, identity, height, f"{data.year}年各月有效天数：{alt}")
+
+
+def _levels(data: ChartData) -> list[dict[str, str]]:
+    end = datetime.date(data.year, 12, 31)
+    levels: list[dict[str, str]] = data.config.scheme.standards.at("HJ633", end, data.config.policies).tables["levels"]
+    return levels

@@ -1,0 +1,117 @@
+"""One look for every figure: size, font, colours that stay apart for the colour-blind and in grey, and fixed bytes."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline import fonts
+from pipeline.errors import ExitCode, PipelineError
+from pipeline.model.part import Figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+WIDTH_MM = 150
+_DPI = 200
+_MM_PER_INCH = 25.4
+
+NOW = "#1f5a8a"
+"""This year: dark."""
+LAST = "#a9c4d9"
+"""Last year: light, so that the two differ in grey too."""
+ACCENT = "#c4681c"
+"""What breaks a limit or needs an eye."""
+INK = "#262626"
+GREY = "#8c8c8c"
+SERIES = ("#12375c", "#2f6f9f", "#6ea3c4", "#b5d0df", "#e3d3b4", "#c99a4b", "#8a5a1c")
+"""From dark to light to dark: neighbours differ in lightness by a fifth or more."""
+HATCHES = ("", "", "", "", "..", "//", "xx")
+
+
+def prepare(found: fonts.Fonts, scratch: Path) -> None:
+    """Load matplotlib with the Chinese font and settings that do not depend on the machine.
+
+    Raises PipelineError (COMPONENT) where no Chinese font for figures was found.
+    """
+    face = found.faces.get(fonts.CHART)
+    if face is None:
+        raise PipelineError(
+            "找不到画图用的中文字体。",
+            "请安装 fonts-noto-cjk（Debian），或在 Windows 上保留微软雅黑字体，然后重新运行。",
+            ExitCode.COMPONENT,
+        )
+    scratch.mkdir(parents=True, exist_ok=True)
+    os.environ["MPLCONFIGDIR"] = str(scratch)
+    import matplotlib
+    from matplotlib import font_manager
+
+    matplotlib.rcdefaults()
+    font_manager.fontManager.addfont(str(face.path))
+    matplotlib.rcParams.update(
+        {
+            "font.family": face.family,
+            "font.size": 8.5,
+            "axes.unicode_minus": True,
+            "axes.edgecolor": GREY,
+            "axes.linewidth": 0.6,
+            "axes.labelcolor": INK,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+            "grid.color": "#e2e2e2",
+            "grid.linewidth": 0.5,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "xtick.major.width": 0.6,
+            "ytick.major.width": 0.6,
+            "text.color": INK,
+            "legend.frameon": False,
+            "hatch.linewidth": 0.5,
+            "svg.hashsalt": "selfcheck",
+            "svg.fonttype": "path",
+            "path.simplify": False,
+        }
+    )
+
+
+@contextmanager
+def sheet(height_mm: int) -> Iterator[Canvas]:
+    """A blank figure, as wide as the text block allows."""
+    from matplotlib.figure import Figure as Canvas
+
+    yield Canvas(figsize=(WIDTH_MM / _MM_PER_INCH, height_mm / _MM_PER_INCH), layout="constrained")
+
+
+def finish(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
+    """PNG and SVG bytes of a drawn figure, the same on every run."""
+    return Figure(
+        id=identity,
+        png=_saved(canvas, "png", {"Software": None}, dpi=_DPI),
+        svg=_saved(canvas, "svg", {"Date": None, "Creator": None}),
+        width_mm=WIDTH_MM,
+        height_mm=height_mm,
+        alt=alt,
+    )
+
+
+def _saved(canvas: Canvas, kind: str, metadata: dict[str, Any], **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    canvas.savefig(buffer, format=kind, metadata=metadata, **options)
+    return buffer.getvalue()
+
+
+def quiet(axes: Axes, *, grid: str = "x") -> None:
+    """No tick marks on the category axis, a faint grid along the values."""
+    axes.tick_params(axis="y" if grid == "x" else "x", length=0)
+    axes.grid(axis="x" if grid == "x" else "y")
+
+
+def legend_above(axes: Axes, columns: int) -> None:
+    """The legend in one line above the plot, where it hides nothing."""
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, borderaxespad=0.2, handlelength=1.2)

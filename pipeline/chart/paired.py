@@ -1,0 +1,165 @@
+"""Figures that set this year beside last year, bar by bar: land use, industry, sewage, headline indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from pipeline.chart import look
+from pipeline.chart.data import ChartData, said, short_name
+from pipeline.model.part import Figure
+
+_LAND = (
+    "forest_area",
+    "cropland_area",
+    "grass_area",
+    "orchard_area",
+    "wetland_area",
+    "built_land_area",
+    "other_land_area",
+)
+_SHARES = ("primary_share", "secondary_share", "tertiary_share")
+_SEWAGE = ("sewage_discharged", "sewage_treated")
+_ROW_MM = 9
+_FRAME_MM = 22
+
+
+def land_use(data: ChartData, identity: str) -> Figure | None:
+    """Area by land class, this year and last; None where no class was reported."""
+    return _pairs(data, identity, [one for one in _LAND if data.now(one) is not None], "面积")
+
+
+def sewage(data: ChartData, identity: str) -> Figure | None:
+    """Sewage discharged and treated, this year and last, with the treatment rate of each year."""
+    present = [one for one in _SEWAGE if data.now(one) is not None]
+    rate = data.measure("sewage_treatment_ratio")
+    rates = "，".join(
+        f"{year}年{said(value, rate.unit)}"
+        for year, value in ((data.year - 1, data.last(rate.id)), (data.year, data.now(rate.id)))
+        if value is not None
+    )
+    return _pairs(data, identity, present if len(present) == len(_SEWAGE) else [], "", f"{rate.name}：{rates}")
+
+
+def _pairs(data: ChartData, identity: str, measures: Sequence[str], ending: str, title: str = "") -> Figure | None:
+    if not measures:
+        return None
+    height = _FRAME_MM + _ROW_MM * len(measures)
+    names = [short_name(data.measure(one), ending) for one in measures]
+    unit = data.measure(measures[0]).unit
+    rows = list(range(len(measures)))[::-1]
+    with look.sheet(height) as canvas:
+        axes = canvas.subplots()
+        for offset, year, colour, values in (
+            (0.2, data.year - 1, look.LAST, [data.last(one) for one in measures]),
+            (-0.2, data.year, look.NOW, [data.now(one) for one in measures]),
+        ):
+            if all(value is None for value in values):
+                continue
+            bars = axes.barh(
+                [row + offset for row in rows],
+                [float(value or 0) for value in values],
+                0.38,
+                color=colour,
+                label=f"{year}年",
+            )
+            axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        axes.set_yticks(rows, names)
+        axes.set_xlabel(unit)
+        axes.margins(x=0.12)
+        look.quiet(axes)
+        look.legend_above(axes, 2)
+        if title:
+            axes.set_title(title, fontsize=8.5, loc="right")
+        return look.finish(canvas, identity, height, _alt(data, measures))
+
+
+def industry(data: ChartData, identity: str) -> Figure | None:
+    """Shares of the three industries, stacked, this year under last year."""
+    if any(data.now(share) is None for share in _SHARES):
+        return None
+    height = 42
+    years = [
+        (year, values)
+        for year, values in (
+            (data.year - 1, [data.last(share) for share in _SHARES]),
+            (data.year, [data.now(share) for share in _SHARES]),
+        )
+        if None not in values
+    ]
+    colours = (look.SERIES[4], look.SERIES[2], look.SERIES[0])
+    with look.sheet(height) as canvas:
+        axes = canvas.subplots()
+        for row, (_, values) in enumerate(reversed(years)):
+            left = 0.0
+            for share, value, colour in zip(_SHARES, values, colours, strict=True):
+                width = float(value or 0)
+                label = data.measure(share).name.removesuffix("占比") if row == 0 else None
+                axes.barh(row, width, 0.55, left=left, color=colour, label=label, edgecolor="white", linewidth=0.8)
+                ink = "white" if colour == look.SERIES[0] else look.INK
+                axes.text(left + width / 2, row, said(value, "%"), ha="center", va="center", color=ink, fontsize=8)
+                left += width
+        axes.set_yticks(range(len(years)), [f"{year}年" for year, _ in reversed(years)])
+        axes.set_xlim(0, 100.2)
+        axes.set_xlabel("%")
+        look.quiet(axes)
+        look.legend_above(axes, 3)
+        return look.finish(canvas, identity, height, _alt(data, _SHARES))
+
+
+def overview(data: ChartData, identity: str) -> Figure | None:
+    """Every headline rate this year against last: a dumbbell a row, in the plan's order."""
+    rates = [
+        indicator.headline
+        for indicator in data.config.scheme.indicators.values()
+        if indicator.headline and indicator.headline.kind == "ratio"
+    ]
+    rows = [(measure, data.now(measure.id), data.last(measure.id)) for measure in rates]
+    shown = [(measure, now, last) for measure, now, last in rows if now is not None]
+    if not shown:
+        return None
+    height = _FRAME_MM + 7 * len(shown)
+    with look.sheet(height) as canvas:
+        axes = canvas.subplots()
+        for row, (_, now, last) in enumerate(reversed(shown)):
+            if last is not None:
+                axes.plot([float(last), float(now)], [row, row], color=look.GREY, linewidth=1.2, zorder=1)
+                axes.scatter(float(last), row, s=30, facecolor="white", edgecolor=look.NOW, linewidth=1.2, zorder=2)
+            axes.scatter(float(now), row, s=30, color=look.NOW, zorder=3)
+            text = said(now, "%") if last is None else f"{said(last)} → {said(now, '%')}"
+            axes.annotate(
+                text,
+                (max(float(now), float(last or 0)), row),
+                (6, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+            )
+        axes.scatter([], [], s=30, facecolor="white", edgecolor=look.NOW, label=f"{data.year - 1}年")
+        axes.scatter([], [], s=30, color=look.NOW, label=f"{data.year}年")
+        axes.set_yticks(range(len(shown)), [_wrapped(measure.name) for measure, _, _ in reversed(shown)])
+        axes.set_xlim(0, 118)
+        axes.set_xticks(range(0, 101, 20))
+        axes.set_ylim(-0.6, len(shown) - 0.4)
+        axes.set_xlabel("%")
+        look.quiet(axes)
+        look.legend_above(axes, 2)
+        return look.finish(canvas, identity, height, _alt(data, [measure.id for measure, _, _ in shown]))
+
+
+def _wrapped(name: str, most: int = 14) -> str:
+    """A long name in two lines of about the same length."""
+    if len(name) <= most:
+        return name
+    half = (len(name) + 1) // 2
+    return f"{name[:half]}\n{name[half:]}"
+
+
+def _alt(data: ChartData, measures: Sequence[str]) -> str:
+    def one(identity: str) -> str:
+        unit = data.measure(identity).unit
+        now, last = data.now(identity), data.last(identity)
+        before = f"（{data.year - 1}年{said(last, unit)}）" if isinstance(last, Decimal) else ""
+        return f"{data.measure(identity).name}{said(now, unit)}{before}"
+
+    return f"{data.year}年" + "，".join(one(identity) for identity in measures)
