@@ -24,12 +24,15 @@ def compare(facts: FactSet, config: Config, year: int) -> dict[tuple[str, str], 
     """
     reasons = given_reasons(facts, config, year)
     subjects = _subjects(facts, year)
-    order = {one.name: at for at, one in enumerate((*config.sections, *config.stations))}
+    listed = (*(one.name for one in config.sections), *(one.name for one in config.stations))
+    order = {name: number for number, name in reversed(list(enumerate(listed)))}
+
+    def place(subject: str) -> tuple[bool, int, str]:
+        return bool(subject), order.get(subject, len(order)), subject
+
     changes: dict[tuple[str, str], Change] = {}
     for measure in config.scheme.measures.values():
-        for subject in sorted(
-            subjects.get(measure.id, ()), key=lambda name: (bool(name), order.get(name, 10**6), name)
-        ):
+        for subject in sorted(subjects.get(measure.id, ()), key=place):
             now = facts.get(measure.id, subject, year)
             last = facts.get(measure.id, subject, year - 1)
             change = _change(measure, subject, now, last, facts, config, year)
@@ -112,8 +115,9 @@ def _carried(now: Fact, config: Config, year: int) -> bool:
 
 def _begins(measure: Measure, subject: str, config: Config, year: int) -> bool:
     """Whether the section or station stands in the lists from this year on."""
-    listed = (*config.sections, *config.stations)
-    return bool(measure.per) and any(one.name == subject and one.years.first == year for one in listed)
+    begun = [one.name for one in config.sections if one.years.first == year]
+    begun += [one.name for one in config.stations if one.years.first == year]
+    return bool(measure.per) and subject in begun
 
 
 def _comparable(measure: Measure, facts: FactSet, config: Config, year: int) -> bool:
