@@ -1,0 +1,159 @@
+"""Settled findings → 问题清单.xlsx, the lines shown on the terminal, and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from pipeline.config import Config
+from pipeline.model.finding import Settled, Severity
+from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+
+WORDS = {Severity.BLOCKING: "阻断", Severity.WARNING: "提醒", Severity.NOTICE: "提示"}
+"""How severities are called wherever a person reads them."""
+NAME = "问题清单.xlsx"
+_ORDER = tuple(WORDS)
+_TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE, Severity.NOTICE: Tint.LIGHT}
+_COMPILER = "（编制人员）"
+"""Stands where a finding is nobody else's to mend."""
+
+
+def render(settled: Sequence[Settled], config: Config) -> bytes:
+    """问题清单.xlsx: totals by department and severity, then every finding, open ones first."""
+    ordered = arrange(settled, config)
+    return workbook([_totals(ordered, config), _list(ordered, config)])
+
+
+def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
+    """Open before accepted, then by severity, department (order of the config), place and code."""
+    bodies = {body.name: place for place, body in enumerate(config.bodies)}
+
+    def key(one: Settled) -> tuple[object, ...]:
+        finding = one.finding
+        department = bodies.get(finding.department, len(bodies))
+        return (not one.open, _ORDER.index(one.severity), department, finding.at, finding.code, finding.signature)
+
+    return sorted(settled, key=key)
+
+
+def counts(settled: Iterable[Settled]) -> dict[str, int]:
+    """How many open findings of each severity there are, and how many are accepted (keys in English)."""
+    found = Counter(one.severity.value if one.open else "accepted" for one in settled)
+    return {key: found[key] for key in (*(severity.value for severity in _ORDER), "accepted")}
+
+
+def lines(settled: Iterable[Settled], config: Config, most: int = 5) -> list[str]:
+    """Open findings for the terminal, gravest first, at most `most` of a code, then how many there are in all.
+
+    Each is three lines: code, severity and place; the message; what to do.
+    """
+    everything = list(settled)
+    ordered = [one for one in arrange(everything, config) if one.open]
+    of_code = Counter(one.finding.code for one in ordered)
+    codes = sorted(of_code, key=lambda code: next(n for n, one in enumerate(ordered) if one.finding.code == code))
+    shown: list[str] = []
+    for code in codes:
+        entry = config.scheme.catalogue[code]
+        for one in [one for one in ordered if one.finding.code == code][:most]:
+            place = one.finding.place or one.finding.department or entry.title
+            shown += [
+                f"{code} {WORDS[one.severity]}  {place}",
+                f"     {entry.say(one.finding)}",
+                f"     → {entry.advise(one.finding)}",
+            ]
+        if of_code[code] > most:
+            shown.append(f"     {code} 另有 {of_code[code] - most} 处，见问题清单。")
+    total = counts(everything)
+    summary = "、".join(f"{WORDS[severity]} {total[severity.value]} 条" for severity in _ORDER)
+    shown.append(f"问题：{summary}" + (f"；已接受 {total['accepted']} 条" if total["accepted"] else "") + "。")
+    return shown
+
+
+def as_json(settled: Iterable[Settled], config: Config) -> str:
+    """All findings in the order of `arrange`, as a JSON list; severities in Chinese as everywhere."""
+    catalogue = config.scheme.catalogue
+    data = [
+        {
+            "code": one.finding.code,
+            "severity": WORDS[one.severity],
+            "title": catalogue[one.finding.code].title,
+            "at": [str(place) for place in one.finding.at],
+            "message": catalogue[one.finding.code].say(one.finding),
+            "hint": catalogue[one.finding.code].advise(one.finding),
+            "values": dict(sorted(one.finding.values.items())),
+            "department": one.finding.department,
+            "indicator": one.finding.indicator,
+            "accepted": {"post": one.post, "reason": one.reason} if not one.open else None,
+        }
+        for one in arrange(settled, config)
+    ]
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _totals(ordered: Sequence[Settled], config: Config) -> SheetSpec:
+    names = [body.name for body in config.bodies if body.years.covers(config.year)]
+    found = {one.finding.department for one in ordered}
+    names += sorted(name for name in found if name and name not in names)
+    rows: list[list[Cell]] = []
+    for name in [*names, *([""] if "" in found else [])]:
+        total = counts(one for one in ordered if one.finding.department == name)
+        rows.append([name or _COMPILER, *total.values(), sum(total.values()) - total["accepted"]])
+    total = counts(ordered)
+    rows.append(["合计", *total.values(), sum(total.values()) - total["accepted"]])
+    tints = {(len(rows) - 1, column): Tint.TOTAL for column in range(6)}
+    for row in range(len(rows) - 1):
+        for column, severity in enumerate(_ORDER, 1):
+            if rows[row][column]:
+                tints[row, column] = _TINTS[severity]
+    columns = [
+        Column("部门", 24),
+        *(Column(WORDS[severity], 10, "right") for severity in _ORDER),
+        Column("已接受", 10, "right"),
+        Column("未处理合计", 14, "right"),
+    ]
+    blocking = total[Severity.BLOCKING.value]
+    verdict = f"有 {blocking} 条阻断问题未处理，报告只能是草稿。" if blocking else "没有未处理的阻断问题。"
+    note = f"{verdict}\n阻断：不改报告就是错的。提醒：须有人核对。提示：供参考。"
+    return SheetSpec("汇总", f"{config.year}年度自查问题汇总", columns, rows, note, tints, landscape=False)
+
+
+def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
+    columns = (
+        Column("序号", 6, "center"),
+        Column("程度", 7, "center"),
+        Column("编码", 8, "center"),
+        Column("问题", 24),
+        Column("部门", 16),
+        Column("指标", 20),
+        Column("位置", 38),
+        Column("内容", 50),
+        Column("怎么办", 44),
+        Column("其他位置", 30),
+        Column("数值", 24),
+        Column("状态", 22),
+    )
+    names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
+    rows: list[list[Cell]] = []
+    for place, one in enumerate(ordered, 1):
+        finding = one.finding
+        entry = config.scheme.catalogue[finding.code]
+        rows.append(
+            [
+                place,
+                WORDS[one.severity],
+                finding.code,
+                entry.title,
+                finding.department or _COMPILER,
+                names.get(finding.indicator, finding.indicator),
+                finding.place,
+                entry.say(finding),
+                entry.advise(finding),
+                "\n".join(str(other) for other in finding.at[1:]),
+                finding.signature,
+                "未处理" if one.open else f"已接受（{one.post}）：{one.reason}",
+            ]
+        )
+    tints = {(row, 1): _TINTS[one.severity] for row, one in enumerate(ordered) if one.open}
+    note = "接受某条问题：把“编码”“位置”“数值”三栏照抄到 config.yaml 的“接受”里，写明理由和职务；数值变了会重新提出。"
+    return SheetSpec("问题", f"{config.year}年度自查问题清单", columns, rows, note, tints)
