@@ -1,0 +1,108 @@
+"""Facts, changes and materials as one book to look things up in; every key that is looked up is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.config import Config
+from pipeline.fill.words import Words
+from pipeline.model.change import Change
+from pipeline.model.fact import Fact, FactKey, FactSet
+from pipeline.model.material import Numbered
+from pipeline.scheme.forms import Form
+from pipeline.scheme.indicators import Indicator, Measure
+
+
+@dataclass
+class Recorder:
+    """Keys of the facts that were read while a part was filled in, conditions and loops included."""
+
+    reads: set[FactKey] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything fields are made from. Its methods record what they are asked for."""
+
+    config: Config
+    facts: FactSet
+    changes: Mapping[tuple[str, str], Change]
+    materials: Sequence[Numbered]
+    words: Words
+    recorder: Recorder
+
+    @property
+    def year(self) -> int:
+        """The report year."""
+        return self.config.year
+
+    def fact(self, measure: str, subject: str = "", period: str = "") -> Fact | None:
+        """The adopted fact; the key is recorded whether or not there is one. An empty period is the report year."""
+        key = FactKey(measure, subject, period or str(self.year))
+        self.recorder.reads.add(key)
+        return self.facts.get(key.measure, key.subject, key.period)
+
+    def change(self, measure: str, subject: str = "") -> Change | None:
+        """The change against last year; both years' keys are recorded."""
+        for year in (self.year, self.year - 1):
+            self.recorder.reads.add(FactKey(measure, subject, str(year)))
+        return self.changes.get((measure, subject))
+
+    def bodies(self, roles: Iterable[str]) -> str:
+        """The bodies that fill these roles this year, each once, joined as in a list."""
+        names = dict.fromkeys(body.name for role in roles for body in self.config.bodies_of(role, self.year))
+        return self.words.say("列举.间隔").join(names)
+
+    def department(self, measure: Measure) -> str:
+        """Who answers for a measure: the body that fills in its form, else the bodies of its indicator."""
+        form = self.form_of(measure)
+        return self.bodies((form.role,) if form else self.config.scheme.indicators[measure.indicator].roles)
+
+    def form_of(self, measure: Measure) -> Form | None:
+        """The form a measure comes from: by its item or column, by its parts, else by its indicator."""
+        forms = self.config.scheme.forms.by_id.values()
+        wanted = {measure.id, *measure.sum, *((*measure.ratio.parts, measure.ratio.whole) if measure.ratio else ())}
+        for form in forms:
+            columns = form.records.columns if form.records else ()
+            if wanted & {item.measure for item in form.items} or wanted & {column.measure for column in columns}:
+                return form
+        return next((form for form in forms if form.indicator == measure.indicator), None)
+
+    def missing(self, measure: Measure) -> str:
+        """【待报：…】 for a measure without a value: who has not handed in what, or what the table lacks."""
+        form = self.form_of(measure)
+        department = self.department(measure)
+        if form is None:
+            return self.words.say(
+                "没有数.未报", 部门=department, 材料=self.words.say("没有数.未报材料", 名称=measure.name)
+            )
+        received = any(form.id in one.material.forms for one in self.materials if one.material.year == self.year)
+        key = "没有数.表中缺" if received else "没有数.未报"
+        return self.words.say(key, 部门=department, 材料=form.title, 名称=measure.name)
+
+    def evidence(self, measure: Measure) -> tuple[str, ...]:
+        """Numbers of the materials the report year's value was read from, through what it was computed from."""
+        files: set[str] = set()
+        pending = [FactKey(measure.id, "", str(self.year))]
+        seen = set(pending)
+        while pending:
+            fact = self.facts.get(*_parts(pending.pop()))
+            if fact is None:
+                continue
+            files.update(place.file for place in fact.at)
+            fresh = [key for key in fact.inputs if key not in seen and not key.period < str(self.year)]
+            seen.update(fresh)
+            pending.extend(fresh)
+        return tuple(one.number for one in self.materials if one.material.file in files)
+
+    def evidence_of_indicator(self, indicator: Indicator) -> tuple[str, ...]:
+        """Numbers of the report year's materials at home at an indicator, and of those its headline came from."""
+        home = [
+            one.number for one in self.materials if one.indicator == indicator.id and one.material.year == self.year
+        ]
+        return tuple(dict.fromkeys((*home, *(self.evidence(indicator.headline) if indicator.headline else ()))))
+
+
+def _parts(key: FactKey) -> tuple[str, str, str]:
+    return key.measure, key.subject, key.period

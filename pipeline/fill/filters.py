@@ -1,0 +1,142 @@
+"""Words and fields → the filters and functions templates may use, under their Chinese names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+
+from pipeline.config import Config
+from pipeline.fill import wording
+from pipeline.fill.book import Book
+from pipeline.fill.fields import Field
+from pipeline.fill.listing import IndicatorView
+from pipeline.fill.sandbox import Misuse
+from pipeline.fill.words import Words
+from pipeline.model.number import plain
+from pipeline.scheme.units import fold
+
+
+def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
+    """Filter name → what it does; the docstrings are what `template fields` tells writers."""
+    units = config.scheme.units
+
+    def with_unit(one: Field) -> str:
+        """本年值加单位：12.34平方千米"""
+        return _field(one, "带单位").with_unit()
+
+    def change(one: Field) -> str:
+        """变化短语，前后不带标点：较上年上升0.5个百分点"""
+        return _field(one, "变化").change_phrase()
+
+    def compared(one: Field) -> str:
+        """逗号加变化短语，没有可说的就什么也不印：，与上年持平"""
+        phrase = _field(one, "比").change_phrase()
+        return f"，{phrase}" if phrase else ""
+
+    def judged(one: Field, thing: str) -> str:
+        """逗号加好坏评价，括号里写评什么：{{ 地表水水质指数|评("水质") }}"""
+        change = _field(one, "评").change
+        if change is None or not change.judgement:
+            return ""
+        return words.say("评价.向好" if change.judgement == "better" else "评价.不利", 对象=thing)
+
+    def reason(one: Field) -> str:
+        """部门说明的原因、措施，整句；没有变化就什么也不印"""
+        return _field(one, "原因句").reason_sentence()
+
+    def evidence(one: Field | IndicatorView, *also: str) -> str:
+        """（见佐证材料……；附表……），括号里可再写别处：{{ 指标["B-1-1"]|佐证(见("F33")) }}"""
+        if isinstance(one, IndicatorView):
+            return wording.evidence_clause(words, one.numbers, *also)
+        return wording.evidence_clause(words, _field(one, "佐证").book.evidence(one.measure), *also)
+
+    def explained(one: IndicatorView) -> str:
+        """没有数时的一句话，按六种情形自动选"""
+        if not isinstance(one, IndicatorView):
+            raise Misuse('“无数说明”前面应写 指标["编号"]')
+        return one.explanation
+
+    def provisional(one: Field) -> str:
+        """（快报数，最终以核定数为准），已核定的什么也不印"""
+        return _field(one, "待核定注").provisional()
+
+    def date(day: datetime.date) -> str:
+        """日期写成 2025年3月10日"""
+        return wording.date_text(words, day)
+
+    def grade(level: object) -> str:
+        """水质类别写成 Ⅲ类"""
+        text = str(level)
+        return words.say("类别", 级=text) if text else ""
+
+    def listed(names: Sequence[str], counter: str = "项", shown: int = 3) -> str:
+        """列举：超过三个写“前三个等n个”：{{ 断面.未达标|列举("次") }}"""
+        return wording.enumerate_names(words, [str(name) for name in names], counter, shown)
+
+    def in_yi(one: Field) -> str:
+        """万元的量写成亿元，两位小数"""
+        fact = _field(one, "亿元").fact
+        value = units.convert(fact.number, one.measure.unit, "亿元") if fact and fact.number is not None else None
+        return f"{plain(value, 2)}亿元" if value is not None else one.with_unit()
+
+    return {
+        "带单位": with_unit,
+        "变化": change,
+        "比": compared,
+        "评": judged,
+        "原因句": reason,
+        "佐证": evidence,
+        "无数说明": explained,
+        "待核定注": provisional,
+        "日期": date,
+        "类别": grade,
+        "列举": listed,
+        "亿元": in_yi,
+    }
+
+
+def _field(one: object, name: str) -> Field:
+    if not isinstance(one, Field):
+        raise Misuse(f"“{name}”前面应写一个指标的量")
+    return one
+
+
+def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., object]]:
+    """Function name → function, for the context."""
+    by_name: Mapping[str, str] = {
+        fold(name): measure.id
+        for measure in reversed(book.config.scheme.measures.values())
+        for name in (*measure.aliases, measure.name)
+    }
+
+    def measure(name: str) -> Field:
+        """按名称（含别名）取一个量：量("PM2.5年均浓度")"""
+        identity = by_name.get(fold(name))
+        if identity is None:
+            raise Misuse(f"没有名为“{name}”的量")
+        return Field(book, book.config.scheme.measures[identity])
+
+    def body(role: str) -> str:
+        """充任某项职能的部门：部门("水务")"""
+        if role not in book.config.scheme.tree.roles:
+            raise Misuse(f"没有“{role}”这项职能，可用的有 {'、'.join(book.config.scheme.tree.roles)}")
+        return book.bodies((role,))
+
+    def awaited(role: str, material: str) -> str:
+        """还没有的材料：待报("水务", "河道治理问题诊断报告")"""
+        return book.words.say("没有数.未报", 部门=body(role), 材料=material)
+
+    def difference(one: Field, other: Field) -> str:
+        """两个量印出值之差（前者减后者）：差(全年天数, 空气有效监测天数)"""
+        first, second = (_field(item, "差").fact for item in (one, other))
+        if first is None or second is None or first.number is None or second.number is None:
+            return book.missing((one if first is None or first.number is None else other).measure)
+        values = [fact.printed for fact in (first, second)]
+        gap = values[0] - values[1]  # type: ignore[operator]
+        return wording.number_text(gap, one.measure.places)
+
+    def drawn(identity: str) -> bool:
+        """某个图是否画得出来：{%p if 有图("空气日历") %}"""
+        return identity in figures
+
+    return {"量": measure, "部门": body, "待报": awaited, "差": difference, "有图": drawn}

@@ -1,0 +1,297 @@
+"""The scheme's tree and the facts → rows of the summary, the changes, the duties (dicts with Chinese names)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import ClassVar
+
+from pipeline.fill import appendix, wording
+from pipeline.fill.book import Book
+from pipeline.fill.fields import Field
+from pipeline.model.change import Case
+from pipeline.model.fact import Status
+from pipeline.scheme.indicators import Indicator
+
+Row = dict[str, object]
+
+
+class IndicatorView:
+    """A second-level indicator as a template sees it."""
+
+    words: ClassVar[dict[str, str]] = {
+        "编号": "number",
+        "名称": "name",
+        "部门": "department",
+        "主量": "headline",
+        "有值": "reported",
+        "佐证": "evidence",
+        "佐证号": "numbers",
+        "无数说明": "explanation",
+        "表": "forms",
+    }
+    """What a template may write after the dot."""
+
+    def __init__(self, book: Book, indicator: Indicator) -> None:
+        self.book = book
+        self.indicator = indicator
+
+    def __getattr__(self, name: str) -> object:
+        if name not in self.words:
+            raise AttributeError(name)
+        return getattr(self, self.words[name])
+
+    @property
+    def number(self) -> str:
+        """A-1-1."""
+        return self.indicator.id
+
+    @property
+    def name(self) -> str:
+        """Its name in the plan."""
+        return self.indicator.name
+
+    @property
+    def department(self) -> str:
+        """The bodies that answer for it."""
+        return self.book.bodies(self.indicator.roles)
+
+    @property
+    def headline(self) -> Field | None:
+        """Its main measure, or None."""
+        return Field(self.book, self.indicator.headline) if self.indicator.headline else None
+
+    @property
+    def reported(self) -> bool:
+        """Whether its main measure has a value."""
+        return self.headline is not None and self.headline.exists()
+
+    @property
+    def evidence(self) -> str:
+        """Numbers of its materials."""
+        return wording.evidence_numbers(self.book.words, self.numbers)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers of its materials, one by one."""
+        return self.book.evidence_of_indicator(self.indicator)
+
+    @property
+    def explanation(self) -> str:
+        """Why there is no number, in the sentence for its kind; 【待报：…】 where nobody said anything."""
+        words, headline = self.book.words, self.indicator.headline
+        if headline is None:
+            material = self.forms or words.say("没有数.未报材料", 名称=self.name)
+            return words.say("没有数.未报", 部门=self.department, 材料=material)
+        fact = self.book.fact(headline.id)
+        if fact is None or fact.status in (Status.NOT_REPORTED, Status.VALUE, Status.PROVISIONAL):
+            return self.book.missing(headline)
+        dates = self.book.config.dates.get(self.book.year)
+        return wording.no_number(
+            words,
+            fact.status,
+            部门=self.department,
+            名称=headline.name,
+            年度=self.book.year,
+            原因=wording.clean(fact.note),
+            数据年份=fact.data_year,
+            日期=wording.date_text(words, dates.cutoff if dates else None),
+            佐证=self.evidence,
+        )
+
+    @property
+    def forms(self) -> str:
+        """Titles of the forms at home at it."""
+        forms = self.book.config.scheme.forms.by_id.values()
+        return self.book.words.say("列举.间隔").join(
+            form.title for form in forms if form.indicator == self.indicator.id
+        )
+
+
+class Listing:
+    """Rows made on demand from a book; each list is made once a part."""
+
+    COUNTS = tuple(
+        "指标数 有值数 无此项数 待反馈数 未开展数 未报数 可比数 改善数 持平数 变差数 变差名单 变化数 变化指标数 "
+        "向好数 不利数 口径数 不评数 材料数 部门数".split()
+    )
+    """Names of `counts`."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.scheme = book.config.scheme
+
+    def field(self, measure: str, subject: str = "", period: str = "") -> Field:
+        """The field of a measure id."""
+        return Field(self.book, self.scheme.measures[measure], subject, period)
+
+    def indicators(self) -> list[IndicatorView]:
+        """All second-level indicators in the plan's order."""
+        return [IndicatorView(self.book, one) for one in self.scheme.tree.indicators()]
+
+    @cached_property
+    def overview(self) -> list[Row]:
+        """表0-1: one row an indicator."""
+        words, rows = self.book.words, []
+        none = words.say("表内.无值")
+        numbers = {row["量"]: row["序号"] for row in self.changes}
+        for order, view in enumerate(self.indicators(), 1):
+            one = view.headline
+            shown = one is not None and one.exists()
+            rows.append(
+                {
+                    "序号": order,
+                    "编号": view.number,
+                    "名称": view.name,
+                    "量": one.measure.name if one else none,
+                    "单位": (one.measure.unit or none) if one else none,
+                    "本年": one.cell() if one else words.say("表内.未报"),
+                    "上年": one.last_cell() if one else words.say("表内.无可比"),
+                    "变化": one.change_cell() if one else words.say("表内.无可比"),
+                    "好坏": one.verdict() if one else words.say("表内.无可比"),
+                    "数据年份": one.data_year() if one and shown else none,
+                    "性质": (one.nature() if one and shown else "") or none,
+                    "原因号": numbers.get(one.measure.id, none) if one else none,
+                    "部门": view.department,
+                    "佐证号": view.evidence or none,
+                }
+            )
+        return rows
+
+    def _explained(self) -> Iterator[Field]:
+        """County measures whose change must be explained and that changed."""
+        for measure in self.scheme.measures.values():
+            if measure.per or not (measure.headline or measure.reason):
+                continue
+            one = self.field(measure.id)
+            change = one.change
+            if change and change.case in (Case.UP, Case.DOWN, Case.INCOMPARABLE, Case.LAST_ZERO):
+                yield one
+
+    @cached_property
+    def changes(self) -> list[Row]:
+        """表6-1: one row a changed measure; 原因号 of 表0-1 is its 序号."""
+        words, rows = self.book.words, []
+        for order, one in enumerate(self._explained(), 1):
+            rows.append(
+                {
+                    "序号": order,
+                    "量": one.measure.id,
+                    "指标编号": one.measure.indicator,
+                    "名称": one.measure.name,
+                    "单位": one.measure.unit or words.say("表内.无值"),
+                    "本年": one.cell(),
+                    "上年": one.last_cell(),
+                    "变化": one.change_cell(),
+                    "方向": one.verdict(),
+                    "原因": one.reason() or words.say("表内.未报"),
+                    "措施": wording.itemised(words, one.change.measures_taken) if one.change else "",
+                    "部门": one.department(),
+                    "佐证号": one.evidence() or words.say("表内.无值"),
+                }
+            )
+        return rows
+
+    @cached_property
+    def counts(self) -> dict[str, object]:
+        """The counts of the summary: indicators by state, changes by verdict, and the names of the worse ones."""
+        views = self.indicators()
+        headlines = [view.headline for view in views if view.headline is not None]
+        states = [one.status() for one in headlines]
+        changes = [one.change for one in headlines]
+        compared = [one for one in changes if one and one.case in (Case.UP, Case.DOWN, Case.SAME, Case.LAST_ZERO)]
+        worse = [one for one in headlines if one.change and one.change.judgement == "worse"]
+        verdicts = [row["方向"] for row in self.changes]
+        said = self.book.words.say
+        return {
+            "指标数": len(views),
+            "有值数": sum(view.reported for view in views),
+            "无此项数": states.count("无此项"),
+            "待反馈数": states.count("待反馈"),
+            "未开展数": states.count("未开展"),
+            "未报数": states.count("未报") + len(views) - len(headlines),
+            "可比数": len(compared),
+            "改善数": sum(one.judgement == "better" for one in compared),
+            "持平数": sum(one.case is Case.SAME for one in compared),
+            "变差数": len(worse),
+            "变差名单": [one.measure.name for one in worse],
+            "变化数": len(self.changes),
+            "变化指标数": len({row["指标编号"] for row in self.changes}),
+            "向好数": verdicts.count(said("表内.向好")),
+            "不利数": verdicts.count(said("表内.不利")),
+            "口径数": verdicts.count(said("表内.口径")),
+            "不评数": verdicts.count(said("表内.不评")),
+            "材料数": sum(one.material.year == self.book.year for one in self.book.materials),
+            "部门数": len([body for body in self.book.config.bodies if body.years.covers(self.book.year)]),
+        }
+
+    @cached_property
+    def duties(self) -> list[Row]:
+        """分工表: one row a body, with the indicators its roles answer for."""
+        rows: list[Row] = []
+        for body in self.book.config.bodies:
+            mine = [one for one in self.scheme.tree.indicators() if set(one.roles) & set(body.roles)]
+            if not body.years.covers(self.book.year):
+                continue
+            forms = [form.title for form in self.scheme.forms.by_id.values() if form.role in body.roles]
+            joint = self.book.words.say("列举.间隔")
+            rows.append(
+                {
+                    "序号": len(rows) + 1,
+                    "部门": body.name,
+                    "指标": joint.join(one.name for one in mine) or self.book.words.say("表内.无值"),
+                    "指标数": len(mine),
+                    "表": joint.join(forms) or self.book.words.say("表内.无值"),
+                }
+            )
+        return rows
+
+    @cached_property
+    def plants(self) -> list[Row]:
+        """污水厂列表: the fields of each plant beside what its row of the form says."""
+        return [
+            {
+                "名称": row["主体"],
+                "处理量": self.field("plant_treated", str(row["主体"])),
+                "负荷率": self.field("plant_load_ratio", str(row["主体"])),
+                **row,
+            }
+            for row in appendix.records(self.book, "F09")
+        ]
+
+    @cached_property
+    def projects(self) -> list[Row]:
+        """支出项目列表, the largest first."""
+        rows = appendix.records(self.book, "F02")
+        amounts = [self.book.facts.number("project_spending", str(row["主体"]), self.book.year) for row in rows]
+        pairs = sorted(zip(amounts, rows, strict=True), key=lambda pair: -(pair[0] or Decimal(0)))
+        return [
+            {"名称": row["主体"], "执行数": self.field("project_spending", str(row["主体"])), **row} for _, row in pairs
+        ]
+
+    @cached_property
+    def materials(self) -> list[Row]:
+        """材料列表: the report year's materials in the order of their numbers."""
+        words = self.book.words
+        none = words.say("表内.无值")
+        rows: list[Row] = []
+        for one in sorted(self.book.materials, key=lambda one: one.number):
+            if one.material.year != self.book.year:
+                continue
+            indicator = self.scheme.indicators.get(one.indicator)
+            rows.append(
+                {
+                    "序号": len(rows) + 1,
+                    "编号": one.number,
+                    "名称": one.material.title,
+                    "部门": one.material.department or none,
+                    "指标编号": one.indicator,
+                    "指标": indicator.name if indicator else self.scheme.tree.other_name,
+                    "格式": one.material.kind,
+                    "页数": one.material.pages if one.material.pages is not None else none,
+                    "像素": f"{one.material.pixels[0]}×{one.material.pixels[1]}" if one.material.pixels else none,
+                    "备注": words.say("表内.无法打开") if one.material.unusable else "",
+                }
+            )
+        return rows

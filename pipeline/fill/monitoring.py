@@ -1,0 +1,183 @@
+"""Classes of section-months, days of air and limits in force → the lists chapter four speaks from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from pipeline.fill import wording
+from pipeline.fill.appendix import MONTHS
+from pipeline.fill.book import Book
+from pipeline.fill.fields import Field
+from pipeline.model.number import exact
+from pipeline.model.series import Day, SectionMonth
+
+Row = dict[str, object]
+
+
+def sections(book: Book) -> list[Row]:
+    """The sections of the config with their classes by month (月1…月12) and their index."""
+    rows: list[Row] = []
+    for section in book.config.sections_in(book.year):
+        row: Row = {
+            "序号": len(rows) + 1,
+            "名称": section.name,
+            "编码": section.code,
+            "水体": section.water,
+            "类型": book.words.named("水体类型", section.kind),
+            "级别": section.level,
+            "目标": book.words.say("类别", 级=section.target),
+            "水质指数": Field(book, book.config.scheme.measures["section_cwqi"], section.name),
+        }
+        for month in MONTHS:
+            fact = book.fact("section_class", section.name, f"{book.year}-{month:02}")
+            known = fact is not None and fact.value is not None
+            row[f"月{month}"] = str(fact.value) if fact and known else book.words.say("表内.无值")
+        rows.append(row)
+    return rows
+
+
+def levels(book: Book) -> str:
+    """国控1个、省控3个…, in the order of the config."""
+    counts: dict[str, int] = {}
+    for section in book.config.sections_in(book.year):
+        counts[section.level] = counts.get(section.level, 0) + 1
+    named = (book.words.say("断面级别", 级别=level, 数=number) for level, number in counts.items() if level)
+    return book.words.say("列举.间隔").join(named)
+
+
+def extreme(book: Book, largest: bool) -> Row | None:
+    """The section with the largest or smallest index, None where fewer than two have one."""
+    known: list[tuple[Decimal, Row]] = []
+    for row in sections(book):
+        one = row["水质指数"]
+        fact = one.fact if isinstance(one, Field) else None
+        if fact is not None and fact.number is not None:
+            known.append((fact.number, row))
+    if len(known) < 2:
+        return None
+    return (max if largest else min)(known, key=lambda pair: pair[0])[1]
+
+
+def failures(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
+    """Section-months worse than the class that counts as good, with what is beyond its limit and how many times."""
+    words, good = book.words, _good_grades(book)
+    found: list[str] = []
+    for one in _of_year(book, grid):
+        if one.grade is None or one.grade in good:
+            continue
+        beyond = [
+            words.say("超标倍数", 项目=name, 倍数=_times(times) if times is not None else "")
+            for name, times in one.beyond
+        ]
+        found.append(
+            words.say(
+                "未达标一次",
+                断面=one.section,
+                月=int(one.month[5:7]),
+                类别=words.say("类别", 级=one.grade),
+                超标=words.say("列举.间隔").join(beyond),
+            )
+        )
+    return found
+
+
+def gaps(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
+    """Months in which a section was due and has no class."""
+    judged = {(one.section, one.month) for one in grid if one.grade is not None}
+    if not judged:
+        return []
+    return [
+        book.words.say("断面月份", 断面=section.name, 月=month)
+        for section in book.config.sections_in(book.year)
+        for month in MONTHS
+        if (section.name, f"{book.year}-{month:02}") not in judged
+    ]
+
+
+def _of_year(book: Book, grid: Sequence[SectionMonth]) -> list[SectionMonth]:
+    return [one for one in grid if one.month[:4] == str(book.year)]
+
+
+def _times(value: Decimal) -> str:
+    """Times beyond the limit: one decimal, two where one would show nothing."""
+    text = wording.number_text(value, 1)
+    return text if text.strip("0.") else wording.number_text(value, 2)
+
+
+def _edition(book: Book, code: str) -> Any:
+    day = datetime.date(book.year, 12, 31)
+    return book.config.scheme.standards.at(code, day, book.config.policies).tables
+
+
+def _good_grades(book: Book) -> set[str]:
+    tables = _edition(book, "GB3838")
+    grades = [str(grade) for grade in tables["grades"]]
+    return set(grades[: grades.index(str(tables["good"])) + 1])
+
+
+def air_months(book: Book, days: Sequence[Day]) -> list[Row]:
+    """Days by level for each month that has any."""
+    rows: list[Row] = []
+    names, good = _levels(book)
+    for month in MONTHS:
+        valid = [day for day in days if day.date.month == month and day.aqi is not None]
+        if not any(day.date.month == month for day in days):
+            continue
+        counts = {name: sum(day.level == name for day in valid) for name in names}
+        rows.append(
+            {
+                "名称": book.words.say("月名", 月=month),
+                "有效天": len(valid),
+                "优良天": sum(day.level in good for day in valid),
+                "污染天": sum(day.level not in good for day in valid),
+                **counts,
+            }
+        )
+    return rows
+
+
+def _levels(book: Book) -> tuple[list[str], set[str]]:
+    rows = _edition(book, "HJ633")["levels"]
+    return [str(row["name"]) for row in rows], {str(row["name"]) for row in rows if row.get("good")}
+
+
+def polluted(book: Book, days: Sequence[Day]) -> Row:
+    """The days beyond 良: how many, their months and their primary pollutants."""
+    _, good = _levels(book)
+    bad = [day for day in days if day.aqi is not None and day.level not in good]
+    months = dict.fromkeys(book.words.say("月名", 月=day.date.month) for day in bad)
+    pollutants = dict.fromkeys(name for day in bad for name in day.primary)
+    joint = book.words.say("列举.间隔")
+    return {"天数": len(bad), "月份": joint.join(months), "首要污染物": joint.join(pollutants)}
+
+
+def pollutants(book: Book) -> list[Row]:
+    """The six annual statistics with the limit they are compared with and whether it is kept (unrounded)."""
+    statistics, limits = _edition(book, "HJ663"), {row["id"]: row for row in _edition(book, "GB3095")["rows"]}
+    names = statistics.get("limit_rows", {})
+    rows: list[Row] = []
+    for entry in statistics["statistics"]:
+        measure = book.config.scheme.measures.get(entry["id"])
+        if measure is None:
+            continue
+        one = Field(book, measure)
+        row = limits.get(names.get(entry["pollutant"], entry["pollutant"]), {})
+        limit = row.get(entry["limit"])
+        fact = one.fact
+        kept = fact.number <= exact(limit) if fact is not None and fact.number is not None and limit else None
+        rows.append(
+            {
+                "序号": len(rows) + 1,
+                "名称": measure.name,
+                "量": one,
+                "单位": measure.unit,
+                "限值": limit or book.words.say("表内.无值"),
+                "达标": kept is True,
+                "超标": kept is False,
+                "评价": book.words.say("表内.无值") if kept is None else book.words.say("达标" if kept else "超标"),
+            }
+        )
+    return rows
