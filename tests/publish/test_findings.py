@@ -1,0 +1,104 @@
+"""问题清单, terminal lines and JSON say the same findings in the same order."""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from pipeline.config import Config
+from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.table import Place
+from pipeline.publish import findings
+
+
+def gone(number: str, department: str = "", cell: str = "") -> Finding:
+    values = {"number": number, "title": "=甲", "file": "甲.pdf"}
+    return Finding("P201", (Place("2024/甲.xlsx", "表1", cell), Place("2024/乙.xlsx")), values, department, "A-1-1")
+
+
+EDIT = Finding("P101", (), {"file": "报告/a.docx", "copy": "登记/1-a.docx"})
+
+
+@pytest.fixture
+def settled() -> list[Settled]:
+    return [
+        Settled(EDIT, Severity.NOTICE),
+        Settled(gone("D-01", "区水务局", "C5"), Severity.WARNING),
+        Settled(gone("D-02", "区发改局", "B2"), Severity.WARNING, "局长", "已核对"),
+        Settled(gone("D-03", "区发改局", "A1"), Severity.BLOCKING),
+    ]
+
+
+def test_the_workbook(config: Config, settled: list[Settled]) -> None:
+    data = findings.render(settled, config)
+    assert data == findings.render(settled[::-1], config)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["汇总", "问题"]
+    rows = {row[0]: row[1:] for row in book["汇总"].iter_rows(min_row=4, values_only=True)}
+    assert rows["区发改局"] == (1, 0, 0, 1, 1)
+    assert rows["区水务局"] == (0, 1, 0, 0, 1)
+    assert rows["区财政局"] == (0, 0, 0, 0, 0)
+    assert rows["（编制人员）"] == (0, 0, 1, 0, 1)
+    assert rows["合计"] == (1, 1, 1, 1, 3)
+    assert "1 条阻断" in book["汇总"]["A2"].value
+    listed = [[cell.value for cell in row] for row in book["问题"].iter_rows(min_row=4)]
+    assert [(row[1], row[2], row[4], row[11]) for row in listed] == [
+        ("阻断", "P201", "区发改局", "未处理"),
+        ("提醒", "P201", "区水务局", "未处理"),
+        ("提示", "P101", "（编制人员）", "未处理"),
+        ("提醒", "P201", "区发改局", "已接受（局长）：已核对"),
+    ]
+    first = listed[0]
+    assert first[5] == "生态组分" and first[6] == "2024/甲.xlsx › 表1 › A1" and first[9] == "2024/乙.xlsx"
+    assert first[7] == "佐证材料 D-03《=甲》（甲.pdf）已不在 inputs/ 里；它的编号保留，不会给别的材料。"
+    assert first[8].startswith("如属误删")
+    assert first[10] == "file=甲.pdf；number=D-03；title==甲" == settled[3].finding.signature
+
+
+def test_terminal_lines(config: Config, settled: list[Settled]) -> None:
+    shown = findings.lines(settled, config)
+    assert shown[0] == "P201 阻断  2024/甲.xlsx › 表1 › A1"
+    assert shown[1].strip().startswith("佐证材料 D-03") and shown[2].strip().startswith("→ 如属误删")
+    assert shown[3] == "P201 提醒  2024/甲.xlsx › 表1 › C5"
+    assert shown[6] == "P101 提示  手工改过的输出文件已另存"
+    assert shown[-1] == "问题：阻断 1 条、提醒 1 条、提示 1 条；已接受 1 条。"
+    assert not any("D-02" in line for line in shown), "what is accepted is not shown again"
+
+
+def test_many_of_a_code_are_cut(config: Config) -> None:
+    many = [Settled(gone(f"D-{n:02d}"), Severity.WARNING) for n in range(12)]
+    shown = findings.lines(many, config, most=3)
+    assert sum("已不在" in line for line in shown) == 3
+    assert "     P201 另有 9 处，见问题清单。" in shown
+    assert shown[-1] == "问题：阻断 0 条、提醒 12 条、提示 0 条。"
+
+
+def test_json(config: Config, settled: list[Settled]) -> None:
+    data = json.loads(findings.as_json(settled, config))
+    assert [one["severity"] for one in data] == ["阻断", "提醒", "提示", "提醒"]
+    assert data[0]["at"] == ["2024/甲.xlsx › 表1 › A1", "2024/乙.xlsx"]
+    assert data[0]["accepted"] is None and data[3]["accepted"] == {"post": "局长", "reason": "已核对"}
+    assert data[0]["message"].startswith("佐证材料 D-03") and data[0]["values"]["number"] == "D-03"
+
+
+def test_nothing_found(config: Config) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(findings.render([], config)))
+    assert "没有未处理的阻断问题" in book["汇总"]["A2"].value
+    assert findings.lines([], config) == ["问题：阻断 0 条、提醒 0 条、提示 0 条。"]
+    assert json.loads(findings.as_json([], config)) == []
+
+
+def test_a_department_the_config_does_not_know_is_counted(config: Config) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(findings.render([Settled(gone("D-01", "某局"), Severity.NOTICE)], config)))
+    rows = {row[0]: row[1:] for row in book["汇总"].iter_rows(min_row=4, values_only=True)}
+    assert rows["某局"] == (0, 0, 1, 0, 1)
+
+
+def test_signature_changes_with_the_values() -> None:
+    first = Finding("X001", values={"b": "1", "a": str(Decimal("2.0"))})
+    assert first.signature == "a=2.0；b=1"
+    assert first.place == ""
