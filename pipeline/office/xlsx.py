@@ -26,6 +26,8 @@ _MOST_DIGITS = 15
 """Spreadsheets keep 15 significant digits; a longer number stays text rather than change silently."""
 _MOST_CHARACTERS = 32767
 _CUT = "……（内容过长，已截断）"
+_LINE, _MOST_HEIGHT = 14.5, 400
+"""Points of a line of text, and the highest a row may be (409)."""
 _HEAD_FONT, _TEXT_FONT = "黑体", "宋体"
 
 
@@ -117,8 +119,7 @@ def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
     head = 2
     _banner(sheet, 1, last, spec.title, styles.title, 30)
     if spec.note:
-        lines = sum(-(-_width(line) // max(1, int(total_width) - 2)) or 1 for line in spec.note.split("\n"))
-        _banner(sheet, 2, last, spec.note, styles.note, 15 * lines + 4)
+        _banner(sheet, 2, last, spec.note, styles.note, _LINE * _lines(spec.note, total_width) + 4)
         head = 3
     for index, column in enumerate(spec.columns, 1):
         _write(sheet.cell(head, index), column.head, styles.head)
@@ -126,6 +127,9 @@ def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
     for number, row in enumerate(spec.rows):
         if len(row) != len(spec.columns):
             raise ValueError(f"{spec.name}: row {number} has {len(row)} cells, not {len(spec.columns)}")
+        lines = max((_lines(value, column.width) for value, column in zip(row, spec.columns, strict=True)), default=1)
+        if lines > 1:
+            sheet.row_dimensions[head + 1 + number].height = min(_LINE * lines + 3, _MOST_HEIGHT)
         for index, value in enumerate(row):
             style = styles.text(spec.columns[index].align, spec.tints.get((number, index)), _format(value))
             _write(sheet.cell(head + 1 + number, index + 1), value, style)
@@ -148,7 +152,8 @@ def _page(sheet: Worksheet, spec: SheetSpec, head: int, area: str) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
     footer: Any = sheet.oddFooter
     footer.center.text = "第 &P 页 共 &N 页"
 
@@ -158,6 +163,14 @@ def _banner(sheet: Worksheet, row: int, last: str, text: str, style: Any, height
     if last != "A":
         sheet.merge_cells(f"A{row}:{last}{row}")
     sheet.row_dimensions[row].height = height
+
+
+def _lines(value: Cell, width: float) -> int:
+    """How many lines a cell takes: programs other than Excel do not work out the height of a row by themselves."""
+    if not isinstance(value, str):
+        return 1
+    room = max(1, int(width) - 1)
+    return sum(-(-_width(line) // room) or 1 for line in value.split("\n"))
 
 
 def _width(text: str) -> int:

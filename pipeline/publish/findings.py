@@ -120,18 +120,18 @@ def _totals(ordered: Sequence[Settled], config: Config) -> SheetSpec:
 
 def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
     columns = (
-        Column("序号", 6, "center"),
-        Column("程度", 7, "center"),
-        Column("编码", 8, "center"),
-        Column("问题", 24),
-        Column("部门", 16),
-        Column("指标", 20),
-        Column("位置", 38),
-        Column("内容", 50),
-        Column("怎么办", 44),
-        Column("其他位置", 30),
-        Column("数值", 24),
-        Column("状态", 22),
+        Column("序号", 5, "center"),
+        Column("程度", 6, "center"),
+        Column("编码", 7, "center"),
+        Column("问题", 18),
+        Column("部门", 13),
+        Column("指标", 14),
+        Column("位置", 28),
+        Column("内容", 36),
+        Column("怎么办", 30),
+        Column("其他位置", 18),
+        Column("数值", 18),
+        Column("状态", 14),
     )
     names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
     rows: list[list[Cell]] = []

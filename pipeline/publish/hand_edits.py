@@ -44,7 +44,7 @@ def set_aside(folder: Path, register: Path, year: int, writes: Collection[str] =
                 ExitCode.OUTPUT,
             ) from error
         place = Place(f"{folder.parent.parent.name}/{year}/{folder.name}/{name}")
-        values = {"file": f"{folder.name}/{name}", "copy": f"{register.name}/{FOLDER}/{year}/{copy}"}
+        values = {"文件": f"{folder.name}/{name}", "另存": f"{register.name}/{FOLDER}/{year}/{copy}"}
         findings.append(Finding("P101", (place,), values))
     return tuple(findings)
 

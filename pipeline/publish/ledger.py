@@ -43,15 +43,16 @@ def ledger(
 
     A body whose roles own indicators that none of its forms covers gets one more line for them: 未报 where
     nothing else came from it, else 待核对. Other forms it sent in (which it does not owe) stand after its own.
+    A form that lies in 待分拣 counts for every body that owes it, as in the checks.
     """
     lines: list[Line] = []
     forms = config.scheme.forms.by_id
     for body in config.bodies:
         if not body.years.covers(config.year):
             continue
-        mine = [table for table in tables if table.department == body.name and table.year == config.year]
+        mine = [table for table in tables if table.department in (body.name, "") and table.year == config.year]
         owed = [form for form in forms.values() if form.role in body.roles]
-        sent = {table.form for table in mine}
+        sent = {table.form for table in mine if table.department}
         others = [form for form in forms.values() if form.id in sent and form not in owed]
         lines += [_form_line(config, body, form, mine, settled) for form in (*owed, *others)]
         waiting = _uncovered(config, body, owed)
@@ -116,14 +117,14 @@ def _owed(config: Config, lines: Sequence[Line]) -> SheetSpec:
     dates = config.dates[config.year]
     columns = (
         Column("序号", 6, "center"),
-        Column("部门", 18),
-        Column("表单", 36),
-        Column("状态", 10, "center"),
-        Column("时限", 16, "center"),
-        Column("文件", 44),
+        Column("部门", 14),
+        Column("表单", 30),
+        Column("状态", 9, "center"),
+        Column("时限", 11, "center"),
+        Column("文件", 36),
         Column("读入行数", 9, "right"),
-        *(Column(word, 7, "right") for word in WORDS.values()),
-        Column("等待它的指标", 46),
+        *(Column(word, 6, "right") for word in WORDS.values()),
+        Column("等待它的指标", 36),
     )
     rows: list[list[Cell]] = []
     tints: dict[tuple[int, int], Tint] = {}

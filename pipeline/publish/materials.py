@@ -161,7 +161,7 @@ def index_sheet(numbered: Sequence[Numbered], config: Config) -> SheetSpec:
         Column("提供部门", 18),
         Column("对应指标", 28),
         Column("类型", 12, "center"),
-        Column("页数", 8, "right"),
+        Column("页数", 8, "center"),
         Column("文件", 52),
     )
     rows = [
@@ -203,5 +203,5 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _gone(entry: Entry) -> Finding:
-    values = {"number": entry.number, "title": entry.title, "file": entry.file}
+    values = {"编号": entry.number, "材料": entry.title, "文件": entry.file}
     return Finding("P201", (Place(entry.file),), values)

@@ -71,6 +71,14 @@ def test_page_head_and_filter() -> None:
     assert sheet.print_area == "'表'!$A$1:$C$6"
 
 
+def test_rows_are_high_enough_for_their_text() -> None:
+    sheet = one(
+        [["短", None, None], ["长" * 25, None, None], ["一\n二\n三", None, None], ["长" * 9999, None, None]]
+    ).active
+    heights = [sheet.row_dimensions[row].height for row in (3, 4, 5, 6)]
+    assert heights == [None, 46.5, 46.5, 400]
+
+
 def test_tints() -> None:
     sheet = one([["甲", None, None]], tints={(0, 0): Tint.STRONG}).active
     assert sheet["A3"].fill.fgColor.rgb.endswith(Tint.STRONG) and sheet["A3"].font.b

@@ -16,11 +16,11 @@ from pipeline.publish import findings
 
 
 def gone(number: str, department: str = "", cell: str = "") -> Finding:
-    values = {"number": number, "title": "=甲", "file": "甲.pdf"}
+    values = {"编号": number, "材料": "=甲", "文件": "甲.pdf"}
     return Finding("P201", (Place("2024/甲.xlsx", "表1", cell), Place("2024/乙.xlsx")), values, department, "A-1-1")
 
 
-EDIT = Finding("P101", (), {"file": "报告/a.docx", "copy": "登记/1-a.docx"})
+EDIT = Finding("P101", (), {"文件": "报告/a.docx", "另存": "登记/1-a.docx"})
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_the_workbook(config: Config, settled: list[Settled]) -> None:
     assert first[5] == "生态组分" and first[6] == "2024/甲.xlsx › 表1 › A1" and first[9] == "2024/乙.xlsx"
     assert first[7] == "佐证材料 D-03《=甲》（甲.pdf）已不在 inputs/ 里；它的编号保留，不会给别的材料。"
     assert first[8].startswith("如属误删")
-    assert first[10] == "file=甲.pdf；number=D-03；title==甲" == settled[3].finding.signature
+    assert first[10] == "文件=甲.pdf；材料==甲；编号=D-03" == settled[3].finding.signature
 
 
 def test_terminal_lines(config: Config, settled: list[Settled]) -> None:
@@ -82,7 +82,7 @@ def test_json(config: Config, settled: list[Settled]) -> None:
     assert [one["severity"] for one in data] == ["阻断", "提醒", "提示", "提醒"]
     assert data[0]["at"] == ["2024/甲.xlsx › 表1 › A1", "2024/乙.xlsx"]
     assert data[0]["accepted"] is None and data[3]["accepted"] == {"post": "局长", "reason": "已核对"}
-    assert data[0]["message"].startswith("佐证材料 D-03") and data[0]["values"]["number"] == "D-03"
+    assert data[0]["message"].startswith("佐证材料 D-03") and data[0]["values"]["编号"] == "D-03"
 
 
 def test_nothing_found(config: Config) -> None:

@@ -41,7 +41,7 @@ def test_edits_are_kept_numbered_and_told(folder: Path, register: Path) -> None:
     findings = hand_edits.set_aside(folder, register, 2024)
     assert kept(register) == {"1-图_地类.png": b"redrawn", "2-自查报告.docx": b"edited"}
     assert [finding.code for finding in findings] == ["P101", "P101"]
-    assert findings[1].values == {"file": "报告/自查报告.docx", "copy": "登记/手工修改/2024/2-自查报告.docx"}
+    assert findings[1].values == {"文件": "报告/自查报告.docx", "另存": "登记/手工修改/2024/2-自查报告.docx"}
     assert findings[1].place == "outputs/2024/报告/自查报告.docx"
 
 
@@ -49,7 +49,7 @@ def test_the_same_bytes_are_kept_once(folder: Path, register: Path) -> None:
     (folder / "自查报告.docx").write_bytes(b"edited")
     hand_edits.set_aside(folder, register, 2024)
     (again,) = hand_edits.set_aside(folder, register, 2024)
-    assert again.values["copy"].endswith("1-自查报告.docx")
+    assert again.values["另存"].endswith("1-自查报告.docx")
     assert list(kept(register)) == ["1-自查报告.docx"]
     (folder / "自查报告.docx").write_bytes(b"edited again")
     hand_edits.set_aside(folder, register, 2024)
@@ -71,7 +71,7 @@ def test_a_stranger_under_our_name_is_set_aside(folder: Path, register: Path) ->
     assert hand_edits.set_aside(folder, register, 2024) == ()
     (finding,) = hand_edits.set_aside(folder, register, 2024, {"新图.png"})
     assert kept(register) == {"1-新图.png": b"a person's own"}
-    assert finding.values["file"] == "报告/新图.png"
+    assert finding.values["文件"] == "报告/新图.png"
 
 
 def test_where_the_edit_cannot_be_kept_the_run_stops(folder: Path, register: Path) -> None:

@@ -80,6 +80,13 @@ def test_findings_of_a_file_with_two_forms_go_to_their_sheet(config: Config) -> 
     assert line(lines, "区自然资源局", "F26").open[Severity.BLOCKING] == 1
 
 
+def test_a_form_in_the_unsorted_folder_counts(config: Config) -> None:
+    loose = table(department="", file="2024/待分拣/土地.xlsx")
+    lines = ledger.ledger(config, [loose], [], [])
+    assert line(lines, "区自然资源局", "F03").status == RECEIVED
+    assert "F03" not in {one.form.id for one in lines if one.form and one.body == "区林草局"}
+
+
 def test_last_year_is_not_this_year(config: Config) -> None:
     lines = ledger.ledger(config, [replace(table(), year=2023)], [], [])
     assert line(lines, "区自然资源局", "F03").status == MISSING

@@ -75,7 +75,7 @@ def test_a_number_stays_for_ever(config: Config, material: Make) -> None:
     changed = replace(first[0], sha256="other")
     numbered, register, findings = materials.number([new, changed], config, register)
     assert {one.material.file: one.number for one in numbered} == {first[0].file: "C-3-1-02", new.file: "C-3-1-03"}
-    assert [(one.code, one.values["number"]) for one in findings] == [("P201", "C-3-1-01")]
+    assert [(one.code, one.values["编号"]) for one in findings] == [("P201", "C-3-1-01")]
     back, _, findings = materials.number([new, changed, first[1]], config, register)
     assert {one.material.file: one.number for one in back}[first[1].file] == "C-3-1-01"
     assert not findings
