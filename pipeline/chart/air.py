@@ -40,7 +40,7 @@ def calendar(data: ChartData, identity: str) -> Figure | None:
                     int(month), 0.92, 0.9, left=int(number) - 0.46, color=colour, edgecolor="#d0d0d0", linewidth=0.4
                 )
                 if rank is None or not levels[rank].get("good"):
-                    text = "—" if day.aqi is None else said(day.aqi)
+                    text = "—" if day.aqi is None else str(day.aqi)
                     ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
                     axes.text(int(number), int(month), text, ha="center", va="center", fontsize=5.5, color=ink)
         worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)

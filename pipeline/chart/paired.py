@@ -41,7 +41,7 @@ def sewage(data: ChartData, identity: str) -> Figure | None:
     return _pairs(data, identity, present if len(present) == len(_SEWAGE) else [], "", f"{rate.name}：{rates}")
 
 
-def _pairs(data: ChartData, identity: str, measures: Sequence[str], ending: str, title: str = "") -> Figure | None:
+def _pairs(data: ChartData, identity: str, measures: Sequence[str], ending: str, below: str = "") -> Figure | None:
     if not measures:
         return None
     height = _FRAME_MM + _ROW_MM * len(measures)
@@ -65,12 +65,10 @@ def _pairs(data: ChartData, identity: str, measures: Sequence[str], ending: str,
             )
             axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
         axes.set_yticks(rows, names)
-        axes.set_xlabel(unit)
+        axes.set_xlabel(f"{unit}　（{below}）" if below else unit)
         axes.margins(x=0.12)
         look.quiet(axes)
         look.legend_above(axes, 2)
-        if title:
-            axes.set_title(title, fontsize=8.5, loc="right")
         return look.finish(canvas, identity, height, _alt(data, measures))
 
 
