@@ -12,6 +12,7 @@ from pipeline.model.material import Material, Numbered
 from pipeline.model.table import FormTable
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 from pipeline.publish.findings import WORDS
+from pipeline.publish.materials import unpacked
 from pipeline.scheme.forms import Form
 
 NAME = "台账.xlsx"
@@ -60,7 +61,9 @@ def ledger(
             loose = [
                 one.file
                 for one in materials
-                if one.department == body.name and one.year == config.year and not one.forms and not one.unusable
+                if one.department == body.name
+                and one.year == config.year
+                and not (one.forms or one.unusable or unpacked(one, materials))
             ]
             status = UNCHECKED if loose else MISSING
             lines.append(Line(body.name, None, status, tuple(sorted(loose)), 0, {}, waiting))
@@ -195,13 +198,15 @@ def _files(config: Config, materials: Sequence[Material], numbered: Sequence[Num
                 one.kind,
                 -(-one.size // 1024),
                 one.pages,
-                _whereabouts(one, config),
+                "已解压，里面的文件另列" if unpacked(one, ordered) else _whereabouts(one, config),
                 numbers.get(one.file, ""),
             ]
         )
     used = sum(bool(one.forms) for one in ordered)
     refused = sum(bool(one.unusable) for one in ordered)
-    note = f"共 {len(rows)} 个文件：读作表单 {used}，作为佐证材料 {len(rows) - used - refused}，未能使用 {refused}。"
+    opened = sum(unpacked(one, ordered) for one in ordered)
+    kept = len(rows) - used - refused - opened
+    note = f"共 {len(rows)} 个文件：读作表单 {used}，作为佐证材料 {kept}，未能使用 {refused}，已解压的压缩包 {opened}。"
     return SheetSpec("文件去向", f"{config.year}年度收到的文件及去向", columns, rows, note, tints)
 
 

@@ -70,7 +70,7 @@ def number(
     """
     year = config.year
     present = [one for one in materials if one.year == year]
-    usable = [one for one in present if not one.unusable and not _unpacked(one, present)]
+    usable = [one for one in present if not one.unusable and not unpacked(one, present)]
     entries = {entry.file: entry for entry in register if entry.year == year}
     order = {body.name: place for place, body in enumerate(config.bodies)}
     usable.sort(key=lambda one: (order.get(one.department, len(order)), one.file))
@@ -181,7 +181,8 @@ def index_sheet(numbered: Sequence[Numbered], config: Config) -> SheetSpec:
     return SheetSpec("佐证材料目录", title, columns, rows, note=f"共 {len(rows)} 件。编号一经给出不再改变。")
 
 
-def _unpacked(one: Material, present: Sequence[Material]) -> bool:
+def unpacked(one: Material, present: Sequence[Material]) -> bool:
+    """Whether a zip's files stand among the materials themselves, under its name: then it is no material."""
     return one.kind == "zip" and any(other.file.startswith(one.file) and other.file != one.file for other in present)
 
 

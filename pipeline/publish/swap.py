@@ -73,6 +73,24 @@ def replace_folder(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     return carried
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Make the file hold these bytes, whole or not at all (for files of 登记/, which is never replaced as a folder).
+
+    A file that holds them already is left alone. Raises PipelineError (OUTPUT), the old file whole.
+    """
+    scratch = path.with_name(_NEW + path.name)
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        _write(scratch, data)
+        scratch.replace(path)
+        _sync(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            scratch.unlink(missing_ok=True)
+        raise _refusal(path, error) from error
+
+
 def repair(folder: Path) -> tuple[str, ...]:
     """Finish or undo what a killed run left in `folder` (outputs/<year>); returns the names of the folders concerned.
 

@@ -125,7 +125,16 @@ def test_the_workbook(config: Config, material: Make) -> None:
     assert went[1][4:] == (2, 7, "作为佐证材料", "C-4-4-01")
     assert went[2][6] == "未能使用：已编号的材料不见了（P201）"
     assert went[3][0] == 2023
-    assert "共 4 个文件：读作表单 1，作为佐证材料 2，未能使用 1" in book["文件去向"]["A2"].value
+    assert "共 4 个文件：读作表单 1，作为佐证材料 2，未能使用 1，已解压的压缩包 0" in book["文件去向"]["A2"].value
+
+
+def test_a_zip_that_was_unpacked_is_no_material(config: Config, material: Make) -> None:
+    packed = material("2024/区卫健局/包.zip")
+    inner = material("2024/区卫健局/包.zip/坏.pdf", kind="pdf", unusable="P201")
+    book = sheets(config, [], [packed, inner], [])
+    assert book["文件去向"]["H4"].value == "已解压，里面的文件另列"
+    assert "作为佐证材料 0，未能使用 1，已解压的压缩包 1" in book["文件去向"]["A2"].value
+    assert line(ledger.ledger(config, [], [packed, inner], []), "区卫健局", None).status == MISSING
 
 
 def test_before_the_deadline_and_without_dates(config: Config) -> None:

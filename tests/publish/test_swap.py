@@ -232,3 +232,22 @@ def test_a_broken_record_makes_files_unknown_not_lost(target: Path) -> None:
     assert swap.record(target) == {}
     swap.replace_folder(target, NEW)
     assert content(target) == {**OLD, **NEW}
+
+
+def test_one_file_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "登记" / "材料编号.csv"
+    swap.write_file(path, b"one")
+    before = path.stat().st_mtime_ns
+    swap.write_file(path, b"one")
+    assert path.stat().st_mtime_ns == before, "the same bytes are not written again"
+    with monkeypatch.context() as patch:
+
+        def refuse(handle: int) -> None:
+            raise failing(errno.ENOSPC)
+
+        patch.setattr(os, "fsync", refuse)
+        with pytest.raises(PipelineError, match="磁盘空间不足") as caught:
+            swap.write_file(path, b"two")
+    assert caught.value.code is ExitCode.OUTPUT and path.read_bytes() == b"one"
+    swap.write_file(path, b"two")
+    assert path.read_bytes() == b"two" and beside(path) == []
