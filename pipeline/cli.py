@@ -20,13 +20,7 @@ _CODES = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse with Chinese headings and complaints."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, add_help=False, allow_abbrev=False, **kwargs)  # type: ignore[arg-type]
-        self._positionals.title = "命令和参数"
-        self._optionals.title = "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+    """argparse with Chinese headings and complaints; made by `_dressed`."""
 
     def format_help(self) -> str:
         return super().format_help().replace("usage:", "用法：", 1)
@@ -46,27 +40,33 @@ def _parser() -> _Parser:
     )
     commands = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_Parser)
 
-    build = commands.add_parser(
-        "build", help="一次做完：读材料、核对、作图、填模板、出报告", description="生成全部报告。"
-    )
+    def add(name: str, words: str, about: str) -> argparse.ArgumentParser:
+        return _dressed(commands.add_parser(name, help=words, description=about, add_help=False, allow_abbrev=False))
+
+    build = add("build", "一次做完：读材料、核对、作图、填模板、出报告", "生成全部报告。")
     _year(build)
     build.add_argument("--final", action="store_true", help="出正式稿；还有阻断问题时不写报告，只写清单")
-    build.add_argument("--jobs", type=_jobs, default=None, metavar="个数", help="同时用几个进程印制，默认按处理器数")
+    build.add_argument("--jobs", type=_jobs, default=None, metavar="个数", help="同时用几个进程，默认按处理器数")
 
-    check = commands.add_parser("check", help="只核对并写清单，几秒钟", description="读材料、核对，只写 清单/。")
+    check = add("check", "只核对并写清单，几秒钟", "读材料、核对，只写 清单/。")
     _year(check)
     check.add_argument("--json", action="store_true", help="把问题按 JSON 打印出来")
 
-    trace = commands.add_parser(
-        "trace", help="一个数从哪里来", description="打印指标的值、算式、修约、依据和来源单元格。"
-    )
+    trace = add("trace", "一个数从哪里来", "打印指标的值、算式、修约、依据和来源单元格。")
     trace.add_argument("name", metavar="指标", help="指标或量的名称，如 空气质量优良天数比例")
     _year(trace)
     trace.add_argument("--json", action="store_true", help="按 JSON 打印")
 
-    doctor = commands.add_parser("doctor", help="看字体、系统组件、版本和口径是否齐全", description="检查这台机器。")
+    doctor = add("doctor", "看字体、系统组件、版本和口径是否齐全", "检查这台机器。")
     for command in (build, check, trace, doctor):
         _root(command, argparse.SUPPRESS)
+    return parser
+
+
+def _dressed(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser._positionals.title = "命令和参数"
+    parser._optionals.title = "选项"
+    parser.add_argument("-h", "--help", action="help", help="显示这份说明")
     return parser
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from pipeline import fonts
@@ -28,14 +31,28 @@ DRAWINGS: Mapping[str, Drawing] = {
 """What a figure of the outline may name as its 画法."""
 
 
-def draw(wanted: Mapping[str, str], data: ChartData, found: fonts.Fonts, scratch: Path) -> tuple[Figure, ...]:
+def draw(
+    wanted: Mapping[str, str], data: ChartData, found: fonts.Fonts, scratch: Path, jobs: int = 1
+) -> tuple[Figure, ...]:
     """Draw the figures (id → name of the drawing) that have data, in the order given.
 
-    Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is missing (COMPONENT).
+    The result does not depend on the number of processes `jobs`. Raises PipelineError for a drawing nobody
+    knows (CONFIG) and where the font is missing (COMPONENT).
     """
     for identity, name in wanted.items():
         if name not in DRAWINGS:
             raise PipelineError(f"图“{identity}”的画法“{name}”不存在。", f"可用的画法：{'、'.join(DRAWINGS)}。")
     look.prepare(found, scratch)
-    drawn = (DRAWINGS[name](data, identity) for identity, name in wanted.items())
+    if jobs <= 1 or sys.platform != "linux":
+        drawn = [_draw(name, data, identity) for identity, name in wanted.items()]
+    else:
+        # Forked workers inherit the loaded library; elsewhere loading it again would cost more than it saves.
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(min(jobs, len(wanted)), context) as pool:
+            pending = [pool.submit(_draw, name, data, identity) for identity, name in wanted.items()]
+            drawn = [one.result() for one in pending]
     return tuple(figure for figure in drawn if figure is not None)
+
+
+def _draw(name: str, data: ChartData, identity: str) -> Figure | None:
+    return DRAWINGS[name](data, identity)

@@ -17,32 +17,22 @@ _DARK_FROM = 3
 
 def calendar(data: ChartData, identity: str) -> Figure | None:
     """Months by days, each cell the day's level; the AQI is written where the limit was exceeded."""
-    import pandas
-
     if not any(day.aqi is not None for day in data.days):
         return None
     levels = _levels(data)
     names = [level["name"] for level in levels]
-    frame = pandas.DataFrame(
-        {"month": [day.date.month for day in data.days], "day": [day.date.day for day in data.days]},
-        index=range(len(data.days)),
-    )
-    place = frame.assign(at=frame.index).pivot(index="month", columns="day", values="at")
     height = 76
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
-        for month, row in place.iterrows():
-            for number, at in row.dropna().items():
-                day = data.days[int(at)]
-                rank = names.index(day.level) if day.level in names else None
-                colour = "white" if rank is None else _SHADES[rank]
-                axes.barh(
-                    int(month), 0.92, 0.9, left=int(number) - 0.46, color=colour, edgecolor="#d0d0d0", linewidth=0.4
-                )
-                if rank is None or not levels[rank].get("good"):
-                    text = "—" if day.aqi is None else str(day.aqi)
-                    ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
-                    axes.text(int(number), int(month), text, ha="center", va="center", fontsize=5.5, color=ink)
+        for day in data.days:
+            month, number = day.date.month, day.date.day
+            rank = names.index(day.level) if day.level in names else None
+            colour = "white" if rank is None else _SHADES[rank]
+            axes.barh(month, 0.92, 0.9, left=number - 0.46, color=colour, edgecolor="#d0d0d0", linewidth=0.4)
+            if rank is None or not levels[rank].get("good"):
+                text = "—" if day.aqi is None else str(day.aqi)
+                ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
+                axes.text(number, month, text, ha="center", va="center", fontsize=5.5, color=ink)
         worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
         for name, shade in list(zip(names, _SHADES, strict=True))[: max(worst, 2) + 1]:
             axes.barh(0, 0, color=shade, label=name)
