@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.scheme import catalogue, forms, indicators, policies, rules, rulesfile, standards, units
+from pipeline.scheme import catalogue, forms, indicators, policies, readings, rules, rulesfile, standards, units
 
 ROOT = Path(__file__).parent
 
@@ -20,6 +20,7 @@ class Scheme:
     tree: indicators.Tree
     forms: forms.Forms
     units: units.Units
+    readings: readings.Readings
     standards: standards.Standards
     policies: dict[str, policies.Policy]
     catalogue: dict[str, catalogue.Entry]
@@ -50,6 +51,7 @@ def load(name: str) -> Scheme:
         tree=tree,
         forms=known_forms,
         units=units.load(ROOT / "units.yaml"),
+        readings=readings.load(ROOT / "readings.yaml"),
         standards=standards.load(ROOT / "standards"),
         policies=policies.load(folder / "policies.yaml"),
         catalogue=catalogue.load(ROOT / "findings"),

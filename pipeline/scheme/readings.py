@@ -1,0 +1,73 @@
+"""How departments write cells and rows — “—”, 未检出, 填表人：, 劣五类 — read from readings.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.scheme.units import fold
+from pipeline.yamlfile import Node, read, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Words by what they say, all folded (`units.fold`); `notes` are beginnings of rows that are no data."""
+
+    empty: frozenset[str]
+    not_applicable: frozenset[str]
+    not_done: frozenset[str]
+    awaited: frozenset[str]
+    provisional: frozenset[str]
+    below_limit: frozenset[str]
+    notes: tuple[str, ...]
+    unit_words: tuple[str, ...]
+    ignored_heads: frozenset[str]
+    grade_endings: tuple[str, ...]
+    grades: dict[str, str]
+    """Folded spelling → Ⅰ…劣Ⅴ."""
+    unsorted_folder: str
+    register_file: str
+
+    def grade(self, text: str) -> str | None:
+        """The water class a text names, or None: “III类” → Ⅲ."""
+        folded = fold(text)
+        for ending in self.grade_endings:
+            if folded.endswith(ending):
+                folded = folded.removesuffix(ending)
+                break
+        return self.grades.get(folded)
+
+
+def load(path: Path) -> Readings:
+    """Read and check readings.yaml; raises PipelineError (CONFIG) with all problems."""
+    problems: list[str] = []
+    top = Node(read(path), path.name, problems)
+
+    def words(key: str) -> frozenset[str]:
+        return frozenset(fold(word) for word in top.texts(key))
+
+    grades: dict[str, str] = {}
+    for node in top.nodes("grades"):
+        grade = node.text("grade")
+        for spelling in node.texts("aliases"):
+            if grades.setdefault(fold(spelling), grade) != grade:
+                node.problem("aliases", f"“{spelling}”已属于 {grades[fold(spelling)]}")
+        node.done()
+    made = Readings(
+        empty=words("empty"),
+        not_applicable=words("not_applicable"),
+        not_done=words("not_done"),
+        awaited=words("awaited"),
+        provisional=words("provisional"),
+        below_limit=words("below_limit"),
+        notes=tuple(fold(word) for word in top.texts("notes")),
+        unit_words=tuple(fold(word) for word in top.texts("unit_words")),
+        ignored_heads=words("ignored_heads"),
+        grade_endings=tuple(fold(word) for word in top.texts("grade_endings")),
+        grades=grades,
+        unsorted_folder=top.text("unsorted_folder"),
+        register_file=top.text("register_file"),
+    )
+    top.done()
+    refuse(problems, path.name)
+    return made
