@@ -241,6 +241,14 @@ def test_page_breaks_split_and_end_paragraphs() -> None:
     assert body(page).find(".//div").get("style") == "break-after:page"
 
 
+def test_empty_paragraphs_take_their_line() -> None:
+    def write(d: Any) -> None:
+        for text in ("", "甲", ""):
+            d.add_paragraph(text, style="公文正文")
+
+    assert [p.text for p in body(converted(write)).iter("p")] == ["\u200b", "甲", "\u200b"]
+
+
 def test_tabs_lead_to_their_stops() -> None:
     def write(d: Any) -> None:
         p = d.add_paragraph("单位\t区政府\t盖章", style="公文正文")

@@ -142,3 +142,44 @@ def test_the_pinned_version_is_the_one_whose_inner_functions_are_replaced() -> N
     pin = re.search(r'"weasyprint==([\d.]+)"', (pages.ROOT / "pyproject.toml").read_text("utf-8"))
     assert pin is not None
     assert weasyprint.__version__ == pin[1] == "70.0"
+
+
+def test_a_cell_merged_over_a_few_rows_is_not_cut_by_the_end_of_a_page(printed: Any) -> None:
+    def write(d: Any) -> None:
+        for _ in range(18):
+            d.add_paragraph("甲", style="公文正文")
+        t = d.add_table(rows=16, cols=2, style="报告表")
+        for r, row in enumerate(t.rows):
+            row.cells[1].paragraphs[0].text = f"行{r:02d}"
+            row.cells[1].paragraphs[0].style = "表文"
+        t.cell(4, 0).merge(t.cell(11, 0))
+
+    out, path = printed(write)
+    shown = [{t[-3:] for _, _, t in body(path, n) if "行" in t} for n in range(1, len(out.pages) + 1)]
+    group = {f"行{r:02d}" for r in range(4, 12)}
+    assert any(group <= page for page in shown)
+    assert len([page for page in shown if page]) == 2
+
+
+def test_rows_all_tied_to_each_other_still_fill_pages(printed: Any) -> None:
+    def write(d: Any) -> None:
+        t = d.add_table(rows=120, cols=3, style="报告表")
+        for r, row in enumerate(t.rows):
+            row.cells[2].paragraphs[0].text = f"行{r:03d}"
+        for r in range(0, 110, 10):
+            t.cell(r, 0).merge(t.cell(r + 9, 0))
+            t.cell(r + 5, 1).merge(t.cell(r + 12, 1))
+
+    out, path = printed(write)
+    shown = "".join(t for n in range(1, len(out.pages) + 1) for _, _, t in body(path, n))
+    assert all(f"行{r:03d}" in shown for r in range(120))
+
+
+def test_a_drawing_that_points_elsewhere_is_refused(printed: Any) -> None:
+    drawing = (
+        "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink' width='9' height='9'>"
+        "<image xlink:href='file:///etc/hostname' width='9' height='9'/></svg>"
+    )
+    printed(lambda d: d.add_paragraph("甲", style="公文正文"))
+    _, _, messages = printing.print_html('<img src="part:a.svg" alt="">', {"a.svg": drawing.encode()})
+    assert any("only the pictures of the part" in m for m in messages)

@@ -39,7 +39,9 @@ _BASE = (
     "html{font-size:16pt}body{margin:0}p,.p{margin:0;bookmark-level:none}"
     "table{border-collapse:collapse;table-layout:fixed;border-spacing:0;margin:0}"
     "td{padding:0 5.4pt;vertical-align:top;overflow-wrap:anywhere}a{color:inherit;text-decoration:none}"
-    "thead{display:table-header-group}img{max-width:100%}"
+    # Word may split a row; a row whose lower line is missing at the foot of a page looks broken, so none is split
+    # unless it is taller than a page
+    "tr{break-inside:avoid}thead{display:table-header-group}img{max-width:100%}"
     ".ldot::after{content:leader('.')}.lmid::after{content:leader('·')}.lhyp::after{content:leader('-')}"
     ".lund::after{content:leader('_')}.lnon::after{content:leader('\\00a0')}.tab{display:inline-block}"
 )

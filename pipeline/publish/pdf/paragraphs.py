@@ -52,7 +52,7 @@ def laid_out(pieces: Sequence[Piece], css: Css, anchors: Sequence[str], stops: S
         if i > 0 and not chunk and i == len(chunks) - 1:
             out.append('<div style="break-after:page"></div>')
             continue
-        if not chunk and i == 0:
+        if not chunk and i == 0 and len(chunks) > 1:
             continue
         body = _tabbed(chunk, stops, look, sheet) if any(p.text == TAB for p in chunk) else "".join(map(html_of, chunk))
         names = anchors if not out else ()

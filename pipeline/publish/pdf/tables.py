@@ -16,6 +16,7 @@ _TABLE_KNOWN = frozenset(
 _ROW_KNOWN = frozenset("tblHeader cantSplit trHeight jc cnfStyle tblCellSpacing".split())
 _CELL_KNOWN = frozenset("tcW gridSpan vMerge vAlign tcBorders shd tcMar noWrap hideMark cnfStyle tcFitText".split())
 _SIDES = ("top", "right", "bottom", "left")
+_LONGEST_TIED = 12
 _STARTS = {"start": "left", "end": "right"}
 
 
@@ -72,10 +73,11 @@ def table(element: Element, host: Converter, width: float) -> str:
     out.append("</colgroup>")
     if 0 < head < len(rows):
         out.append("<thead>")
+    tied = _tied(cells)
     for i, (row, line) in enumerate(zip(rows, cells, strict=True)):
         if 0 < head < len(rows) and i == head:
             out.append("</thead><tbody>")
-        out.append(_row(row, line, host, edges, padding, (i, len(rows), columns)))
+        out.append(_row(row, line, host, edges, padding, (i, len(rows), columns), i in tied))
     out.append("</tbody></table>" if 0 < head < len(rows) else "</table>")
     return "".join(out)
 
@@ -129,15 +131,24 @@ def _merge(cells: list[list[_Cell]]) -> None:
                 open_cells.pop(cell.column, None)
 
 
+def _tied(cells: list[list[_Cell]]) -> set[int]:
+    """Rows that stay with the next one: a cell merged over a few rows, cut by a page's end, loses its lower line."""
+    return {
+        row
+        for at, line in enumerate(cells)
+        for cell in line
+        if cell.merge == "restart" and cell.rows <= _LONGEST_TIED
+        for row in range(at, at + cell.rows - 1)
+    }
+
+
 def _row(
-    row: Element, line: list[_Cell], host: Converter, edges: Css, padding: Css, place: tuple[int, int, int]
+    row: Element, line: list[_Cell], host: Converter, edges: Css, padding: Css, place: tuple[int, int, int], tied: bool
 ) -> str:
     at, last, columns = place
     look = row.find(W + "trPr")
     _check(look, _ROW_KNOWN | {"gridBefore", "gridAfter", "wBefore", "wAfter"}, row, host)
     css: Css = {}
-    if on(look, "cantSplit"):
-        css["break-inside"] = "avoid"
     height = number(val(look, "trHeight"))
     if height:
         css["height"] = f"{height / 20:g}pt"
@@ -148,7 +159,7 @@ def _row(
         html, kept = _cell(cell, host, edges, padding, (at, last, columns))
         body += html
         keep.append(kept)
-    if keep and all(keep):
+    if tied or (keep and all(keep)):
         css["break-after"] = "avoid"
     return f'<tr class="{host.sheet.name(css)}">{body}</tr>' if css else f"<tr>{body}</tr>"
 
