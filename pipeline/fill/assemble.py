@@ -1,0 +1,273 @@
+"""Rendered parts in order and the contents list → one Word document; equal parts give equal bytes."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from pipeline.fill import contents_field
+from pipeline.fill.adopt import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
+from pipeline.fill.contents_field import PLACEHOLDER, Entry
+from pipeline.fill.ooxml import (
+    DOCUMENT,
+    DOCUMENT_RELS,
+    KIND,
+    PIC,
+    RELATIONSHIPS,
+    SVG,
+    WP,
+    A,
+    Element,
+    R,
+    W,
+    copy,
+    make,
+    package_root,
+    parse,
+    put,
+    serialise,
+    text_of,
+)
+from pipeline.model.part import Part
+from pipeline.office import package
+from pipeline.office.package import CONTENT_TYPES
+
+_EDGES = ("header", "footer")
+_SHARED = (STYLES, SETTINGS, FONT_TABLE)
+_NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """Properties of the document: title, subject, and the day it bears (never the day it was made)."""
+
+    title: str
+    subject: str
+    day: datetime.date
+
+
+def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> bytes:
+    """Join rendered parts; each keeps its sections (landscape too), headers and footers.
+
+    Pages of unnumbered parts have no footer; the first numbered page is 1. `entries`: the contents list, with
+    pages as the PDF counts them, or without (""). All parts stand on one style sheet, so bodies only follow
+    each other; ids of bookmarks, drawings, lists and relationships are given anew.
+    """
+    merge = _Merge(started=False)
+    for part in parts:
+        merge.add(part, entries)
+    return package.write(merge.files(meta))
+
+
+@dataclass(slots=True)
+class _Merge:
+    """The document under way."""
+
+    started: bool
+    """Whether a numbered page has come yet."""
+    blocks: list[Element] = field(default_factory=list)
+    last: Element | None = None
+    """w:sectPr of the part added last, not yet placed."""
+    stored: dict[str, bytes] = field(default_factory=dict)
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Name in the package → (relationship id, kind)."""
+    edges: dict[str, str] = field(default_factory=dict)
+    """Digest of a header or footer with its pictures → its name in the package."""
+    lists: Element | None = None
+    bookmarks: int = 0
+    drawings: int = 0
+
+    def add(self, part: Part, entries: Sequence[Entry]) -> None:
+        """Take one part over."""
+        files = package.read(part.docx)
+        if not self.stored:
+            self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
+        body = parse(files[DOCUMENT]).find(W + "body")
+        rels = {link.get("Id"): link for link in parse(files[DOCUMENT_RELS])}
+        self._sections(body, rels, files, part.numbered)
+        self._pictures(body, rels, files)
+        self._numbering(body, files)
+        self._identities(body)
+        if part.contents:
+            for paragraph in [p for p in body.iter(W + "p") if PLACEHOLDER in text_of(p)]:
+                contents_field.write(paragraph, entries)
+        if self.last is not None:
+            _close(self.blocks, self.last)
+        own = list(body)
+        self.last = own.pop() if own and own[-1].tag == W + "sectPr" else None
+        self.blocks += own
+
+    def _sections(self, body: Element, rels: Mapping[str, Element], files: Mapping[str, bytes], numbered: bool) -> None:
+        """Spell out which header and footer each section has, since what is left out is taken from the one before."""
+        carried: dict[tuple[str, str], str] = {}
+        for order, section in enumerate(list(body.iter(W + "sectPr"))):
+            titled = section.find(W + "titlePg") is not None
+            for kind in _EDGES:
+                for reference in section.findall(f"{W}{kind}Reference"):
+                    name = target(rels[reference.get(R + "id")].get("Target"))
+                    carried[(kind, reference.get(W + "type", "default"))] = self._edge(kind, files, name)
+                    section.remove(reference)
+            at = 0
+            for kind in _EDGES:
+                for which in ("even", "default", *(("first",) if titled else ())):
+                    shown = carried.get((kind, which))
+                    if shown is None or (kind == "footer" and not numbered):
+                        shown = self._edge(kind, {}, "")
+                    reference = make(f"{kind}Reference", type=which)
+                    reference.set(R + "id", self._link(shown, kind))
+                    section.insert(at, reference)
+                    at += 1
+            if order == 0:
+                for old in section.findall(W + "type"):
+                    section.remove(old)
+            for old in section.findall(W + "pgNumType"):
+                section.remove(old)
+            if numbered and not self.started:
+                self.started = True
+                put(section, make("pgNumType", start="1"))
+
+    def _edge(self, kind: str, files: Mapping[str, bytes], name: str) -> str:
+        """The header's or footer's name in the merged package; an empty one for ""."""
+        tag = {"header": "hdr", "footer": "ftr"}[kind]
+        raw = files[name] if name else serialise(_empty(tag, kind.capitalize()))
+        rels = files.get(rels_of(name), b"") if name else b""
+        digest = hashlib.sha256(kind.encode() + b"\0" + raw + b"\0" + rels).hexdigest()
+        if digest not in self.edges:
+            made = f"word/{kind}{1 + sum(1 for n in self.edges.values() if kind in n)}.xml"
+            self.edges[digest] = made
+            self.stored[made] = raw
+            if rels:
+                self.stored[rels_of(made)] = rels
+                for link in parse(rels):
+                    picture = target(link.get("Target"))
+                    self.stored[picture] = files[picture]
+        return self.edges[digest]
+
+    def _link(self, name: str, kind: str) -> str:
+        if name not in self.links:
+            self.links[name] = (f"rId{len(self.links) + 1}", kind)
+        return self.links[name][0]
+
+    def _pictures(self, body: Element, rels: Mapping[str, Element], files: Mapping[str, bytes]) -> None:
+        """Each picture once in the package, by its content."""
+        for element in body.iter(A + "blip", SVG + "svgBlip"):
+            link = rels.get(element.get(R + "embed") or "")
+            if link is None:
+                continue
+            name = target(link.get("Target"))
+            extension = name.rpartition(".")[2].lower()
+            made = f"word/media/{hashlib.sha256(files[name]).hexdigest()[:16]}.{extension}"
+            self.stored[made] = files[name]
+            element.set(R + "embed", self._link(made, "image"))
+
+    def _numbering(self, body: Element, files: Mapping[str, bytes]) -> None:
+        """Lists of each part stay its own: their ids are moved behind those of the parts before."""
+        used = list(body.iter(W + "numId"))
+        if NUMBERING not in files or not used:
+            return
+        tree = parse(files[NUMBERING])
+        if self.lists is None:
+            self.lists = etree.Element(W + "numbering", nsmap={"w": W[1:-1], "r": R[1:-1]})
+        abstract = {a.get(W + "abstractNumId"): a for a in tree.findall(W + "abstractNum")}
+        shift_abstract = len(self.lists.findall(W + "abstractNum"))
+        shift = len(self.lists.findall(W + "num"))
+        moved = {old: str(shift_abstract + i) for i, old in enumerate(abstract)}
+        for old, element in abstract.items():
+            element.set(W + "abstractNumId", moved[old])
+            self.lists.insert(int(moved[old]), element)
+        numbers = {}
+        for i, element in enumerate(tree.findall(W + "num"), 1):
+            numbers[element.get(W + "numId")] = str(shift + i)
+            element.set(W + "numId", str(shift + i))
+            link = element.find(W + "abstractNumId")
+            link.set(W + "val", moved[link.get(W + "val")])
+            self.lists.append(element)
+        for element in used:
+            element.set(W + "val", numbers.get(element.get(W + "val"), "0"))
+
+    def _identities(self, body: Element) -> None:
+        """Numbers of bookmarks and drawings run through the whole document."""
+        numbers: dict[str, str] = {}
+        for element in body.iter(W + "bookmarkStart"):
+            numbers[element.get(W + "id")] = str(self.bookmarks)
+            element.set(W + "id", str(self.bookmarks))
+            self.bookmarks += 1
+        for element in body.iter(W + "bookmarkEnd"):
+            element.set(W + "id", numbers[element.get(W + "id")])
+        for inline in body.iter(WP + "inline"):
+            self.drawings += 1
+            for element in inline.iter(WP + "docPr", PIC + "cNvPr"):
+                element.set("id", str(self.drawings))
+
+    def files(self, meta: Meta) -> dict[str, bytes]:
+        """The finished package."""
+        document = etree.Element(W + "document", nsmap=_NAMES)
+        body = etree.SubElement(document, W + "body")
+        body.extend(self.blocks)
+        if self.last is not None:
+            body.append(self.last)
+        etree.cleanup_namespaces(document, keep_ns_prefixes=list(_NAMES))
+        out = dict(self.stored)
+        out[DOCUMENT] = serialise(document)
+        rels = package_root(RELATIONSHIPS + "Relationships")
+        shared = [name for name in _SHARED if name in out]
+        if self.lists is not None:
+            out[NUMBERING] = serialise(self.lists)
+            shared.append(NUMBERING)
+        for number, name in enumerate(shared, 1):
+            kind = posixpath.basename(name).removesuffix(".xml")
+            _relate(rels, f"rIdS{number}", kind, name)
+        for name, (identity, kind) in self.links.items():
+            _relate(rels, identity, kind, name)
+        out[DOCUMENT_RELS] = serialise(rels)
+        out["docProps/core.xml"] = _properties(meta)
+        out[CONTENT_TYPES] = content_types(out)
+        return out
+
+
+def _close(blocks: list[Element], section: Element) -> None:
+    """End a section after these blocks: in the last paragraph, or in one of no height where a table stands last."""
+    final = blocks[-1] if blocks else None
+    if final is None or final.tag != W + "p" or final.find(f"{W}pPr/{W}sectPr") is not None:
+        spacing = make("spacing", before="0", after="0", line="20", lineRule="exact")
+        final = make("p", make("pPr", make("snapToGrid", val="0"), spacing))
+        blocks.append(final)
+    properties = final.find(W + "pPr")
+    if properties is None:
+        properties = make("pPr")
+        final.insert(0, properties)
+    put(properties, copy(section))
+
+
+def _empty(tag: str, style: str) -> Element:
+    root = etree.Element(W + tag, nsmap={"w": W[1:-1]})
+    root.append(make("p", make("pPr", make("pStyle", val=style))))
+    return root
+
+
+def _relate(rels: Element, identity: str, kind: str, name: str) -> None:
+    etree.SubElement(
+        rels, RELATIONSHIPS + "Relationship", Id=identity, Type=KIND + kind, Target=posixpath.relpath(name, "word")
+    )
+
+
+def _properties(meta: Meta) -> bytes:
+    moment = f"{meta.day.isoformat()}T00:00:00Z"
+    dates = "".join(
+        f'<dcterms:{kind} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{kind}>' for kind in ("created", "modified")
+    )
+    text = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(meta.title)}</dc:title><dc:subject>{escape(meta.subject)}</dc:subject>"
+        f"<dc:language>zh-CN</dc:language>{dates}</cp:coreProperties>"
+    )
+    return text.encode()

@@ -1,0 +1,302 @@
+"""Marks left by 题号, 续题, 见 and 图 → numbered captions, fields that refer to them, and pictures, over all parts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.fill import drawing
+from pipeline.fill.adopt import content_types
+from pipeline.fill.ooxml import (
+    DOCUMENT_RELS,
+    KIND,
+    RELATIONSHIPS,
+    Element,
+    W,
+    copy,
+    make,
+    parse,
+    run,
+    serialise,
+    style_of,
+    text_of,
+)
+from pipeline.fill.ooxml import field as field_runs
+from pipeline.fill.template import Rendered
+from pipeline.model.finding import Finding
+from pipeline.model.part import Figure
+from pipeline.model.table import Place
+from pipeline.office.package import CONTENT_TYPES
+
+_OPEN, _CLOSE = "\ue7a0", "\ue7a1"
+_CAPTION, _AGAIN, _SEE, _FIGURE = "题", "续", "见", "图"
+_TOKEN = re.compile(f"{_OPEN}([{_CAPTION}{_AGAIN}{_SEE}{_FIGURE}])([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_CONTINUED = "（续）"
+_CAPTION_STYLES = ("TableCaption", "FigureCaption")
+HEADINGS: Mapping[str, int] = {"Heading1": 1, "Heading2": 2, "Heading3": 3, "AppendixTitle": 1}
+"""Style id → level in the contents."""
+
+
+def functions() -> dict[str, Callable[[str], str]]:
+    """The functions templates use; what they print is replaced once all parts are filled in."""
+
+    def caption(identity: str) -> str:
+        """表或图的编号，写在表题、图题段的开头：{{ 题号("地类") }}　各地类面积"""
+        return _token(_CAPTION, identity)
+
+    def again(identity: str) -> str:
+        """同一张表续排时的编号，后加（续）：{{ 续题("地类") }}　各地类面积"""
+        return _token(_AGAIN, identity)
+
+    def see(identity: str) -> str:
+        """正文里提到某张表或图，印出它的编号并可点击：详见{{ 见("地类") }}"""
+        return _token(_SEE, identity)
+
+    def figure(identity: str) -> str:
+        """放一张图，单独占一个“图段”：{{ 图("地类") }}"""
+        return _token(_FIGURE, identity)
+
+    return {"题号": caption, "续题": again, "见": see, "图": figure}
+
+
+def _token(kind: str, identity: str) -> str:
+    return f"{_OPEN}{kind}{unicodedata.normalize('NFKC', str(identity)).strip()}{_CLOSE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a part stands: its id, how findings call its template, its chapter (表3-1) or appendix (附表2)."""
+
+    id: str
+    name: str
+    chapter: int | None = None
+    appendix: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A numbered table or figure: 表3-1 is label “表3-” and number 1, counted in sequence 表3."""
+
+    label: str
+    number: int
+    sequence: str
+    restart: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is printed: 表3-1, 附表2."""
+        return f"{self.label}{self.number}"
+
+
+def bookmark(identity: str) -> str:
+    """Name of a caption's bookmark."""
+    return f"_T{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
+
+
+@dataclass(slots=True)
+class Captions:
+    """All captions of the report by id, and what was wrong with them."""
+
+    by_id: dict[str, Caption] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
+    """Caption id → id of the part it stands in."""
+    findings: list[Finding] = field(default_factory=list)
+
+
+def collect(parts: Sequence[tuple[Rendered, Scope]]) -> Captions:
+    """First pass: number every caption in the order of the parts."""
+    found = Captions()
+    counts: dict[str, int] = {}
+    for rendered, scope in parts:
+        words = {identity: _word(paragraph) for paragraph, identity in reversed(_captions(rendered))}
+        for paragraph, identity in _captions(rendered):
+            if style_of(paragraph) not in _CAPTION_STYLES:
+                found.findings.append(_finding("T304", rendered, scope, paragraph, id=identity))
+            if identity in found.by_id:
+                found.findings.append(_finding("T302", rendered, scope, paragraph, id=identity))
+                continue
+            alike = sum(
+                1
+                for other, word in words.items()
+                if word == words[identity] and found.home.get(other, scope.id) == scope.id
+            )
+            found.by_id[identity] = _numbered(scope, words[identity], alike, counts)
+            found.home[identity] = scope.id
+    return found
+
+
+def _captions(rendered: Rendered) -> list[tuple[Element, str]]:
+    out = []
+    for leaf in _leaves(rendered.document):
+        for kind, identity in _TOKEN.findall(leaf.text):
+            if kind == _CAPTION:
+                out.append((_paragraph(leaf), identity))
+    return out
+
+
+def _word(paragraph: Element) -> str:
+    return "图" if style_of(paragraph) == "FigureCaption" else "表"
+
+
+def _numbered(scope: Scope, word: str, alike: int, counts: dict[str, int]) -> Caption:
+    """The next caption of a part; an appendix with one table is 附表2, with several 附表2-1, 附表2-2."""
+    if scope.appendix is not None and alike == 1:
+        return Caption(f"附{word}", scope.appendix, f"附{word}", restart=True)
+    if scope.appendix is not None:
+        sequence, label = f"附{word}{scope.appendix}", f"附{word}{scope.appendix}-"
+    elif scope.chapter is not None:
+        sequence, label = f"{word}{scope.chapter}", f"{word}{scope.chapter}-"
+    else:
+        sequence = label = word
+    counts[sequence] = counts.get(sequence, 0) + 1
+    return Caption(label, counts[sequence], sequence)
+
+
+def resolve(rendered: Rendered, scope: Scope, captions: Captions, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
+    """Second pass, in place: put captions, references, pictures and the bookmarks of headings into one part."""
+    work = _Work(rendered, scope, captions, figures)
+    for leaf in _leaves(rendered.document):
+        work.replace(leaf)
+    work.headings()
+    work.finish()
+    return tuple(work.findings)
+
+
+def _leaves(document: Element) -> list[Element]:
+    return [leaf for leaf in document.iter(W + "t") if leaf.text and (_OPEN in leaf.text or _CLOSE in leaf.text)]
+
+
+def _paragraph(leaf: Element) -> Element:
+    return next(leaf.iterancestors(W + "p"))
+
+
+def _finding(code: str, rendered: Rendered, scope: Scope, paragraph: Element, **values: str) -> Finding:
+    number = paragraph.get("n") or ""
+    text = rendered.paragraphs.get(number, "").strip()[:24]
+    return Finding(code, (Place(scope.name, f"第{number}段" if number else ""),), {"text": text} | values)
+
+
+@dataclass(slots=True)
+class _Work:
+    """One part while its tokens are being replaced."""
+
+    rendered: Rendered
+    scope: Scope
+    captions: Captions
+    figures: Mapping[str, Figure]
+    findings: list[Finding] = field(default_factory=list)
+    media: dict[str, str] = field(default_factory=dict)
+    """Picture in the package → its relationship id."""
+    done: set[str] = field(default_factory=set)
+    """Captions that have their bookmark."""
+    drawings: int = 0
+    marks: int = 0
+
+    def replace(self, leaf: Element) -> None:
+        """Split the run at its tokens and put what they stand for between the pieces."""
+        owner, paragraph = leaf.getparent(), _paragraph(leaf)
+        properties = owner.find(W + "rPr")
+        pieces: list[Element] = []
+        last, text = 0, leaf.text
+        for found in _TOKEN.finditer(text):
+            pieces += _text_runs(text[last : found.start()], properties)
+            pieces += self._made(found[1], found[2], properties, paragraph)
+            last = found.end()
+        pieces += _text_runs(text[last:], properties)
+        content = [child for child in owner if child.tag != W + "rPr"]
+        at = content.index(leaf)
+        for rest, front in ((content[at + 1 :], False), (content[:at], True)):
+            if rest:
+                whole = make("r", None if properties is None else copy(properties), *rest)
+                pieces.insert(0, whole) if front else pieces.append(whole)
+        parent = owner.getparent()
+        place = parent.index(owner)
+        parent.remove(owner)
+        for offset, piece in enumerate(pieces):
+            parent.insert(place + offset, piece)
+
+    def _made(self, kind: str, identity: str, properties: Element | None, paragraph: Element) -> list[Element]:
+        if kind == _FIGURE:
+            return self._picture(identity, paragraph)
+        caption = self.captions.by_id.get(identity)
+        if caption is None:
+            self.findings.append(self._unknown("T301", identity, self.captions.by_id, paragraph))
+            return [run(f"【缺：{identity}】", make("rPr", make("rStyle", val="Missing")))]
+        if kind == _SEE:
+            return field_runs(f"REF {bookmark(identity)} \\h", caption.text, properties)
+        if kind == _AGAIN:
+            return [run(caption.text + _CONTINUED, properties)]
+        if self.captions.home[identity] != self.scope.id or identity in self.done:
+            return [run(caption.text, properties)]
+        self.done.add(identity)
+        again = f" \\r {caption.number}" if caption.restart else ""
+        number = field_runs(f"SEQ {caption.sequence} \\* ARABIC{again}", str(caption.number), properties)
+        return self._marked(bookmark(identity), [run(caption.label, properties), *number])
+
+    def _unknown(self, code: str, identity: str, known: Mapping[str, object], paragraph: Element) -> Finding:
+        from pipeline.fill.undefined import nearest
+
+        near = "”“".join(nearest(identity, known)) or "”“".join(sorted(known)[:3])
+        return _finding(code, self.rendered, self.scope, paragraph, id=identity, near=near)
+
+    def _marked(self, name: str, content: list[Element]) -> list[Element]:
+        number = str(self.marks)
+        self.marks += 1
+        return [make("bookmarkStart", id=number, name=name), *content, make("bookmarkEnd", id=number)]
+
+    def _picture(self, identity: str, paragraph: Element) -> list[Element]:
+        figure = self.figures.get(identity)
+        if figure is None:
+            self.findings.append(self._unknown("T303", identity, self.figures, paragraph))
+            return [run(f"【缺：{identity}】", make("rPr", make("rStyle", val="Missing")))]
+        self.drawings += 1
+        png, svg = (self._media(data, extension) for data, extension in ((figure.png, "png"), (figure.svg, "svg")))
+        extent = drawing.size(figure, drawing.section_of(paragraph))
+        return [make("r", drawing.picture(figure, extent, self.drawings, png, svg))]
+
+    def _media(self, data: bytes, extension: str) -> str:
+        name = drawing.media_name(data, extension)
+        self.rendered.files[name] = data
+        return self.media.setdefault(name, f"rIdF{len(self.media) + 1}")
+
+    def headings(self) -> None:
+        """A bookmark on each heading, by part, place and text: contents lists and PDF lead there."""
+        order = 0
+        for paragraph in self.rendered.document.iter(W + "p"):
+            text = text_of(paragraph).strip()
+            if style_of(paragraph) not in HEADINGS or not text:
+                continue
+            order += 1
+            content = [child for child in paragraph if child.tag != W + "pPr"]
+            digest = hashlib.sha256(f"{self.scope.id}\0{order}\0{text}".encode()).hexdigest()
+            name = f"_H{digest[:12]}"
+            for child in self._marked(name, content):
+                paragraph.append(child)
+
+    def finish(self) -> None:
+        """Write the relationships and content types of the pictures that came in."""
+        if not self.media:
+            return
+        files = self.rendered.files
+        rels = parse(files[DOCUMENT_RELS])
+        for name, identity in self.media.items():
+            etree.SubElement(
+                rels,
+                RELATIONSHIPS + "Relationship",
+                Id=identity,
+                Type=KIND + "image",
+                Target=name.removeprefix("word/"),
+            )
+        files[DOCUMENT_RELS] = serialise(rels)
+        files[CONTENT_TYPES] = content_types(files)
+
+
+def _text_runs(text: str, properties: Element | None) -> list[Element]:
+    """A run of the text without stray marks, none for no text."""
+    text = text.replace(_OPEN, "").replace(_CLOSE, "")
+    return [run(text, properties)] if text else []

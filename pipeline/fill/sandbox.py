@@ -1,0 +1,330 @@
+"""Template source and fields → text, in a Jinja that cannot reach outside, run away, or leave a mistake unnoticed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from pipeline.fill.ooxml import xml_text
+from pipeline.fill.undefined import Collector, Unknown, fold, line_of, names_of, undefined_type
+
+_RANGE = 2_000
+_PIECES = 3_000_000
+_LENGTH = 60_000_000
+_REPEAT = 10_000
+_FILTERS = (
+    "batch count default dictsort first groupby items join last length list map max min reject rejectattr replace "
+    "reverse select selectattr slice sort string sum trim unique"
+).split()
+# Left out on purpose: `safe` (unescaped text), `round`, `float`, `format` (rounding belongs to the fields),
+# `random`, `tojson`, `urlize`, `xmlattr`, and those that grow text without bound.
+
+
+class Misuse(ValueError):
+    """Raised by a field or phrase filter for wrong use in a template; its text, in Chinese, is shown to the writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A mistake that stopped the rendering: kind (the finding's code), line of the source, what was wrong."""
+
+    code: str
+    line: int
+    problem: str
+
+
+class _Environment(SandboxedEnvironment):
+    """Jinja with the sandbox's rules, bounded loops and folded field names."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
+        super().__init__(autoescape=True, finalize=_finalize)
+        own = {name: _known_arguments(call) for name, call in filters.items()}
+        self.filters = {name: self.filters[name] for name in _FILTERS} | own
+        self.paths: dict[int, tuple[object, str]] = {}
+        self.left = _RANGE * 10
+        self.globals.clear()
+        self.globals.update(range=self._range, namespace=self._namespace())
+
+    @staticmethod
+    def _namespace() -> Any:
+        from jinja2.utils import Namespace
+
+        return Namespace
+
+    def _range(self, *bounds: int) -> range:
+        wanted = range(*bounds)
+        self.left -= len(wanted)
+        if len(wanted) > _RANGE or self.left < 0:
+            raise SecurityError("range")
+        return wanted
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Undefined) or isinstance(right, Undefined):
+            return left if isinstance(left, Undefined) else right
+        if operator == "*":
+            for text, times in ((left, right), (right, left)):
+                if isinstance(text, str | list | tuple) and isinstance(times, int) and len(text) * times > _REPEAT:
+                    raise SecurityError(operator)
+        if operator == "%" and isinstance(left, str):
+            raise SecurityError(operator)
+        if operator == "**" and (abs(left) > _REPEAT or abs(right) > 8):
+            raise SecurityError(operator)
+        return super().call_binop(context, operator, left, right)
+
+    def path_of(self, value: object) -> str:
+        """How the template came to a value: 指标.空气优良率; "" where it did not come by dots."""
+        held = self.paths.get(id(value))
+        return held[1] if held is not None and held[0] is value else ""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Undefined):
+            return obj
+        if isinstance(obj, str | int | float) or obj is None:
+            return self.undefined(obj=obj, name=attribute)
+        names = names_of(obj)
+        if names is None:
+            value = super().getattr(obj, attribute)
+        else:
+            known = attribute if attribute in names else _folded(attribute, names)
+            if known is not None:
+                value = obj[known] if isinstance(obj, Mapping) else getattr(obj, known)
+            elif isinstance(obj, Mapping) and attribute in ("items", "keys", "values", "get"):
+                return getattr(obj, attribute)
+            else:
+                return self.undefined(obj=obj, name=attribute)
+        self.remember(obj, attribute, value)
+        return value
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(argument, str):
+            if isinstance(obj, str):
+                return self.undefined(obj=obj, name=argument)
+            try:
+                value = obj[argument]
+            except (TypeError, LookupError, AttributeError):
+                return self.getattr(obj, argument)
+            self.remember(obj, argument, value)
+            return value
+        return super().getitem(obj, argument)
+
+    def remember(self, obj: object, name: str, value: object) -> None:
+        if not isinstance(value, str | int | float | Undefined) and value is not None:
+            before = self.path_of(obj)
+            self.paths[id(value)] = (value, f"{before}.{name}" if before else name)
+
+    def call(__self, __context: Any, __obj: Any, *args: Any, **kwargs: Any) -> Any:
+        for value in (__obj, *args, *kwargs.values()):
+            if isinstance(value, Undefined):
+                return value
+        return super().call(__context, __obj, *args, **kwargs)
+
+
+def _folded(name: str, names: tuple[str, ...]) -> str | None:
+    wanted = fold(name)
+    return next((one for one in names if fold(one) == wanted), None)
+
+
+def _known_arguments(call: Callable[..., object]) -> Callable[..., object]:
+    """A filter that passes an unknown field on instead of stumbling over it."""
+
+    def guarded(*args: object, **kwargs: object) -> object:
+        for value in (*args, *kwargs.values()):
+            if isinstance(value, Undefined):
+                return value
+        return call(*args, **kwargs)
+
+    return guarded
+
+
+def _finalize(value: Any) -> Any:
+    """What is printed: text without what XML cannot carry."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return xml_text(value)
+    return "" if value is None else value
+
+
+_TAG = re.compile(r"\{[{%](?:.*?)[%}]\}", re.DOTALL)
+_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DOTTED = re.compile(r"([^\W\d]\w*\d)\.(?=\d)")
+
+
+def tolerant(source: str) -> str:
+    """Template source with what a Chinese keyboard leaves inside tags made plain, text in quotes untouched.
+
+    Full-width brackets, commas, letters and digits, Ⅲ, ₂ and ideographic blanks become their plain forms, and
+    PM2.5 in a name becomes PM25. Each tag is set on a line of its own, so that a line number names one tag.
+    """
+
+    def mend(found: re.Match[str]) -> str:
+        tag = found[0]
+        head = re.match(r"\{[{%][-+]?", tag)
+        opening = head[0] if head else tag[:2]
+        inside = tag[len(opening) :]
+        pieces, last = [], 0
+        for quoted in _STRING.finditer(inside):
+            pieces += [plain(inside[last : quoted.start()]), quoted[0]]
+            last = quoted.end()
+        pieces.append(plain(inside[last:]))
+        return opening + "\n" + "".join(pieces)
+
+    return _TAG.sub(mend, source)
+
+
+def plain(code: str) -> str:
+    """Code of a tag in plain width, with the dot of PM2.5 gone."""
+    return _DOTTED.sub(r"\1", unicodedata.normalize("NFKC", code).replace("、", ","))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Rendered text (None where a mistake stopped it), unknown fields, unknown filters as (name, line), the slip."""
+
+    text: str | None
+    unknown: tuple[Unknown, ...] = ()
+    filters: tuple[Unknown, ...] = ()
+    slip: Slip | None = None
+
+
+def run(source: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]) -> Outcome:
+    """Render template source (already `tolerant`); never raises for what the template does wrong.
+
+    An error that comes out of the program's own code is not caught: it is our bug, not the writer's.
+    """
+    collector = Collector()
+    env = _Environment(filters)
+    env.undefined = undefined_type(collector, env.path_of, tuple(context))
+    try:
+        tree = env.parse(source)
+    except TemplateSyntaxError as error:
+        return Outcome(None, slip=_syntax(error))
+    _fold_names(tree)
+    refused = _refused(tree)
+    if refused is not None:
+        return Outcome(None, slip=refused)
+    strangers = tuple(_unknown_filters(tree, env))
+    # Only names that stand in the template are looked up: a lazy context makes no others, and records no others.
+    used = {name.name for name in tree.find_all(nodes.Name)}
+    values = {fold(name): context[name] for name in context if fold(name) in used}
+    for name, value in values.items():
+        env.remember(None, name, value)
+    _unknown_names(tree, values, env, collector, tuple(context))
+    try:
+        template = env.from_string(tree)
+        text = "".join(_bounded(template.generate(values)))
+    except TemplateSyntaxError as error:
+        return Outcome(None, slip=_syntax(error))
+    except SecurityError as error:
+        slip = Slip("T106", line_of(error), str(error))
+    except Misuse as error:
+        slip = Slip("T105", line_of(error), str(error))
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        if _is_ours(error):
+            raise
+        slip = Slip("T111" if isinstance(error, ZeroDivisionError) else "T112", line_of(error), "")
+    else:
+        return Outcome(text, tuple(collector.found.values()), strangers)
+    return Outcome(None, tuple(collector.found.values()), strangers, slip)
+
+
+def _bounded(pieces: Iterator[str]) -> Iterator[str]:
+    length = 0
+    for count, piece in enumerate(pieces):
+        length += len(piece)
+        if count > _PIECES or length > _LENGTH:
+            raise SecurityError("too much")
+        yield piece
+
+
+def _fold_names(tree: nodes.Template) -> None:
+    for name in tree.find_all(nodes.Name):
+        name.name = fold(name.name) or name.name
+
+
+def _refused(tree: nodes.Template) -> Slip | None:
+    for kind, word in (
+        (nodes.ScopedEvalContextModifier, "autoescape"),
+        (nodes.EvalContextModifier, "autoescape"),
+        (nodes.Include, "include"),
+        (nodes.Import, "import"),
+        (nodes.FromImport, "import"),
+        (nodes.Extends, "extends"),
+    ):
+        node = next(tree.find_all(kind), None)
+        if node is not None:
+            return Slip("T106", node.lineno, word)
+    return None
+
+
+def _unknown_filters(tree: nodes.Template, env: _Environment) -> Iterator[Unknown]:
+    """Filters and tests nobody knows; each gets a stand-in, so that the rest can still be looked at."""
+    from pipeline.fill.undefined import nearest
+
+    for kind, known in ((nodes.Filter, env.filters), (nodes.Test, env.tests)):
+        for node in tree.find_all(kind):
+            name = node.name
+            if name not in known:
+                twin = _folded(name, tuple(known))
+                if twin is not None:
+                    known[name] = known[twin]
+                    continue
+                yield Unknown(name, node.lineno, nearest(name, known))
+                known[name] = _stand_in
+            elif known[name] is _stand_in:
+                yield Unknown(name, node.lineno, ())
+
+
+def _stand_in(value: object, *_: object, **__: object) -> object:
+    return value
+
+
+def _unknown_names(
+    tree: nodes.Template,
+    values: Mapping[str, object],
+    env: _Environment,
+    collector: Collector,
+    offered: tuple[str, ...],
+) -> None:
+    """Names that are neither offered nor set anywhere in the template, those in branches not taken included."""
+    names = list(tree.find_all(nodes.Name))
+    here = {name.name for name in names if name.ctx != "load"} | {"loop", "caller", "varargs", "kwargs"}
+    here.update(macro.name for macro in tree.find_all(nodes.Macro))
+    for name in names:
+        if name.name not in here and name.name not in values and name.name not in env.globals:
+            collector.note(name.name, offered, line=name.lineno)
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether an error was raised in the program's own code, beyond this room's guards."""
+    step, last = error.__traceback__, None
+    while step is not None:
+        last = step
+        step = step.tb_next
+    if last is None:
+        return False
+    scope = last.tb_frame.f_globals.get("__name__", "")
+    if scope == __name__:
+        return False
+    # A wrong number of arguments is raised in the caller, which is Jinja or our guard: the writer's slip.
+    return str(scope).startswith("pipeline.")
+
+
+def _syntax(error: TemplateSyntaxError) -> Slip:
+    """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take."""
+    message, line = str(error.message or ""), error.lineno or 0
+    unclosed = re.search(r"needs to be closed is '(\w+)'", message)
+    if unclosed:
+        return Slip("T109", line, unclosed[1])
+    tag = re.search(r"unknown tag '(p|tr|tc|r)'", message)
+    if tag:
+        return Slip("T110", line, tag[1])
+    return Slip("T104", line, "")

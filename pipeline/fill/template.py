@@ -1,0 +1,192 @@
+"""A chapter (.docx with Jinja tags), its fields and the style sheet → the rendered part, and every mistake in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from pipeline.fill import marks, sandbox
+from pipeline.fill.adopt import Sheet, adopt
+from pipeline.fill.ooxml import DOCUMENT, Element, W, parse, serialise, text_of
+from pipeline.model.finding import Finding
+from pipeline.model.table import Place
+from pipeline.office import package
+
+_BEGINNING = 24
+"""Characters of a paragraph that show which one is meant."""
+_TAG = re.compile(r"\{[{%]")
+_NUMBERED = re.compile(r'<w:p n="(\d+)"')
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A rendered part: its package's files, the document's tree (still with paragraph numbers), and findings."""
+
+    files: dict[str, bytes]
+    document: Element
+    findings: tuple[Finding, ...] = ()
+    paragraphs: Mapping[str, str] = field(default_factory=dict)
+    """Paragraph number of the template → its text, as far as known."""
+
+    def docx(self) -> bytes:
+        """The part as a file: paragraph numbers gone, the same content always the same bytes."""
+        for paragraph in self.document.iter(W + "p"):
+            paragraph.attrib.pop("n", None)
+        return package.write(self.files | {DOCUMENT: serialise(self.document)})
+
+
+def render(
+    template: bytes,
+    name: str,
+    context: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+    own: Sheet,
+) -> Rendered | tuple[Finding, ...]:
+    """Fill in one template; the findings alone where nothing could be rendered.
+
+    name: how findings call the file (正文/03-生态质量.docx). Any finding here (T1xx) means the template is wrong
+    and nothing may be written, though a preview can still show the rest with 【缺：…】 in place.
+    """
+    try:
+        files = adopt(package.read(template), own)
+    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        return (Finding("T108", (Place(name),)),)
+    findings: list[Finding] = []
+    trees: dict[str, Element] = {}
+    texts: dict[str, str] = {}
+    for path in [DOCUMENT, *sorted(path for path in files if _is_edge(path))]:
+        tree = parse(files[path])
+        if path == DOCUMENT:
+            texts = {paragraph.get("n"): text_of(paragraph) for paragraph in tree.iter(W + "p")}
+        made, found = _filled(tree, path, name, context, filters, texts if path == DOCUMENT else {})
+        findings += found
+        if made is None:
+            continue
+        if path != DOCUMENT:
+            marks.apply(made)
+            files[path] = serialise(made)
+        trees[path] = made
+    if DOCUMENT not in trees or len(trees) < 1 + sum(map(_is_edge, files)):
+        return tuple(findings)
+    document = trees[DOCUMENT]
+    _mend(document)
+    marks.apply(document)
+    return Rendered(files, document, tuple(findings), texts)
+
+
+def _is_edge(path: str) -> bool:
+    return re.fullmatch(r"word/(header|footer)\d*\.xml", path) is not None
+
+
+def _filled(
+    tree: Element,
+    path: str,
+    name: str,
+    context: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+    texts: Mapping[str, str],
+) -> tuple[Element | None, list[Finding]]:
+    raw = etree.tostring(tree, encoding="unicode").replace("\n", " ").replace("\r", " ")
+    if "{" not in raw:
+        return tree, []
+    source = sandbox.tolerant(DocxTemplate(io.BytesIO()).patch_xml(raw))
+    outcome = sandbox.run(source, context, filters)
+    spot = _Spots(source, name, texts, "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚"))
+    findings = []
+    for unknown in outcome.unknown:
+        near = "”“".join(unknown.near)
+        findings.append(spot.finding("T101" if near else "T102", unknown.line, name=unknown.name, near=near))
+    for unknown in outcome.filters:
+        findings.append(spot.finding("T103", unknown.line, name=unknown.name))
+    if outcome.slip is not None:
+        slip = outcome.slip
+        findings.append(spot.finding(slip.code, slip.line, problem=slip.problem))
+    if outcome.text is None:
+        return None, findings
+    try:
+        return parse(outcome.text.encode()), findings
+    except etree.XMLSyntaxError:
+        # A condition or loop that begins inside a table and ends outside it leaves halves of elements.
+        return None, [*findings, spot.finding("T107", 0)]
+
+
+@dataclass(slots=True)
+class _Spots:
+    """Lines of a patched template source → paragraphs of the template as its writer sees it."""
+
+    source: str
+    name: str
+    texts: Mapping[str, str]
+    edge: str
+
+    def finding(self, code: str, line: int, **values: str) -> Finding:
+        number, tag = self._paragraph(line), self._tag(line)
+        text = self.texts.get(number, "").strip()
+        shown = text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"
+        sheet = self.edge or (f"第{number}段" if number else "")
+        return Finding(code, (Place(self.name, sheet),), {"text": shown or tag, "tag": tag} | values)
+
+    def _offset(self, line: int) -> int:
+        """Where the tag on a line opens: each tag's inside begins a line of its own."""
+        at = -1
+        for _ in range(line - 1):
+            at = self.source.find("\n", at + 1)
+            if at < 0:
+                return len(self.source)
+        return max(self.source.rfind("{", 0, at + 1), 0) if line > 0 else 0
+
+    def _tag(self, line: int) -> str:
+        if line < 2:
+            return ""
+        start = self.source.rfind("{", 0, self._offset(line) + 1)
+        start = start - 1 if self.source[start - 1 : start] == "{" else start
+        end = min((e for e in (self.source.find(s, start) for s in ("}}", "%}")) if e >= 0), default=-1)
+        tag = self.source[start : end + 2] if end >= 0 else self.source[start : start + 40]
+        return re.sub(r"<[^>]*>", "", tag.replace("\n", "")).strip()
+
+    def _paragraph(self, line: int) -> str:
+        """The numbered paragraph the tag stands in; for a paragraph that {%p took away, the one that holds the tag."""
+        if line < 2:
+            return ""
+        offset = self._offset(line)
+        before = next(iter(_last(_NUMBERED, self.source, offset)), "0")
+        closed = self.source.find("</w:p>", self.source.rfind("<w:p n=", 0, offset), offset) >= 0
+        if not closed and before != "0":
+            return before
+        after = _NUMBERED.search(self.source, offset)
+        last = int(after[1]) if after else len(self.texts) + 1
+        wanted = _bare(self._tag(line))
+        for number in range(int(before) + 1, last):
+            if wanted and wanted in _bare(self.texts.get(str(number), "")):
+                return str(number)
+        return before if before != "0" else ""
+
+
+def _bare(text: str) -> str:
+    """A tag or paragraph as comparable code: no blanks, plain width, without docxtpl's p, tr, tc, r."""
+    return re.sub(r"(\{[{%])(?:tr|tc|p|r)\s", r"\1", sandbox.plain(text)).replace(" ", "").replace("\n", "")
+
+
+def _last(pattern: re.Pattern[str], text: str, end: int) -> Iterator[str]:
+    found = text.rfind('<w:p n="', 0, end)
+    match = pattern.match(text, found) if found >= 0 else None
+    if match:
+        yield match[1]
+
+
+def _mend(document: Element) -> None:
+    """What conditions may leave and Word refuses: cells without a closing paragraph, tables without rows."""
+    for row in [row for row in document.iter(W + "tr") if row.find(W + "tc") is None]:
+        row.getparent().remove(row)
+    for table in [table for table in document.iter(W + "tbl") if table.find(W + "tr") is None]:
+        table.getparent().remove(table)
+    for cell in document.iter(W + "tc"):
+        if len(cell) == 0 or cell[-1].tag != W + "p":
+            style = etree.SubElement(etree.SubElement(etree.SubElement(cell, W + "p"), W + "pPr"), W + "pStyle")
+            style.set(W + "val", "TableText")
