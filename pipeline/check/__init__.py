@@ -1,0 +1,63 @@
+"""Facts, their changes and the tables handed in → findings; findings → findings settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pipeline.check import across_forms, change_reason, completeness, plausibility, series, within_form
+from pipeline.check.acceptance import blocking, settle, severity_of
+from pipeline.check.given import Given
+from pipeline.config import Config
+from pipeline.model.change import Change
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding
+from pipeline.model.table import FormTable
+
+__all__ = ["CHECKS", "Given", "blocking", "check", "settle", "severity_of"]
+
+Check = Callable[[Given], Iterator[Finding]]
+
+CHECKS: tuple[Check, ...] = (
+    completeness.missing_forms,
+    completeness.missing_values,
+    completeness.unexplained_gaps,
+    within_form.sums,
+    within_form.pairs,
+    within_form.typed_values,
+    within_form.rates,
+    within_form.bounds,
+    series.days,
+    series.repeated_days,
+    series.order,
+    series.not_positive,
+    series.frozen,
+    series.shifted,
+    across_forms.steady,
+    across_forms.last_years,
+    across_forms.submitted,
+    across_forms.given_classes,
+    across_forms.trends,
+    plausibility.large_changes,
+    plausibility.unit_slips,
+    change_reason.missing_reasons,
+    change_reason.empty_reasons,
+    change_reason.repeated_reasons,
+    change_reason.last_years_reasons,
+    change_reason.unanswered,
+)
+"""Every check, in the order of its codes; each reads what is given and touches nothing."""
+
+
+def check(
+    facts: FactSet, changes: Mapping[tuple[str, str], Change], tables: Iterable[FormTable], config: Config
+) -> tuple[Finding, ...]:
+    """All findings of the report year, by severity, code, place and values; `tables` are the forms handed in."""
+    given = Given(facts, changes, tuple(tables), config, config.year)
+    found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
+    ranks = ("blocking", "warning", "notice")
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda one: (ranks.index(severity_of(one, config).value), one.code, one.at, one.signature),
+        )
+    )

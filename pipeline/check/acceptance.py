@@ -1,0 +1,60 @@
+"""Findings → findings settled: the severity in force, and who accepted which of them for what reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline.config import Acceptance, Config
+from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.scheme.units import fold
+
+_RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+
+
+def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCX") -> tuple[Settled, ...]:
+    """Every finding once with its severity, gravest first, then by code, place and values; acceptances applied.
+
+    An acceptance names code, place and values as 问题清单.xlsx prints them (Finding.place, Finding.signature).
+    One that matches nothing is a finding itself: X901, or X902 where only the values differ. `stages` are the
+    letters of the stages that have run; acceptances of other stages' codes are not judged.
+    """
+    distinct = {(one.code, one.at, one.signature): one for one in findings}
+    found = sorted(distinct.values(), key=lambda one: (one.code, one.at, one.signature))
+    matched = {one: [finding for finding in found if _covers(one, finding)] for one in config.accepted}
+    strays = [
+        _stray(acceptance, found) for acceptance, hits in matched.items() if not hits and acceptance.code[:1] in stages
+    ]
+    settled = []
+    for finding in (*found, *strays):
+        severity = severity_of(finding, config)
+        by = next((acceptance for acceptance, hits in matched.items() if any(hit is finding for hit in hits)), None)
+        settled.append(Settled(finding, severity, by.post if by else "", by.reason if by else ""))
+    settled.sort(key=lambda one: (_RANK[one.severity], one.finding.code, one.finding.at, one.finding.signature))
+    return tuple(settled)
+
+
+def severity_of(finding: Finding, config: Config) -> Severity:
+    """The severity in force: that of config.yaml, else that of the catalogue."""
+    changed = config.severity.get(finding.code)
+    return Severity(changed) if changed else config.scheme.catalogue[finding.code].severity
+
+
+def blocking(settled: Iterable[Settled]) -> tuple[Finding, ...]:
+    """The open findings that keep a report a 草稿."""
+    return tuple(one.finding for one in settled if one.open and one.severity is Severity.BLOCKING)
+
+
+def _covers(acceptance: Acceptance, finding: Finding) -> bool:
+    return _same_place(acceptance, finding) and fold(acceptance.values) == fold(finding.signature)
+
+
+def _same_place(acceptance: Acceptance, finding: Finding) -> bool:
+    return acceptance.code == finding.code and fold(acceptance.at) == fold(finding.place)
+
+
+def _stray(acceptance: Acceptance, found: Iterable[Finding]) -> Finding:
+    values = {"编码": acceptance.code, "位置": acceptance.at, "数值": acceptance.values}
+    now = next((finding for finding in found if _same_place(acceptance, finding)), None)
+    if now is None:
+        return Finding("X901", (), values)
+    return Finding("X902", now.at, {**values, "现值": now.signature})

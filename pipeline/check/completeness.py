@@ -1,0 +1,50 @@
+"""What is not there: forms not handed in, indicators without a value, 未开展 without a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.check.given import Given
+from pipeline.model.fact import Status
+from pipeline.model.finding import Finding
+from pipeline.scheme.indicators import Indicator
+
+_SAID = (Status.NOT_APPLICABLE, Status.NOT_DONE, Status.AWAITED)
+"""Kinds of “no number” that may stand in the final report."""
+
+
+def missing_forms(given: Given) -> Iterator[Finding]:
+    """X101 every form of the scheme is handed in by each body that owes it (plan 四、五)."""
+    handed_in = {(table.form, table.department) for table in given.tables if table.year == given.year}
+    for form in given.config.scheme.forms.by_id.values():
+        for body in given.bodies((form.role,)):
+            if (form.id, body) not in handed_in and (form.id, "") not in handed_in:
+                values = {"部门": body, "表": form.title, "表号": form.id, "年度": str(given.year)}
+                yield Finding("X101", (), values, body, form.indicator)
+
+
+def missing_values(given: Given) -> Iterator[Finding]:
+    """X102 every indicator has a value of the year, or says why not (K35)."""
+    for indicator in given.config.scheme.tree.indicators():
+        if not _has_value(given, indicator):
+            names = given.bodies(indicator.roles)
+            values = {"指标": indicator.name, "部门": "、".join(names), "年度": str(given.year)}
+            yield Finding("X102", (), values, names[0] if len(names) == 1 else "", indicator.id)
+
+
+def _has_value(given: Given, indicator: Indicator) -> bool:
+    """Its headline, or any measure where it has no headline, has a value or says why there is none."""
+    for measure in (indicator.headline,) if indicator.headline else indicator.measures:
+        for fact in given.facts.where(measure.id, given.year):
+            if fact.value is not None or fact.status in _SAID:
+                return True
+    return False
+
+
+def unexplained_gaps(given: Given) -> Iterator[Finding]:
+    """X103 what was not done (未开展、未监测) says why (sentences 0.3)."""
+    for fact in given.facts.adopted():
+        if fact.key.period == str(given.year) and fact.status is Status.NOT_DONE and not (fact.note or fact.reason):
+            at = given.cells(fact)
+            values = {"名称": given.measures[fact.key.measure].name, "对象": fact.key.subject}
+            yield given.finding("X103", fact.key.measure, at, values)

@@ -1,0 +1,101 @@
+"""What every check is given, and how it finds the cells, owner and last digits of a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.change import Change
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.finding import Finding
+from pipeline.model.number import digits, plain
+from pipeline.model.table import FormTable, Place
+from pipeline.scheme.forms import Form
+from pipeline.scheme.indicators import Measure
+from pipeline.scheme.rules import Rules
+
+_CELLS = 12
+"""A finding names this many cells at most."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """Facts of two years, their changes, the tables handed in, and the year of the report."""
+
+    facts: FactSet
+    changes: Mapping[tuple[str, str], Change]
+    tables: tuple[FormTable, ...]
+    config: Config
+    year: int
+
+    @property
+    def rules(self) -> Rules:
+        """The scheme's cross-checks."""
+        return self.config.scheme.rules
+
+    @property
+    def measures(self) -> Mapping[str, Measure]:
+        """The scheme's measures by id."""
+        return self.config.scheme.measures
+
+    def fact(self, measure: str, subject: str = "") -> Fact | None:
+        """The adopted annual fact of the report year."""
+        return self.facts.get(measure, subject, self.year)
+
+    def cells(self, *facts: Fact | None) -> tuple[Place, ...]:
+        """Where the numbers stand: a fact's own cells, else those of the facts it was computed from."""
+        found: dict[Place, None] = {}
+        for fact in facts:
+            for place in self._cells(fact, frozenset()):
+                found.setdefault(place)
+        return tuple(found)[:_CELLS]
+
+    def _cells(self, fact: Fact | None, seen: frozenset[FactKey]) -> Iterable[Place]:
+        if fact is None or fact.key in seen:
+            return
+        if fact.at:
+            yield from fact.at
+            return
+        for key in fact.inputs[:_CELLS]:
+            yield from self._cells(self.facts.by_key.get(key, (None,))[0], seen | {fact.key})
+
+    def owner(self, measure: str, at: tuple[Place, ...] = ()) -> str:
+        """The body in whose folder the cell stands, else the one that fills the measure's form or indicator.
+
+        "" where several bodies do.
+        """
+        for place in at:
+            parts = place.file.split("/")
+            for body in self.config.bodies:
+                if len(parts) > 2 and parts[1] in (body.name, *body.aliases):
+                    return body.name
+        roles = [form.role for form in self.config.scheme.forms.by_id.values() if _feeds(form, measure)]
+        indicator = self.config.scheme.indicators.get(self.measures[measure].indicator)
+        names = self.bodies(roles or (indicator.roles if indicator else ()))
+        return names[0] if len(names) == 1 else ""
+
+    def bodies(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Names of the bodies that fill any of the roles in the report year."""
+        return tuple(dict.fromkeys(body.name for role in roles for body in self.config.bodies_of(role, self.year)))
+
+    def finding(self, code: str, measure: str, at: tuple[Place, ...], values: Mapping[str, str]) -> Finding:
+        """A finding about a measure, sent to its owner."""
+        return Finding(code, at, values, self.owner(measure, at), self.measures[measure].indicator)
+
+    def half_unit(self, fact: Fact) -> Decimal:
+        """Half a unit in the last place a number was reported with; 0 for counts and what we computed ourselves."""
+        if fact.number is None or fact.origin is Origin.COMPUTED or self.measures[fact.key.measure].kind == "count":
+            return Decimal(0)
+        return Decimal(5).scaleb(-digits(fact.number) - 1)
+
+
+def _feeds(form: Form, measure: str) -> bool:
+    columns = form.records.columns if form.records else ()
+    return measure in (*(item.measure for item in form.items), *(column.measure for column in columns))
+
+
+def show(value: Decimal, places: int = 6) -> str:
+    """A number for a message: as reported, or cut to six decimals where conversion made it endless."""
+    return plain(value) if digits(value) <= places else plain(value, places)

@@ -1,0 +1,97 @@
+"""Changes from last year that somebody should look at: too large, or just the factor of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.check.given import Given, show
+from pipeline.model.change import Case, Change
+from pipeline.model.finding import Finding
+from pipeline.model.number import divide, half_even
+from pipeline.scheme.indicators import Measure
+from pipeline.scheme.rules import Plausible
+
+_MOVED = (Case.UP, Case.DOWN)
+
+
+def large_changes(given: Given) -> Iterator[Finding]:
+    """X401 a change larger than is usual for its kind, from the printed values (K31); unit slips are X402."""
+    for change in given.changes.values():
+        measure = given.measures[change.measure]
+        rule = _rule(given.rules.plausible, measure, change.subject)
+        if rule is None or change.case not in _MOVED or change.difference is None or _slip(given, change):
+            continue
+        size = abs(change.difference)
+        relative = _relative(change)
+        if size < rule.least:
+            continue
+        if (rule.points is not None and size > rule.points) or (
+            rule.percent is not None and relative is not None and relative > rule.percent
+        ):
+            limit = f"{show(rule.points)}" if rule.points is not None else f"{show(rule.percent or Decimal(0))}%"
+            yield _finding("X401", given, change, {"幅度": _percent(relative), "界限": limit})
+
+
+def unit_slips(given: Given) -> Iterator[Finding]:
+    """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it (domain §1.5)."""
+    for change in given.changes.values():
+        factor = _slip(given, change)
+        if factor is not None and change.difference is not None:
+            yield _finding(
+                "X402", given, change, {"倍数": factor, "允许差": f"±{show(given.rules.slip.within * 100)}%"}
+            )
+
+
+def _rule(rules: tuple[Plausible, ...], measure: Measure, subject: str) -> Plausible | None:
+    """The first rule for the measure: one that names it, or one of its kind for the county (grades: any subject)."""
+    for rule in rules:
+        if measure.id in rule.measures:
+            return rule
+        if not rule.measures and rule.kind == measure.kind and (not subject or rule.kind == "grade"):
+            return rule
+    return None
+
+
+def _relative(change: Change) -> Decimal | None:
+    """|difference| ÷ |printed last| × 100, unrounded; None where last is 0 or a grade."""
+    last = change.last.printed if change.last else None
+    if not isinstance(last, Decimal) or last == 0 or change.difference is None:
+        return None
+    return divide(abs(change.difference) * 100, abs(last))
+
+
+def _percent(relative: Decimal | None) -> str:
+    return f"{half_even(relative, 1)}%" if relative is not None else "—"
+
+
+def _slip(given: Given, change: Change) -> str | None:
+    """“10倍” or “1/10” where the county's value is last year's by the factor of a unit, else None."""
+    rule = given.rules.slip
+    now, last = change.now, change.last
+    if change.subject or given.measures[change.measure].kind not in rule.kinds or change.case not in _MOVED:
+        return None
+    if now is None or last is None or not now.number or not last.number:
+        return None
+    for factor in rule.factors:
+        for larger, smaller, said in (
+            (now.number, last.number, f"{factor}倍"),
+            (last.number, now.number, f"1/{factor}"),
+        ):
+            if abs(larger - smaller * factor) <= abs(smaller * factor) * rule.within:
+                return said
+    return None
+
+
+def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> Finding:
+    measure = given.measures[change.measure]
+    values = {
+        "名称": measure.name,
+        "对象": change.subject,
+        "本年": str(change.now.printed) if change.now else "",
+        "上年": str(change.last.printed) if change.last else "",
+        "差": show(change.difference) if change.difference is not None else "",
+        "单位": measure.unit,
+        **more,
+    }
+    return given.finding(code, change.measure, given.cells(change.now, change.last), values)

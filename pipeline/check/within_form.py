@@ -1,0 +1,140 @@
+"""Numbers of one form against each other: sums, parts and wholes, typed against recomputed, bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pipeline.check.given import Given, show
+from pipeline.model.fact import Fact, Origin, Status
+from pipeline.model.finding import Finding
+
+
+def sums(given: Given) -> Iterator[Finding]:
+    """X201 the parts add up to the whole: K01 land classes, K13 industries, K18 days of air quality."""
+    for rule in given.rules.sums:
+        whole = given.fact(rule.whole)
+        parts = [given.fact(part) for part in rule.parts]
+        if whole is None or whole.number is None or not all(_counts(part) for part in parts):
+            continue
+        known = [part for part in parts if part is not None and part.number is not None]
+        total = sum((part.number for part in known if part.number is not None), Decimal(0))
+        allowed = max(
+            sum((given.half_unit(fact) for fact in (whole, *known)), Decimal(0)),
+            rule.allow,
+            abs(whole.number) * rule.allow_percent / 100,
+        )
+        if known and abs(total - whole.number) > allowed:
+            measure = given.measures[rule.whole]
+            values = {
+                "规则": rule.id,
+                "整体": measure.name,
+                "整体值": show(whole.number),
+                "各部分": "＋".join(given.measures[part].name for part in rule.parts),
+                "合计": show(total),
+                "差": show(total - whole.number),
+                "允许差": show(allowed),
+                "单位": measure.unit,
+            }
+            yield given.finding("X201", rule.whole, given.cells(whole, *known), values)
+
+
+def _counts(part: Fact | None) -> bool:
+    """Whether a part is known: a number, or 无此项, which adds nothing."""
+    return part is not None and (part.number is not None or part.status is Status.NOT_APPLICABLE)
+
+
+def pairs(given: Given) -> Iterator[Finding]:
+    """X202 a part is not greater than its whole (K18, K20); shares of a ratio are seen by `rates`."""
+    for rule in given.rules.pairs:
+        low, high = given.fact(rule.low), given.fact(rule.high)
+        if low is None or high is None or low.number is None or high.number is None:
+            continue
+        allowed = given.half_unit(low) + given.half_unit(high)
+        if low.number - high.number > allowed:
+            values = {
+                "规则": rule.id,
+                "小": given.measures[rule.low].name,
+                "小值": show(low.number),
+                "大": given.measures[rule.high].name,
+                "大值": show(high.number),
+                "差": show(low.number - high.number),
+                "允许差": show(allowed),
+                "单位": given.measures[rule.low].unit,
+            }
+            yield given.finding("X202", rule.low, given.cells(low, high), values)
+
+
+def typed_values(given: Given) -> Iterator[Finding]:
+    """X203 a typed rate, sum or index is the one its parts give (K07, K12, K21)."""
+    for key, rivals in given.facts.by_key.items():
+        measure = given.measures[key.measure]
+        if key.period != str(given.year) or measure.adopt == "reported":
+            continue
+        computed = next((fact for fact in rivals if fact.origin is Origin.COMPUTED), None)
+        if computed is None or computed.number is None:
+            continue
+        allowed = given.rules.rates.allow if measure.kind == "ratio" else _terms_half_units(given, computed)
+        for typed in rivals:
+            if typed.origin is not Origin.REPORTED or typed.number is None:
+                continue
+            tolerance = max(given.half_unit(typed), allowed)
+            if abs(typed.number - computed.number) > tolerance:
+                values = {
+                    "名称": measure.name,
+                    "对象": key.subject,
+                    "填报值": show(typed.number),
+                    "复算值": show(computed.number),
+                    "算式": computed.formula,
+                    "差": show(typed.number - computed.number),
+                    "允许差": show(tolerance),
+                    "单位": measure.unit,
+                }
+                yield given.finding("X203", key.measure, given.cells(typed, computed), values)
+
+
+def _terms_half_units(given: Given, computed: Fact) -> Decimal:
+    """What the digits of the terms leave open in a computed sum."""
+    inputs: Iterable[Fact | None] = (given.facts.by_key.get(key, (None,))[0] for key in computed.inputs)
+    measure = given.measures[computed.key.measure]
+    if not (measure.sum or measure.total_of):
+        return Decimal(0)
+    return sum((given.half_unit(fact) for fact in inputs if fact is not None), Decimal(0))
+
+
+def rates(given: Given) -> Iterator[Finding]:
+    """X204 every rate lies within 0–100 (K07), so no share is greater than its whole (K03, K08, K12)."""
+    rule = given.rules.rates
+    for fact in given.facts.adopted():
+        measure = given.measures[fact.key.measure]
+        if fact.key.period != str(given.year) or measure.kind != "ratio" or measure.id in rule.excepted:
+            continue
+        if fact.number is not None and not rule.low <= fact.number <= rule.high:
+            yield _out_of("X204", given, fact, rule.low, rule.high)
+
+
+def bounds(given: Given) -> Iterator[Finding]:
+    """X205 single measures lie within their bounds: K08 a plant treats no more than 1.2 × design capacity × days."""
+    for rule in given.rules.bounds:
+        for fact in given.facts.where(rule.measure, given.year):
+            too_low = rule.low is not None and fact.number is not None and fact.number < rule.low
+            too_high = rule.high is not None and fact.number is not None and fact.number > rule.high
+            if too_low or too_high:
+                yield _out_of("X205", given, fact, rule.low, rule.high)
+
+
+def _out_of(code: str, given: Given, fact: Fact, low: Decimal | None, high: Decimal | None) -> Finding:
+    measure = given.measures[fact.key.measure]
+    number = fact.number or Decimal(0)
+    over = number - high if high is not None and number > high else number - (low or Decimal(0))
+    values = {
+        "名称": measure.name,
+        "对象": fact.key.subject,
+        "数值": show(number),
+        "算式": fact.formula,
+        "下限": show(low) if low is not None else "不限",
+        "上限": show(high) if high is not None else "不限",
+        "差": show(over),
+        "单位": measure.unit,
+    }
+    return given.finding(code, fact.key.measure, given.cells(fact), values)
