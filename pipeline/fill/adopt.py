@@ -44,9 +44,13 @@ _NOISE = frozenset(
     W + name
     for name in (
         "proofErr lastRenderedPageBreak permStart permEnd commentRangeStart commentRangeEnd commentReference "
-        "annotationRef footnoteReference endnoteReference footnotePr endnotePr printerSettings object pict altChunk"
+        "annotationRef footnoteReference endnoteReference footnotePr endnotePr printerSettings object pict altChunk "
+        "del moveFrom moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
+        "pPrChange rPrChange tblPrChange tblGridChange trPrChange tcPrChange sectPrChange numberingChange"
     ).split()
 )
+_ACCEPTED = [W + name for name in ("ins", "moveTo")]
+"""Revisions count as accepted (the lint says so)."""
 _OURS = tuple(space[1:-1] for space in (W, R, A, WP, PIC, SVG)) + (
     "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "http://www.w3.org/XML/1998/namespace",
@@ -208,6 +212,8 @@ def _clean(tree: Element, ids: Mapping[tuple[str, str], str | None]) -> None:
             element.getparent().remove(element)
         else:
             element.set(W + "val", own)
+    for element in list(tree.iter(*_ACCEPTED)):
+        _unwrap(element)
     for element in [e for e in tree.iter(etree.Element) if e.tag in _NOISE or not _ours(e.tag)]:
         if element.getparent() is not None:
             element.getparent().remove(element)
@@ -228,6 +234,15 @@ def _ours(name: str) -> bool:
     return name[1:].startswith(_OURS)
 
 
+def _unwrap(element: Element) -> None:
+    """Take an element away and leave its children in its place."""
+    parent = element.getparent()
+    at = parent.index(element)
+    for offset, child in enumerate(list(element)):
+        parent.insert(at + offset, child)
+    parent.remove(element)
+
+
 def _unhook(tree: Element, known: set[str]) -> None:
     """Take out what hangs on a relationship that was left behind; the text of a link stays."""
     for element in [e for e in tree.iter(etree.Element) if any(n.startswith(R) for n in e.attrib)]:
@@ -235,10 +250,7 @@ def _unhook(tree: Element, known: set[str]) -> None:
         if not lost:
             continue
         if element.tag == W + "hyperlink":
-            parent, at = element.getparent(), element.getparent().index(element)
-            for offset, child in enumerate(list(element)):
-                parent.insert(at + offset, child)
-            parent.remove(element)
+            _unwrap(element)
             continue
         holder = next(element.iterancestors(W + "drawing"), element)
         if holder.getparent() is not None:

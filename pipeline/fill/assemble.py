@@ -200,9 +200,9 @@ class _Merge:
             self.bookmarks += 1
         for element in body.iter(W + "bookmarkEnd"):
             element.set(W + "id", numbers[element.get(W + "id")])
-        for inline in body.iter(WP + "inline"):
+        for holder in body.iter(WP + "inline", WP + "anchor"):
             self.drawings += 1
-            for element in inline.iter(WP + "docPr", PIC + "cNvPr"):
+            for element in holder.iter(WP + "docPr", PIC + "cNvPr"):
                 element.set("id", str(self.drawings))
 
     def files(self, meta: Meta) -> dict[str, bytes]:

@@ -20,7 +20,6 @@ from pipeline.office import package
 
 _BEGINNING = 24
 """Characters of a paragraph that show which one is meant."""
-_TAG = re.compile(r"\{[{%]")
 _NUMBERED = re.compile(r'<w:p n="(\d+)"')
 
 
@@ -41,43 +40,63 @@ class Rendered:
         return package.write(self.files | {DOCUMENT: serialise(self.document)})
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A template opened once, ready to be filled in any number of times."""
+
+    name: str
+    """How findings call it: 正文/03-生态质量.docx."""
+    files: Mapping[str, bytes]
+    sources: Mapping[str, str]
+    """Part of the package → its source for Jinja; parts without tags are not here."""
+    texts: Mapping[str, str]
+    """Paragraph number → its text."""
+
+
+def prepare(template: bytes, name: str, own: Sheet) -> Prepared | Finding:
+    """Open a template on the style sheet; the finding T108 where it is no Word file."""
+    try:
+        files = adopt(package.read(template), own)
+        trees = {path: parse(files[path]) for path in [DOCUMENT, *sorted(filter(_is_edge, files))]}
+    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        return Finding("T108", (Place(name),))
+    texts = {paragraph.get("n"): text_of(paragraph) for paragraph in trees[DOCUMENT].iter(W + "p")}
+    sources = {}
+    for path, tree in trees.items():
+        raw = etree.tostring(tree, encoding="unicode").replace("\n", " ").replace("\r", " ")
+        if "{" in raw:
+            sources[path] = sandbox.tolerant(DocxTemplate(io.BytesIO()).patch_xml(raw))
+    return Prepared(name, files, sources, texts)
+
+
 def render(
-    template: bytes,
-    name: str,
-    context: Mapping[str, object],
-    filters: Mapping[str, Callable[..., object]],
-    own: Sheet,
+    template: Prepared, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
 ) -> Rendered | tuple[Finding, ...]:
     """Fill in one template; the findings alone where nothing could be rendered.
 
-    name: how findings call the file (正文/03-生态质量.docx). Any finding here (T1xx) means the template is wrong
-    and nothing may be written, though a preview can still show the rest with 【缺：…】 in place.
+    Any finding here (T1xx) means the template is wrong and nothing may be written, though a preview can still
+    show the rest with 【缺：…】 in place.
     """
-    try:
-        files = adopt(package.read(template), own)
-    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
-        return (Finding("T108", (Place(name),)),)
+    files = dict(template.files)
     findings: list[Finding] = []
-    trees: dict[str, Element] = {}
-    texts: dict[str, str] = {}
-    for path in [DOCUMENT, *sorted(path for path in files if _is_edge(path))]:
-        tree = parse(files[path])
-        if path == DOCUMENT:
-            texts = {paragraph.get("n"): text_of(paragraph) for paragraph in tree.iter(W + "p")}
-        made, found = _filled(tree, path, name, context, filters, texts if path == DOCUMENT else {})
+    document: Element | None = None
+    broken = False
+    for path in [DOCUMENT, *sorted(filter(_is_edge, files))]:
+        made, found = _filled(template, path, context, filters)
         findings += found
+        broken = broken or made is None
         if made is None:
             continue
-        if path != DOCUMENT:
+        if path == DOCUMENT:
+            document = made
+        elif path in template.sources:
             marks.apply(made)
             files[path] = serialise(made)
-        trees[path] = made
-    if DOCUMENT not in trees or len(trees) < 1 + sum(map(_is_edge, files)):
+    if document is None or broken:
         return tuple(findings)
-    document = trees[DOCUMENT]
     _mend(document)
     marks.apply(document)
-    return Rendered(files, document, tuple(findings), texts)
+    return Rendered(files, document, tuple(findings), template.texts)
 
 
 def _is_edge(path: str) -> bool:
@@ -85,19 +104,14 @@ def _is_edge(path: str) -> bool:
 
 
 def _filled(
-    tree: Element,
-    path: str,
-    name: str,
-    context: Mapping[str, object],
-    filters: Mapping[str, Callable[..., object]],
-    texts: Mapping[str, str],
+    template: Prepared, path: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
 ) -> tuple[Element | None, list[Finding]]:
-    raw = etree.tostring(tree, encoding="unicode").replace("\n", " ").replace("\r", " ")
-    if "{" not in raw:
-        return tree, []
-    source = sandbox.tolerant(DocxTemplate(io.BytesIO()).patch_xml(raw))
+    source = template.sources.get(path)
+    if source is None:
+        return parse(template.files[path]), []
     outcome = sandbox.run(source, context, filters)
-    spot = _Spots(source, name, texts, "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚"))
+    edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
+    spot = _Spots(source, template.name, {} if edge else template.texts, edge)
     findings = []
     for unknown in outcome.unknown:
         near = "”“".join(unknown.near)
@@ -105,8 +119,7 @@ def _filled(
     for unknown in outcome.filters:
         findings.append(spot.finding("T103", unknown.line, name=unknown.name))
     if outcome.slip is not None:
-        slip = outcome.slip
-        findings.append(spot.finding(slip.code, slip.line, problem=slip.problem))
+        findings.append(spot.finding(outcome.slip.code, outcome.slip.line, problem=outcome.slip.problem))
     if outcome.text is None:
         return None, findings
     try:

@@ -1,0 +1,131 @@
+"""Outline, chapters, what the report is told from, and figures → the rendered Word parts of the report in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+from pipeline.errors import PipelineError
+from pipeline.fill import filters, lint, reference, template
+from pipeline.fill.adopt import Sheet
+from pipeline.fill.adopt import sheet as open_sheet
+from pipeline.fill.book import Recorder
+from pipeline.fill.context import Slice, Sources, context, slices
+from pipeline.fill.outline import Line, Outline
+from pipeline.fill.reference import Scope
+from pipeline.fill.template import Rendered
+from pipeline.model.fact import FactKey
+from pipeline.model.finding import Finding
+from pipeline.model.part import Figure, Part
+from pipeline.office import package
+
+SHEET = "公文样式.docx"
+_WRONG = "T1"
+"""Codes of mistakes in a template that leave nothing to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The rendered parts in order, and what was found in the templates."""
+
+    parts: tuple[Part, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> bool:
+        """Whether a template is wrong (unknown field, bad tag): then no report may be written."""
+        return any(finding.code.startswith(_WRONG) for finding in self.findings)
+
+
+def style_sheet(folder: Path) -> Sheet:
+    """The style sheet of a folder of templates; raises PipelineError (CONFIG) where it cannot be read."""
+    try:
+        return open_sheet(package.read((folder / SHEET).read_bytes()))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise PipelineError(
+            f"report_templates/{SHEET} 打不开。", "请从备份或原始安装包里恢复这个文件，它是全部章节共用的样式。"
+        ) from error
+
+
+def fill(outline: Outline, folder: Path, sources: Sources, figures: Mapping[str, Figure]) -> Filled:
+    """Render every part of the report. A part that is wrong is left out and its findings say why.
+
+    folder: the templates (公文样式.docx stands in it). figures: those drawn, by the id the outline gives them.
+    Numbers of tables and figures run over all parts, so they are set once all are rendered.
+    """
+    return _fill(outline.parts, folder, sources, figures)
+
+
+def fill_index(outline: Outline, folder: Path, sources: Sources) -> Filled:
+    """Render 佐证材料目录, a document of its own, as one numbered part."""
+    line = Line(
+        id="佐证材料目录",
+        title="佐证材料目录",
+        file=outline.materials,
+        chapter=None,
+        appendix=None,
+        form="",
+        numbered=True,
+        contents=False,
+        split="",
+    )
+    return _fill((line,), folder, sources, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A rendered part on its way: everything but its numbers and references."""
+
+    line: Line
+    slice: Slice
+    rendered: Rendered
+    scope: Scope
+    reads: frozenset[FactKey]
+
+
+def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapping[str, Figure]) -> Filled:
+    own = style_sheet(folder)
+    phrases = filters.filters(sources.words, sources.config)
+    findings: list[Finding] = []
+    pieces: list[_Piece] = []
+    for line in lines:
+        raw, name = line.file.read_bytes(), line.file.relative_to(folder).as_posix()
+        findings += lint.lint(raw, name, own)
+        prepared = template.prepare(raw, name, own)
+        if isinstance(prepared, Finding):
+            findings.append(prepared)
+            continue
+        for one in slices(line.split, line.form, sources):
+            recorder = Recorder()
+            names = context(sources, recorder, one) | reference.functions()
+            rendered = template.render(prepared, names, phrases)
+            found = rendered.findings if isinstance(rendered, Rendered) else rendered
+            findings += [finding for finding in found if finding not in findings]
+            if isinstance(rendered, Rendered):
+                identity = f"{line.id}-{one.suffix}" if one.suffix else line.id
+                scope = Scope(identity, name, line.chapter, line.appendix)
+                pieces.append(_Piece(line, one, rendered, scope, frozenset(recorder.reads)))
+    captions = reference.collect([(piece.rendered, piece.scope) for piece in pieces])
+    findings += captions.findings
+    for piece in pieces:
+        for finding in reference.resolve(piece.rendered, piece.scope, captions, figures):
+            if finding not in findings:
+                findings.append(finding)
+    return Filled(tuple(_part(piece, captions) for piece in pieces), tuple(findings))
+
+
+def _part(piece: _Piece, captions: reference.Captions) -> Part:
+    line, home = piece.line, captions.home
+    return Part(
+        id=piece.scope.id,
+        title=line.title + (f"（{piece.slice.name}）" if piece.slice.name else ""),
+        docx=piece.rendered.docx(),
+        numbered=line.numbered,
+        contents=line.contents,
+        reads=piece.reads,
+        captions={
+            identity: caption.text for identity, caption in captions.by_id.items() if home[identity] == piece.scope.id
+        },
+    )

@@ -1,0 +1,235 @@
+"""A chapter as a writer saved it, and the style sheet → what in it would be lost, misread or not printed as meant."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.fill.adopt import STYLES, Sheet, renamed
+from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, MC, SVG, WP, A, Element, R, W, parse, text_of, val
+from pipeline.model.finding import Finding
+from pipeline.model.table import Place
+from pipeline.office import package
+
+_BEGINNING = 24
+_FULL_WIDTH = re.compile(r"[｛｝]|\{[％＃]|[％＃]\}")
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
+_OBJECT = re.compile(r"\{\{(?:p|r|tr|tc)\s")
+_ALONE = re.compile(r"\{%[-+]?(p|tr|tc)\s[^}]*%\}")
+_BLANK = re.compile(r"\s*\{%[-+]?\s*(?!p\s|r\s|tr\s|tc\s|vm\b|hm\b|colspan\b|cellbg\b)[^}]*%\}\s*\Z")
+
+_REVISIONS = [W + name for name in "ins del moveFrom moveTo pPrChange rPrChange tblPrChange sectPrChange".split()]
+_LOST = [W + "pict", W + "object", MC + "AlternateContent"]
+_RUN_ALLOWED = {W + name for name in "rStyle lang kern noProof webHidden szCs bCs iCs rtl cs snapToGrid".split()}
+_PARAGRAPH_ALLOWED = {
+    W + name for name in "pStyle keepNext keepLines pageBreakBefore sectPr rPr numPr widowControl snapToGrid".split()
+}
+_LIKE_WPS = {W + name for name in "kinsoku wordWrap overflowPunct autoSpaceDE autoSpaceDN adjustRightInd bidi".split()}
+"""Switches WPS writes on every paragraph whatever the writer did."""
+
+_COMPARED: Mapping[str, tuple[str, ...]] = {
+    "rFonts": ("eastAsia", "ascii"),
+    "sz": ("val",),
+    "b": ("val",),
+    "color": ("val",),
+    "vertAlign": ("val",),
+    "jc": ("val",),
+    "outlineLvl": ("val",),
+    "keepNext": ("val",),
+    "ind": ("firstLineChars", "left", "right"),
+    "spacing": ("line", "lineRule", "before", "after", "val"),
+}
+"""What of a style a reader would see: w: child → its attributes."""
+
+
+@dataclass(slots=True)
+class _Findings:
+    """Findings of one template: all paragraphs with the same fault make one."""
+
+    name: str
+    places: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, code: str, sheet: str = "", text: str = "", **values: str) -> None:
+        spots = self.places.setdefault((code, tuple(sorted(values.items()))), [])
+        text = " ".join(text.split())
+        spots.append((sheet, text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"))
+
+    def all(self) -> tuple[Finding, ...]:
+        return tuple(
+            Finding(
+                code,
+                tuple(dict.fromkeys(Place(self.name, sheet) for sheet, _ in spots)),
+                {"text": spots[0][1], "count": str(len(spots))} | dict(values),
+            )
+            for (code, values), spots in sorted(self.places.items(), key=lambda item: item[0])
+        )
+
+
+def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
+    """Look through one template without filling it in.
+
+    T12x: tags that would be printed as they stand, or take text with them (nothing may be written). T2xx: what the
+    report cannot carry or will show otherwise than on the writer's screen. What is not a Word file is left to
+    `template.prepare`. Unknown fields and filters are found when it is filled in.
+    """
+    try:
+        files = package.read(template)
+        trees = {path: parse(files[path]) for path in sorted(files) if _shown(path)}
+        document, links = trees[DOCUMENT], _links(files)
+        styles = parse(files[STYLES]) if STYLES in files else None
+    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        return ()
+    found = _Findings(name)
+    for path, tree in trees.items():
+        edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
+        for number, paragraph in enumerate(tree.iter(W + "p"), 1):
+            _tags(found, paragraph, edge or f"第{number}段")
+        for row in tree.iter(W + "tr"):
+            _row(found, row, edge)
+    for number, paragraph in enumerate(document.iter(W + "p"), 1):
+        _content(found, paragraph, f"第{number}段", links)
+        _formatting(found, paragraph, f"第{number}段")
+    _styles(found, document, styles, own)
+    return found.all()
+
+
+def _shown(path: str) -> bool:
+    return path == DOCUMENT or re.fullmatch(r"word/(header|footer)\d*\.xml", path) is not None
+
+
+def _links(files: Mapping[str, bytes]) -> dict[str, bool]:
+    """Relationship id → whether it leads outside the file."""
+    if DOCUMENT_RELS not in files:
+        return {}
+    return {str(link.get("Id")): link.get("TargetMode") == "External" for link in parse(files[DOCUMENT_RELS])}
+
+
+def _tags(found: _Findings, paragraph: Element, sheet: str) -> None:
+    text = text_of(paragraph)
+    if _FULL_WIDTH.search(text):
+        found.add("T121", sheet, text)
+        return
+    if "{" not in text and "}" not in text:
+        return
+    inside = "".join(tag[2:-2] for tag in _TAGS.findall(text))
+    left = _TAGS.sub("", text)
+    if any(brace in part for part in (inside, left) for brace in "{}"):
+        found.add("T122", sheet, text)
+    if _OBJECT.search(text):
+        found.add("T123", sheet, text)
+    whole = _ALONE.search(text)
+    if whole and whole[1] == "p" and _ALONE.sub("", text, count=1).strip():
+        found.add("T124", sheet, text)
+    if _BLANK.match(text) and paragraph.getparent().tag == W + "body":
+        found.add("T210", sheet, text)
+
+
+def _row(found: _Findings, row: Element, edge: str) -> None:
+    """A row with {%tr is taken out whole: nothing else may stand in it."""
+    text = " ".join(text_of(cell) for cell in row.iter(W + "tc"))
+    whole = _ALONE.search(text)
+    if whole and whole[1] == "tr" and _ALONE.sub("", text, count=1).strip():
+        found.add("T124", edge, text)
+
+
+def _content(found: _Findings, paragraph: Element, sheet: str, links: Mapping[str, bool]) -> None:
+    text = text_of(paragraph)
+
+    def has(names: Iterable[str]) -> bool:
+        return next(paragraph.iter(*names), None) is not None
+
+    if has([W + "footnoteReference", W + "endnoteReference"]):
+        found.add("T201", sheet, text)
+    if has(_LOST):
+        found.add("T202", sheet, text)
+    if has(_REVISIONS):
+        found.add("T203", sheet, text)
+    if has([W + "commentReference"]):
+        found.add("T204", sheet, text)
+    if has([WP + "anchor"]):
+        found.add("T211", sheet, text)
+    for element in paragraph.iter(W + "hyperlink"):
+        if links.get(element.get(R + "id") or ""):
+            found.add("T208", sheet, text)
+    for element in paragraph.iter(A + "blip", SVG + "svgBlip"):
+        if element.get(R + "link") or links.get(element.get(R + "embed") or ""):
+            found.add("T209", sheet, text)
+
+
+def _formatting(found: _Findings, paragraph: Element, sheet: str) -> None:
+    """Fonts, sizes, indents set by hand; in table cells alignment may be."""
+    properties = paragraph.find(W + "pPr")
+    in_table = next(paragraph.iterancestors(W + "tc"), None) is not None
+    allowed = _PARAGRAPH_ALLOWED | _LIKE_WPS | ({W + "jc"} if in_table else set())
+    by_hand = {child.tag for child in properties if child.tag not in allowed} if properties is not None else set()
+    for run in paragraph.iter(W + "r"):
+        if text_of(run).strip():
+            by_hand |= {child.tag for child in _set_by_hand(run.find(W + "rPr"))}
+    if by_hand:
+        found.add("T207", sheet, text_of(paragraph))
+
+
+def _set_by_hand(properties: Element | None) -> Iterator[Element]:
+    for child in properties if properties is not None else ():
+        hint_only = child.tag == W + "rFonts" and set(child.attrib) <= {W + "hint"}
+        if child.tag not in _RUN_ALLOWED and not hint_only and child.tag.startswith(W):
+            yield child
+
+
+def _styles(found: _Findings, document: Element, styles: Element | None, own: Sheet) -> None:
+    ids = renamed(styles, own)
+    names = {
+        s.get(W + "styleId"): val(s, "name") or "" for s in (styles.iter(W + "style") if styles is not None else ())
+    }
+    for number, paragraph in enumerate(document.iter(W + "p"), 1):
+        used = [("paragraph", val(paragraph.find(W + "pPr"), "pStyle"))]
+        used += [("character", val(run.find(W + "rPr"), "rStyle")) for run in paragraph.iter(W + "r")]
+        for kind, identity in used:
+            if identity and ids.get((kind, identity)) is None:
+                found.add("T205", f"第{number}段", text_of(paragraph), style=names.get(identity, identity))
+    if styles is None:
+        return
+    theirs, ours = _Definitions(styles), _Definitions(own.styles)
+    for (_, identity), mine in sorted(ids.items()):
+        if mine is not None and theirs.of(identity) != ours.of(mine):
+            found.add("T206", style=own.names[mine])
+
+
+class _Definitions:
+    """Styles resolved through basedOn, as far as a reader would see a difference."""
+
+    def __init__(self, tree: Element) -> None:
+        self._styles = {style.get(W + "styleId"): style for style in tree.iter(W + "style")}
+        self._defaults = tree.find(W + "docDefaults")
+
+    def of(self, identity: str) -> dict[tuple[str, str], str]:
+        """(property, attribute) → value."""
+        chain: list[Element] = []
+        while identity in self._styles and self._styles[identity] not in chain:
+            chain.append(self._styles[identity])
+            identity = val(self._styles[identity], "basedOn") or ""
+        out: dict[tuple[str, str], str] = {}
+        holders = [self._defaults, *reversed(chain)]
+        for holder in holders:
+            for properties in holder.iter(W + "pPr", W + "rPr") if holder is not None else ():
+                out |= _visible(properties)
+        # What says “nothing special” is the same as silence.
+        return {key: value for key, value in out.items() if value not in ("0", "auto", "baseline")}
+
+
+def _visible(properties: Element) -> dict[tuple[str, str], str]:
+    out: dict[tuple[str, str], str] = {}
+    for child in properties:
+        name = posixpath.basename(str(child.tag)).partition("}")[2]
+        for attribute in _COMPARED.get(name, ()):
+            given = child.get(W + attribute)
+            toggle = name in ("b", "keepNext")
+            if given is not None or toggle:
+                text = "1" if toggle and given in (None, "1", "true", "on") else (given or "")
+                out[(f"{properties.tag[len(W) :]}/{name}", attribute)] = "0" if text in ("false", "off") else text
+    return out
