@@ -34,10 +34,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="selfcheck", description=_ABOUT, epilog=_CODES)
-    parser.add_argument(
-        "-C", dest="root", metavar="文件夹", type=Path, default=Path(), help="项目文件夹，默认为当前文件夹"
-    )
+    parser = _Parser(prog="selfcheck", description=_ABOUT, epilog=_CODES, add_help=False, allow_abbrev=False)
+    _dressed(parser)
+    _root(parser, Path())
     commands = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_Parser)
 
     def add(name: str, words: str, about: str) -> argparse.ArgumentParser:
@@ -117,17 +116,14 @@ def _run(options: argparse.Namespace) -> ExitCode:
         from pipeline import build
 
         return build.build(root, options.year, final=options.final, jobs=options.jobs, tell=_tell, say=print)
+
+    from pipeline import commands
+
     if options.command == "check":
-        from pipeline import build
-
-        return build.check(root, options.year, as_json=options.json, tell=_tell, say=print)
+        return commands.check(root, options.year, as_json=options.json, tell=_tell, say=print)
     if options.command == "trace":
-        from pipeline import build
-
-        return build.trace(root, options.name, options.year, as_json=options.json, tell=_tell, say=print)
-    from pipeline import build
-
-    return build.doctor(root, say=print)
+        return commands.trace(root, options.name, options.year, as_json=options.json, tell=_tell, say=print)
+    return commands.doctor(root, say=print)
 
 
 def _tell(line: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,14 @@ _SKIPPED = ("__pycache__", ".git")
 
 Stamp = tuple[int, int]
 """Size and time of last change: only to see quickly that a file is untouched; never used as data."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that stands now."""
+
+    path: str
+    stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,53 +32,53 @@ class Seen:
     said: tuple[str, ...]
 
 
-def stamps(places: Iterable[Path], root: Path) -> dict[str, Stamp]:
-    """Size and change time of every file at or below `places`, by path from `root` (“/” between folders)."""
-    found: dict[str, Stamp] = {}
-    for place in places:
-        for name, status in _walk(place):
-            found[os.path.relpath(name, root).replace(os.sep, "/")] = (status.st_size, status.st_mtime_ns)
+def look(places: Mapping[str, Path]) -> dict[str, File]:
+    """Every file at or below the places, named after its place (“inputs/2024/…”), wherever the project lies."""
+    found: dict[str, File] = {}
+    for name, place in places.items():
+        if place.is_dir():
+            for path, status in _walk(str(place)):
+                inner = os.path.relpath(path, place).replace(os.sep, "/")
+                found[f"{name}/{inner}"] = File(path, (status.st_size, status.st_mtime_ns))
+        elif place.is_file():
+            status = place.stat()
+            found[name] = File(str(place), (status.st_size, status.st_mtime_ns))
     return found
 
 
-def _walk(place: Path) -> Iterator[tuple[str, os.stat_result]]:
-    if place.is_file():
-        yield str(place), place.stat()
-        return
-    if not place.is_dir():
-        return
-    with os.scandir(place) as entries:
+def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
+    with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name in _SKIPPED:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path))
+                yield from _walk(entry.path)
             elif entry.is_file():
                 yield entry.path, entry.stat()
 
 
-def digests(found: Mapping[str, Stamp], root: Path, known: Seen | None = None) -> dict[str, tuple[Stamp, str]]:
-    """Add the sha256 of each file, taken over from `known` where the stamp is the same."""
+def digests(found: Mapping[str, File], known: Seen | None = None) -> dict[str, tuple[Stamp, str]]:
+    """Stamp and sha256 of each file; the sha256 is taken over from `known` where the stamp is the same."""
     result: dict[str, tuple[Stamp, str]] = {}
-    for name, stamp in found.items():
+    for name, file in found.items():
         before = known.files.get(name) if known else None
-        digest = before[1] if before and before[0] == stamp else _sha256(root / name)
-        result[name] = (stamp, digest)
+        digest = before[1] if before and before[0] == file.stamp else _sha256(file.path)
+        result[name] = (file.stamp, digest)
     return result
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+def _sha256(path: str) -> str:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def unchanged(found: Mapping[str, Stamp], root: Path, seen: Seen) -> bool:
+def unchanged(found: Mapping[str, File], seen: Seen) -> bool:
     """Whether the files are those that were seen: same names, and where a stamp differs the same content."""
     if found.keys() != seen.files.keys():
         return False
-    for name, stamp in found.items():
+    for name, file in found.items():
         before, digest = seen.files[name]
-        if stamp != before and (stamp[0] != before[0] or _sha256(root / name) != digest):
+        if file.stamp != before and (file.stamp[0] != before[0] or _sha256(file.path) != digest):
             return False
     return True
 

@@ -18,7 +18,9 @@ LEVELS = (
     {"scheme"},
     {"config"},
     {"ingest", "normalise", "compute", "check", "chart", "fill", "publish", "issue"},
-    {"snapshot", "trace", "doctor", "build"},
+    {"snapshot", "trace", "doctor"},
+    {"build"},
+    {"commands"},
     {"cli", "__main__"},
 )
 STAGES = LEVELS[5]

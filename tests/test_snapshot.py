@@ -7,8 +7,11 @@ from pipeline import snapshot
 
 
 def seen(root: Path) -> snapshot.Seen:
-    found = snapshot.stamps([root / "inputs"], root)
-    return snapshot.Seen(snapshot.digests(found, root), 1, ("说过的话",))
+    return snapshot.Seen(snapshot.digests(look(root)), 1, ("说过的话",))
+
+
+def look(root: Path) -> dict[str, snapshot.File]:
+    return snapshot.look({"inputs": root / "inputs"})
 
 
 def prepare(root: Path) -> Path:
@@ -22,7 +25,7 @@ def test_a_touched_file_with_the_same_content_is_unchanged(tmp_path: Path) -> No
     file = prepare(tmp_path)
     before = seen(tmp_path)
     os.utime(file, ns=(1, 1))
-    assert snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+    assert snapshot.unchanged(look(tmp_path), before)
 
 
 def test_another_content_of_the_same_length_is_noticed(tmp_path: Path) -> None:
@@ -30,17 +33,17 @@ def test_another_content_of_the_same_length_is_noticed(tmp_path: Path) -> None:
     before = seen(tmp_path)
     file.write_text("2", encoding="utf-8")
     os.utime(file, ns=(1, 1))
-    assert not snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+    assert not snapshot.unchanged(look(tmp_path), before)
 
 
 def test_a_file_more_or_less_is_noticed(tmp_path: Path) -> None:
     file = prepare(tmp_path)
     before = seen(tmp_path)
     (tmp_path / "inputs" / "乙.csv").write_text("", encoding="utf-8")
-    assert not snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+    assert not snapshot.unchanged(look(tmp_path), before)
     (tmp_path / "inputs" / "乙.csv").unlink()
     file.unlink()
-    assert not snapshot.unchanged(snapshot.stamps([tmp_path / "inputs"], tmp_path), tmp_path, before)
+    assert not snapshot.unchanged(look(tmp_path), before)
 
 
 def test_the_record_round_trips_and_a_broken_one_counts_as_none(tmp_path: Path) -> None:

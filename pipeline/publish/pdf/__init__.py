@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.cache import Cache
 from pipeline.fonts import Fonts
+from pipeline.model.finding import Finding
+from pipeline.model.part import Part
+from pipeline.model.table import Place
 from pipeline.publish.contents import PlacedHeading, entries
 from pipeline.publish.pdf.html import Unknown
 from pipeline.publish.pdf.merge import Attachment, Bound, Meta, merge, placed
@@ -18,20 +21,6 @@ __all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One rendered Word part and how it is bound."""
-
-    id: str
-    title: str
-    """Its bookmark in the PDF where it has no heading of its own."""
-    docx: bytes
-    numbered: bool
-    """Its pages carry numbers; the first numbered part begins with 1."""
-    contents: bool = False
-    """It holds the paragraph 【目录】."""
-
-
-@dataclass(frozen=True, slots=True)
 class PdfResult:
     """The finished PDF."""
 
@@ -39,6 +28,13 @@ class PdfResult:
     pages: int
     headings: tuple[PlacedHeading, ...]
     unknown: tuple[Unknown, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the PDF does not show though the Word part has it."""
+        return tuple(
+            Finding("P301", (Place(one.part),), {"段落": one.text, "内容": one.element}) for one in self.unknown
+        )
 
 
 def build_pdf(

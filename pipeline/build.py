@@ -1,0 +1,301 @@
+"""The whole run on one page: config and inputs → facts → checks → figures → Word parts → 报告/ and 清单/."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import config as configs
+from pipeline import snapshot
+from pipeline.errors import ExitCode, PipelineError, gravest
+from pipeline.yamlfile import read as read_yaml
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.ingest import Received
+    from pipeline.model.change import Change
+    from pipeline.model.fact import FactSet
+    from pipeline.model.finding import Finding, Settled
+    from pipeline.model.material import Numbered
+    from pipeline.model.series import Day, SectionMonth
+
+Say = Callable[[str], object]
+
+PROGRAM = Path(__file__).resolve().parent.parent
+REPORT, LISTS, REGISTER, CACHE = "报告", "清单", "登记", ".cache"
+_CACHE_LIMIT = 300_000_000
+_STAGES = "INCXTP"
+"""Letters of the findings of all stages."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything known before anything is written: facts of both years, changes, findings."""
+
+    config: Config
+    received: tuple[Received, ...]
+    """This year's submission, then last year's where there is one."""
+    facts: FactSet
+    changes: Mapping[tuple[str, str], Change]
+    days: tuple[Day, ...]
+    grid: tuple[SectionMonth, ...]
+    numbered: tuple[Numbered, ...]
+    register: bytes
+    """材料编号.csv with the numbers given in this run."""
+    findings: tuple[Finding, ...]
+    settled: tuple[Settled, ...]
+    blocked: bool
+    """Blocking findings are open: the report is a 草稿."""
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Marks of the inputs that cover and header repeat, e.g. 示例数据."""
+        return tuple(sorted({mark for one in self.received for mark in one.marks}))
+
+
+def assess(root: Path, year: int | None, tell: Say) -> Assessment:
+    """Stages 1 to 4: read, normalise, compute, check. Writes nothing."""
+    from pipeline import check as checks
+    from pipeline import compute as computing
+    from pipeline.compute import comparison
+    from pipeline.ingest import ingest
+    from pipeline.normalise import normalise
+    from pipeline.publish import materials
+
+    config = configs.load(root, year)
+    tell("[1/7] 读材料…")
+    received = [ingest(config, config.year)]
+    if (config.inputs / str(config.year - 1)).is_dir():
+        received.append(ingest(config, config.year - 1))
+    findings = [finding for one in received for finding in one.findings]
+
+    tell(f"[2/7] 归一（{sum(len(one.tables) for one in received)} 张表）…")
+    facts, found = normalise([table for one in received for table in one.tables], config)
+    findings += found
+
+    tell("[3/7] 计算…")
+    facts, found = computing.compute(facts, config, [one.year for one in received])
+    findings += found
+    changes = comparison.compare(facts, config, config.year)
+
+    tell("[4/7] 核对…")
+    findings += checks.check(facts, changes, received[0].tables, config)
+    kept = config.outputs / REGISTER / materials.REGISTER
+    numbered, entries, found = materials.number(
+        [material for one in received for material in one.materials],
+        config,
+        materials.read_register(kept.read_bytes()) if kept.is_file() else (),
+    )
+    findings += found
+    settled = checks.settle(findings, config)
+    return Assessment(
+        config=config,
+        received=tuple(received),
+        facts=facts,
+        changes=changes,
+        days=computing.daily_series(facts, config, config.year),
+        grid=computing.section_months(facts, config, config.year),
+        numbered=numbered,
+        register=materials.write_register(entries),
+        findings=tuple(findings),
+        settled=settled,
+        blocked=bool(checks.blocking(settled)),
+    )
+
+
+def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: Say, say: Say) -> ExitCode:
+    """The whole run, or nothing where nothing changed since the last one. Says what was written and what is open."""
+    chosen = _configured_year(root) if year is None else year
+    record = root / "outputs" / CACHE / f"{chosen}{'-final' if final else ''}.json"
+    before = snapshot.look(_watched(root, chosen))
+    seen = snapshot.load(record)
+    if seen and snapshot.unchanged(before, seen):
+        say("没有变化，不用重做。上次的结果：")
+        for line in seen.said:
+            say(line)
+        return ExitCode(seen.exit_code)
+
+    from pipeline.publish import swap
+
+    known = snapshot.digests(before, seen)
+    said: list[str] = []
+    with swap.lock(root / "outputs"):
+        swap.repair(root / "outputs" / str(chosen))
+        code = _build(root, chosen, final, jobs or os.cpu_count() or 1, known, tell, said.append)
+    for line in said:
+        say(line)
+    after = snapshot.look(_watched(root, chosen))
+    moved = [name for name in known if name.startswith("inputs/") and after.get(name) != before[name]]
+    if moved:
+        say(f"运行期间有 {len(moved)} 个文件变了（如 {moved[0]}），这次的结果可能不是最新的。")
+        say("→ 请等文件保存完毕，再运行一次。")
+    else:
+        snapshot.save(record, snapshot.Seen(snapshot.digests(after, seen), int(code), tuple(said)))
+    return code
+
+
+def _build(
+    root: Path, year: int, final: bool, jobs: int, known: Mapping[str, tuple[object, str]], tell: Say, say: Say
+) -> ExitCode:
+    from pipeline import check as checks
+    from pipeline import outputs
+    from pipeline.publish import findings
+
+    case = assess(root, year, tell)
+    config = case.config
+    lacking: PipelineError | None = None
+    if final and case.blocked:
+        kept = outputs.write_lists(lists(case, case.settled), config)
+        say(f"还有阻断问题，正式稿没有写，{REPORT}/ 没有动；问题见 outputs/{config.year}/{LISTS}/。")
+    else:
+        made = report(case, jobs, tell)
+        sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
+        kept = outputs.write_report(made.files, case.register, sources, made.settled, case.blocked, config)
+        kept += outputs.write_lists(lists(case, made.settled), config)
+        case = replace(case, settled=made.settled)
+        say(f"{'草稿' if case.blocked else '报告'}已写入 outputs/{config.year}/{REPORT}/{made.pages}。")
+        lacking = made.lacking
+    for line in findings.lines((*case.settled, *checks.settle(kept, config, stages="P")), config, most=2):
+        say(line)
+    if lacking:
+        say(f"{lacking.message}\n→ {lacking.hint}")
+    return gravest(ExitCode.DRAFT if case.blocked else ExitCode.DONE, lacking.code if lacking else ExitCode.DONE)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report ready to be written: its files, all findings settled, and what was lacking to print it."""
+
+    files: dict[str, bytes]
+    settled: tuple[Settled, ...]
+    pages: str
+    lacking: PipelineError | None
+
+
+def report(case: Assessment, jobs: int, tell: Say) -> Made:
+    """Stages 5 to 7: draw, fill in, publish. Raises PipelineError (CONFIG) where a template is wrong."""
+    from pipeline import cache, chart, fill, fonts, outputs
+    from pipeline import check as checks
+    from pipeline.chart.data import ChartData
+    from pipeline.fill import assemble, context, outline, words
+    from pipeline.publish import contents, facts_csv, pdf
+
+    config = case.config
+    templates = _templates(config.root)
+    plan = outline.load(templates)
+    faces = fonts.find(PROGRAM / ".fonts")
+    store = cache.Cache(config.outputs / CACHE / "parts")
+
+    tell("[5/7] 作图…")
+    data = ChartData(config, case.facts, case.changes, case.days)
+    wanted = {figure.id: figure.drawing for figure in plan.figures}
+    figures = chart.draw(wanted, data, faces, config.outputs / CACHE / "matplotlib", jobs)
+
+    tell("[6/7] 填模板…")
+    sources = context.Sources(
+        config=config,
+        words=words.load(templates),
+        facts=case.facts,
+        changes=case.changes,
+        materials=case.numbered,
+        days=case.days,
+        grid=case.grid,
+        figures=frozenset(figure.id for figure in figures),
+        marks=case.marks,
+        draft=case.blocked,
+    )
+    filled = fill.fill(plan, templates, sources, {figure.id: figure for figure in figures})
+    index = fill.fill_index(plan, templates, sources)
+    findings = [*case.findings, *filled.findings, *index.findings]
+    if filled.broken or index.broken:
+        raise _template_error(findings, config)
+
+    tell(f"[7/7] 排印（{len(filled.parts)} 个部分）…")
+    titles = [sources.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
+    dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
+    carried = (pdf.Attachment("facts.csv", facts_csv.render(case.facts, config.scheme), "text/csv", "facts.csv"),)
+    printed: list[pdf.PdfResult] = []
+    lacking: PipelineError | None = None
+    try:
+        for title, parts, attached in ((titles[0], filled.parts, carried), (titles[1], index.parts, ())):
+            meta = pdf.Meta(title, config.compiler_body, dated, attachments=attached)
+            printed.append(pdf.build_pdf(parts, meta, faces, store, jobs, _printing(tell)))
+    except PipelineError as error:
+        if error.code is not ExitCode.COMPONENT:
+            raise
+        lacking, printed = error, []
+    store.prune(_CACHE_LIMIT)
+    findings += [finding for one in printed for finding in one.findings]
+    headings = printed[0].headings if printed else ()
+    lists = contents.entries(headings) if printed else assemble.headings(filled.parts)
+    word = [
+        assemble.assemble(parts, entries, assemble.Meta(title, config.compiler_body, dated))
+        for title, parts, entries in zip(titles, (filled.parts, index.parts), (lists, ()), strict=True)
+    ]
+    pdfs = [one.pdf for one in printed] or [None, None]
+    return Made(
+        files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, case.facts, config),
+        settled=checks.settle(findings, config, stages=_STAGES),
+        pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",
+        lacking=lacking,
+    )
+
+
+def _printing(tell: Say) -> Callable[[int, int, str], None]:
+    def told(done: int, of: int, _: str) -> None:
+        if done == of or done % 10 == 0:
+            tell(f"      已排 {done}/{of}")
+
+    return told
+
+
+def lists(case: Assessment, settled: tuple[Settled, ...]) -> dict[str, bytes]:
+    """The files of 清单/."""
+    from pipeline import outputs
+
+    materials = [material for one in case.received for material in one.materials]
+    return outputs.list_files(case.received[0].tables, materials, case.numbered, settled, case.config)
+
+
+def _template_error(findings: list[Finding], config: Config) -> PipelineError:
+    """All mistakes in the templates as one error: nothing may be written over a template that is wrong."""
+    catalogue = config.scheme.catalogue
+    wrong = [finding for finding in findings if finding.code.startswith("T1")]
+    told = [f"  {finding.place}：{catalogue[finding.code].say(finding)}" for finding in wrong]
+    hints = dict.fromkeys(catalogue[finding.code].advise(finding) for finding in wrong)
+    return PipelineError(f"模板有 {len(wrong)} 处写法有误：\n" + "\n".join(told), "\n→ ".join(hints))
+
+
+def _templates(root: Path) -> Path:
+    """The project's own templates where it has some, else ours."""
+    own = root / "report_templates"
+    return own if own.is_dir() else PROGRAM / "report_templates"
+
+
+def _watched(root: Path, year: int) -> dict[str, Path]:
+    """Everything a build depends on or writes, by the name it is recorded under."""
+    inputs, outputs = root / "inputs", root / "outputs"
+    return {
+        "config.yaml": root / configs.NAME,
+        f"inputs/{year}": inputs / str(year),
+        f"inputs/{year - 1}": inputs / str(year - 1),
+        "report_templates": _templates(root),
+        "pipeline": PROGRAM / "pipeline",
+        "requirements.lock": PROGRAM / "requirements.lock",
+        "fonts": PROGRAM / ".fonts",
+        f"outputs/{REGISTER}": outputs / REGISTER,
+        f"outputs/{year}/{REPORT}": outputs / str(year) / REPORT,
+        f"outputs/{year}/{LISTS}": outputs / str(year) / LISTS,
+    }
+
+
+def _configured_year(root: Path) -> int:
+    """The 考核年度 of config.yaml, read without checking the rest; 0 where it must be checked first."""
+    path = root / configs.NAME
+    data = read_yaml(path, configs.NAME) if path.is_file() else None
+    year = data.get("考核年度") if isinstance(data, dict) else None
+    return year if isinstance(year, int) else configs.load(root).year

@@ -1,0 +1,67 @@
+"""check, trace and doctor: the run's first stages alone, one number's story, and what this machine has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pipeline import config as configs
+from pipeline.build import Say, assess, lists
+from pipeline.errors import ExitCode, PipelineError, gravest
+
+
+def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
+    """Read, compute and check, then write 清单/ only; DRAFT when blocking findings are open."""
+    from pipeline import check as checks
+    from pipeline import outputs
+    from pipeline.publish import findings, swap
+
+    with swap.lock(root / "outputs"):
+        case = assess(root, year, tell)
+        folder = case.config.outputs / str(case.config.year)
+        swap.repair(folder)
+        kept = outputs.write_lists(lists(case, case.settled), case.config)
+    settled = (*case.settled, *checks.settle(kept, case.config, stages="P"))
+    if as_json:
+        say(findings.as_json(settled, case.config))
+    else:
+        say(f"清单已写入 outputs/{case.config.year}/{outputs.LISTS}/。")
+        for line in findings.lines(settled, case.config, most=2):
+            say(line)
+    return ExitCode.DRAFT if case.blocked else ExitCode.DONE
+
+
+def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
+    """Where a number comes from; writes nothing."""
+    from pipeline import trace as stories
+
+    wanted = stories.measures_named(name, configs.load(root, year))
+    case = assess(root, year, tell)
+    if as_json:
+        data = [story for measure in wanted for story in stories.data(measure, case.facts, case.config)]
+        say(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        for measure in wanted:
+            for line in stories.lines(measure, case.facts, case.config):
+                say(line)
+    return ExitCode.DONE
+
+
+def doctor(root: Path, *, say: Say) -> ExitCode:
+    """What this machine has and lacks, and the 口径 in force; COMPONENT where something needed is missing."""
+    from pipeline import doctor as examination
+
+    policies: dict[str, str] = {}
+    wrong: PipelineError | None = None
+    try:
+        config = configs.load(root)
+        policies = {policy.name: config.policy_words(policy.id) for policy in config.scheme.policies.values()}
+    except PipelineError as error:
+        wrong = error
+    items = examination.examine(root, policies)
+    for line in examination.lines(items):
+        say(line)
+    if wrong:
+        say(f"{wrong.message}\n→ {wrong.hint}")
+    lacking = any(not item.ok and not item.optional for item in items)
+    return gravest(ExitCode.COMPONENT if lacking else ExitCode.DONE, wrong.code if wrong else ExitCode.DONE)

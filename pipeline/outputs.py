@@ -1,0 +1,97 @@
+"""What a run has made → 报告/, 清单/ and 登记/ on disk, each whole or not at all, a person's edits set aside first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding, Settled
+from pipeline.model.material import Material, Numbered
+from pipeline.model.part import Figure
+from pipeline.model.table import FormTable
+from pipeline.publish import facts_csv, findings, hand_edits, ledger, manifest, materials, swap
+
+REPORT, LISTS, REGISTER = "报告", "清单", "登记"
+_MANIFEST = "manifest.json"
+
+Say = Callable[[str], object]
+
+
+def report_files(
+    word: bytes,
+    pdf: bytes | None,
+    index_word: bytes,
+    index_pdf: bytes | None,
+    numbered: Sequence[Numbered],
+    figures: Sequence[Figure],
+    facts: FactSet,
+    config: Config,
+) -> dict[str, bytes]:
+    """The files of 报告/ by name, manifest.json excepted; what could not be made (None) is not among them."""
+    from pipeline.office.xlsx import workbook
+
+    made = {
+        "自查报告.docx": word,
+        "自查报告.pdf": pdf,
+        "佐证材料目录.docx": index_word,
+        "佐证材料目录.pdf": index_pdf,
+        "佐证材料目录.xlsx": workbook([materials.index_sheet(numbered, config)]),
+        "facts.csv": facts_csv.render(facts, config.scheme),
+    }
+    for figure in figures:
+        made[f"图/{figure.id}.png"] = figure.png
+        made[f"图/{figure.id}.svg"] = figure.svg
+    return {name: data for name, data in made.items() if data is not None}
+
+
+def list_files(
+    tables: Sequence[FormTable],
+    received: Sequence[Material],
+    numbered: Sequence[Numbered],
+    settled: Sequence[Settled],
+    config: Config,
+) -> dict[str, bytes]:
+    """The files of 清单/ by name."""
+    return {
+        findings.NAME: findings.render(settled, config),
+        ledger.NAME: ledger.render(config, tables, received, settled, numbered),
+    }
+
+
+def write_report(
+    files: Mapping[str, bytes],
+    register: bytes,
+    sources: Mapping[str, str],
+    settled: Sequence[Settled],
+    draft: bool,
+    config: Config,
+) -> tuple[Finding, ...]:
+    """Replace 报告/ and keep the numbers given to materials; returns what was set aside.
+
+    `sources`: every file the run depended on → sha256. Raises PipelineError (OUTPUT); 报告/ is then the old one.
+    """
+    inputs = {name: digest for name, digest in sources.items() if name.startswith("inputs/")}
+    others = {name: digest for name, digest in sources.items() if name not in inputs}
+    listed = manifest.render(config, draft=draft, inputs=inputs, sources=others, outputs=files, settled=settled)
+    # Numbers are kept before anything cites them; a number given too early is only a number not used.
+    swap.write_file(config.outputs / REGISTER / materials.REGISTER, register)
+    return _replace(config, REPORT, {**files, _MANIFEST: listed})
+
+
+def write_lists(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
+    """Replace 清单/; returns what was set aside. Raises PipelineError (OUTPUT); 清单/ is then the old one."""
+    return _replace(config, LISTS, files)
+
+
+def _replace(config: Config, name: str, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    folder = config.outputs / str(config.year) / name
+    kept = hand_edits.set_aside(folder, config.outputs / REGISTER, config.year, files)
+    swap.replace_folder(folder, files)
+    return kept
+
+
+def folder(root: Path, year: int) -> Path:
+    """Where the outputs of a year stand."""
+    return root / "outputs" / str(year)

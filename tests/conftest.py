@@ -1,0 +1,75 @@
+"""What many tests share: the repository, a project folder of the sample, one built report, golden files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite the golden files; read the diff before committing"
+    )
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real data; tests that need it are skipped where it is not there."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared/ is not there")
+    return SHARED
+
+
+def sample_project(folder: Path) -> Path:
+    """A project folder with the sample: config and inputs, nothing built."""
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "config.yaml", folder / "config.yaml")
+    shutil.copytree(ROOT / "inputs", folder / "inputs")
+    return folder
+
+
+def selfcheck(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a person does, with nothing in common with this process but the interpreter."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *words],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, built once for the session: the project folder. Tests must not change it."""
+    project = sample_project(tmp_path_factory.mktemp("built") / "project")
+    run = selfcheck("-C", str(project), "build")
+    assert run.returncode == 1, run.stdout + run.stderr
+    return project
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with its golden file; `--update-golden` rewrites it."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.read_text(encoding="utf-8") == text, f"differs from {path}; see pytest --update-golden"
+
+    return compare
