@@ -1,0 +1,134 @@
+"""Each check fires where it should and is silent where it should be; none is forgotten, nor any of its words."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies
+
+from pipeline.check import CHECKS, across_forms, change_reason, check, completeness, plausibility, series, within_form
+from pipeline.model.fact import FactSet
+from tests.check import casebook
+
+FOLDER = Path(__file__).parent / "cases"
+CASES = casebook.cases(FOLDER)
+CHECK_FILES = (completeness, within_form, series, across_forms, plausibility, change_reason)
+BY_NAME = {one.__name__: one for one in CHECKS}
+PACKAGE = Path(across_forms.__file__).parent
+
+
+@pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
+def test_case(case: dict[str, Any]) -> None:
+    given = casebook.given(case)
+    found = sorted((one.code, one.place) for one in BY_NAME[case["check"]](given))
+    assert found == sorted(tuple(pair) for pair in case["expect"])
+
+
+@pytest.mark.parametrize("case", [case for _, case in CASES if case["expect"]], ids=[name for name, case in CASES if case["expect"]])
+def test_every_slot_of_a_message_is_filled(case: dict[str, Any]) -> None:
+    given = casebook.given(case)
+    for finding in BY_NAME[case["check"]](given):
+        entry = given.config.scheme.catalogue[finding.code]
+        for text in (entry.say(finding), entry.advise(finding)):
+            assert not re.search(r"\{\w+\}", text), text
+
+
+def test_every_function_of_the_check_files_is_run() -> None:
+    written = {
+        name
+        for module in CHECK_FILES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert written == set(BY_NAME)
+    assert len(BY_NAME) == len(CHECKS)
+
+
+def test_every_check_has_a_firing_and_a_silent_case() -> None:
+    firing = {case["check"] for _, case in CASES if case["expect"]}
+    silent = {case["check"] for _, case in CASES if not case["expect"]}
+    tested_below = {"missing_values"}
+    assert firing | tested_below == set(BY_NAME)
+    assert silent | tested_below == set(BY_NAME)
+
+
+def test_every_code_has_its_words_and_every_word_its_code() -> None:
+    used = {code for path in PACKAGE.glob("*.py") for code in re.findall(r'"(X\d{3})"', path.read_text("utf-8"))}
+    known = {code for code in casebook.county().scheme.catalogue if code.startswith("X")}
+    assert used == known
+
+
+def test_each_docstring_names_the_codes_it_yields() -> None:
+    for one in CHECKS:
+        assert re.findall(r'"(X\d{3})"', inspect.getsource(one)) or one is within_form.bounds
+        for code in set(re.findall(r'"(X\d{3})"', inspect.getsource(one))):
+            assert code in (one.__doc__ or ""), one.__name__
+
+
+def test_an_indicator_without_value_names_all_who_owe_it() -> None:
+    given = casebook.given({"facts": [["red_line_ratio", "25", "C2"]]})
+    found = {one.indicator: one for one in completeness.missing_values(given)}
+    assert len(found) == 33 and "A-1-2" not in found
+    assert found["A-1-1"].values["部门"] == "县丙局、县乙局" and found["A-1-1"].department == ""
+    assert found["A-3-1"].values["部门"] == found["A-3-1"].department == "县丙局"
+
+
+@pytest.mark.parametrize("status", ["not_applicable", "not_done", "awaited"])
+def test_a_stated_absence_is_no_missing_value(status: str) -> None:
+    given = casebook.given({"facts": [{"measure": "red_line_ratio", "value": None, "status": status}]})
+    assert "A-1-2" not in {one.indicator for one in completeness.missing_values(given)}
+
+
+def test_unreported_is_a_missing_value() -> None:
+    given = casebook.given({"facts": [{"measure": "red_line_ratio", "value": None, "status": "not_reported"}]})
+    assert "A-1-2" in {one.indicator for one in completeness.missing_values(given)}
+
+
+areas = strategies.lists(strategies.decimals(0, 10**5, places=2, allow_nan=False), min_size=3, max_size=3)
+
+
+@for_all(areas)
+def test_parts_that_sum_to_the_whole_are_silent(parts: list[Any]) -> None:
+    names = ("primary_added", "secondary_added", "tertiary_added")
+    facts = [["gdp", sum(parts), "C1"], *([name, part, "C2"] for name, part in zip(names, parts, strict=True))]
+    assert list(within_form.sums(casebook.given({"facts": facts}))) == []
+
+
+MIXED: dict[str, Any] = {
+    "facts": [
+        ["gdp", "1000", "C2"],
+        ["primary_added", "100", "C3"],
+        ["secondary_added", "300", "C4"],
+        ["tertiary_added", "500", "C5"],
+        ["red_line_area", "120", "C6"],
+        ["land_area", "100", "C7"],
+        ["red_line_ratio", "119", "C8"],
+    ],
+    "last": [["land_area", "90", "C7"], ["gdp", "100", "C2"], ["red_line_area", "20", "C6"]],
+}
+
+
+@for_all(strategies.permutations(MIXED["facts"]), strategies.permutations(MIXED["last"]))
+def test_the_order_of_facts_does_not_matter(facts: list[Any], last: list[Any]) -> None:
+    def all_of(case: dict[str, Any]) -> tuple[object, ...]:
+        given = casebook.given(case)
+        return check(given.facts, given.changes, (), given.config)
+
+    assert all_of({"facts": facts, "last": last}) == all_of(MIXED)
+
+
+def test_nothing_at_all_gives_only_what_is_missing() -> None:
+    found = check(FactSet(), {}, (), casebook.county())
+    assert {one.code for one in found} == {"X101", "X102"}
+    assert len([one for one in found if one.code == "X102"]) == 34
+
+
+def test_findings_are_ordered_gravest_first() -> None:
+    given = casebook.given(MIXED)
+    severities = [given.config.scheme.catalogue[one.code].severity.value for one in check(given.facts, given.changes, (), given.config)]
+    assert severities == sorted(severities, key=("blocking", "warning", "notice").index)
