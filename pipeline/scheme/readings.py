@@ -19,6 +19,8 @@ class Readings:
     awaited: frozenset[str]
     provisional: frozenset[str]
     below_limit: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
     notes: tuple[str, ...]
     unit_words: tuple[str, ...]
     ignored_heads: frozenset[str]
@@ -60,6 +62,8 @@ def load(path: Path) -> Readings:
         awaited=words("awaited"),
         provisional=words("provisional"),
         below_limit=words("below_limit"),
+        yes=words("yes"),
+        no=words("no"),
         notes=tuple(fold(word) for word in top.texts("notes")),
         unit_words=tuple(fold(word) for word in top.texts("unit_words")),
         ignored_heads=words("ignored_heads"),

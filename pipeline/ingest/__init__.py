@@ -1,0 +1,187 @@
+"""A year's folder of inputs → the form tables and materials in it, and findings about what could not be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.errors import ExitCode, PipelineError
+from pipeline.ingest import archive, csvfile, evidence, gate, vocabulary, worddoc, workbook
+from pipeline.ingest.gate import Refused
+from pipeline.ingest.match import match
+from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.model.finding import Finding
+from pipeline.model.material import Material
+from pipeline.model.table import FormTable, Place, Sheet
+from pipeline.scheme.units import fold
+
+_LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
+"""What systems leave in folders."""
+_TABLES = ("xlsx", "xls", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the departments handed in for a year; files are named relative to the folder of inputs."""
+
+    year: int
+    tables: tuple[FormTable, ...]
+    materials: tuple[Material, ...]
+    findings: tuple[Finding, ...]
+    marks: frozenset[str]
+    """Marks of the scheme that stand in the tables, such as that the figures are made up."""
+
+
+@dataclass
+class _Reading:
+    """The run over one year's folder."""
+
+    config: Config
+    year: int
+    vocabulary: Vocabulary
+    tables: list[FormTable] = field(default_factory=list)
+    materials: list[Material] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def report(self, code: str, file: str, department: str, **values: str) -> None:
+        """Add a finding about a whole file."""
+        self.findings.append(Finding(code, (Place(file),), values, department))
+
+
+def ingest(config: Config, year: int) -> Received:
+    """Read every file below inputs/<year>, in the order of the paths.
+
+    The first folder names the department; a file is recognised by its content, never by its ending. Raises
+    PipelineError (NO_INPUT) where the folder does not exist; everything else that is wrong becomes a finding.
+    """
+    folder = config.inputs / str(year)
+    if not folder.is_dir():
+        raise PipelineError(
+            f"没有 {year} 年的材料：inputs/{year} 不存在。",
+            f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。",
+            ExitCode.NO_INPUT,
+        )
+    reading = _Reading(config, year, vocabulary.build(config.scheme, year))
+    for path in _files(folder):
+        file = path.relative_to(config.inputs).as_posix()
+        department = _department(file, reading)
+        if file == f"{year}/{config.scheme.readings.register_file}":
+            reading.report("I113", file, "")
+            continue
+        data = _bytes(path, file, department, reading)
+        if data is not None:
+            _file(file, department, data, reading)
+    marks = frozenset(mark for table in reading.tables for mark in table.marks)
+    return Received(year, tuple(reading.tables), tuple(reading.materials), tuple(reading.findings), marks)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files below a folder by path, without hidden ones, lock files of open documents and links that lead nowhere."""
+    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).parts):
+        parts = path.relative_to(folder).parts
+        if any(part.startswith((".", "~$")) or part.lower() in _LEFTOVERS for part in parts):
+            continue
+        if path.is_file():
+            yield path
+
+
+def _department(file: str, reading: _Reading) -> str:
+    """The body in whose folder a file lies; an unknown folder gives one finding."""
+    parts = file.split("/")
+    if len(parts) < 3 or parts[1] == reading.config.scheme.readings.unsorted_folder:
+        return ""
+    wanted = fold(parts[1])
+    bodies = [body for body in reading.config.bodies if body.years.covers(reading.year)]
+    for body in bodies:
+        if wanted in map(fold, (body.name, *body.aliases)):
+            return body.name
+    place = Place(f"{parts[0]}/{parts[1]}")
+    if not any(finding.code == "I112" and finding.at == (place,) for finding in reading.findings):
+        like = _like(parts[1], [body.name for body in bodies])
+        hint = f"，是不是“{like}”" if like else ""
+        reading.findings.append(Finding("I112", (place,), {"文件夹": parts[1], "最像": hint}))
+    return ""
+
+
+def _like(name: str, known: list[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=50)
+    return str(found[0]) if found else ""
+
+
+def _bytes(path: Path, file: str, department: str, reading: _Reading) -> bytes | None:
+    """The file's bytes, or None with a finding where it is too large, cannot be opened, or changes meanwhile."""
+    try:
+        before = path.stat()
+        if before.st_size > gate.FILE_LIMIT:
+            size = f"{before.st_size >> 20} MB"
+            reading.report("I114", file, department, 大小=size, 上限=f"{gate.FILE_LIMIT >> 20} MB")
+            return None
+        data = path.read_bytes()
+        after = path.stat()
+    except OSError as error:
+        reading.report("I115", file, department, 原因=error.strerror or "读取出错")
+        return None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
+        reading.report("I116", file, department)
+        return None
+    return data
+
+
+def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside: bool = False) -> None:
+    """Read one file, or each member of an archive, into tables, a material and findings."""
+    name = file.rpartition("/")[2]
+    material = Material(
+        file, department, reading.year, name.rpartition(".")[0] or name, "", len(data), hashlib.sha256(data).hexdigest()
+    )
+    try:
+        passed = gate.admit(name, data)
+        if passed.kind == "zip":
+            if inside:
+                raise Refused("I117", "zip")
+            for member, content in archive.members(data):
+                if not any(part.startswith((".", "~$", "__MACOSX")) for part in member.split("/")):
+                    _file(f"{file}/{member}", department, content, reading, inside=True)
+            return
+        material = replace(material, kind=passed.kind)
+        if passed.kind == "pdf":
+            material = replace(material, pages=evidence.pages(data))
+        elif passed.kind in ("jpg", "png"):
+            material = replace(material, pixels=evidence.pixels(data, passed.kind))
+        elif passed.kind in (*_TABLES, "docx"):
+            forms = _tables(file, department, passed, data, reading)
+            material = replace(material, forms=forms)
+    except Refused as refused:
+        reading.report(refused.code, file, department, **refused.values)
+        material = replace(material, kind=refused.kind, unusable=refused.code)
+    reading.materials.append(material)
+
+
+def _tables(file: str, department: str, passed: gate.Passed, data: bytes, reading: _Reading) -> tuple[str, ...]:
+    """Add the form tables of a file; returns the ids of the forms found, in order."""
+    sheets: list[tuple[Sheet, tuple[str, ...]]]
+    if passed.kind == "docx":
+        sheets = worddoc.read(file, passed.parts.get("word/document.xml", b""))
+    elif passed.kind == "csv":
+        sheets = [(sheet, ()) for sheet in csvfile.read(file, data)]
+    else:
+        read, findings = workbook.read(file, passed.kind, data, passed.parts)
+        sheets = [(sheet, ()) for sheet in read]
+        reading.findings += [replace(finding, department=department) for finding in findings]
+    parts = file.split("/")[2:] if department else file.split("/")[1:]
+    around = tuple(reversed([*parts[:-1], parts[-1].rpartition(".")[0] or parts[-1]]))
+    forms: dict[str, None] = {}
+    reported = len(reading.findings)
+    for sheet, above in sheets:
+        hints = (*reversed(above), *around)
+        tables, findings = match(sheet, Source(department, reading.year, hints), reading.vocabulary)
+        reading.tables += tables
+        reading.findings += findings
+        forms |= dict.fromkeys(table.form for table in tables)
+    if sheets and not forms and len(reading.findings) == reported and passed.kind != "docx":
+        reading.report("I201", file, department)
+    return tuple(forms)

@@ -1,0 +1,136 @@
+"""The head rows at some row of a sheet → the block of a form they are the head of, or why none can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.heads import Block, Named, name_column
+from pipeline.ingest.region import HEAD_ROWS, Layout, blank
+from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.scheme.forms import Column
+
+_LEAST = 2
+"""Columns that must be named where the title says which form it is."""
+_UNTITLED = 3
+"""Columns that must be named where nothing but the heads speaks for a form."""
+_NEAR = 4
+"""Columns that make an untitled head without its required columns a form all the same."""
+_LOOK_AHEAD = 60
+"""Rows below a head in which names of items are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A block that the head rows may belong to, with what each column is; `items`: names of its items found below."""
+
+    block: Block
+    height: int
+    named: tuple[Named, ...]
+    items: int
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Form columns named by exactly one reading of a head."""
+        return frozenset(one.ids[0] for one in self.named if len(one.ids) == 1)
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """Required columns that no head names."""
+        return tuple(column for column in self.block.required if column.id not in self.ids)
+
+    @property
+    def heads(self) -> int:
+        """How many columns have a head."""
+        return sum(1 for one in self.named if one.head)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """More named columns are better, then more items below."""
+        return len(self.ids), self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The chosen candidate, or None; `rivals` are forms that fit equally well."""
+
+    chosen: Candidate | None
+    rivals: tuple[Block, ...] = ()
+
+
+def candidates(layout: Layout, top: int, vocabulary: Vocabulary) -> list[Candidate]:
+    """Every block of which the rows from `top` on name at least two columns, each with its best number of head rows."""
+    heads: dict[int, tuple[int, tuple[Named, ...]]] = {}
+    found = []
+    for block in vocabulary.blocks:
+        if id(block.names) not in heads:
+            heads[id(block.names)] = _best_head(layout, top, block, vocabulary)
+        height, named = heads[id(block.names)]
+        made = Candidate(block, height, named, 0)
+        if len(made.ids) < _LEAST:
+            continue
+        if block.kind == "items":
+            made = Candidate(block, height, named, _items_below(layout, top + height, made, vocabulary))
+        found.append(made)
+    return found
+
+
+def decide(found: Sequence[Candidate], said: str) -> Decision:
+    """The candidate to take; `said` is the form that title, sheet or file name speak of, "" for none."""
+    titled = [one for one in found if one.block.form.id == said and (one.block.kind == "records" or one.items)]
+    whole = [one for one in titled if not one.missing]
+    if whole:
+        return Decision(max(whole, key=lambda one: one.rank))
+    best_titled = max(titled, key=lambda one: one.rank, default=None)
+    free = [
+        one
+        for one in found
+        if not one.missing
+        and len(one.ids) >= _UNTITLED
+        and len(one.ids) * 2 >= one.heads
+        and (one.block.kind == "records" or one.items >= _LEAST)
+        and (best_titled is None or one.rank > best_titled.rank)
+    ]
+    if free:
+        best = max(free, key=lambda one: one.rank)
+        rivals = tuple(one.block for one in free if one.rank == best.rank)
+        return Decision(best) if len(rivals) == 1 else Decision(None, rivals)
+    if best_titled is not None:
+        return Decision(best_titled)
+    near = [
+        one
+        for one in found
+        if one.block.kind == "records" and len(one.ids) >= _NEAR and len(one.ids) * 5 >= one.heads * 3
+    ]
+    return Decision(max(near, key=lambda one: one.rank, default=None))
+
+
+def _best_head(layout: Layout, top: int, block: Block, vocabulary: Vocabulary) -> tuple[int, tuple[Named, ...]]:
+    rows = layout.sheet.rows
+    least = min(layout.least_height(top), len(rows) - top)
+    best: tuple[int, tuple[Named, ...]] = (least, ())
+    most = 0
+    for height in range(least, HEAD_ROWS + 1):
+        last = top + height - 1
+        if last >= len(rows) or (height > 1 and not layout.only_words(last)):
+            break
+        named = []
+        for index, path in enumerate(layout.paths(top, height)):
+            ids, unit = name_column(path, block.names, vocabulary.scheme.units)
+            named.append(Named(index, next((step for step in reversed(path) if step), ""), unit, ids))
+        count = len({one.ids[0] for one in named if len(one.ids) == 1})
+        if count > most:
+            most, best = count, (height, tuple(named))
+    return best
+
+
+def _items_below(layout: Layout, start: int, candidate: Candidate, vocabulary: Vocabulary) -> int:
+    column = next((one.index for one in candidate.named if one.ids == ("item",)), None)
+    if column is None:
+        return 0
+    found = set()
+    for row in layout.sheet.rows[start : start + _LOOK_AHEAD]:
+        cell = row[column] if column < len(row) else None
+        if isinstance(cell, str) and not blank(cell):
+            found.add(vocabulary.item(candidate.block.form.id, cell))
+    return len(found - {""})

@@ -1,0 +1,248 @@
+"""The bytes of a file → what it really is and its XML parts, bounded and checked before any parser sees them."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FILE_LIMIT = 200 << 20
+"""Bytes of one file."""
+ENTRY_LIMIT = 5_000
+"""Members of one zip."""
+UNPACKED_LIMIT = 300 << 20
+"""Unpacked bytes of one zip, all members together."""
+RATIO_LIMIT = 150
+"""Unpacked ÷ packed beyond which a member of more than RATIO_FROM bytes is a bomb; honest sheets stay below 60."""
+RATIO_FROM = 20 << 20
+
+_SPREADSHEET, _WRITER = "xl/workbook.xml", "word/document.xml"
+_DECLARATION = "<!DOCTYPE"
+_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+    """A file that no parser may see: the code of the finding, its values, and the kind the file turned out to be."""
+
+    def __init__(self, code: str, kind: str, **values: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.kind = kind
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A file fit to be read: its kind by content, and the XML parts of an Office package (name → bytes)."""
+
+    kind: str
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def admit(name: str, data: bytes) -> Passed:
+    """What the bytes are; raises Refused for what is dangerous, encrypted, damaged or of a kind we do not read.
+
+    `name` is only used for its ending where contents leave a choice. Kinds: xlsx, xls, csv, docx, pdf, jpg, png, zip.
+    """
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if not data:
+        raise Refused("I101", ending or "空文件")
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package(data, ending)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return Passed(_compound(data, ending))
+    for start, kind in _STARTS:
+        if data.startswith(start):
+            return Passed(kind) if kind in ("pdf", "jpg", "png") else _foreign(kind)
+    if data[4:8] == b"ftyp":
+        return _foreign("heic" if data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc") else "mp4")
+    if b"%PDF-" in data[:1024]:
+        return Passed("pdf")
+    return _text(data, ending)
+
+
+_STARTS = (
+    (b"%PDF-", "pdf"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"II*\x00", "tif"),
+    (b"MM\x00*", "tif"),
+    (b"GIF8", "gif"),
+    (b"BM", "bmp"),
+    (b"{\\rtf", "rtf"),
+    (b"\x1f\x8b", "gz"),
+    (b"\x09\x00", "xls2"),
+    (b"\x09\x02", "xls2"),
+    (b"\x09\x04", "xls2"),
+    (b"\x09\x08", "xls2"),
+)
+_ADVICE = {
+    "doc": "用 WPS 或 Word 打开，另存为 .docx",
+    "wps": "用 WPS 打开，另存为 .docx",
+    "rtf": "用 WPS 或 Word 打开，另存为 .docx",
+    "odt": "用 WPS 打开，另存为 .docx",
+    "et": "用 WPS 打开，另存为 .xlsx",
+    "ods": "用 WPS 打开，另存为 .xlsx",
+    "xlsb": "用 Excel 打开，另存为 .xlsx",
+    "xls2": "用 WPS 或 Excel 打开，另存为 .xlsx",
+    "网页": "用 WPS 或 Excel 打开，另存为 .xlsx",
+    "ppt": "另存为 PDF",
+    "pptx": "另存为 PDF",
+    "ofd": "用 OFD 阅读器打开，转换为 PDF",
+    "rar": "解压后把里面的文件放进来，或改用 .zip 压缩",
+    "7z": "解压后把里面的文件放进来，或改用 .zip 压缩",
+    "gz": "解压后把里面的文件放进来，或改用 .zip 压缩",
+    "heic": "在手机或看图软件里转换为 .jpg",
+    "tif": "用看图软件转换为 .jpg，扫描件转换为 PDF",
+    "gif": "用看图软件转换为 .jpg 或 .png",
+    "bmp": "用看图软件转换为 .jpg 或 .png",
+    "mp4": "视频不作为佐证材料，请改交照片或文字",
+}
+_SHOWN = {"xls2": "旧版 Excel（5.0 以前）"}
+
+
+def _foreign(kind: str) -> Passed:
+    advice = _ADVICE.get(kind, "转换为 .xlsx、.docx、.pdf 或 .jpg")
+    raise Refused("I102", kind, 格式=_SHOWN.get(kind, kind), 办法=advice)
+
+
+def _text(data: bytes, ending: str) -> Passed:
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _foreign(ending or "无法识别的格式")
+    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(b"<") and any(word in start for word in (b"<html", b"<table", b"<!doctype", b"progid=")):
+        return _foreign("网页")
+    if ending in ("csv", "tsv", "xls", "xlsx", "et"):
+        return Passed("csv")
+    return Passed("txt") if ending in ("txt", "md", "") else _foreign(ending)
+
+
+def _compound(data: bytes, ending: str) -> str:
+    """Old Office files name their streams in UTF-16; looking for the names is enough to tell them apart."""
+
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if has("EncryptedPackage") or has("EncryptionInfo"):
+        raise Refused("I103", ending or "加密文件")
+    workbook = has("Workbook") or has("Book")
+    if ending in ("et", "wps", "doc", "ppt") or not workbook:
+        kind = (
+            ending
+            if ending in _ADVICE
+            else "doc"
+            if has("WordDocument")
+            else "ppt"
+            if has("PowerPoint Document")
+            else ending
+        )
+        _foreign(kind)
+    return "xls"
+
+
+def _package(data: bytes, ending: str) -> Passed:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, UnicodeDecodeError, struct.error, NotImplementedError):
+        raise Refused("I104", ending) from None
+    names = {entry.filename for entry in entries}
+    kind = _package_kind(names, data, entries)
+    bound(entries, kind)
+    if kind in ("xlsb", "pptx", "ofd", "ods", "odt"):
+        return _foreign(kind)
+    if kind == "zip":
+        return Passed("zip")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Refused("I107", ending or kind, 另存为=f".{kind}")
+    parts = {
+        entry.filename: inflate(data, entry, kind)
+        for entry in entries
+        if entry.filename.lower().endswith((".xml", ".rels"))
+    }
+    for name, part in parts.items():
+        if _declares(part):
+            raise Refused("I108", kind, 部件=name)
+    return Passed(kind, parts)
+
+
+def _package_kind(names: set[str], data: bytes, entries: list[zipfile.ZipInfo]) -> str:
+    lower = {name.lower() for name in names}
+    if "[content_types].xml" in lower:
+        for part, kind in ((_SPREADSHEET, "xlsx"), (_WRITER, "docx"), ("xl/workbook.bin", "xlsb")):
+            if part in lower:
+                return kind
+        if "ppt/presentation.xml" in lower:
+            return "pptx"
+        if any(name.startswith("xl/") for name in lower):
+            return "xlsx"
+        if any(name.startswith("word/") for name in lower):
+            return "docx"
+    if "ofd.xml" in lower:
+        return "ofd"
+    said = next((entry for entry in entries if entry.filename == "mimetype"), None)
+    if said is not None and said.file_size < 200:
+        kind = inflate(data, said, "zip")
+        if kind.startswith(b"application/vnd.oasis.opendocument"):
+            return "ods" if b"spreadsheet" in kind else "odt"
+    return "zip"
+
+
+def bound(entries: list[zipfile.ZipInfo], kind: str) -> None:
+    """Raises Refused for a zip that is encrypted, unpacks to too much, or whose names lead out of its folder."""
+    if len(entries) > ENTRY_LIMIT:
+        raise Refused("I105", kind, 原因=f"里面有 {len(entries)} 个文件，超过 {ENTRY_LIMIT} 个")
+    total = sum(entry.file_size for entry in entries)
+    if total > UNPACKED_LIMIT:
+        raise Refused("I105", kind, 原因=f"解压后有 {total >> 20} MB，超过 {UNPACKED_LIMIT >> 20} MB")
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.flag_bits & 0x1:
+            raise Refused("I103", kind)
+        if entry.file_size > RATIO_FROM and entry.file_size > RATIO_LIMIT * max(entry.compress_size, 1):
+            raise Refused("I105", kind, 原因=f"压缩比异常（{entry.file_size // max(entry.compress_size, 1)} 倍）")
+        path = entry.filename.replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or ":" in path.partition("/")[0] or "\x00" in path:
+            raise Refused("I106", kind, 路径=path[:60])
+        if path in seen:
+            raise Refused("I104", kind)
+        seen.add(path)
+
+
+def inflate(data: bytes, entry: zipfile.ZipInfo, kind: str) -> bytes:
+    """The member's bytes, exactly as many as it declares; raises Refused where it lies about its size or is damaged.
+
+    Python's own reader cuts a member that unpacks to more than it declares, other readers do not.
+    """
+    header = data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
+        raise Refused("I104", kind)
+    name_length, extra_length = _LOCAL_HEADER.unpack(header)[-2:]
+    start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    packed = data[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        unpacked, whole = packed, True
+    elif entry.compress_type == zipfile.ZIP_DEFLATED:
+        engine = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            unpacked = engine.decompress(packed, entry.file_size + 1)
+            whole = engine.eof or bool(not entry.file_size and not engine.unconsumed_tail)
+        except zlib.error:
+            raise Refused("I104", kind) from None
+    else:
+        raise Refused("I104", kind)
+    if len(unpacked) != entry.file_size or not whole:
+        raise Refused("I104", kind)
+    return unpacked
+
+
+def _declares(part: bytes) -> bool:
+    encodings = ["utf-8"]
+    if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in part[:4]:
+        encodings += ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+    return any(_DECLARATION.encode(encoding) in part for encoding in encodings)

@@ -1,0 +1,87 @@
+"""The words of a head cell → the form column it names and the unit it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.labels import key, label
+from pipeline.scheme.units import Units
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of a form as it may stand on a sheet: its columns and every key that names one of them.
+
+    A key that names several columns (a bare “O3”) is ambiguous on purpose: the liaison is asked which is meant.
+    """
+
+    form: Form
+    kind: str
+    columns: tuple[Column, ...]
+    names: dict[str, tuple[str, ...]]
+    totals: frozenset[str]
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        """Columns without which no row can be read."""
+        return tuple(column for column in self.columns if column.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a column of a sheet is: ids of the form columns its head names (none, one, or several if ambiguous)."""
+
+    index: int
+    head: str
+    unit: str
+    ids: tuple[str, ...]
+
+
+def block(form: Form, kind: str, columns: Iterable[Column], year: int, totals: Iterable[str] = ()) -> Block:
+    """A form's block with its spellings; {year} and {last_year} in an alias stand for the years of the table."""
+    columns = tuple(columns)
+    names: dict[str, list[str]] = {}
+    for column in columns:
+        for spelling in (column.name, *column.aliases):
+            written = spelling.replace("{year}", str(year)).replace("{last_year}", str(year - 1))
+            found = names.setdefault(key(written), [])
+            if column.id not in found:
+                found.append(column.id)
+    return Block(
+        form, kind, columns, {name: tuple(ids) for name, ids in names.items() if name}, frozenset(map(key, totals))
+    )
+
+
+def name_column(path: Sequence[str], names: dict[str, tuple[str, ...]], units: Units) -> tuple[tuple[str, ...], str]:
+    """(column ids, unit) of a head that stands in one or more rows, outermost first.
+
+    The whole path is looked up before its last part, so that “进水 › COD” is not taken for any other COD.
+    """
+    steps = [step for number, step in enumerate(path) if step and (not number or step != path[number - 1])]
+    labels = [label(step, units) for step in steps]
+    unit = next((one.unit for one in reversed(labels) if one.unit), "")
+    while labels and (not labels[-1].keys or units.canonical(steps[-1])):
+        unit = units.canonical(steps[-1]) or unit
+        labels, steps = labels[:-1], steps[:-1]
+    if not labels:
+        return (), unit
+    tried: list[str] = []
+    for start in range(len(labels) - 1):
+        tried += _joined([one.keys for one in labels[start:]])
+    tried += labels[-1].keys
+    doubtful: tuple[str, ...] = ()
+    for name in tried:
+        found = names.get(name, ())
+        if len(found) == 1:
+            return found, unit
+        doubtful = doubtful or found
+    return doubtful, unit
+
+
+def _joined(parts: Sequence[tuple[str, ...]]) -> list[str]:
+    joined = [""]
+    for keys in parts:
+        joined = [before + after for before in joined for after in (keys[:3] or ("",))]
+    return joined

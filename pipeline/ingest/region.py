@@ -1,0 +1,117 @@
+"""A sheet from some row on → its head rows as one path of words per column, merged cells filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.model.table import Raw, Sheet
+from pipeline.scheme.units import Units
+
+HEAD_ROWS = 3
+"""A head has at most this many rows."""
+Merged = tuple[int, int, int, int]
+
+
+def blank(cell: Raw) -> bool:
+    """Whether nothing stands in a cell (white space is nothing)."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def empty(row: Sequence[Raw]) -> bool:
+    """Whether nothing stands in a row."""
+    return all(cell is None or cell == "" or blank(cell) for cell in row)
+
+
+def alone(row: Sequence[Raw]) -> str:
+    """The text of a row in which only one cell is filled with text, else ""."""
+    said = [cell for cell in row if not (cell is None or cell == "" or blank(cell))]
+    return said[0].strip() if len(said) == 1 and isinstance(said[0], str) else ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a sheet's merged cells are, by the rows they begin in."""
+
+    sheet: Sheet
+    by_row: dict[int, tuple[Merged, ...]]
+
+    @staticmethod
+    def of(sheet: Sheet) -> Layout:
+        """The layout of a sheet."""
+        found: dict[int, list[Merged]] = {}
+        for area in sheet.merged:
+            found.setdefault(area[0], []).append(area)
+        return Layout(sheet, {row: tuple(areas) for row, areas in found.items()})
+
+    def paths(self, top: int, height: int) -> list[list[str]]:
+        """Per column, the words of the head rows `top` … `top + height - 1`, outermost first.
+
+        A merged cell speaks for every cell it covers. Where a table came without merged cells, a filled cell above
+        the last head row speaks for the empty ones to its right that have a word below them.
+        """
+        rows = [list(row) for row in self.sheet.rows[top : top + height]]
+        width = max(map(len, rows))
+        grid = [[_word(row[column]) if column < len(row) else "" for column in range(width)] for row in rows]
+        covered: set[tuple[int, int]] = set()
+        for start in range(top, top + height):
+            for first, left, last, right in self.by_row.get(start, ()):
+                for row in range(first - top, min(last - top, height - 1) + 1):
+                    for column in range(left, min(right, width - 1) + 1):
+                        grid[row][column] = grid[first - top][left]
+                        covered.add((row, column))
+        for number in range(height - 1):
+            for column in range(1, width):
+                lower = any(grid[below][column] for below in range(number + 1, height))
+                if not grid[number][column] and lower and (number, column) not in covered and not self.sheet.merged:
+                    grid[number][column] = grid[number][column - 1]
+        return [[grid[row][column] for row in range(height)] for column in range(width)]
+
+    def least_height(self, top: int) -> int:
+        """How many rows a head that begins in this row has at least, by its merged cells."""
+        areas = [area for area in self.by_row.get(top, ()) if area[2] - area[0] < HEAD_ROWS]
+        return 1 + max((area[2] - area[0] for area in areas), default=0)
+
+    def only_words(self, number: int) -> bool:
+        """Whether a row holds nothing but texts (a head never holds numbers or dates)."""
+        return all(cell is None or isinstance(cell, str) for cell in self.sheet.rows[number])
+
+
+def unit_row(row: Sequence[Raw], units: Units) -> dict[int, str]:
+    """Column → unit, where every filled cell of a row is a unit, else nothing."""
+    found: dict[int, str] = {}
+    for column, cell in enumerate(row):
+        if blank(cell):
+            continue
+        named = units.canonical(cell) if isinstance(cell, str) else None
+        if named is None:
+            return {}
+        found[column] = named
+    return found
+
+
+def numbering_row(row: Sequence[Raw]) -> bool:
+    """Whether a row only counts the columns: 甲 乙 1 2 3."""
+    said = [cell for cell in row if not blank(cell)]
+    numbers = [int(cell) for cell in said if _counts(cell)]
+    letters = [cell for cell in said if not _counts(cell)]
+    marks = all(isinstance(cell, str) and cell.strip() in "甲乙丙丁戊ABCDE" for cell in letters)
+    return (
+        marks and len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 4
+    )
+
+
+def _counts(cell: Raw) -> bool:
+    if isinstance(cell, str):
+        text = cell.strip().strip("()（）")
+        return text.isascii() and text.isdigit()
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer()
+
+
+def _word(cell: Raw) -> str:
+    if isinstance(cell, date):
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()

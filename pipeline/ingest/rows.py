@@ -1,0 +1,125 @@
+"""The rows below a head → the rows of its table, up to where the table ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.heads import Block
+from pipeline.ingest.region import Layout, alone, blank, empty
+from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.model.table import FormColumn, FormRow, Raw
+from pipeline.scheme.labels import key, label
+
+_GAP = 3
+"""Empty rows that may stand inside a table."""
+_TOTAL_COLUMNS = 3
+"""合计 stands in one of the first columns."""
+_TOTAL_TAIL = 8
+"""Letters that may follow the word: 合计（万元）."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Rows of a table, the sheet row after it, titles met at its end, and marks found in its notes."""
+
+    rows: tuple[FormRow, ...]
+    after: int
+    after_titles: tuple[str, ...]
+    marks: frozenset[str]
+
+
+def read(
+    layout: Layout, top: int, start: int, columns: Sequence[FormColumn], block: Block, vocabulary: Vocabulary
+) -> Read:
+    """Rows from `start` on; the head at `top` may be repeated, as on printed pages.
+
+    Notes, sub-titles and repeated heads are left out, 合计 rows are flagged; a row of heads, a title of a form or
+    more than a few empty rows end the table. Text cells merged downwards count for every row they cover.
+    """
+    sheet = layout.sheet
+    heads = set(sheet.rows[top:start])
+    spread = _spread(layout, start, columns, block)
+    places = [(column.id, column.index) for column in columns]
+    needed = [column.index for column in columns if any(column.id == one.id for one in block.required)]
+    made: list[FormRow] = []
+    marks: set[str] = set()
+    row, end = start, len(sheet.rows)
+    while row < end:
+        cells = sheet.rows[row]
+        first = cells[0] if cells else None
+        if first is None or first == "" or isinstance(first, str):
+            if empty(cells):
+                resumed = _resumes(layout, row, needed, vocabulary)
+                if resumed is None:
+                    break
+                row = resumed
+                continue
+            said = next((cell for cell in cells if not blank(cell)), "")
+            text = said.strip() if isinstance(said, str) else ""
+            only = alone(cells)
+            if text and (cells in heads or vocabulary.note(text)):
+                marks |= vocabulary.marks(text)
+                row += 1
+                continue
+            if only and len(columns) > 2 and (row, 0) not in spread:
+                if vocabulary.titled(only):
+                    break
+                row += 1
+                continue
+            if text and not text[0].isdigit() and _heads(cells, vocabulary):
+                break
+        values: dict[str, Raw] = {name: cells[index] if index < len(cells) else None for name, index in places}
+        if spread:
+            for name, index in places:
+                if blank(values[name]) and (row, index) in spread:
+                    values[name] = spread[row, index]
+        made.append(FormRow(row, values, bool(block.totals) and _total(cells, block)))
+        row += 1
+    return Read(tuple(made), row, (), frozenset(marks))
+
+
+def _spread(layout: Layout, start: int, columns: Sequence[FormColumn], block: Block) -> dict[tuple[int, int], Raw]:
+    """Cells below the first of a merged range, for columns that are no numbers."""
+    own = {column.id: column for column in block.columns}
+    wanted = {column.index for column in columns if own[column.id].type != "number"}
+    found: dict[tuple[int, int], Raw] = {}
+    for top, left, bottom, _ in layout.sheet.merged:
+        if top < start or left not in wanted or bottom == top:
+            continue
+        value = layout.sheet.rows[top][left]
+        for row in range(top + 1, min(bottom + 1, len(layout.sheet.rows))):
+            found[row, left] = value
+    return found
+
+
+def _resumes(layout: Layout, row: int, needed: Sequence[int], vocabulary: Vocabulary) -> int | None:
+    """The row at which a table goes on after a few empty rows, or None where it has ended."""
+    rows = layout.sheet.rows
+    following = next((number for number in range(row, min(row + _GAP + 1, len(rows))) if not empty(rows[number])), None)
+    if following is None:
+        return None
+    cells = rows[following]
+    said = next((cell for cell in cells if not blank(cell)), None)
+    if alone(cells) or _heads(cells, vocabulary) or (isinstance(said, str) and vocabulary.note(said)):
+        return None
+    whole = needed and all(index < len(cells) and not blank(cells[index]) for index in needed)
+    return following if whole else None
+
+
+def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
+    """Whether a row of texts is the head of another table: most of its words are heads of one block."""
+    said = [cell for cell in cells if not blank(cell)]
+    if len(said) < 2 or not all(isinstance(cell, str) and len(cell) < 40 and not cell[0].isdigit() for cell in said):
+        return False
+    found = [set(label(str(cell), vocabulary.scheme.units).keys) for cell in said]
+    return any(sum(bool(keys & block.names.keys()) for keys in found) * 2 > len(said) for block in vocabulary.blocks)
+
+
+def _total(cells: Sequence[Raw], block: Block) -> bool:
+    for cell in cells[:_TOTAL_COLUMNS]:
+        if isinstance(cell, str) and cell and not cell[0].isdigit():
+            name = key(cell)
+            if any(name.startswith(word) and len(name) - len(word) < _TOTAL_TAIL for word in block.totals):
+                return True
+    return False

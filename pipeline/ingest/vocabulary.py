@@ -1,0 +1,74 @@
+"""The scheme's forms for one year → every word by which a title, a head or an item can be recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.ingest.heads import Block, block
+from pipeline.scheme import Scheme
+from pipeline.scheme.labels import item_names, key, label
+from pipeline.scheme.units import fold
+
+_ITEMS = "items"
+_RECORDS = "records"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose table it is: department, year, and the words around it that may name the form (nearest first)."""
+
+    department: str
+    year: int
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Blocks of all forms; titles → form id; per form the keys of its items → measure id; every key at all."""
+
+    scheme: Scheme
+    blocks: tuple[Block, ...]
+    titles: dict[str, str]
+    items: dict[str, dict[str, str]]
+    known: frozenset[str]
+    ignored: frozenset[str]
+
+    def titled(self, text: str) -> str:
+        """The form whose title or alias stands in a text; the longest title wins, "" where none does."""
+        said = key(text)
+        found = [title for title in self.titles if title in said]
+        return self.titles[max(found, key=len)] if found else ""
+
+    def item(self, form: str, text: str) -> str:
+        """The measure that a text names among the items of a form, "" where it names none."""
+        items = self.items.get(form, {})
+        return next((items[name] for name in label(text, self.scheme.units).keys if name in items), "")
+
+    def marks(self, text: str) -> set[str]:
+        """The scheme's marks (such as that the figures are made up) that stand in a text."""
+        return {mark for mark in self.scheme.tree.marks if mark in text}
+
+    def note(self, text: str) -> bool:
+        """Whether a row that begins with this text is a note or a signature, not data."""
+        return fold(text).startswith(self.scheme.readings.notes) or bool(self.marks(text))
+
+
+def build(scheme: Scheme, year: int) -> Vocabulary:
+    """The vocabulary for tables of that year."""
+    shared = None
+    blocks: list[Block] = []
+    titles: dict[str, str] = {}
+    items: dict[str, dict[str, str]] = {}
+    for form in scheme.forms.by_id.values():
+        for title in (form.title, *form.aliases):
+            titles.setdefault(key(title), form.id)
+        if form.items:
+            made = block(form, _ITEMS, scheme.forms.item_columns, year)
+            shared = shared or made.names
+            blocks.append(Block(form, _ITEMS, made.columns, shared, made.totals))
+            items[form.id] = item_names(form)
+        if form.records:
+            blocks.append(block(form, _RECORDS, form.records.columns, year, form.records.total_words))
+    known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
+    ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
+    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored)

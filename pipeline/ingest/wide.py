@@ -1,0 +1,80 @@
+"""Head rows that name items side by side → one table per item, as if they stood one below the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.ingest.region import Layout, blank, empty
+from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.model.table import FormColumn, FormRow, FormTable, Raw
+from pipeline.scheme.labels import key, label
+
+_TITLED, _UNTITLED = 2, 3
+"""Items that must be named, with and without a title that names the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The tables of a form whose items stand side by side, and the sheet row after them."""
+
+    form: str
+    tables: tuple[FormTable, ...]
+    after: int
+
+
+def find(layout: Layout, top: int, said: str, source: Source, vocabulary: Vocabulary) -> Across | None:
+    """The form that most heads of this row name items of; rows below give values, each named by its first cell.
+
+    A row whose first cell names last year's column gives last year's values; the first other row gives this year's.
+    """
+    height = layout.least_height(top)
+    if top + height >= len(layout.sheet.rows):
+        return None
+    heads = [" ".join(dict.fromkeys(step for step in path if step)) for path in layout.paths(top, height)]
+    lasts = [next((step for step in reversed(path) if step), "") for path in layout.paths(top, height)]
+    best, named = "", dict[int, str]()
+    for form in vocabulary.items:
+        found = {}
+        for index, head in enumerate(lasts):
+            measure = vocabulary.item(form, head) if head else ""
+            if measure and measure not in found.values():
+                found[index] = measure
+        if len(found) >= (_TITLED if form == said else _UNTITLED) and (len(found), form == said) > (
+            len(named),
+            best == said,
+        ):
+            best, named = form, found
+    if not named:
+        return None
+    names = next(block.names for block in vocabulary.blocks if block.kind == "items")
+    tables, row, taken = [], top + height, set[str]()
+    while row < len(layout.sheet.rows) and not empty(layout.sheet.rows[row]):
+        cells = layout.sheet.rows[row]
+        if not any(not blank(cells[index]) for index in named if index < len(cells)):
+            break
+        which = _which(cells, named, names)
+        if which not in taken:
+            taken.add(which)
+            for index in sorted(named):
+                unit = label(heads[index], vocabulary.scheme.units).unit
+                columns = (FormColumn(which, index, lasts[index], unit),)
+                values: dict[str, Raw] = {"item": lasts[index], which: cells[index] if index < len(cells) else None}
+                sheet = layout.sheet
+                tables.append(
+                    FormTable(
+                        best, "items", source.department, source.year, sheet.file, sheet.name, columns,
+                        (FormRow(row, values),),
+                    )
+                )  # fmt: skip
+        row += 1
+    return Across(best, tuple(tables), row) if tables else None
+
+
+def _which(cells: tuple[Raw, ...], named: dict[int, str], names: dict[str, tuple[str, ...]]) -> str:
+    for index, cell in enumerate(cells):
+        if index not in named and isinstance(cell, str | int | float):
+            said = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+            found = names.get(key(said), ()) or names.get(key(said + "年"), ())
+            if found in (("last",), ("value",)):
+                return found[0]
+    return "value"

@@ -1,0 +1,80 @@
+"""The document part of a .docx → each of its tables as a sheet, with the words that stand above it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.ingest.gate import Refused
+from pipeline.model.table import Sheet
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CAPTION_LINES = 3
+_SPAN_LIMIT = 500
+"""Columns one cell may span; Word itself stops at 63."""
+
+
+def read(file: str, document: bytes) -> list[tuple[Sheet, tuple[str, ...]]]:
+    """(sheet, the last lines of text before it) for each table; merged cells are kept as ranges.
+
+    Tables inside cells are read as text of their cell. Raises Refused for XML that does not parse.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(document, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise Refused("I104", "docx") from None
+    found: list[tuple[Sheet, tuple[str, ...]]] = []
+    lines: list[str] = []
+    for element in root.iter(f"{_W}p", f"{_W}tbl"):
+        if any(parent.tag in (f"{_W}tbl", f"{_W}p") for parent in element.iterancestors()):
+            continue
+        if element.tag == f"{_W}p":
+            said = _said(element)
+            if said:
+                lines = [*lines[1 - _CAPTION_LINES :], said]
+        else:
+            found.append((_table(file, f"表{len(found) + 1}", element), tuple(lines)))
+            lines = []
+    return found
+
+
+def _said(element: Any) -> str:
+    return "".join(text.text or "" for text in element.iter(f"{_W}t")).strip()
+
+
+def _table(file: str, name: str, table: Any) -> Sheet:
+    rows: list[list[str]] = []
+    areas: list[list[int]] = []
+    above: dict[int, list[int]] = {}
+    for number, row in enumerate(table.iterchildren(f"{_W}tr")):
+        cells: list[str] = [""] * _whole(row.find(f"{_W}trPr/{_W}gridBefore"))
+        going: dict[int, list[int]] = {}
+        for cell in row.iter(f"{_W}tc"):
+            if next(cell.iterancestors(f"{_W}tr")) is not row:
+                continue
+            left = len(cells)
+            span = max(1, _whole(cell.find(f"{_W}tcPr/{_W}gridSpan")))
+            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+            continued = merge is not None and merge.get(f"{_W}val", "continue") == "continue" and left in above
+            if continued:
+                area, text = above[left], ""
+                area[2] = number
+            else:
+                area = [number, left, number, left + span - 1]
+                areas.append(area)
+                text = "\n".join(line for line in map(_said, cell.iter(f"{_W}p")) if line)
+            if merge is not None:
+                going[left] = area
+            cells += [text, *[""] * (span - 1)]
+        above = going
+        rows.append(cells)
+    width = max(map(len, rows), default=0)
+    ranges = tuple((top, left, bottom, right) for top, left, bottom, right in areas if (top, left) != (bottom, right))
+    return Sheet(file, name, tuple(tuple(row + [""] * (width - len(row))) for row in rows), ranges)
+
+
+def _whole(element: Any) -> int:
+    value = element.get(f"{_W}val", "") if element is not None else ""
+    return min(int(value), _SPAN_LIMIT) if value.isascii() and value.isdigit() else 0

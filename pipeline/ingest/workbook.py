@@ -1,0 +1,154 @@
+"""The bytes of an .xlsx or .xls → its sheets with real cell addresses, and what a program left uncalculated in it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from pipeline.ingest.gate import Refused
+from pipeline.model.finding import Finding
+from pipeline.model.number import exact, plain
+from pipeline.model.table import Place, Raw, Sheet
+
+CELL_LIMIT = 5_000_000
+"""Rows × columns of one sheet: readers lay a sheet out whole, so one stray cell at the far corner costs them all."""
+
+_P = rb"(?:\w+:)?"
+_UNCALCULATED = re.compile(
+    rb"<" + _P + rb"c\b([^>]*)>\s*<" + _P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + _P + rb"f>)\s*"
+    rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v></" + _P + rb"v>)?\s*</" + _P + rb"c>"
+)
+_ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
+_FILLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<' + _P + rb"(?:v|is|f)\b")
+_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d')
+_ROW = re.compile(rb"<" + _P + rb'row\b[^>]*?\br="(\d+)"')
+_STYLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\bs="(\d+)"[^>]*>')
+_SHEET = re.compile(rb"<" + _P + rb"sheet\b([^>]*)>")
+_RELATION = re.compile(rb"<" + _P + rb"Relationship\b([^>]*)>")
+_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
+_FORMAT = re.compile(rb"<" + _P + rb"numFmt\b([^>]*)>")
+_STYLES = re.compile(rb"<" + _P + rb"cellXfs\b.*?</" + _P + rb"cellXfs>", re.DOTALL)
+_STYLE = re.compile(rb"<" + _P + rb"xf\b([^>]*)>")
+_PERCENT_BUILT_IN = {b"9", b"10"}
+
+
+def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[list[Sheet], list[Finding]]:
+    """Every sheet that has cells, and findings about formulas without a value.
+
+    Merged ranges are kept beside the cells. Numbers shown as percent are given as the text that is shown (“3.79%”).
+    Raises Refused for what the reader cannot open.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    xml = dict(_sheet_parts(parts)) if kind == "xlsx" else {}
+    for name, part in xml.items():
+        _bound(name, part)
+    percents = _percent_styles(parts.get("xl/styles.xml", b""))
+    sheets: list[Sheet] = []
+    findings: list[Finding] = []
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            found = book.get_sheet_by_name(name)
+            rows = found.to_python(skip_empty_area=False)
+            if not any(cell not in ("", None) for row in rows for cell in row):
+                rows = []
+            part = xml.get(name, b"")
+            if percents:
+                _show_percents(rows, part, percents)
+            findings += _uncalculated(Place(file, name), part)
+            if rows:
+                merged = tuple(
+                    (top, left, bottom, right) for (top, left), (bottom, right) in found.merged_cell_ranges or ()
+                )
+                sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged))
+    except PasswordError:
+        raise Refused("I103", kind) from None
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise Refused("I104", kind) from error
+    except BaseException as error:
+        # The reader's own crash on a damaged file arrives as a PanicException, which is no Exception and has no module.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("I104", kind) from None
+    return sheets, findings
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """Sheet name → its XML, by the workbook's relations."""
+    targets = {}
+    for found in _RELATION.finditer(parts.get("xl/_rels/workbook.xml.rels", b"")):
+        said = dict(_ATTRIBUTE.findall(found[1]))
+        target = said.get(b"Target", b"").decode("utf-8", "replace")
+        targets[said.get(b"Id", b"")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    for found in _SHEET.finditer(parts.get("xl/workbook.xml", b"")):
+        said = dict(_ATTRIBUTE.findall(found[1]))
+        relation = next((value for key, value in said.items() if key.endswith(b":id")), b"")
+        part = parts.get(targets.get(relation, ""), b"")
+        yield _unescape(said.get(b"name", b"")), part
+
+
+def _unescape(text: bytes) -> str:
+    from html import unescape
+
+    return unescape(text.decode("utf-8", "replace"))
+
+
+def _bound(name: str, part: bytes) -> None:
+    """Raises Refused where laying out the sheet whole would need more than CELL_LIMIT cells."""
+    rows = max((int(row) for row in _ROW.findall(part)), default=0)
+    wide = max(map(_number, set(_FAR_COLUMN.findall(part))), default=26)
+    if rows * wide <= CELL_LIMIT:
+        return
+    row = column = 0
+    for letters, digits in _FILLED.findall(part):
+        row, column = max(row, int(digits)), max(column, _number(letters))
+    if row * column > CELL_LIMIT:
+        raise Refused("I109", "xlsx", 工作表=name, 行=str(row), 列=str(column))
+
+
+def _number(letters: bytes) -> int:
+    value = 0
+    for letter in letters:
+        value = value * 26 + letter - 64
+    return value
+
+
+def _uncalculated(place: Place, part: bytes) -> list[Finding]:
+    if b"f>" not in part and b"<f" not in part:
+        return []
+    cells = [found for match in _UNCALCULATED.finditer(part) if (found := _ADDRESS.search(match[1]))]
+    if not cells:
+        return []
+    first = (cells[0][1] + cells[0][2]).decode()
+    return [Finding("I110", (Place(place.file, place.sheet, first),), {"个数": str(len(cells))})]
+
+
+def _percent_styles(styles: bytes) -> set[bytes]:
+    """Numbers of the cell styles that show a percentage."""
+    codes = set(_PERCENT_BUILT_IN)
+    for found in _FORMAT.finditer(styles):
+        said = dict(_ATTRIBUTE.findall(found[1]))
+        if b"%" in said.get(b"formatCode", b""):
+            codes.add(said.get(b"numFmtId", b""))
+    block = _STYLES.search(styles)
+    listed = _STYLE.findall(block[0]) if block else []
+    return {
+        str(number).encode()
+        for number, said in enumerate(listed)
+        if dict(_ATTRIBUTE.findall(said)).get(b"numFmtId", b"") in codes
+    }
+
+
+def _show_percents(rows: list[list[Raw]], part: bytes, percents: set[bytes]) -> None:
+    for found in _STYLED.finditer(part):
+        address = _ADDRESS.search(found[0]) if found[1] in percents else None
+        if address is None:
+            continue
+        row, column = int(address[2]) - 1, _number(address[1]) - 1
+        if row < len(rows) and column < len(rows[row]):
+            value = rows[row][column]
+            if isinstance(value, float | int) and not isinstance(value, bool):
+                rows[row][column] = f"{plain((exact(value) * Decimal(100)).normalize())}%"
