@@ -24,7 +24,6 @@ def form_view(book: Book, form: Form) -> Row:
     return {
         "标题": form.title,
         "部门": department,
-        "注": form.note,
         "有数据": bool(rows) or any(row["有值"] for row in item_rows),
         "待报": book.words.say("没有数.未报", 部门=department, 材料=form.title),
         "已报": received,
@@ -60,38 +59,37 @@ def items(book: Book, form: Form) -> list[Row]:
     return rows
 
 
-def records(book: Book, form: str) -> list[Row]:
-    """The report year's records of a form: 主体, 时间, and its public columns by name; totals left out."""
+def records(book: Book, form: str, missing: str | None = None) -> list[Row]:
+    """The report year's records of a form: 主体, 时间, and its public columns by name; totals left out.
+
+    `missing` stands where a cell is empty, “—” where it is not given.
+    """
     columns = public_columns(book.config.scheme.forms.by_id[form])
     return [
-        {"主体": record.subject, "时间": record.period, **_cells(book.words, columns, record)}
+        {"主体": record.subject, "时间": record.period, **_cells(book.words, columns, record, missing)}
         for table in book.facts.table(form, book.year)
         for record in table.records
         if not record.total
     ]
 
 
-def by_month(book: Book, form: str, month: int) -> Row:
-    """One month of daily records, a block for each subject (点位), its days in order; empty where there are none."""
-    wanted = f"{book.year}-{month:02}-"
-    blocks: dict[str, list[Row]] = {}
-    for row in records(book, form):
-        period = str(row["时间"])
-        if period.startswith(wanted):
-            day = book.words.say("月日", 月=month, 日=int(period[-2:]))
-            blocks.setdefault(str(row["主体"]), []).append({**row, "日": day})
-    if not blocks:
-        return {}
-    made: list[Row] = [{"名称": name, "行": sorted(rows, key=_time)} for name, rows in blocks.items()]
-    return {"月": month, "月名": book.words.say("月名", 月=month), "点位": made}
-
-
-def _time(row: Row) -> str:
-    return str(row["时间"])
+def by_month(book: Book, form: str, month: str) -> list[Row]:
+    """One month ("2024-03") of daily records: a block for each subject (点位) with its days in order (名称, 行)."""
+    columns = public_columns(book.config.scheme.forms.by_id[form])
+    blocks: dict[str, list[tuple[str, Row]]] = {}
+    for table in book.facts.table(form, book.year):
+        for record in table.records:
+            if record.period[:7] == month and not record.total:
+                day = book.words.say("月日", 月=int(month[5:]), 日=int(record.period[8:10]))
+                row: Row = {"日": day, **_cells(book.words, columns, record, None)}
+                blocks.setdefault(record.subject, []).append((record.period, row))
+    return [
+        {"名称": name, "行": [row for _, row in sorted(days, key=lambda day: day[0])]} for name, days in blocks.items()
+    ]
 
 
 def by_section(book: Book, form: str, subject: str) -> Row:
-    """One subject's months turned round: a row for each numeric column, months side by side (月1…月12)."""
+    """One subject's months turned round: 行, one for each numeric column with its months (月1…月12), and 类别."""
     none = book.words.say("表内.无值")
     columns = [column for column in public_columns(book.config.scheme.forms.by_id[form]) if column.type == "number"]
     found: dict[int, Record] = {}
@@ -99,8 +97,6 @@ def by_section(book: Book, form: str, subject: str) -> Row:
         for record in table.records:
             if record.subject == subject and not record.total and record.period[:4] == str(book.year):
                 found[int(record.period[5:7])] = record
-    if not found:
-        return {}
     rows: list[Row] = []
     for column in columns:
         readings = {month: record.readings.get(column.id) for month, record in found.items()}
@@ -121,8 +117,10 @@ def public_columns(form: Form) -> list[Column]:
     return [column for column in form.records.columns if column.public] if form.records else []
 
 
-def _cells(words: Words, columns: list[Column], record: Record) -> Row:
-    return {column.name: _shown(words, record.readings.get(column.id)) for column in columns}
+def _cells(words: Words, columns: list[Column], record: Record, missing: str | None) -> Row:
+    none = words.say("表内.无值")
+    shown = {column.name: _shown(words, record.readings.get(column.id)) for column in columns}
+    return {name: missing if missing is not None and text == none else text for name, text in shown.items()}
 
 
 def _shown(words: Words, reading: Reading | None) -> str:

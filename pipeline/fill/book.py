@@ -67,7 +67,8 @@ class Book:
             columns = form.records.columns if form.records else ()
             if wanted & {item.measure for item in form.items} or wanted & {column.measure for column in columns}:
                 return form
-        return next((form for form in forms if form.indicator == measure.indicator), None)
+        home = next((form for form in forms if form.indicator == measure.indicator), None)
+        return home or next((form for form in forms if measure.indicator in form.see_also), None)
 
     def missing(self, measure: Measure) -> str:
         """【待报：…】 for a measure without a value: who has not handed in what, or what the table lacks."""

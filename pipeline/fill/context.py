@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.material import Numbered
 from pipeline.model.series import Day, SectionMonth
+from pipeline.scheme.standards import Edition
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,39 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One piece of a part that is cut by month or section: `suffix` for its id, the first piece, and its values."""
+    """One piece of a part that is cut by month or section.
+
+    `suffix` for its id ("" for the only piece), its name in the report, what it is cut by and of which form, the
+    month or section it holds, and whether it is the first piece.
+    """
 
     suffix: str = ""
     name: str = ""
+    split: str = ""
+    form: str = ""
+    key: str = ""
     first: bool = True
-    values: Row = field(default_factory=dict)
 
 
 def slices(split: str, form: str, sources: Sources) -> tuple[Slice, ...]:
-    """The pieces of a part cut by 月 or 断面; one empty piece where there is nothing to cut or nothing came in."""
-    book, words = _book(sources, Recorder()), sources.words
-    made: list[tuple[str, str, Row]] = []
+    """The pieces of a part cut by 月 or 断面 that have records; one whole piece where there is nothing to cut."""
+    records = [
+        record
+        for table in sources.facts.table(form, sources.config.year)
+        for record in table.records
+        if not record.total
+    ]
+    keys: list[tuple[str, str]] = []
     if split == "月":
-        made = [(f"{month:02}", words.say("月名", 月=month), appendix.by_month(book, form, month)) for month in MONTHS]
+        present = {record.period[:7] for record in records}
+        months = [(f"{sources.config.year}-{month:02}", sources.words.say("月名", 月=month)) for month in MONTHS]
+        keys = [(key, name) for key, name in months if key in present]
     elif split == "断面":
-        names = dict.fromkeys(str(row["主体"]) for row in appendix.records(book, form))
-        made = [(f"{order:02}", name, appendix.by_section(book, form, name)) for order, name in enumerate(names, 1)]
-    kept = [one for one in made if one[2]]
-    return tuple(Slice(suffix, name, order == 0, values) for order, (suffix, name, values) in enumerate(kept)) or (
-        Slice(),
-    )
+        keys = [(name, name) for name in dict.fromkeys(record.subject for record in records)]
+    return tuple(
+        Slice(key[-2:] if split == "月" else f"{order:02}", name, split, form, key, order == 1)
+        for order, (key, name) in enumerate(keys, 1)
+    ) or (Slice(),)
 
 
 def context(sources: Sources, recorder: Recorder, piece: Slice | None = None) -> dict[str, object]:
@@ -84,7 +97,7 @@ def context(sources: Sources, recorder: Recorder, piece: Slice | None = None) ->
     names["标记"] = list(sources.marks)
     names["是草稿"] = sources.draft
     names["页眉"] = "　".join((*sources.marks, *((sources.words.say("草稿"),) if sources.draft else ())))
-    names["本片"] = {"名称": piece.name, "有数据": bool(piece.values), **piece.values}
+    names["本片"] = Named({name: partial(_of_piece, book, piece, name) for name in _PIECE})
     names["首片"] = piece.first
     return names
 
@@ -141,6 +154,7 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "指标": Named(indicators),
         "统计": Named({name: lambda name=name: listing.counts[name] for name in Listing.COUNTS}),  # type: ignore[misc]
         "附表": Named({name: partial(appendix.form_view, book, form) for name, form in forms.items()}),
+        "指标总表": Rows(lambda: listing.overview),
         "变化表": Rows(lambda: listing.changes),
         "部门分工": Rows(lambda: listing.duties),
         "断面列表": Rows(lambda: monitoring.sections(book)),
@@ -156,11 +170,29 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "空气各月": Rows(lambda: monitoring.air_months(book, sources.days)),
         "空气六项": Rows(lambda: monitoring.pollutants(book)),
         "超标天": Named({name: partial(_polluted, book, sources, name) for name in ("天数", "月份", "首要污染物")}),
+        "空气评价": Named({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
         "污水厂列表": Rows(lambda: listing.plants),
         "支出项目列表": Rows(lambda: listing.projects),
         "材料列表": Rows(lambda: listing.materials),
         "问题列表": Rows(lambda: shortcomings.rows(listing)),
     }
+
+
+_PIECE = ("名称", "有数据", "月名", "点位", "行", "类别")
+
+
+def _of_piece(book: Book, piece: Slice, name: str) -> object:
+    if name == "名称":
+        return piece.name
+    if name == "有数据":
+        return bool(piece.key)
+    if name == "月名":
+        return piece.name
+    if name == "点位":
+        return appendix.by_month(book, piece.form, piece.key) if piece.split == "月" else []
+    if piece.split != "断面":
+        return []
+    return appendix.by_section(book, piece.form, piece.key)[name]
 
 
 def _same(value: object) -> object:
@@ -173,6 +205,10 @@ def _entry(listing: Listing, name: str) -> object:
 
 def _polluted(book: Book, sources: Sources, name: str) -> object:
     return monitoring.polluted(book, sources.days)[name]
+
+
+def _air_verdict(book: Book, name: str) -> object:
+    return monitoring.air_verdict(book)[name]
 
 
 def _county(sources: Sources) -> dict[str, object]:
@@ -189,6 +225,7 @@ def _county(sources: Sources) -> dict[str, object]:
         "编制部门": config.compiler_body,
         "编审": [{"环节": step, "职务": post} for step, post in config.posts.items()],
         "乡镇": list(config.townships),
+        "空气点位": [station.name for station in config.stations_in(config.year)],
         "月列表": [{"月": month, "名称": words.say("月名", 月=month)} for month in MONTHS],
         "口径列表": _policies(config),
         "标准列表": _standards(config),
@@ -196,19 +233,27 @@ def _county(sources: Sources) -> dict[str, object]:
 
 
 def _policies(config: Config) -> list[Row]:
-    return [
-        {"序号": order, "名称": policy.name, "做法": config.policy_words(policy.id), "出处": policy.source}
-        for order, policy in enumerate(config.scheme.policies.values(), 1)
-    ]
+    """The choices in force; one that only decides between editions out of force in the year is left out."""
+    rows: list[Row] = []
+    for policy in config.scheme.policies.values():
+        editions = [one for one in config.scheme.standards.editions if one.policy and one.policy[0] == policy.id]
+        if editions and not any(_in_force(one, config.year) for one in editions):
+            continue
+        words = config.policy_words(policy.id)
+        rows.append({"序号": len(rows) + 1, "名称": policy.name, "做法": words, "出处": policy.source})
+    return rows
+
+
+def _in_force(edition: Edition, year: int) -> bool:
+    first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
+    return edition.first <= last and (edition.last is None or edition.last >= first)
 
 
 def _standards(config: Config) -> list[Row]:
-    first, last = datetime.date(config.year, 1, 1), datetime.date(config.year, 12, 31)
     rows: list[Row] = []
     for edition in config.scheme.standards.editions:
-        in_force = edition.first <= last and (edition.last is None or edition.last >= first)
         chosen = edition.policy is None or config.policies.get(edition.policy[0]) == edition.policy[1]
         cite = edition.tables.get("cite", "")
-        if in_force and chosen and isinstance(cite, str) and cite:
+        if _in_force(edition, config.year) and chosen and isinstance(cite, str) and cite:
             rows.append({"序号": len(rows) + 1, "名称": cite, "核对": edition.source})
     return rows

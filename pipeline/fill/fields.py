@@ -111,12 +111,12 @@ class Field:
         change = self.change
         return wording.itemised(self.book.words, change.reason) if change else ""
 
-    def reason_sentence(self) -> str:
-        """主要原因：…。 with measures taken where unfavourable; "" where nothing changed."""
+    def reason_sentence(self, lead: str = "") -> str:
+        """主要原因：…。, `lead` before it, with measures taken where unfavourable; "" where nothing changed."""
         change = self.change
         if change is None:
             return ""
-        return wording.reason_sentence(self.book.words, self.measure, change, self.department())
+        return wording.reason_sentence(self.book.words, self.measure, change, self.department(), lead=lead)
 
     def data_year(self) -> str:
         """The year the data are of, the field's own year where nothing else was said."""
@@ -249,7 +249,7 @@ Field.words = {
     "有值": Field.exists,
     "单位": lambda one: one.book.words.named("单位", one.measure.unit),
     "表头单位": lambda one: one.measure.unit,
-    "名称": lambda one: one.measure.name,
+    "名称": lambda one: wording.shown_name(one.book.words, one.measure),
     "部门": Field.department,
     "佐证": Field.evidence,
     "来源": Field.source,

@@ -33,6 +33,11 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         phrase = _field(one, "比").change_phrase()
         return f"，{phrase}" if phrase else ""
 
+    def among(one: Field) -> str:
+        """“与上年相比，甲……，乙……”里的变化，不重复“较上年”：下降0.7个百分点"""
+        phrase = _field(one, "分比").change_phrase()
+        return phrase.removeprefix(words.say("变化缺省.较上年")).removeprefix(words.say("变化缺省.与上年"))
+
     def judged(one: Field, thing: str) -> str:
         """逗号加好坏评价，括号里写评什么：{{ 地表水水质指数|评("水质") }}"""
         change = _field(one, "评").change
@@ -40,9 +45,9 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
             return ""
         return words.say("评价.向好" if change.judgement == "better" else "评价.不利", 对象=thing)
 
-    def reason(one: Field) -> str:
-        """部门说明的原因、措施，整句；没有变化就什么也不印"""
-        return _field(one, "原因句").reason_sentence()
+    def reason(one: Field, lead: str = "") -> str:
+        """部门说明的原因、措施，整句；没有变化就什么也不印。括号里可写前语：|原因句("占比下降的")"""
+        return _field(one, "原因句").reason_sentence(lead)
 
     def evidence(one: Field | IndicatorView, *also: str) -> str:
         """（见佐证材料……；附表……），括号里可再写别处：{{ 指标["B-1-1"]|佐证(见("F33")) }}"""
@@ -83,6 +88,7 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         "带单位": with_unit,
         "变化": change,
         "比": compared,
+        "分比": among,
         "评": judged,
         "原因句": reason,
         "佐证": evidence,

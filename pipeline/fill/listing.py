@@ -92,7 +92,7 @@ class IndicatorView:
             words,
             fact.status,
             部门=self.department,
-            名称=headline.name,
+            名称=wording.shown_name(words, headline),
             年度=self.book.year,
             原因=wording.clean(fact.note),
             数据年份=fact.data_year,
@@ -144,17 +144,20 @@ class Listing:
                     "序号": order,
                     "编号": view.number,
                     "名称": view.name,
-                    "量": one.measure.name if one else none,
-                    "单位": (one.measure.unit or none) if one else none,
-                    "本年": one.cell() if one else words.say("表内.未报"),
-                    "上年": one.last_cell() if one else words.say("表内.无可比"),
-                    "变化": one.change_cell() if one else words.say("表内.无可比"),
-                    "好坏": one.verdict() if one else words.say("表内.无可比"),
-                    "数据年份": one.data_year() if one and shown else none,
-                    "性质": (one.nature() if one and shown else "") or none,
-                    "原因号": numbers.get(one.measure.id, none) if one else none,
+                    "量": wording.shown_name(words, one.measure) if one is not None else none,
+                    "单位": (one.measure.unit or none) if one is not None else none,
+                    "本年": one.cell() if one is not None else words.say("表内.未报"),
+                    "上年": one.last_cell() if one is not None else words.say("表内.无可比"),
+                    "变化": one.change_cell() if one is not None else words.say("表内.无可比"),
+                    "好坏": one.verdict() if one is not None else words.say("表内.无可比"),
+                    "数据年份": one.data_year() if one is not None and shown else none,
+                    "性质": (one.nature() if one is not None and shown else "") or none,
+                    "原因号": numbers.get(one.measure.id, none) if one is not None else none,
                     "部门": view.department,
                     "佐证号": view.evidence or none,
+                    "有佐证": bool(view.evidence),
+                    "有值": shown,
+                    "另列": one is not None and not view.name.startswith(one.measure.name),
                 }
             )
         return rows
@@ -179,16 +182,19 @@ class Listing:
                     "序号": order,
                     "量": one.measure.id,
                     "指标编号": one.measure.indicator,
-                    "名称": one.measure.name,
+                    "名称": wording.shown_name(words, one.measure),
                     "单位": one.measure.unit or words.say("表内.无值"),
                     "本年": one.cell(),
                     "上年": one.last_cell(),
                     "变化": one.change_cell(),
                     "方向": one.verdict(),
                     "原因": one.reason() or words.say("表内.未报"),
-                    "措施": wording.itemised(words, one.change.measures_taken) if one.change else "",
+                    "原因句": one.reason_sentence(),
+                    "不利": bool(one.change and one.change.judgement == "worse"),
+                    "单位文": words.named("单位", one.measure.unit),
                     "部门": one.department(),
                     "佐证号": one.evidence() or words.say("表内.无值"),
+                    "有佐证": bool(one.evidence()),
                 }
             )
         return rows
@@ -215,7 +221,7 @@ class Listing:
             "改善数": sum(one.judgement == "better" for one in compared),
             "持平数": sum(one.case is Case.SAME for one in compared),
             "变差数": len(worse),
-            "变差名单": [one.measure.name for one in worse],
+            "变差名单": [wording.shown_name(self.book.words, one.measure) for one in worse],
             "变化数": len(self.changes),
             "变化指标数": len({row["指标编号"] for row in self.changes}),
             "向好数": verdicts.count(said("表内.向好")),
@@ -252,22 +258,22 @@ class Listing:
         """污水厂列表: the fields of each plant beside what its row of the form says."""
         return [
             {
+                **row,
                 "名称": row["主体"],
                 "处理量": self.field("plant_treated", str(row["主体"])),
                 "负荷率": self.field("plant_load_ratio", str(row["主体"])),
-                **row,
             }
-            for row in appendix.records(self.book, "F09")
+            for row in appendix.records(self.book, "F09", missing="")
         ]
 
     @cached_property
     def projects(self) -> list[Row]:
         """支出项目列表, the largest first."""
-        rows = appendix.records(self.book, "F02")
+        rows = appendix.records(self.book, "F02", missing="")
         amounts = [self.book.facts.number("project_spending", str(row["主体"]), self.book.year) for row in rows]
         pairs = sorted(zip(amounts, rows, strict=True), key=lambda pair: -(pair[0] or Decimal(0)))
         return [
-            {"名称": row["主体"], "执行数": self.field("project_spending", str(row["主体"])), **row} for _, row in pairs
+            {**row, "名称": row["主体"], "执行数": self.field("project_spending", str(row["主体"]))} for _, row in pairs
         ]
 
     @cached_property

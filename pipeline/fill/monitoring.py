@@ -89,12 +89,25 @@ def gaps(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
     judged = {(one.section, one.month) for one in grid if one.grade is not None}
     if not judged:
         return []
+    notes = _notes(book)
     return [
-        book.words.say("断面月份", 断面=section.name, 月=month)
+        book.words.say(
+            "断面月份", 断面=section.name, 月=month, 说明=notes.get((section.name, f"{book.year}-{month:02}"))
+        )
         for section in book.config.sections_in(book.year)
         for month in MONTHS
         if (section.name, f"{book.year}-{month:02}") not in judged
     ]
+
+
+def _notes(book: Book) -> dict[tuple[str, str], str]:
+    """What the form says of a section's month in its remarks."""
+    return {
+        (record.subject, record.period): wording.clean(record.text("note"))
+        for table in book.facts.table("F33", book.year)
+        for record in table.records
+        if record.text("note")
+    }
 
 
 def _of_year(book: Book, grid: Sequence[SectionMonth]) -> list[SectionMonth]:
@@ -122,6 +135,7 @@ def air_months(book: Book, days: Sequence[Day]) -> list[Row]:
     """Days by level for each month that has any."""
     rows: list[Row] = []
     names, good = _levels(book)
+    beyond = [name for name in names if name not in good][1:]
     for month in MONTHS:
         valid = [day for day in days if day.date.month == month and day.aqi is not None]
         if not any(day.date.month == month for day in days):
@@ -132,7 +146,7 @@ def air_months(book: Book, days: Sequence[Day]) -> list[Row]:
                 "名称": book.words.say("月名", 月=month),
                 "有效天": len(valid),
                 "优良天": sum(day.level in good for day in valid),
-                "污染天": sum(day.level not in good for day in valid),
+                "中度及以上": sum(counts[name] for name in beyond),
                 **counts,
             }
         )
@@ -171,7 +185,7 @@ def pollutants(book: Book) -> list[Row]:
         rows.append(
             {
                 "序号": len(rows) + 1,
-                "名称": measure.name,
+                "名称": wording.shown_name(book.words, measure),
                 "量": one,
                 "单位": measure.unit,
                 "限值": limit or book.words.say("表内.无值"),
@@ -181,3 +195,12 @@ def pollutants(book: Book) -> list[Row]:
             }
         )
     return rows
+
+
+def air_verdict(book: Book) -> Row:
+    """Whether all six keep their limits (only where all six have a value), and the names of those that do not."""
+    rows = pollutants(book)
+    return {
+        "全达标": bool(rows) and all(row["达标"] for row in rows),
+        "超标项": [row["名称"] for row in rows if row["超标"]],
+    }

@@ -17,15 +17,15 @@ class Shortcoming:
 
     kind: str
     next_kind: str
-    indicator: str
     slots: dict[str, object]
 
 
 def find(listing: Listing) -> tuple[Shortcoming, ...]:
-    """Unfavourable changes first, then data that are missing, provisional or carried over, in the plan's order."""
+    """Unfavourable changes, then data that are missing (together where one body owes them), provisional or carried."""
     views = listing.indicators()
     worse = [one for view in views for one in _worse(view, listing)]
-    return (*worse, *(one for view in views for one in _gap(view, listing)))
+    doubtful = [one for view in views for one in _doubtful(view, listing)]
+    return (*worse, *_missing(views, listing), *doubtful)
 
 
 def _worse(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:
@@ -44,9 +44,8 @@ def _worse(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:
         yield Shortcoming(
             "变差",
             "变差" if taken else "变差缺",
-            view.number,
             {
-                "名称": measure.name,
+                "名称": wording.shown_name(words, measure),
                 "本年": one.with_unit(),
                 "变化": one.change_phrase(),
                 "原因": one.reason(),
@@ -57,37 +56,50 @@ def _worse(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:
         )
 
 
-def _gap(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:
-    kind = _kind(view.headline, listing.book.year)
-    if not kind:
-        return
-    headline = view.headline
-    words = listing.book.words
-    department, material = view.department, view.forms or words.say("没有数.未报材料", 名称=view.name)
-    if headline is not None:
-        form = listing.book.form_of(headline.measure)
-        department, material = headline.department(), form.title if form else material
-    yield Shortcoming(
-        kind,
-        kind,
-        view.number,
-        {
-            "指标编号": view.number,
-            "指标": view.name,
-            "名称": headline.measure.name if headline else view.name,
-            "本年": headline.with_unit() if headline and kind != "未报" else "",
-            "性质": headline.nature_words() if headline else "",
-            "数据年份": headline.data_year() if headline and kind != "未报" else "",
-            "年度": listing.book.year,
+def _missing(views: list[IndicatorView], listing: Listing) -> Iterator[Shortcoming]:
+    """What has not been handed in: one shortcoming for each body and form, or for each body where no form is known."""
+    book = listing.book
+    words, compiler = book.words, book.config.compiler_body
+    owed: dict[tuple[str, str], list[IndicatorView]] = {}
+    for view in views:
+        headline = view.headline
+        if _kind(headline, book.year) != "未报":
+            continue
+        form = book.form_of(headline.measure) if headline is not None else None
+        department = headline.department() if headline is not None else view.department
+        owed.setdefault((department, form.title if form else view.forms), []).append(view)
+    for (department, material), group in owed.items():
+        kind = "未报" if material else "未报无表"
+        names = (words.say("问题.指标", 名称=view.name, 编号=view.number) for view in group)
+        slots: dict[str, object] = {
+            "指标": words.say("列举.间隔").join(names),
             "部门": department,
             "材料": material,
-            "编制部门": listing.book.config.compiler_body,
-        },
-    )
+            "编制部门": compiler,
+        }
+        yield Shortcoming(kind, f"{kind}本部门" if department == compiler else kind, slots)
+
+
+def _doubtful(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:
+    headline, book = view.headline, listing.book
+    kind = _kind(headline, book.year)
+    if headline is None or kind not in ("待核定", "沿用"):
+        return
+    slots: dict[str, object] = {
+        "名称": wording.shown_name(book.words, headline.measure),
+        "本年": headline.with_unit(),
+        "性质": headline.nature_words(),
+        "数据年份": headline.data_year(),
+        "年度": book.year,
+        "部门": headline.department(),
+        "编制部门": book.config.compiler_body,
+    }
+    yield Shortcoming(kind, kind, slots)
 
 
 def _kind(headline: Field | None, year: int) -> str:
-    fact = headline.fact if headline else None
+    """未报, 待核定, 沿用, or "" for a value (or a reason for none) that stands."""
+    fact = headline.fact if headline is not None else None
     if fact is None or (fact.value is None and fact.status in (Status.NOT_REPORTED, Status.VALUE, Status.PROVISIONAL)):
         return "未报"
     if fact.value is None:
@@ -98,7 +110,7 @@ def _kind(headline: Field | None, year: int) -> str:
 
 
 def rows(listing: Listing) -> list[dict[str, object]]:
-    """Problems as the chapters print them: 序号, 类型, 指标编号, 问题, 下一步, 部门, 名称."""
+    """Problems as the chapters print them: 序号, 类型, 部门, 问题, 下一步."""
     words = listing.book.words
     made: list[dict[str, object]] = []
     for order, one in enumerate(find(listing), 1):
@@ -107,8 +119,6 @@ def rows(listing: Listing) -> list[dict[str, object]]:
             {
                 "序号": order,
                 "类型": one.kind,
-                "指标编号": one.indicator,
-                "名称": one.slots["名称"],
                 "部门": one.slots["部门"],
                 "问题": words.say(f"问题.{one.kind}", **slots),
                 "下一步": words.say(f"下一步.{one.next_kind}", **slots),

@@ -17,6 +17,11 @@ from pipeline.scheme.indicators import Measure
 _MINUS = "−"
 
 
+def shown_name(words: Words, measure: Measure) -> str:
+    """The measure's name as it is printed (PM₂.₅年均浓度)."""
+    return words.named("显示名", measure.name)
+
+
 def number_text(value: Decimal | str, places: int | None) -> str:
     """A number as the report prints it: rounded to `places`, no thousands separators, a real minus sign."""
     return value if isinstance(value, str) else plain(value, places).replace("-", _MINUS)
@@ -80,22 +85,26 @@ def verdict_cell(words: Words, change: Change) -> str:
     return words.say(f"表内.{word.get(change.case, '无可比')}")
 
 
-def reason_sentence(words: Words, measure: Measure, change: Change, department: str, evidence: str = "") -> str:
+def reason_sentence(
+    words: Words, measure: Measure, change: Change, department: str, evidence: str = "", lead: str = ""
+) -> str:
     """The reason as the department gave it, in its frame, with measures taken where the change is unfavourable.
 
-    "" where nothing changed; 【待报：…】 where a reason is required and none was given.
+    `lead` stands before 主要原因. "" where nothing changed; 【待报：…】 where a reason is required and none was given.
     """
     if change.case not in (Case.UP, Case.DOWN, Case.INCOMPARABLE, Case.LAST_ZERO):
         return ""
     reason = itemised(words, change.reason)
     if not reason:
-        return words.say("原因.缺", 部门=department, 名称=measure.name) if measure.reason else ""
-    sentence = words.say("原因.句", 原因=reason, 佐证=evidence)
+        return words.say("原因.缺", 部门=department, 名称=shown_name(words, measure)) if measure.reason else ""
+    sentence = words.say("原因.句", 前语=lead, 原因=reason, 佐证=evidence)
     if change.judgement != "worse":
         return sentence
     taken = _without_lead(clean(change.measures_taken), department)
     if not taken:
-        return sentence + (words.say("原因.缺措施", 部门=department, 名称=measure.name) if measure.reason else "")
+        return sentence + (
+            words.say("原因.缺措施", 部门=department, 名称=shown_name(words, measure)) if measure.reason else ""
+        )
     deadline = deadline_text(words, change.deadline)
     if not deadline:
         return sentence + words.say("原因.措施", 部门=department, 措施=taken)
