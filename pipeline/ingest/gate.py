@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 FILE_LIMIT = 200 << 20
 """Bytes of one file."""
@@ -106,7 +107,7 @@ _ADVICE = {
 _SHOWN = {"xls2": "旧版 Excel（5.0 以前）"}
 
 
-def _foreign(kind: str) -> Passed:
+def _foreign(kind: str) -> NoReturn:
     advice = _ADVICE.get(kind, "转换为 .xlsx、.docx、.pdf 或 .jpg")
     raise Refused("I102", kind, 格式=_SHOWN.get(kind, kind), 办法=advice)
 
@@ -132,16 +133,8 @@ def _compound(data: bytes, ending: str) -> str:
         raise Refused("I103", ending or "加密文件")
     workbook = has("Workbook") or has("Book")
     if ending in ("et", "wps", "doc", "ppt") or not workbook:
-        kind = (
-            ending
-            if ending in _ADVICE
-            else "doc"
-            if has("WordDocument")
-            else "ppt"
-            if has("PowerPoint Document")
-            else ending
-        )
-        _foreign(kind)
+        found = "doc" if has("WordDocument") else "ppt" if has("PowerPoint Document") else ending
+        _foreign(ending if ending in _ADVICE else found or "无法识别的格式")
     return "xls"
 
 
@@ -187,9 +180,9 @@ def _package_kind(names: set[str], data: bytes, entries: list[zipfile.ZipInfo]) 
         return "ofd"
     said = next((entry for entry in entries if entry.filename == "mimetype"), None)
     if said is not None and said.file_size < 200:
-        kind = inflate(data, said, "zip")
-        if kind.startswith(b"application/vnd.oasis.opendocument"):
-            return "ods" if b"spreadsheet" in kind else "odt"
+        declared = inflate(data, said, "zip")
+        if declared.startswith(b"application/vnd.oasis.opendocument"):
+            return "ods" if b"spreadsheet" in declared else "odt"
     return "zip"
 
 

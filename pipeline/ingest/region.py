@@ -94,19 +94,21 @@ def unit_row(row: Sequence[Raw], units: Units) -> dict[int, str]:
 def numbering_row(row: Sequence[Raw]) -> bool:
     """Whether a row only counts the columns: 甲 乙 1 2 3."""
     said = [cell for cell in row if not blank(cell)]
-    numbers = [int(cell) for cell in said if _counts(cell)]
-    letters = [cell for cell in said if not _counts(cell)]
-    marks = all(isinstance(cell, str) and cell.strip() in "甲乙丙丁戊ABCDE" for cell in letters)
-    return (
-        marks and len(numbers) > 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] < 4
-    )
+    counted = [_count(cell) for cell in said]
+    numbers = [number for number in counted if number is not None]
+    letters = [cell for cell, number in zip(said, counted, strict=True) if number is None]
+    if len(numbers) < 3 or numbers[0] > 3 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return False
+    return all(isinstance(cell, str) and cell.strip() in "甲乙丙丁戊ABCDE" for cell in letters)
 
 
-def _counts(cell: Raw) -> bool:
+def _count(cell: Raw) -> int | None:
     if isinstance(cell, str):
         text = cell.strip().strip("()（）")
-        return text.isascii() and text.isdigit()
-    return isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
+        return int(cell)
+    return None
 
 
 def _word(cell: Raw) -> str:

@@ -34,15 +34,13 @@ def find(layout: Layout, top: int, said: str, source: Source, vocabulary: Vocabu
     lasts = [next((step for step in reversed(path) if step), "") for path in layout.paths(top, height)]
     best, named = "", dict[int, str]()
     for form in vocabulary.items:
-        found = {}
+        found: dict[int, str] = {}
         for index, head in enumerate(lasts):
             measure = vocabulary.item(form, head) if head else ""
             if measure and measure not in found.values():
                 found[index] = measure
-        if len(found) >= (_TITLED if form == said else _UNTITLED) and (len(found), form == said) > (
-            len(named),
-            best == said,
-        ):
+        enough = len(found) >= (_TITLED if form == said else _UNTITLED)
+        if enough and (len(found), form == said) > (len(named), best == said):
             best, named = form, found
     if not named:
         return None

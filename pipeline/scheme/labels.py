@@ -51,9 +51,8 @@ def label(text: str, units: Units) -> Label:
     bare = _BRACKETS.sub(" ", named)
     names = [named, bare]
     for name in (named.strip(), bare.strip()):
-        joint = next(
-            (place for place in range(1, len(name)) if name[place] in _JOINTS and units.canonical(name[place + 1 :])), 0
-        )
+        joints = [place for place in range(1, len(name)) if name[place] in _JOINTS]
+        joint = next((place for place in joints if units.canonical(name[place + 1 :])), 0)
         if joint and not unit:
             unit = units.canonical(name[joint + 1 :]) or ""
             names.append(name[:joint])
