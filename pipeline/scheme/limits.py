@@ -137,6 +137,8 @@ class AirStatistics:
     cite: str
     statistics: tuple[Statistic, ...]
     limit_rows: Mapping[str, str]
+    invalid: tuple[str, ...]
+    """Words in the flag or the note of a day that take it out."""
     days_per_year: int
     days_per_month: int
     days_in_month: Mapping[int, int]
@@ -272,6 +274,7 @@ def _air_statistics(node: Node) -> AirStatistics:
         cite=node.text("cite"),
         statistics=tuple(_statistic(one) for one in node.nodes("statistics")),
         limit_rows={str(key): rows.text(key) for key in rows},
+        invalid=node.texts("invalid"),
         days_per_year=node.whole("days_per_year"),
         days_per_month=node.whole("days_per_month"),
         days_in_month={int(key): months.whole(key) for key in months},

@@ -1,0 +1,30 @@
+"""Reported facts and monitoring records → every value the methods of the standards and the scheme make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.compute import ambient_air, ratios, surface_water, water_index
+from pipeline.compute.ambient_air import daily_series
+from pipeline.compute.surface_water import section_months
+from pipeline.config import Config
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding
+
+_METHODS = (surface_water.compute, water_index.compute, ambient_air.compute, ratios.compute)
+"""In this order: the index reads the sections' annual means, the ratios read what the others counted."""
+
+
+def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+    """The facts of all these years with everything computed added, and what was found on the way.
+
+    Raises PipelineError where a limit is needed for a day on which none is in force.
+    """
+    findings: list[Finding] = []
+    for method in _METHODS:
+        facts, found = method(facts, config, years)
+        findings += found
+    return facts, tuple(findings)
+
+
+__all__ = ["compute", "daily_series", "section_months"]

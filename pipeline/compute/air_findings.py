@@ -1,0 +1,148 @@
+"""What stands in the way of evaluating the air of a year → findings, one for each series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.compute.air_annual import Composite, Value
+from pipeline.compute.air_days import AirYear, CountyDay, StationDay
+from pipeline.config import Config
+from pipeline.model.finding import Finding
+from pipeline.model.number import plain
+from pipeline.model.table import Place
+from pipeline.scheme.limits import AirStatistics
+
+_GOOD_DAYS, _COMPOSITE = "good_days_ratio", "air_composite_index"
+_AQI = "aqi"
+_LISTED = 5
+"""Days named in a finding about many."""
+
+
+def findings(
+    air: AirYear,
+    days: Sequence[CountyDay],
+    values: Mapping[str, Value],
+    index: Composite,
+    rules: AirStatistics,
+    config: Config,
+) -> Iterator[Finding]:
+    """All findings about the air of one year (C401–C409)."""
+    department = air.tables[0].department if air.tables else ""
+    measures = config.scheme.measures
+    for one in (*_records(air, config), *_days(air, days)):
+        yield Finding(one.code, one.at, one.values, one.department or department, measures[_GOOD_DAYS].indicator)
+    for one in _annual(air, values, index, rules, config):
+        yield Finding(one.code, one.at, one.values, department, measures[_COMPOSITE].indicator)
+
+
+def too_few(values: Sequence[Value], air: AirYear, rules: AirStatistics, config: Config) -> Finding:
+    """The finding (C407) that these annual values lack valid days."""
+    months = sorted({month for value in values for month in value.short_months})
+    return Finding(
+        "C407",
+        tuple(_sheets(air)),
+        {
+            "年": str(air.year),
+            "项目": "、".join(dict.fromkeys(_name(value.statistic.id, config) for value in values)),
+            "天数": str(min(value.days for value in values)),
+            "要求": str(rules.days_per_year),
+            "每月": str(rules.days_per_month),
+            "月份": "、".join(f"{month}月" for month in months) or "—",
+        },
+    )
+
+
+def _records(air: AirYear, config: Config) -> Iterator[Finding]:
+    """Stations and days that were left out, and given AQI that the concentrations do not give."""
+    for file, names in air.unknown.items():
+        yield Finding("C401", (Place(file),), {"文件": file, "点位": "、".join(names)})
+    present = set(air.stations)
+    silent = [station.name for station in config.stations_in(air.year) if station.name not in present]
+    if silent and "" not in present:
+        values = {"年": str(air.year), "数": str(len(silent)), "点位": "、".join(silent)}
+        yield Finding("C402", tuple(_sheets(air)), values)
+    if air.repeated:
+        first = air.repeated[0]
+        values = {"数": str(len(air.repeated)), "点位": first.station, "日期": first.date.isoformat()}
+        yield Finding("C406", tuple(_cell(day) for day in air.repeated), values, first.source.department)
+    if air.misdated:
+        table, record = air.misdated[0]
+        values = {"数": str(len(air.misdated)), "年": str(air.year), "时间": record.period}
+        yield Finding("C408", (Place(table.file, table.sheet),), values, table.department)
+    yield from _given(air)
+
+
+def _given(air: AirYear) -> Iterator[Finding]:
+    """One finding a sheet: how many given AQI differ from the one the same row's concentrations give."""
+    sheets: dict[tuple[str, str], list[StationDay]] = {}
+    for day in air.days:
+        sheets.setdefault((day.source.file, day.source.sheet), []).append(day)
+    for found in sheets.values():
+        compared = [(day, worked) for day in found if day.given is not None and (worked := day.index) is not None]
+        differing = [(day, worked) for day, worked in compared if day.given != worked.aqi]
+        if differing:
+            day, worked = differing[0]
+            names = dict.fromkeys(day.table.names[column] for column in worked.primary)
+            values = {
+                "数": str(len(differing)),
+                "总数": str(len(compared)),
+                "日期": day.date.isoformat(),
+                "给出": plain(day.given) if day.given is not None else "",
+                "重算": plain(worked.aqi),
+                "项目": "、".join(names) or "—",
+            }
+            at = (Place(day.source.file, day.source.sheet, day.record.readings[_AQI].at.cell),)
+            yield Finding("C404", at, values, day.source.department)
+
+
+def _days(air: AirYear, days: Sequence[CountyDay]) -> Iterator[Finding]:
+    """Days of the year without an AQI."""
+    missing = [day.date.isoformat() for day in days if day.aqi is None]
+    if len(missing) == len(days):
+        yield Finding("C409", tuple(_sheets(air)), {"年": str(air.year)})
+    elif missing:
+        values = {
+            "年": str(air.year),
+            "全年": str(len(days)),
+            "有效": str(len(days) - len(missing)),
+            "数": str(len(missing)),
+            "日期": "、".join(missing[:_LISTED]),
+        }
+        yield Finding("C403", tuple(_sheets(air)), values)
+
+
+def _annual(
+    air: AirYear, values: Mapping[str, Value], index: Composite, rules: AirStatistics, config: Config
+) -> Iterator[Finding]:
+    """Pollutants without a daily value, and annual values with too few days."""
+    absent = [statistic for statistic in rules.statistics if statistic.id not in values]
+    lost = [one.id for one in absent if one.id in config.scheme.measures]
+    lost += [_COMPOSITE] if any(one.id in index.lacking for one in absent) else []
+    if lost:
+        names = {statistic.pollutant: config.scheme.forms.by_id[air.tables[0].form].records for statistic in absent}
+        shown = [
+            column.name if records and (column := records.column(pollutant)) else pollutant
+            for pollutant, records in names.items()
+        ]
+        results = [_name(identity, config) for identity in lost]
+        yield Finding(
+            "C405",
+            tuple(_sheets(air)),
+            {"年": str(air.year), "项目": "、".join(shown), "结果": "、".join(results)},
+        )
+    few = [value for value in values.values() if value.value is None and value.statistic.id in config.scheme.measures]
+    if few:
+        yield too_few(few, air, rules, config)
+
+
+def _name(measure: str, config: Config) -> str:
+    known = config.scheme.measures.get(measure)
+    return known.name if known else measure
+
+
+def _cell(day: StationDay) -> Place:
+    return next(iter(day.record.readings.values())).at
+
+
+def _sheets(air: AirYear) -> Iterator[Place]:
+    return iter(dict.fromkeys(Place(table.file, table.sheet) for table in air.tables))

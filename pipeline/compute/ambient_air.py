@@ -1,0 +1,181 @@
+"""Daily records of air stations → days by level, share of good days, annual values and the composite index."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from pipeline.compute.air_annual import Composite, Value, annual, composite, published
+from pipeline.compute.air_days import FORM, AirYear, CountyDay, air_year, county_days, series
+from pipeline.compute.air_findings import findings, too_few
+from pipeline.compute.places import span
+from pipeline.config import Config
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
+from pipeline.model.finding import Finding
+from pipeline.model.number import divide
+from pipeline.model.series import Day
+from pipeline.model.table import Place
+from pipeline.scheme.limits import AirLimits, AirStatistics, IaqiTable
+
+_YEAR_DAYS, _VALID, _GOOD, _RATIO = "air_year_days", "valid_days", "good_days", "good_days_ratio"
+_COMPOSITE = "air_composite_index"
+
+
+def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+    """The set with what the daily records of each year give; years without any table are left alone.
+
+    优良天数比例 = days with an AQI up to 100 ÷ days with an AQI × 100, the AQI by the edition in force that day;
+    annual values by the editions in force on the year's last day. Counts are given for the year and for each month.
+    """
+    found: list[Finding] = []
+    for year in years:
+        if not facts.table(FORM, year):
+            continue
+        air = air_year(facts, config, year)
+        days = county_days(air)
+        end = datetime.date(year, 12, 31)
+        standards, policies = config.scheme.standards, config.policies
+        rules = standards.content(AirStatistics, "HJ663", end, policies)
+        limits = standards.content(AirLimits, "GB3095", end, policies)
+        values = annual(days, rules, limits)
+        index = composite(values, rules, policies["air_composite"])
+        facts = facts.plus(_counts(days, config, str(year)))
+        for month in sorted({day.date.month for day in days if day.values or day.aqi is not None}):
+            of_month = [day for day in days if day.date.month == month]
+            facts = facts.plus(_counts(of_month, config, f"{year}-{month:02}"))
+        facts = facts.plus(_annual_facts(values, index, air, rules, limits, config))
+        found += findings(air, days, values, index, rules, config)
+    return facts, tuple(found)
+
+
+def daily_series(facts: FactSet, config: Config, year: int) -> tuple[Day, ...]:
+    """Every day of the year for charts and templates; empty where no daily table came in."""
+    air = air_year(facts, config, year)
+    return series(county_days(air)) if air.tables else ()
+
+
+def _counts(days: Sequence[CountyDay], config: Config, period: str) -> Iterator[Fact]:
+    """Days of a year or month: all (year only), valid, good, by level; and the share of good days."""
+    standards, policies = config.scheme.standards, config.policies
+    editions = {edition.cite: edition for edition in _editions(days, config)}
+    cites = "；".join(editions)
+    table = standards.content(IaqiTable, "HJ633", days[-1].date, policies)
+    valid = [day for day in days if day.level is not None]
+    good = [day for day in valid if day.level and day.level.good]
+    if len(period) == len("2024"):
+        yield _fact(_YEAR_DAYS, period, Decimal(len(days)), config)
+    yield _fact(_VALID, period, Decimal(len(valid)), config, at=_cells(valid), basis=cites)
+    counts = {level.measure: 0 for level in table.levels}
+    for day in valid:
+        if day.level:
+            counts[day.level.measure] += 1
+    for measure, number in counts.items():
+        at = _cells([day for day in valid if day.level and day.level.measure == measure])
+        yield _fact(measure, period, Decimal(number), config, at=at, basis=cites)
+    parts = [level.measure for level in table.levels if level.good]
+    yield _fact(
+        _GOOD,
+        period,
+        Decimal(len(good)),
+        config,
+        inputs=tuple(FactKey(part, "", period) for part in parts),
+        basis=cites,
+        formula=" + ".join(str(counts[part]) for part in parts),
+    )
+    if valid:
+        yield _fact(
+            _RATIO,
+            period,
+            divide(Decimal(len(good) * 100), Decimal(len(valid))),
+            config,
+            inputs=(FactKey(_GOOD, "", period), FactKey(_VALID, "", period)),
+            basis=cites,
+            formula=f"{len(good)} ÷ {len(valid)} × 100",
+        )
+
+
+def _editions(days: Sequence[CountyDay], config: Config) -> Iterator[IaqiTable]:
+    """The editions in force on the first and last day (a year straddles at most one change)."""
+    for day in (days[0], days[-1]):
+        yield config.scheme.standards.content(IaqiTable, "HJ633", day.date, config.policies)
+
+
+def _cells(days: Sequence[CountyDay]) -> tuple[Place, ...]:
+    return span(place for day in days for place in day.at)
+
+
+def _annual_facts(
+    values: Mapping[str, Value],
+    index: Composite,
+    air: AirYear,
+    rules: AirStatistics,
+    limits: AirLimits,
+    config: Config,
+) -> Iterator[Fact]:
+    """Annual values that are measures; too few valid days give 未监测 with the reason, an absent pollutant nothing."""
+    period = str(air.year)
+    for value in published(config, values):
+        measure, column = value.statistic.id, value.statistic.pollutant
+        if value.value is None:
+            finding = too_few([value], air, rules, config)
+            note = config.scheme.catalogue[finding.code].say(finding)
+            yield _fact(measure, period, None, config, at=_column(air, column), basis=rules.cite, note=note)
+        else:
+            yield _fact(
+                measure,
+                period,
+                value.value,
+                config,
+                at=_column(air, column),
+                basis=f"{rules.cite}；{limits.cite}",
+                formula=value.formula,
+            )
+    known = [values[identity] for identity in index.lacking if identity in values]
+    if index.value is not None:
+        yield _fact(
+            _COMPOSITE,
+            period,
+            index.value,
+            config,
+            inputs=tuple(FactKey(one, "", period) for one in index.used if one in config.scheme.measures),
+            basis=f"{config.policy_words('air_composite')}；{limits.cite}",
+            formula=index.formula,
+        )
+    elif known and len(known) == len(index.lacking):
+        finding = too_few(known, air, rules, config)
+        note = config.scheme.catalogue[finding.code].say(finding)
+        yield _fact(_COMPOSITE, period, None, config, basis=config.policy_words("air_composite"), note=note)
+
+
+def _column(air: AirYear, column: str) -> tuple[Place, ...]:
+    return span(day.record.readings[column].at for day in air.days if column in day.values)
+
+
+def _fact(
+    measure: str,
+    period: str,
+    value: Decimal | None,
+    config: Config,
+    *,
+    at: tuple[Place, ...] = (),
+    inputs: tuple[FactKey, ...] = (),
+    basis: str = "",
+    formula: str = "",
+    note: str = "",
+) -> Fact:
+    known = config.scheme.measures[measure]
+    return Fact(
+        FactKey(measure, "", period),
+        value,
+        known.unit,
+        known.places,
+        status=Status.NOT_DONE if value is None else Status.VALUE,
+        origin=Origin.COMPUTED,
+        data_year=int(period[:4]),
+        at=at,
+        inputs=inputs,
+        basis=basis,
+        formula=formula,
+        note=note,
+    )

@@ -1,0 +1,57 @@
+"""Concentrations of one day (or hour) → sub-indices, AQI, primary pollutants (HJ 633, by the edition's table)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.model.number import half_even, round_up
+from pipeline.scheme.limits import IaqiTable
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An AQI with its sub-indices by column and the columns of the primary pollutants.
+
+    `publishable`: all columns the edition asks for are there, or the AQI is high enough to stand without them.
+    """
+
+    aqi: Decimal
+    parts: Mapping[str, Decimal]
+    primary: tuple[str, ...]
+    publishable: bool
+
+
+def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
+    """Sub-index of a concentration, a whole number: interpolated, multiplied before dividing, rounded up.
+
+    None for a negative value and past the end of a column that stops early where the edition says to skip it.
+    HJ 633—2012 4.2, 6.2; HJ 633—2026 4.2.2, 4.2.4, 4.2.6.
+    """
+    points = table.columns[column]
+    if column in table.round:
+        value = half_even(value, table.round[column])
+    if value < 0:
+        return None
+    for number in range(1, len(points)):
+        high = points[number]
+        if value <= high:
+            low, bottom, top = points[number - 1], table.iaqi[number - 1], table.iaqi[number]
+            return round_up((top - bottom) * (value - low) / (high - low) + bottom)
+    return None if table.past_end.get(column) == "skip" else table.iaqi[len(points) - 1]
+
+
+def index(table: IaqiTable, values: Mapping[str, Decimal], columns: Iterable[str]) -> Index | None:
+    """The AQI over these columns: the largest sub-index; its pollutants are primary above 50. None without any."""
+    parts = {
+        column: part
+        for column in columns
+        if column in values and (part := iaqi(table, column, values[column])) is not None
+    }
+    if not parts:
+        return None
+    aqi = max(parts.values())
+    primary = tuple(column for column, part in parts.items() if part == aqi) if aqi > table.primary_above else ()
+    complete = all(column in values for column in table.complete)
+    return Index(aqi, parts, primary, complete or aqi > table.publish_above)

@@ -1,0 +1,218 @@
+"""What stands in the way of judging the water sections of a year → findings, one for each series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from pipeline.compute.water_class import Mean
+from pipeline.compute.water_records import CLASS, WaterYear
+from pipeline.config import Config, WaterSection
+from pipeline.errors import PipelineError
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding
+from pipeline.model.number import plain
+from pipeline.model.table import DataTable, Place, Record
+from pipeline.scheme.limits import WaterItems, WaterLimits
+
+_CLASS = "section_class"
+_INDICATOR_OF = "good_water_frequency_ratio"
+_MONTHS = range(1, 13)
+
+
+def findings(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    """All findings about the sections of one year (C101–C109)."""
+    indicator = config.scheme.measures[_INDICATOR_OF].indicator
+    department = water.tables[0].department if water.tables else ""
+    for made in (_unknown, _silent, _months, _items, _zeros, _doubts, _classes, _misdated):
+        for one in made(facts, water, config):
+            yield Finding(one.code, one.at, one.values, one.department or department, indicator)
+
+
+def _unknown(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    for file, names in water.unknown.items():
+        yield Finding("C101", (Place(file),), {"文件": file, "断面": "、".join(names)})
+
+
+def _silent(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    names = [section.name for section in water.sections if not _present(facts, water, section.name)]
+    if len(names) == len(water.sections):
+        yield Finding("C108", tuple(_sheets(water)), {"年": str(water.year)})
+    elif names:
+        values = {"年": str(water.year), "数": str(len(names)), "断面": "、".join(names)}
+        yield Finding("C102", tuple(_sheets(water)), values)
+
+
+def _months(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    for section in water.sections:
+        present = _present(facts, water, section.name)
+        missing = [f"{number}月" for number in _MONTHS if number not in present]
+        if present and missing:
+            values = {"断面": section.name, "年": str(water.year), "数": str(len(missing)), "月份": "、".join(missing)}
+            yield Finding("C103", tuple(_sheets(water, section.name)), values)
+
+
+def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    """Items due for a section that have no reading in months that have records."""
+    for section in water.sections:
+        months = [key for key in water.months if key[0] == section.name]
+        if not months:
+            continue
+        lacking: list[str] = []
+        for identity in due_items(section, water.items, water.limits):
+            without = [key for key in months if not _read(water, key, identity)]
+            if without:
+                name = item_name(identity, water.items, water.limits)
+                listed = "、".join(f"{int(period[5:])}月" for _, period in without)
+                lacking.append(name if len(without) == len(months) else f"{name}（{listed}）")
+        if lacking:
+            values = {"断面": section.name, "年": str(water.year), "项目": "、".join(lacking)}
+            yield Finding("C104", tuple(_sheets(water, section.name)), values)
+
+
+def _zeros(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    for table in water.tables:
+        bad = [
+            (record, identity, reading)
+            for record in table.records
+            if not record.total
+            for identity in water.items.evaluated
+            if (reading := record.readings.get(identity))
+            and reading.below is None
+            and isinstance(reading.value, Decimal)
+            and reading.value <= 0
+        ]
+        if bad:
+            record, identity, reading = bad[0]
+            values = {
+                "数": str(len(bad)),
+                "断面": record.subject,
+                "月": record.period,
+                "项目": water.limits.items[identity].name,
+                "值": plain(Decimal(str(reading.value))),
+            }
+            yield Finding("C105", tuple(found.at for _, _, found in bad), values, table.department)
+
+
+def _doubts(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    for (section, period), month in water.months.items():
+        adopted = facts.get(_CLASS, section, period)
+        if month.verdict.doubtful and (adopted is None or adopted.value is None):
+            yield unjudged(section, period, month.verdict.doubtful[0], month.means, water)
+
+
+def unjudged(section: str, period: str, identity: str, means: Mapping[str, Mean], water: WaterYear) -> Finding:
+    """The finding (C106) that an undetected value cannot be judged against the limit of the good grade."""
+    item = water.limits.items[identity]
+    kind = next(one.kind for one in water.sections if one.name == section)
+    limit = item.of(kind)[water.limits.rank(water.limits.good)]
+    values = {
+        "断面": section,
+        "月": period,
+        "项目": item.name,
+        "检出限": plain(means[identity].upper),
+        "类": water.limits.good,
+        "限值": plain(limit),
+    }
+    return Finding("C106", means[identity].at, values)
+
+
+def _classes(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    """Given classes of single records against the class of the same record's concentrations, one finding a table."""
+    owner = {id(record): section for (section, _), found in water.records.items() for record in found}
+    kinds = {section.name: section.kind for section in water.sections}
+    for table in water.tables:
+        compared, differing = 0, []
+        for record in table.records:
+            given, section = record.text(CLASS), owner.get(id(record))
+            if section is None or given not in (*water.limits.grades, water.limits.beyond):
+                continue
+            verdict = water.verdict(record, kinds[section])
+            if verdict.grade is None:
+                continue
+            compared += 1
+            if verdict.grade != given:
+                differing.append((record, section, given, verdict.grade))
+        if differing:
+            record, section, given, computed = differing[0]
+            values = {
+                "总数": str(compared),
+                "数": str(len(differing)),
+                "断面": section,
+                "月": record.period,
+                "给出": given,
+                "重算": computed,
+                **_reason(record, kinds[section], given, water),
+            }
+            at = tuple(found.readings[CLASS].at for found, *_ in differing)
+            yield Finding("C107", at, values, table.department)
+
+
+def _reason(record: Record, kind: str, given: str, water: WaterYear) -> dict[str, str]:
+    """The item furthest from the given class: name, value, limit of the given class ("" where it has none)."""
+    limits, best = water.limits, water.verdict(record, kind)
+    identity = (best.deciding or tuple(one for one in water.items.evaluated if record.number(one) is not None))[0]
+    item, value = limits.items[identity], record.number(identity)
+    row = item.of(kind)
+    given_rank = min(limits.rank(given), len(limits.grades) - 1)
+    limit = "～".join(plain(one) for one in row) if item.compare == "range" else plain(row[given_rank])
+    reading = record.readings[identity]
+    shown = plain(value) if value is not None else f"<{plain(reading.below or Decimal(0))}"
+    return {"项目": item.name, "值": shown, "限值": limit}
+
+
+def _misdated(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    by_sheet: dict[tuple[str, str], list[tuple[DataTable, Record]]] = {}
+    for table, record in water.misdated:
+        by_sheet.setdefault((table.file, table.sheet), []).append((table, record))
+    for (file, sheet), found in by_sheet.items():
+        table, record = found[0]
+        values = {
+            "数": str(len(found)),
+            "年": str(water.year),
+            "断面": record.subject,
+            "时间": record.period,
+        }
+        yield Finding("C109", (Place(file, sheet),), values, table.department)
+
+
+def due_items(section: WaterSection, items: WaterItems, limits: WaterLimits) -> tuple[str, ...]:
+    """Ids of the items due at a section: a list of the scheme, or names joined by 、.
+
+    Raises PipelineError for a name that is no item.
+    """
+    if section.items_due in items.lists:
+        return items.lists[section.items_due]
+    names = {item.name: item.id for item in limits.items.values()} | {name: one for one, name in items.others.items()}
+    found = [names.get(name.strip(), "") for name in section.items_due.split("、")]
+    if not all(found):
+        raise PipelineError(
+            f"config.yaml 里断面“{section.name}”的应测项目“{section.items_due}”有不认识的项目。",
+            f"请写 {'、'.join(items.lists)}，或用顿号连起来的项目名，如 pH、溶解氧、总磷。",
+        )
+    return tuple(found)
+
+
+def item_name(identity: str, items: WaterItems, limits: WaterLimits) -> str:
+    """The Chinese name of an item."""
+    return limits.items[identity].name if identity in limits.items else items.others[identity]
+
+
+def _read(water: WaterYear, key: tuple[str, str], identity: str) -> bool:
+    readings = (record.readings.get(identity) for record in water.records[key])
+    return any(one is not None and (one.below is not None or isinstance(one.value, Decimal)) for one in readings)
+
+
+def _present(facts: FactSet, water: WaterYear, section: str) -> set[int]:
+    """Months (1–12) in which the section has a class or cannot be judged."""
+    return {number for number in _MONTHS if facts.get(_CLASS, section, f"{water.year}-{number:02}") is not None}
+
+
+def _sheets(water: WaterYear, section: str = "") -> Iterator[Place]:
+    """The sheets the records (of a section) stand in, each once."""
+    seen: dict[Place, None] = {}
+    wanted = {id(one) for key, found in water.records.items() if key[0] == section for one in found}
+    for table in water.tables:
+        if not section or any(id(record) in wanted for record in table.records):
+            seen.setdefault(Place(table.file, table.sheet))
+    return iter(seen)

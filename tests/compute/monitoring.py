@@ -1,0 +1,71 @@
+"""Worked cases → configs and monitoring tables, as the stages before compute would hand them on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline import config as configs
+from pipeline.config import AirStation, Config, Lifetime, WaterSection
+from pipeline.model.fact import FactSet
+from pipeline.model.table import DataTable, Place, Reading, Record, address
+from pipeline.yamlfile import read
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+CASES = Path(__file__).parent / "cases"
+ALWAYS = Lifetime(None, None)
+
+
+def cases(name: str) -> list[Any]:
+    """The worked cases of a file."""
+    found = read(CASES / f"{name}.yaml")
+    assert isinstance(found, list) and found
+    return found
+
+
+def config(
+    *, sections: Mapping[str, str] | None = None, stations: Iterable[str] = (), due: str = "21", **policies: str
+) -> Config:
+    """The project's own config with these sections (name → river or lake) and stations."""
+    made = configs.load(ROOT)
+    return dataclasses.replace(
+        made,
+        sections=tuple(
+            WaterSection(name, (), "", "", kind, "", "Ⅲ", due, ALWAYS) for name, kind in (sections or {}).items()
+        ),
+        stations=tuple(AirStation(name, (), ALWAYS) for name in stations),
+        policies=made.policies | policies,
+    )
+
+
+def reading(text: object, at: Place) -> Reading:
+    """“<0.005” is below its detection limit, numbers are numbers, the rest is text."""
+    written = str(text)
+    if written.startswith("<"):
+        return Reading(None, at, below=Decimal(written[1:]))
+    try:
+        return Reading(Decimal(written), at)
+    except ArithmeticError:
+        return Reading(written, at)
+
+
+def table(form: str, year: int, rows: Iterable[tuple[str, str, Mapping[str, object]]], file: str = "表.xlsx") -> DataTable:
+    """Rows of (subject, period, values by column) as a normalised table."""
+    name = f"{year}/某局/{file}"
+    records, columns = [], {}
+    for row, (subject, period, values) in enumerate(rows):
+        readings = {}
+        for column, value in values.items():
+            number = columns.setdefault(column, len(columns) + 2)
+            readings[column] = reading(value, Place(name, "数据", address(row + 2, number)))
+        records.append(Record(subject, period, readings))
+    return DataTable(form, "某局", year, name, "数据", tuple(columns), tuple(records))
+
+
+def factset(*tables: DataTable) -> FactSet:
+    """A set with only these tables."""
+    return FactSet({}, tables)
