@@ -1,4 +1,4 @@
-"""Numbers of different forms and years against each other: last year's values, given and computed classes, trends."""
+"""Numbers of different forms and years against each other: last year's values, classes and their trend."""
 
 from __future__ import annotations
 
@@ -86,34 +86,8 @@ def submitted(given: Given) -> Iterator[Finding]:
             yield given.finding("X303", key.measure, given.cells(said, again), values)
 
 
-def given_classes(given: Given) -> Iterator[Finding]:
-    """X304 a section's given class is that of its concentrations; all months of a section in one finding (K16)."""
-    wrong: dict[tuple[str, str], list[tuple[Fact, Fact]]] = {}
-    for key, rivals in given.facts.by_key.items():
-        if given.measures[key.measure].kind != "grade" or not key.period.startswith(str(given.year)):
-            continue
-        said = next((fact for fact in rivals if fact.origin is Origin.REPORTED), None)
-        again = next((fact for fact in rivals if fact.origin is Origin.COMPUTED), None)
-        if said and again and said.value and again.value and said.value != again.value:
-            wrong.setdefault((key.measure, key.subject), []).append((said, again))
-    for (measure, subject), couples in wrong.items():
-        couples.sort(key=lambda couple: couple[0].key)
-        values = {
-            "名称": given.measures[measure].name,
-            "对象": subject,
-            "次数": str(len(couples)),
-            "明细": "；".join(_couple(said, again) for said, again in couples),
-        }
-        yield given.finding("X304", measure, given.cells(*(said for said, _ in couples)), values)
-
-
-def _couple(said: Fact, again: Fact) -> str:
-    why = f"（{again.note}）" if again.note else ""
-    return f"{said.key.period}填报{said.value}、复算{again.value}{why}"
-
-
 def trends(given: Given) -> Iterator[Finding]:
-    """X305 where the class of a section gets worse its index does not get better, and the reverse (K17)."""
+    """X304 where the class of a section gets worse its index does not get better, and the reverse (K17)."""
     for rule in given.rules.trends:
         for (measure, subject), change in given.changes.items():
             other = given.changes.get((rule.index, subject))
@@ -130,4 +104,4 @@ def trends(given: Given) -> Iterator[Finding]:
                     "本年指数": str(other.now.printed),
                     "差": show(other.difference) if other.difference is not None else "",
                 }
-                yield given.finding("X305", rule.index, given.cells(change.now, other.now), values)
+                yield given.finding("X304", rule.index, given.cells(change.now, other.now), values)

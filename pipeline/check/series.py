@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,23 +68,8 @@ def days(given: Given) -> Iterator[Finding]:
                 yield _finding("X206", given, own[0], (), values)
 
 
-def repeated_days(given: Given) -> Iterator[Finding]:
-    """X207 no subject has two records of one day."""
-    for rule in given.rules.series:
-        for run in _runs(given, rule) if rule.daily else ():
-            twice = [day for day, times in Counter(one.period for one in run.records).items() if times > 1 and day]
-            if twice:
-                at = [_row_place(record) for record in run.records if record.period in twice]
-                values = {"天数": str(len(twice)), "日期": "、".join(twice[:_EXAMPLES])}
-                yield _finding("X207", given, run, [place for place in at if place], values)
-
-
-def _row_place(record: Record) -> Place | None:
-    return next((reading.at for reading in record.readings.values()), None)
-
-
 def order(given: Given) -> Iterator[Finding]:
-    """X208 fine particles are part of PM10, an 8-hour mean is not above the hourly maximum (K20)."""
+    """X207 fine particles are part of PM10, an 8-hour mean is not above the hourly maximum (K20)."""
     for rule in given.rules.series:
         for run in _runs(given, rule):
             if rule.shifted and _signs(rule.shifted, run) >= rule.shifted.signs:
@@ -93,7 +77,7 @@ def order(given: Given) -> Iterator[Finding]:
             for pair in rule.ordered:
                 wrong = _upside_down(pair, run.records)
                 if wrong:
-                    yield _finding("X208", given, run, _places(wrong[0], pair), _order_values(given, rule, pair, wrong))
+                    yield _finding("X207", given, run, _places(wrong[0], pair), _order_values(given, rule, pair, wrong))
 
 
 def _upside_down(pair: Pair, records: Sequence[Record]) -> list[Record]:
@@ -130,7 +114,7 @@ def _order_values(given: Given, rule: Series, pair: Pair, wrong: Sequence[Record
 
 
 def not_positive(given: Given) -> Iterator[Finding]:
-    """X209 concentrations are neither zero nor negative (K20)."""
+    """X208 concentrations are neither zero nor negative (K20)."""
     for rule in given.rules.series:
         for run in _runs(given, rule):
             for column in rule.positive:
@@ -142,7 +126,7 @@ def not_positive(given: Given) -> Iterator[Finding]:
                         "首日": wrong[0].period,
                         "数值": show(wrong[0].number(column) or Decimal(0)),
                     }
-                    yield _finding("X209", given, run, [one.readings[column].at for one in wrong], values)
+                    yield _finding("X208", given, run, [one.readings[column].at for one in wrong], values)
 
 
 def _at_most_zero(number: Decimal | None) -> bool:
@@ -150,7 +134,7 @@ def _at_most_zero(number: Decimal | None) -> bool:
 
 
 def frozen(given: Given) -> Iterator[Finding]:
-    """X210 a series does not stand still: the longest run of equal values is named (K20, domain §10)."""
+    """X209 a series does not stand still: the longest run of equal values is named (K20, domain §10)."""
     for rule in given.rules.series:
         for run in _runs(given, rule):
             seen: list[Record] = []
@@ -167,7 +151,7 @@ def frozen(given: Given) -> Iterator[Finding]:
                         "界限": str(one.times),
                     }
                     places = [longest[0].readings[one.columns[0]].at, longest[-1].readings[one.columns[0]].at]
-                    yield _finding("X210", given, run, places, values)
+                    yield _finding("X209", given, run, places, values)
 
 
 def _longest(records: Sequence[Record], rule: Frozen) -> list[Record]:
@@ -186,7 +170,7 @@ def _longest(records: Sequence[Record], rule: Frozen) -> list[Record]:
 
 
 def shifted(given: Given) -> Iterator[Finding]:
-    """X211 heads and values displaced by a column: PM2.5 above PM10, CO beyond any air, no ozone (domain §10)."""
+    """X210 heads and values displaced by a column: PM2.5 above PM10, CO beyond any air, no ozone (domain §10)."""
     for rule in given.rules.series:
         if rule.shifted is None:
             continue
@@ -205,7 +189,7 @@ def shifted(given: Given) -> Iterator[Finding]:
                     ),
                     "缺项": "、".join(_name(given, rule.form, column) for column in _missing(rule.shifted, run)),
                 }
-                yield _finding("X211", given, run, _places(wrong[0], pair) if wrong else (), values)
+                yield _finding("X210", given, run, _places(wrong[0], pair) if wrong else (), values)
 
 
 def _signs(rule: Shifted, run: _Run) -> int:

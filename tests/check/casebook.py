@@ -29,7 +29,9 @@ def county() -> Config:
 
 def cases(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Every case of a folder with a readable id; a file is a list of mappings with `name`."""
-    return [(f"{path.stem}: {case['name']}", case) for path in sorted(folder.glob("*.yaml")) for case in yamlfile.read(path)]
+    return [
+        (f"{path.stem}: {case['name']}", case) for path in sorted(folder.glob("*.yaml")) for case in yamlfile.read(path)
+    ]
 
 
 def value(text: Any) -> Decimal | str | None:
@@ -49,7 +51,11 @@ def fact(data: Any, year: int) -> Fact:
     period = str(data.get("period", year))
     measure = county().scheme.measures[data["measure"]]
     body = data.get("body", "县乙局")
-    cell = Place(f"{data.get('file_year', period[:4])}/{body}/表.xlsx", "表1", str(data["cell"])) if "cell" in data else None
+    cell = (
+        Place(f"{data.get('file_year', period[:4])}/{body}/表.xlsx", "表1", str(data["cell"]))
+        if "cell" in data
+        else None
+    )
     return Fact(
         FactKey(measure.id, data.get("subject", ""), period),
         value(data.get("value")),
@@ -74,21 +80,29 @@ def table(data: dict[str, Any]) -> DataTable:
     if "days" in data:
         first = data["first"]
         turns = data["values"]
-        rows = [
-            [(first + datetime.timedelta(days=n)).isoformat(), *turns[n % len(turns)]] for n in range(data["days"])
-        ]
+        rows = [[(first + datetime.timedelta(days=n)).isoformat(), *turns[n % len(turns)]] for n in range(data["days"])]
     year = data.get("year", YEAR)
     records = []
     for number, row in enumerate(rows, 2):
         readings = {}
         for at, (column, text) in enumerate(zip(columns, row[1:], strict=True)):
             found = value(text)
-            place = Place(f"{year}/{data.get('body', '县甲局')}/记录.xlsx", data.get("sheet", "表1"), f"{'BCDEFGHIJ'[at]}{number}")
+            place = Place(
+                f"{year}/{data.get('body', '县甲局')}/记录.xlsx", data.get("sheet", "表1"), f"{'BCDEFGHIJ'[at]}{number}"
+            )
             readings[column] = Reading(found, place, digits=digits(found) if isinstance(found, Decimal) else 0)
         dated = form.period != ""
         subject = data.get("subject", "站一" if dated else row[0])
         records.append(Record(subject, str(row[0]) if dated else str(year), readings))
-    return DataTable(data["form"], data.get("body", "县甲局"), year, f"{year}/{data.get('body', '县甲局')}/记录.xlsx", data.get("sheet", "表1"), columns, tuple(records))
+    return DataTable(
+        data["form"],
+        data.get("body", "县甲局"),
+        year,
+        f"{year}/{data.get('body', '县甲局')}/记录.xlsx",
+        data.get("sheet", "表1"),
+        columns,
+        tuple(records),
+    )
 
 
 def factset(case: dict[str, Any]) -> FactSet:

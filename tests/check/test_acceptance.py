@@ -1,0 +1,81 @@
+"""Findings settled: severity in force, acceptances by place and values, acceptances that match nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies
+
+from pipeline.check import blocking, settle
+from pipeline.config import Acceptance
+from pipeline.model.finding import Finding, Severity
+from pipeline.model.table import Place
+from tests.check import casebook
+
+PLACE = Place("2024/县乙局/表.xlsx", "表1", "C5")
+SUM = Finding("X201", (PLACE,), {"合计": "99", "整体值": "100"})
+LARGE = Finding("X401", (PLACE,), {"本年": "5", "上年": "4"})
+ACCEPTED = Acceptance("X201", "2024/县乙局/表.xlsx › 表1 › C5", "合计=99；整体值=100", "省厅函〔2025〕3号更正", "科长")
+
+
+def county(**changes: object) -> object:
+    return replace(casebook.county(), **changes)
+
+
+def test_nothing_accepted_leaves_everything_open_gravest_first() -> None:
+    settled = settle([LARGE, SUM], casebook.county())
+    assert [one.finding for one in settled] == [SUM, LARGE]
+    assert [one.severity for one in settled] == [Severity.BLOCKING, Severity.WARNING]
+    assert all(one.open for one in settled)
+    assert blocking(settled) == (SUM,)
+
+
+def test_an_acceptance_names_post_and_reason_and_opens_the_gate() -> None:
+    (settled,) = settle([SUM], county(accepted=(ACCEPTED,)))
+    assert (settled.post, settled.reason, settled.open) == ("科长", "省厅函〔2025〕3号更正", False)
+    assert blocking([settled]) == ()
+
+
+@pytest.mark.parametrize("at", [" 2024/县乙局/表.xlsx›表1›C5 ", "2024/县乙局/表.xlsx › 表1 › Ｃ５"])
+def test_blanks_and_full_width_signs_in_a_copied_place_do_not_matter(at: str) -> None:
+    (settled,) = settle([SUM], county(accepted=(replace(ACCEPTED, at=at),)))
+    assert not settled.open
+
+
+def test_other_values_open_the_finding_again_and_say_so() -> None:
+    moved = replace(SUM, values={"合计": "98", "整体值": "100"})
+    settled = settle([moved], county(accepted=(ACCEPTED,)))
+    assert [(one.finding.code, one.open) for one in settled] == [("X201", True), ("X902", True)]
+    assert settled[1].finding.values["现值"] == "合计=98；整体值=100"
+
+
+@pytest.mark.parametrize("change", [{"code": "X202"}, {"at": ""}, {"at": "2024/县乙局/表.xlsx › 表1 › C6"}])
+def test_an_acceptance_that_matches_nothing_is_a_finding(change: dict[str, str]) -> None:
+    settled = settle([SUM], county(accepted=(replace(ACCEPTED, **change),)))
+    assert [one.finding.code for one in settled] == ["X201", "X901"]
+    assert settled[0].open
+
+
+def test_acceptances_of_stages_that_have_not_run_are_not_judged() -> None:
+    template = replace(ACCEPTED, code="T101")
+    assert settle([], county(accepted=(template,))) == ()
+    assert [one.finding.code for one in settle([], county(accepted=(template,)), stages="INCXT")] == ["X901"]
+
+
+def test_severity_can_be_changed_in_the_config() -> None:
+    settled = settle([SUM, LARGE], county(severity={"X201": "notice", "X401": "blocking"}))
+    assert [(one.finding.code, one.severity.value) for one in settled] == [("X401", "blocking"), ("X201", "notice")]
+
+
+def test_a_finding_made_twice_is_one() -> None:
+    assert len(settle([SUM, SUM], casebook.county())) == 1
+
+
+@for_all(strategies.permutations([SUM, LARGE, replace(SUM, at=()), replace(LARGE, values={"本年": "6"})]))
+def test_the_order_of_findings_does_not_matter(findings: list[Finding]) -> None:
+    config = county(accepted=(ACCEPTED,))
+    assert settle(findings, config) == settle(
+        [SUM, LARGE, replace(SUM, at=()), replace(LARGE, values={"本年": "6"})], config
+    )
