@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
-from pipeline.model.number import digits, divide, half_even, plain
+from pipeline.model.number import digits, divide, half_even, plain, product, total
 from pipeline.model.table import Place, Record
 from pipeline.scheme.indicators import Measure
 
@@ -53,7 +53,7 @@ class _Terms:
 
     @property
     def total(self) -> Decimal:
-        return sum(self.numbers, Decimal(0))
+        return total(self.numbers)
 
 
 def _terms(parts: Iterable[Fact | None]) -> _Terms | None:
@@ -125,12 +125,12 @@ def _ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iter
             yield Finding(
                 "C301",
                 whole.at,
-                {"measure": measure.name, "whole": config.scheme.measures[ratio.whole].name, "year": str(year)},
+                {"年": str(year), "量": measure.name, "分母": config.scheme.measures[ratio.whole].name},
                 indicator=measure.indicator,
             )
         else:
             shown = _sum_text(terms) if len(terms.facts) == 1 else f"（{_sum_text(terms)}）"
-            value = divide(terms.total * _HUNDRED, whole.number)
+            value = divide(product((terms.total, _HUNDRED)), whole.number)
             formula = f"{shown} ÷ {_shown(whole.number)} × 100"
             yield _fact(measure, subject, year, config, terms, (whole,), definition, value, formula)
 
@@ -147,18 +147,16 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
             if record.total or part is None or any(number is None for number in wholes):
                 continue
             numbers = [number for number in wholes if number is not None]
-            product = Decimal(1)
-            for number in numbers:
-                product *= number
+            whole = product(numbers)
             at = _cells(record, (rule.part, *rule.wholes))
-            if product == 0:
-                values = {"measure": measure.name, "whole": record.subject, "year": str(year)}
+            if whole == 0:
+                values = {"年": str(year), "量": measure.name, "分母": record.subject}
                 yield Finding("C301", at, values, table.department, measure.indicator)
                 continue
             bottom = " × ".join(_shown(number) for number in numbers)
             yield Fact(
                 FactKey(measure.id, record.subject, str(year)),
-                divide(part * _HUNDRED, product),
+                divide(product((part, _HUNDRED)), whole),
                 measure.unit,
                 measure.places,
                 origin=Origin.COMPUTED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal, localcontext
 
 _WIDE = 60
@@ -38,9 +40,23 @@ def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
         return numerator / denominator
 
 
+def total(values: Iterable[Decimal]) -> Decimal:
+    """Sum at working precision, 0 for nothing."""
+    with localcontext() as context:
+        context.prec = _WIDE
+        return sum(values, Decimal(0))
+
+
+def product(values: Iterable[Decimal]) -> Decimal:
+    """Product at working precision, 1 for nothing."""
+    with localcontext() as context:
+        context.prec = _WIDE
+        return math.prod(values, start=Decimal(1))
+
+
 def mean(values: tuple[Decimal, ...] | list[Decimal]) -> Decimal:
     """Arithmetic mean at working precision; `values` must not be empty."""
-    return divide(sum(values, Decimal(0)), Decimal(len(values)))
+    return divide(total(values), Decimal(len(values)))
 
 
 def digits(value: Decimal) -> int:

@@ -105,13 +105,17 @@ def table(data: dict[str, Any]) -> DataTable:
     )
 
 
-def factset(case: dict[str, Any]) -> FactSet:
-    """The facts of a case with totals and rates worked out, and its tables."""
+def reported(case: dict[str, Any]) -> FactSet:
+    """The facts and tables of a case as they came in, nothing worked out."""
     facts = [fact(one, YEAR) for one in case.get("facts", [])]
     facts += [fact(one, YEAR - 1) for one in case.get("last", [])]
-    reported = frozenset(one.id for one in county().scheme.measures.values() if one.adopt == "reported")
-    known = FactSet(tables=tuple(table(one) for one in case.get("tables", []))).plus(facts, reported_first=reported)
-    return ratios.compute(known, county(), (YEAR, YEAR - 1))[0]
+    first = frozenset(one.id for one in county().scheme.measures.values() if one.adopt == "reported")
+    return FactSet(tables=tuple(table(one) for one in case.get("tables", []))).plus(facts, reported_first=first)
+
+
+def factset(case: dict[str, Any]) -> FactSet:
+    """The facts of a case with totals and rates worked out, and its tables."""
+    return ratios.compute(reported(case), county(), (YEAR, YEAR - 1))[0]
 
 
 def given(case: dict[str, Any], config: Config | None = None) -> Given:
