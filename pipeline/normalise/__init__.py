@@ -1,0 +1,154 @@
+"""Recognised form tables with raw cells → facts and typed tables in canonical units, and findings at their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.finding import Finding
+from pipeline.model.number import plain
+from pipeline.model.table import DataTable, FormTable, Place, Record
+from pipeline.normalise import items, records
+from pipeline.normalise.problems import Problems
+from pipeline.scheme.forms import Column, Form
+
+LAST_YEAR_TYPED = "上年填报"
+"""Nature of a value that a form of the year after gives; it only stands beside the year's own values."""
+
+
+def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tuple[Finding, ...]]:
+    """Facts of all tables (any years), in the order of the tables, and what could not be understood.
+
+    Values that a form gives for the year before come after all others, so a year's own tables are adopted. A value
+    reported twice is kept twice and is a finding where the two differ. Findings of one column are one finding.
+    """
+    problems = Problems()
+    own: list[Fact] = []
+    of_last: list[Fact] = []
+    typed: list[DataTable] = []
+    for table in tables:
+        if table.block == "items":
+            for fact, last in items.read(table, config, problems, LAST_YEAR_TYPED):
+                (of_last if last else own).append(fact)
+        else:
+            made = records.read(table, config, problems)
+            if made is not None:
+                typed.append(made)
+    findings = [*problems.findings()]
+    found: list[Fact] = []
+    for form in config.scheme.forms.by_id.values():
+        mine = [table for table in typed if table.form == form.id]
+        facts, doubled = _record_facts(form, mine, config)
+        found += facts
+        findings += doubled
+    findings += _conflicts(own, config)
+    facts = FactSet(tables=tuple(typed)).plus(
+        [*own, *found, *of_last],
+        reported_first=frozenset(one.id for one in config.scheme.measures.values() if one.adopt == "reported"),
+    )
+    return facts, tuple(findings)
+
+
+def _record_facts(form: Form, tables: Sequence[DataTable], config: Config) -> tuple[list[Fact], list[Finding]]:
+    """Facts of the columns that feed a measure, and rows that stand twice.
+
+    Where each row is a day or month, only a subject and period with exactly one row gives a fact (several rows of a
+    month are samples, to be averaged first). Where rows have no period, each gives a fact: a second row of the same
+    name is told apart by its number.
+    """
+    columns = [column for column in form.records.columns if column.measure] if form.records else []
+    if not columns or form.records is None:
+        return [], []
+    rows: dict[tuple[str, str], list[tuple[DataTable, Record]]] = {}
+    for table in tables:
+        for record in table.records:
+            if not record.total and record.period and (record.subject or not form.records.subject):
+                rows.setdefault((record.subject, record.period), []).append((table, record))
+    facts: list[Fact] = []
+    for (subject, period), group in rows.items():
+        if len(group) > 1 and form.records.period:
+            group = _same(group, columns)
+        for number, (table, record) in enumerate(group, 1):
+            name = subject if number == 1 else f"{subject}（{number}）"
+            facts += _facts_of(FactKey("", name, period), table, record, columns, config)
+    doubled = _doubled(form, rows) if form.records.period else []
+    return facts, doubled
+
+
+def _same(group: list[tuple[DataTable, Record]], columns: Iterable[Column]) -> list[tuple[DataTable, Record]]:
+    """The first row where all rows report the same values for the same moment, else none."""
+    first = group[0][1]
+    period = {key: first.readings[key].value for key in first.readings if first.readings[key].value is not None}
+    alike = all(
+        {key: reading.value for key, reading in record.readings.items() if reading.value is not None} == period
+        for _, record in group[1:]
+    )
+    return group[:1] if alike and any(column.id in period for column in columns) else []
+
+
+def _facts_of(
+    key: FactKey, table: DataTable, record: Record, columns: Iterable[Column], config: Config
+) -> Iterator[Fact]:
+    for column in columns:
+        reading = record.readings.get(column.id)
+        if reading is None or not isinstance(reading.value, Decimal | str):
+            continue
+        measure = config.scheme.measures[column.measure]
+        yield Fact(
+            key=replace(key, measure=column.measure),
+            value=reading.value,
+            unit=measure.unit,
+            places=measure.places,
+            origin=Origin.REPORTED,
+            data_year=table.year,
+            at=(reading.at,),
+        )
+
+
+def _doubled(form: Form, rows: Mapping[tuple[str, str], list[tuple[DataTable, Record]]]) -> list[Finding]:
+    """One finding per pair of files in which the same subject has the same moment twice."""
+    if form.records is None:
+        return []
+    met: dict[tuple[str, str], list[tuple[str, Place, Place, DataTable]]] = {}
+    for (subject, _), group in rows.items():
+        seen: dict[str, tuple[DataTable, Place]] = {}
+        for table, record in group if len(group) > 1 else ():
+            reading = record.readings[form.records.period]
+            moment = f"{reading.value} {reading.text}"
+            if moment in seen:
+                other, place = seen[moment]
+                said = f"{subject} {record.period}".strip()
+                met.setdefault((other.file, table.file), []).append((said, place, reading.at, table))
+            seen.setdefault(moment, (table, reading.at))
+    return [
+        Finding(
+            "N113", (cases[0][1], cases[0][2]), {"表": form.title, "内容": cases[0][0], "个数": str(len(cases))},
+            cases[0][3].department, form.indicator,
+        )
+        for cases in met.values()
+    ]  # fmt: skip
+
+
+def _conflicts(facts: Iterable[Fact], config: Config) -> list[Finding]:
+    """Values of one item that differ, with both cells."""
+    by_key: dict[FactKey, list[Fact]] = {}
+    for fact in facts:
+        by_key.setdefault(fact.key, []).append(fact)
+    findings = []
+    for key, rivals in by_key.items():
+        other = next((one for one in rivals[1:] if one.value != rivals[0].value), None)
+        if other is None:
+            continue
+        measure = config.scheme.measures[key.measure]
+        values = {"指标": measure.name, "年": key.period, "值一": _said(rivals[0]), "值二": _said(other)}
+        findings.append(Finding("N109", (*rivals[0].at, *other.at), values, "", measure.indicator))
+    return findings
+
+
+def _said(fact: Fact) -> str:
+    if isinstance(fact.value, Decimal):
+        return plain(fact.value) + fact.unit
+    return fact.value or fact.note

@@ -1,0 +1,205 @@
+"""A raw cell → the number, date, month, grade or choice it means, with the unit and limit written beside it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.model.number import digits, exact
+from pipeline.model.table import Raw
+from pipeline.scheme.readings import Readings
+from pipeline.scheme.units import Units, fold
+
+_POWER = re.compile(r"\s*[×xX*]\s*10(?:\^\s*([+-]?\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?|[+-]?\.\d+"
+_PLAIN = re.compile(rf"^({_NUMBER})\s*([^\d\s].*)?$")
+_BELOW = re.compile(rf"^[<≤]\s*({_NUMBER})\s*(.*)$")
+_LIMITED = re.compile(rf"^({_NUMBER})\s*\(?[Ll]\)?$")
+_SAID = re.compile(rf"^(\D+?)\s*[(:]\s*<?\s*({_NUMBER})\s*[Ll]?\s*(.*?)\)?$")
+_DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].*)?$")
+_PACKED_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_SHORT_DAY = re.compile(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}[:时].*)?$")
+_MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?份?$")
+_PACKED_MONTH = re.compile(r"^(\d{4})(\d{2})$")
+_SHORT_MONTH = re.compile(r"^(\d{1,2})\s*月份?$")
+_CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])月份?$")
+_CHINESE = {
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
+_YEAR = re.compile(r"^(\d{4})\s*(?:年度?)?$")
+_SERIAL_FROM, _SERIAL_TO = 20_000, 80_000
+"""Day numbers of spreadsheets that are taken for dates: 1954 to 2119."""
+_EPOCH = datetime.date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """`value` is None where there is no number; `problem` where the cell says something no number can be read from.
+
+    `below`: the limit of a value below it. `unit`: canonical unit in the cell, "?" for one that is not known.
+    `text`: what the cell said, where it is no plain number.
+    """
+
+    value: Decimal | None
+    below: Decimal | None = None
+    digits: int = 0
+    unit: str = ""
+    text: str = ""
+    problem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date (the first of the month where only a month is given); `guessed`: the year was not written."""
+
+    date: datetime.date | None
+    guessed: bool = False
+    text: str = ""
+    problem: bool = False
+
+
+def number(raw: Raw, words: Readings, units: Units) -> Number:
+    """What a cell of a number column says: full-width figures, separators, %, “<0.005”, “0.05L”, “未检出”, “—”."""
+    if isinstance(raw, bool) or isinstance(raw, datetime.date | datetime.time):
+        return Number(None, text=str(raw), problem=True)
+    if isinstance(raw, int | float):
+        value = exact(raw)
+        return Number(value, digits=digits(value)) if value.is_finite() else Number(None, text=str(raw), problem=True)
+    text = "" if raw is None else raw.strip()
+    folded = fold(text)
+    if not folded or folded in words.empty:
+        return Number(None, text=text)
+    if folded in words.below_limit or any(
+        folded in group for group in (words.not_applicable, words.not_done, words.awaited)
+    ):
+        return Number(None, text=text)
+    said = unicodedata.normalize("NFKC", _POWER.sub(_exponent, text)).replace("−", "-").replace("，", ",").strip()
+    limited = _LIMITED.match(said) or _BELOW.match(said)
+    if limited:
+        rest = limited[2] if limited.re is _BELOW else ""
+        unit = _unit(rest, units) if fold(rest) not in ("", "l", *words.below_limit) else ""
+        limit = _decimal(limited[1])
+        return Number(None, limit, digits(limit), unit, text)
+    worded = _SAID.match(said)
+    if worded and fold(worded[1]) in words.below_limit:
+        limit = _decimal(worded[2])
+        return Number(None, limit, digits(limit), _unit(worded[3], units) if worded[3] else "", text)
+    plain = _PLAIN.match(said)
+    if not plain:
+        return Number(None, text=text, problem=True)
+    value = _decimal(plain[1])
+    unit = _unit(plain[2], units) if plain[2] else ""
+    return Number(None, text=text, problem=True) if unit == "?" else Number(value, None, digits(value), unit, "")
+
+
+def _exponent(found: re.Match[str]) -> str:
+    power = found[1] or unicodedata.normalize("NFKC", found[2]).replace("−", "-")
+    return f"e{power}"
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(format(exact(text.replace(",", "").rstrip(".") or "0"), "f"))
+
+
+def _unit(text: str, units: Units) -> str:
+    return units.canonical(text.strip("() ")) or "?"
+
+
+def day(raw: Raw, year: int, words: Readings) -> Day:
+    """The date a cell gives; without a year it is one of `year`."""
+    if isinstance(raw, datetime.datetime):
+        return Day(raw.date())
+    if isinstance(raw, datetime.date):
+        return Day(raw)
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        if _SERIAL_FROM < raw < _SERIAL_TO:
+            return Day(_EPOCH + datetime.timedelta(days=int(raw)))
+        raw = str(int(raw)) if float(raw).is_integer() else str(raw)
+    if not isinstance(raw, str):
+        return Day(None, text="" if raw is None else str(raw), problem=raw is not None)
+    text = unicodedata.normalize("NFKC", raw).strip()
+    if fold(text) in words.empty or not text:
+        return Day(None, text=raw.strip())
+    for pattern in (_DAY, _PACKED_DAY):
+        found = pattern.match(text)
+        if found:
+            return _made(int(found[1]), int(found[2]), int(found[3]), raw)
+    found = _SHORT_DAY.match(text)
+    if found:
+        made = _made(year, int(found[1]), int(found[2]), raw)
+        return Day(made.date, made.date is not None, made.text, made.problem)
+    return Day(None, text=raw.strip(), problem=True)
+
+
+def month(raw: Raw, year: int, words: Readings) -> Day:
+    """The month a cell gives, as a date in it: “2024年3月”, “2024-03-05”, “3月”, “三月”, 3, 202403."""
+    if isinstance(raw, float | int) and not isinstance(raw, bool) and 1 <= raw <= 12 and float(raw).is_integer():
+        return Day(datetime.date(year, int(raw), 1), guessed=True)
+    text = unicodedata.normalize(
+        "NFKC", str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    ).strip()
+    for pattern in (_MONTH, _PACKED_MONTH):
+        found = pattern.match(text)
+        if found:
+            return _made(int(found[1]), int(found[2]), 1, text)
+    found = _SHORT_MONTH.match(text)
+    if not found and text.isascii() and text.isdigit() and len(text) <= 2:
+        found = re.match(r"(\d+)", text)
+    chinese = _CHINESE_MONTH.match(text)
+    if found or chinese:
+        which = int(found[1]) if found else _CHINESE[chinese[1]] if chinese else 0
+        made = _made(year, which, 1, text)
+        return Day(made.date, made.date is not None, made.text, made.problem)
+    return day(raw, year, words)
+
+
+def _made(year: int, month: int, number: int, text: str) -> Day:
+    try:
+        return Day(datetime.date(year, month, number))
+    except ValueError:
+        return Day(None, text=text.strip(), problem=True)
+
+
+def year(raw: Raw) -> int | None:
+    """The year a cell gives, or None: 2024, “2024年”, a date."""
+    if isinstance(raw, datetime.date):
+        return raw.year
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    found = _YEAR.match(unicodedata.normalize("NFKC", text).strip())
+    return int(found[1]) if found else None
+
+
+def written(raw: Raw) -> str:
+    """A cell as text: whole numbers without “.0”, dates as 2024-03-05, inner line breaks as they are."""
+    if raw is None:
+        return ""
+    if isinstance(raw, float):
+        return format(exact(raw), "f")
+    if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
+        return raw.date().isoformat()
+    return raw.isoformat(sep=" ") if isinstance(raw, datetime.datetime) else str(raw).strip()
+
+
+def choice(text: str, choices: tuple[str, ...], words: Readings) -> str | None:
+    """The choice a text means, or None: itself, a beginning that only one has, or 是/否 where there are two."""
+    folded = fold(text)
+    same = [one for one in choices if fold(one) == folded]
+    if not same and len(choices) == 2:
+        same = [one for one, said in zip(choices, (words.yes, words.no), strict=True) if folded in said]
+    if not same:
+        same = [one for one in choices if fold(one).startswith(folded) or folded.startswith(fold(one))]
+    return same[0] if len(same) == 1 else None

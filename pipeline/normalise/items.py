@@ -1,0 +1,141 @@
+"""Tables of items (one value a row) → facts of the table's year, and those it gives for the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.fact import Fact, FactKey, Origin, Status
+from pipeline.model.table import FormRow, FormTable, Place, Raw, Reading, address
+from pipeline.normalise import cells, quantity
+from pipeline.normalise.problems import Problems
+from pipeline.scheme.forms import Form, Item
+from pipeline.scheme.labels import item_names, key, label
+from pipeline.scheme.units import fold
+
+VALUE, LAST = "value", "last"
+_LIKE = 60
+
+
+def read(table: FormTable, config: Config, problems: Problems, nature_of_last: str) -> Iterator[tuple[Fact, bool]]:
+    """(fact, whether it is of the year before) of every row that names an item of the form and says something."""
+    form = config.scheme.forms.by_id[table.form]
+    names = item_names(form)
+    items = {item.measure: item for item in form.items}
+    for row in table.rows:
+        name = cells.written(row.cells.get("item"))
+        named = label(name, config.scheme.units)
+        measure = next((names[one] for one in named.keys if one in names), "")
+        if not measure:
+            if name and not row.total and any(_says(row.cells.get(column)) for column in (VALUE, LAST)):
+                like = _likeliest(name, form)
+                problems.add(
+                    "N110", table, _at(table, row, "item"), name, name, form.indicator, 表=form.title, 最像=like
+                )
+            continue
+        for column, last in ((VALUE, False), (LAST, True)):
+            if column in row.cells:
+                fact = _fact(table, row, column, items[measure], named.unit, config, problems)
+                if fact is not None:
+                    yield (_of_last(fact, table.year, nature_of_last), True) if last else (fact, False)
+
+
+def _fact(
+    table: FormTable, row: FormRow, column: str, item: Item, in_name: str, config: Config, problems: Problems
+) -> Fact | None:
+    measure = config.scheme.measures[item.measure]
+    at = _at(table, row, column)
+    written = cells.written(row.cells.get("unit"))
+    unit = config.scheme.units.canonical(written) if written else ""
+    if unit is None and fold(written) not in config.scheme.readings.empty:
+        problems.add(
+            "N102",
+            table,
+            _at(table, row, "unit"),
+            item.name,
+            written,
+            measure.indicator,
+            单位=written,
+            应为=measure.unit,
+        )
+        return None
+    given = unit or in_name or next((one.unit for one in table.columns if one.id == column), "")
+    raw = row.cells.get(column)
+    bounds = (item.low, item.high)
+    reading = quantity.read(raw, given, measure.unit, at, item.name, table, measure.indicator, bounds, config, problems)
+    status, nature = _status(reading, row, config)
+    if status is None:
+        return None
+    note = _text(row, "note", config)
+    return Fact(
+        key=FactKey(item.measure, "", str(table.year)),
+        value=reading.value if isinstance(reading.value, Decimal) else None,
+        unit=measure.unit,
+        places=measure.places,
+        status=status,
+        origin=Origin.REPORTED,
+        data_year=cells.year(row.cells.get("data_year")) or table.year,
+        nature=nature,
+        reason=_text(row, "reason", config),
+        note=note or (reading.text if reading.value is None else ""),
+        at=(at,),
+    )
+
+
+def _status(reading: Reading, row: FormRow, config: Config) -> tuple[Status | None, str]:
+    """Status and nature; None where the cell says nothing, so that the value is simply not reported."""
+    words = config.scheme.readings
+    nature = _text(row, "nature", config)
+    if reading.value is not None:
+        return (Status.PROVISIONAL if fold(nature) in words.provisional else Status.VALUE), nature
+    said = fold(reading.text)
+    for group, status in (
+        (words.not_applicable, Status.NOT_APPLICABLE),
+        (words.not_done, Status.NOT_DONE),
+        (words.awaited, Status.AWAITED),
+    ):
+        if said in group:
+            return status, nature
+    return None, nature
+
+
+def _of_last(fact: Fact, year: int, nature: str) -> Fact:
+    return Fact(
+        key=FactKey(fact.key.measure, fact.key.subject, str(year - 1)),
+        value=fact.value,
+        unit=fact.unit,
+        places=fact.places,
+        status=Status.VALUE if fact.value is not None else fact.status,
+        origin=Origin.REPORTED,
+        data_year=year - 1,
+        nature=nature,
+        at=fact.at,
+    )
+
+
+def _text(row: FormRow, column: str, config: Config) -> str:
+    text = cells.written(row.cells.get(column))
+    return "" if fold(text) in config.scheme.readings.empty else text
+
+
+def _says(raw: Raw) -> bool:
+    return raw is not None and cells.written(raw) != ""
+
+
+def _at(table: FormTable, row: FormRow, column: str) -> Place:
+    index = next((one.index for one in table.columns if one.id == column), None)
+    index = next((one.index for one in table.columns), 0) if index is None else index
+    return Place(table.file, table.sheet, address(row.row, index))
+
+
+def _likeliest(name: str, form: Form) -> str:
+    from rapidfuzz import fuzz
+
+    scored = [
+        (fuzz.ratio(key(name), key(spelling)), -number, item.name)
+        for number, item in enumerate(form.items)
+        for spelling in (item.name, *item.aliases)
+    ]
+    best = max(scored, default=None)
+    return f"，最像的是“{best[2]}”" if best and best[0] >= _LIKE else ""

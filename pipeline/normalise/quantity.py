@@ -1,0 +1,61 @@
+"""A cell of a number column with the units that may apply → a reading in the canonical unit, or a problem."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.number import digits
+from pipeline.model.table import FormTable, Place, Raw, Reading
+from pipeline.normalise import cells
+from pipeline.normalise.problems import Problems
+
+_DIGITS = 10
+"""A converted number with more decimals than this keeps the count it was reported with."""
+
+
+def read(
+    raw: Raw, given: str, wanted: str, at: Place, column: str, table: FormTable, indicator: str,
+    bounds: tuple[str, str], config: Config, problems: Problems,
+) -> Reading:  # fmt: skip
+    """The number of a cell in the unit `wanted`; `given` is the unit of its row or head ("" if none).
+
+    A unit in the cell itself stands before `given`. What cannot be read or converted leaves no value and a problem;
+    a value outside `bounds` (low, high as text) stays, with a problem.
+    """
+    units = config.scheme.units
+    found = cells.number(raw, config.scheme.readings, units)
+    if found.problem:
+        problems.add("N101", table, at, column, cells.written(raw), indicator)
+        return Reading(None, at, text=found.text)
+    unit = found.unit or given
+    said = Reading(found.value, at, found.below, found.digits, found.text)
+    if found.value is None and found.below is None:
+        return said
+    if unit and unit != wanted:
+        if not wanted or unit == "?":
+            problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=found.text or unit, 应为=wanted)
+            return Reading(None, at, text=cells.written(raw))
+        value = _converted(found.value, unit, wanted, config)
+        below = _converted(found.below, unit, wanted, config)
+        if value is None and below is None:
+            problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=unit, 应为=wanted)
+            return Reading(None, at, text=cells.written(raw))
+        count = digits(value if value is not None else below or Decimal(0))
+        said = replace(said, value=value, below=below, digits=count if count <= _DIGITS else found.digits)
+    value = said.value
+    low, high = bounds
+    if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):
+        problems.add("N103", table, at, column, cells.written(raw), indicator, 范围=_range(low, high, wanted))
+    return said
+
+
+def _converted(value: Decimal | None, unit: str, wanted: str, config: Config) -> Decimal | None:
+    return None if value is None else config.scheme.units.convert(value, unit, wanted)
+
+
+def _range(low: str, high: str, unit: str) -> str:
+    if low and high:
+        return f"{low}～{high}{unit}"
+    return f"不小于 {low}{unit}" if low else f"不大于 {high}{unit}"

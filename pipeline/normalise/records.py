@@ -1,0 +1,172 @@
+"""Tables of records (one object, day or month a row) → typed tables in canonical units."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.table import DataTable, FormColumn, FormRow, FormTable, Place, Raw, Reading, Record, column_letters
+from pipeline.normalise import cells, quantity, subjects
+from pipeline.normalise.problems import Problems
+from pipeline.normalise.subjects import Subjects
+from pipeline.scheme.forms import Column, Records
+from pipeline.scheme.units import fold
+
+_LIKE = 60
+
+
+def read(table: FormTable, config: Config, problems: Problems) -> DataTable | None:
+    """The typed table, or None where nobody can say whose it is (a problem says so).
+
+    Empty cells have no reading; “—”, “停电” have one without a value that keeps the text. A row whose period cannot
+    be read keeps its readings and has the period "".
+    """
+    form = config.scheme.forms.by_id[table.form]
+    block = form.records
+    if block is None:
+        return None
+    listed = subjects.known(block.subject_kind, config, table.year)
+    has_subject = any(column.id == block.subject for column in table.columns)
+    whose = ""
+    if block.subject and not has_subject and listed.closed:
+        found = listed.of_table(table)
+        if found is None:
+            names = "、".join(dict.fromkeys(listed.names.values()))
+            problems.add("N112", table, Place(table.file, table.sheet), form.title, "", form.indicator, 可选=names)
+            return None
+        whose = found
+    row_reader = _Rows(table, block, form.indicator, listed, config, problems)
+    records = tuple(row_reader.record(row, whose) for row in table.rows)
+    row_reader.finish()
+    columns = tuple(column.id for column in table.columns)
+    return DataTable(table.form, table.department, table.year, table.file, table.sheet, columns, records)
+
+
+class _Rows:
+    """Reads the rows of one table, column by column kind."""
+
+    def __init__(
+        self, table: FormTable, block: Records, indicator: str, listed: Subjects, config: Config, problems: Problems
+    ) -> None:
+        self.table, self.block, self.indicator, self.listed = table, block, indicator, listed
+        self.config, self.problems = config, problems
+        self.words = config.scheme.readings
+        own = {column.id: column for column in block.columns}
+        self.columns = [(one, own[one.id], column_letters(one.index)) for one in table.columns if one.id in own]
+        self.without_year: Place | None = None
+
+    def record(self, row: FormRow, whose: str) -> Record:
+        readings: dict[str, Reading] = {}
+        for column, own, letters in self.columns:
+            raw = row.cells.get(column.id)
+            if raw is None or raw == "":
+                continue
+            at = Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
+            reading = self._reading(raw, column, own, at, row.total)
+            if reading is not None:
+                readings[column.id] = reading
+        subject = whose or ("" if row.total else self._subject(readings, row))
+        return Record(subject, "" if row.total else self._period(readings, row), readings, row.total)
+
+    def finish(self) -> None:
+        """Say once for the table that the year was taken from the folder."""
+        if self.without_year is not None:
+            column = self.block.column(self.block.period)
+            name = column.name if column else ""
+            year = str(self.table.year)
+            self.problems.add("N105", self.table, self.without_year, name, "", self.indicator, 年=year)
+
+    def _reading(self, raw: Raw, column: FormColumn, own: Column, at: Place, total: bool) -> Reading | None:
+        if own.type == "number":
+            return quantity.read(
+                raw, column.unit, own.unit, at, own.name, self.table, self.indicator,
+                ("", "") if total else (own.low, own.high), self.config, self.problems,
+            )  # fmt: skip
+        text = cells.written(raw)
+        if not text:
+            return None
+        if fold(text) in self.words.empty:
+            return Reading(None, at, text=text)
+        if total and own.type != "text":
+            return Reading(None, at, text=text)
+        if own.type in ("date", "month"):
+            return self._date(raw, own, at, text)
+        if own.type == "year":
+            year = cells.year(raw)
+            if year is None:
+                self._problem("N104", at, own, text)
+            return Reading(None if year is None else Decimal(year), at, text="" if year else text)
+        if own.type == "grade":
+            return self._word(self.words.grade(text), "N107", own, at, text)
+        if own.type == "choice":
+            found = cells.choice(text, own.choices, self.words)
+            return self._word(found, "N108", own, at, text, 可选="、".join(own.choices))
+        return Reading(text, at)
+
+    def _date(self, raw: Raw, own: Column, at: Place, text: str) -> Reading:
+        reader: Callable[..., cells.Day] = cells.month if own.type == "month" else cells.day
+        found = reader(raw, self.table.year, self.words)
+        if found.problem:
+            self._problem("N104", at, own, text)
+        if found.guessed and own.id == self.block.period and self.without_year is None:
+            self.without_year = at
+        if found.date is not None and own.id == self.block.period and found.date.year != self.table.year:
+            self._problem("N106", at, own, text, 年=str(self.table.year))
+        return Reading(found.date, at, text=text)
+
+    def _word(self, found: str | None, code: str, own: Column, at: Place, text: str, **values: str) -> Reading:
+        if found is not None:
+            return Reading(found, at, text="" if found == text else text)
+        if fold(text) in self.words.not_done | self.words.not_applicable | self.words.awaited:
+            return Reading(None, at, text=text)
+        self._problem(code, at, own, text, **values)
+        return Reading(None, at, text=text)
+
+    def _subject(self, readings: dict[str, Reading], row: FormRow) -> str:
+        if not self.block.subject:
+            return ""
+        own = self.block.column(self.block.subject)
+        reading = readings.get(self.block.subject)
+        said = reading.value if reading is not None and isinstance(reading.value, str) else ""
+        if own is None:
+            return said
+        if not said:
+            at = self._place(self.block.subject, row)
+            self._problem("N111", at, own, "空白", 最像="")
+            return ""
+        proper = self.listed.proper(said)
+        if proper is None:
+            like = _likeliest(said, self.listed)
+            self._problem("N111", reading.at if reading else self._place(own.id, row), own, said, 最像=like)
+        return proper or said
+
+    def _period(self, readings: dict[str, Reading], row: FormRow) -> str:
+        if not self.block.period:
+            return str(self.table.year)
+        own = self.block.column(self.block.period)
+        reading = readings.get(self.block.period)
+        value = reading.value if reading is not None else None
+        if isinstance(value, datetime.date):
+            return value.isoformat()[: {"day": 10, "month": 7, "year": 4}.get(self.block.period_kind, 10)]
+        if own is not None and (reading is None or value is None):
+            if reading is None or fold(reading.text) in self.words.empty:
+                self._problem("N104", self._place(own.id, row), own, "空白")
+            return ""
+        return str(value or "")
+
+    def _place(self, column: str, row: FormRow) -> Place:
+        letters = next((letters for one, _, letters in self.columns if one.id == column), "A")
+        return Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
+
+    def _problem(self, code: str, at: Place, own: Column, said: str, **values: str) -> None:
+        self.problems.add(code, self.table, at, own.name, said, self.indicator, **values)
+
+
+def _likeliest(said: str, listed: Subjects) -> str:
+    from rapidfuzz import fuzz, process
+
+    names = list(dict.fromkeys(listed.names.values()))
+    found = process.extractOne(said, names, scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return f"，最像的是“{found[0]}”" if found else ""

@@ -1,0 +1,69 @@
+"""The name in a row, a sheet or a file → the section, station or township of the config that it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.config import Config
+from pipeline.model.table import FormTable
+from pipeline.scheme.units import fold
+
+WATER, AIR, TOWNSHIP, MEASURE = "water_section", "air_station", "township", "measure"
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Names that a kind of subject may have that year: folded spelling → proper name; `closed`: no others exist."""
+
+    names: dict[str, str]
+    closed: bool
+
+    def proper(self, text: str) -> str | None:
+        """The proper name of what a text says; None where the list is closed and does not have it."""
+        if not self.closed:
+            return text
+        return self.names.get(fold(text))
+
+    def of_table(self, table: FormTable) -> str | None:
+        """Whose table it is where no column says so: by sheet, by file, or because there is only one; else None.
+
+        Sheet or file must be named like it, or hold exactly one of the names.
+        """
+        stem = table.file.rpartition("/")[2].rpartition(".")[0]
+        for text in (table.sheet, stem):
+            exact = self.names.get(fold(text))
+            if exact:
+                return exact
+        for text in (table.sheet, stem):
+            held = self._held(fold(text))
+            if len(held) == 1:
+                return next(iter(held))
+        only = set(self.names.values())
+        return next(iter(only)) if len(only) == 1 else None
+
+    def _held(self, text: str) -> set[str]:
+        """Proper names that stand in a text, without those that are only part of a longer one standing there."""
+        found = [name for name in self.names if name and name in text]
+        longest = [name for name in found if not any(name != other and name in other for other in found)]
+        return {self.names[name] for name in longest}
+
+
+def known(kind: str, config: Config, year: int) -> Subjects:
+    """The subjects of a kind in that year; kinds without a list are open."""
+    names: dict[str, str] = {}
+    if kind == WATER:
+        for section in config.sections_in(year):
+            for name in (section.name, *section.aliases, section.code):
+                names.setdefault(fold(name), section.name)
+    elif kind == AIR:
+        for station in config.stations_in(year):
+            for name in (station.name, *station.aliases):
+                names.setdefault(fold(name), station.name)
+    elif kind == TOWNSHIP:
+        names = {fold(name): name for name in config.townships}
+    elif kind == MEASURE:
+        for one in (*config.scheme.measures.values(), *config.scheme.indicators.values()):
+            for name in (one.id, one.name, *one.aliases):
+                names.setdefault(fold(name), one.name)
+    names.pop("", None)
+    return Subjects(names, bool(names))
