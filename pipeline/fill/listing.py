@@ -155,7 +155,6 @@ class Listing:
                     "原因号": numbers.get(one.measure.id, none) if one is not None else none,
                     "部门": view.department,
                     "佐证号": view.evidence or none,
-                    "有佐证": bool(view.evidence),
                     "有值": shown,
                     "另列": one is not None and not view.name.startswith(one.measure.name),
                 }
@@ -194,7 +193,6 @@ class Listing:
                     "单位文": words.named("单位", one.measure.unit),
                     "部门": one.department(),
                     "佐证号": one.evidence() or words.say("表内.无值"),
-                    "有佐证": bool(one.evidence()),
                 }
             )
         return rows

@@ -1,0 +1,195 @@
+"""Fields: exact comparison, words, evidence, and the record of what was read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.fill.book import Book, Recorder
+from pipeline.fill.context import Sources, context, slices
+from pipeline.fill.fields import Field
+from pipeline.fill.filters import filters, functions
+from pipeline.fill.sandbox import Misuse
+from pipeline.model.fact import Fact, FactKey, FactSet, Status
+from tests.fill.telling import YEAR, config, facts, sources, the_words
+
+
+def book(known: FactSet | None = None, recorder: Recorder | None = None) -> Book:
+    told = sources(facts() if known is None else known)
+    return Book(told.config, told.facts, told.changes, told.materials, told.words, recorder or Recorder())
+
+
+def field(measure: str, known: FactSet | None = None, recorder: Recorder | None = None) -> Field:
+    return Field(book(known, recorder), config().scheme.measures[measure])
+
+
+def with_fact(measure: str, value: Decimal | None, status: Status, **more: object) -> FactSet:
+    made = config().scheme.measures[measure]
+    fact = Fact(FactKey(measure, "", str(YEAR)), value, made.unit, made.places, status=status, **more)  # type: ignore[arg-type]
+    return FactSet({fact.key: (fact,)})
+
+
+def test_a_field_prints_and_compares_exactly() -> None:
+    one = field("good_water_frequency_ratio")
+    assert str(one) == "98.0"
+    assert one.with_unit() == "98.0%"
+    assert one < 98 and one > Decimal("97.9") and not one >= 98
+    assert one != 98
+    assert [98, Decimal(98), 98.0].count(one) == 0  # type: ignore[call-overload]
+
+
+def test_a_field_without_a_value_compares_with_nothing() -> None:
+    one = field("cwqi", FactSet())
+    assert not one
+    assert not (one < 1 or one > 1 or one == 1 or one != 1 or one <= 1 or one >= 1 or one == "Ⅲ" or one != "Ⅲ")
+    told = sources(empty=True)
+    nothing = Book(told.config, told.facts, told.changes, told.materials, told.words, Recorder())
+    assert str(Field(nothing, one.measure)) == "【待报：区生态环境分局尚未报送地表水断面监测数据表】"
+
+
+def test_what_a_received_table_lacks_is_told_otherwise() -> None:
+    told = sources(FactSet())
+    lacking = Book(told.config, told.facts, told.changes, told.materials, told.words, Recorder())
+    assert (
+        str(Field(lacking, config().scheme.measures["gdp"]))
+        == "【待报：区统计局报送的产业占比指标证明材料中没有“地区生产总值”】"
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "cell", "says"),
+    [
+        (
+            Status.NOT_REPORTED,
+            "待报",
+            "【待报：区住建局报送的城镇生活污水集中处理率指标证明材料中没有“城镇生活污水集中处理率”】",
+        ),
+        (Status.NOT_DONE, "未开展", "2024年未开展城镇生活污水集中处理率的监测（调查），原因为流量计停用。"),
+        (
+            Status.NOT_APPLICABLE,
+            "／",
+            "经区住建局、区生态环境分局核实，全区无城镇生活污水集中处理率的统计对象，本项不涉及（无相关材料情况说明见佐证材料C-4-1-01、C-4-1-02）。",
+        ),
+        (Status.AWAITED, "待反馈", "本项由省级统一核算，截至2025年2月20日尚未反馈，本报告仅列县级基础数据。"),
+    ],
+)
+def test_kinds_of_no_number_stay_apart(status: Status, cell: str, says: str) -> None:
+    known = with_fact("sewage_treatment_ratio", None, status, note="流量计停用。")
+    assert field("sewage_treatment_ratio", known).cell() == cell
+    told = context(sources(known), Recorder())
+    view = told["指标"]["C-4-1"]  # type: ignore[index]
+    assert filters(the_words(), config())["无数说明"](view) == says
+
+
+def test_zero_is_a_value_and_provisional_is_marked() -> None:
+    zero = field("heavy_days", with_fact("heavy_days", Decimal(0), Status.VALUE))
+    assert zero and zero.cell() == "0" and zero == 0
+    fast = field("gdp", with_fact("gdp", Decimal(4012350), Status.PROVISIONAL, nature="快报"))
+    assert fast.cell() == "4012350*"
+    assert fast.provisional() == "（快报数，最终以核定数为准）"
+    assert fast.status() == "待核定"
+
+
+def test_every_use_is_recorded() -> None:
+    recorder = Recorder()
+    one = field("cwqi", recorder=recorder)
+    assert not recorder.reads
+    assert one > 3
+    assert recorder.reads == {FactKey("cwqi", "", "2024")}
+    one.change_phrase()
+    assert FactKey("cwqi", "", "2023") in recorder.reads
+
+
+def test_nothing_is_read_before_a_template_looks() -> None:
+    recorder = Recorder()
+    names = context(sources(), recorder)
+    assert not recorder.reads
+    assert len(names["断面列表"]) == 5  # type: ignore[arg-type]
+    assert FactKey("section_class", "示例断面一", "2024-03") in recorder.reads
+    assert FactKey("gdp", "", "2024") not in recorder.reads
+
+
+def test_evidence_follows_the_inputs_of_a_computed_value() -> None:
+    known = facts()
+    key = FactKey("eco_land_ratio", "", "2024")
+    first = known.by_key[key][0]
+    from dataclasses import replace
+
+    computed = replace(first, at=(), inputs=(FactKey("forest_area", "", "2024"),))
+    told = FactSet({**known.by_key, key: (computed,)}, known.tables)
+    assert field("eco_land_ratio", told).evidence() == "A-1-1-01"
+
+
+def test_a_run_of_hundred_percent_counts_years() -> None:
+    measure = config().scheme.measures["sewage_treatment_ratio"]
+    made = {
+        key: (Fact(key, Decimal(100), "%", 2),)
+        for key in (FactKey(measure.id, "", str(year)) for year in (2022, 2023, 2024))
+    }
+    assert field(measure.id, FactSet(made)).change_phrase() == "连续3年保持100%"
+
+
+def test_filters_refuse_what_is_no_field() -> None:
+    phrases = filters(the_words(), config())
+    for name in ("带单位", "变化", "比", "原因句", "亿元"):
+        with pytest.raises(Misuse):
+            phrases[name]("文字")
+    helpers = functions(book(), frozenset({"地类构成"}))
+    with pytest.raises(Misuse, match="可用的有"):
+        helpers["部门"]("水利")
+    with pytest.raises(Misuse):
+        helpers["量"]("没有这个量")
+    assert helpers["部门"]("管护") == "海峰管护局、珠江源管护分局"
+    assert str(helpers["量"]("PM₂.₅年均浓度")) == "22"
+    assert helpers["有图"]("地类构成") and not helpers["有图"]("空气日历")
+
+
+def test_compared_and_judged() -> None:
+    phrases = filters(the_words(), config())
+    assert phrases["比"](field("cwqi")) == "，较上年下降0.1877，降幅5.5%"
+    assert phrases["评"](field("cwqi"), "水质") == "，水质有所改善"
+    assert phrases["比"](field("cwqi", FactSet())) == ""
+    assert phrases["分比"](field("primary_share")) == "下降0.7个百分点"
+    assert phrases["分比"](field("red_line_area")) == "持平"
+    assert phrases["亿元"](field("gdp")) == "401.24亿元"
+
+
+def test_what_is_not_public_is_not_shown() -> None:
+    from dataclasses import replace
+
+    from pipeline.fill import appendix
+
+    form = config().scheme.forms.by_id["F09"]
+    assert form.records
+    hidden = tuple(replace(column, public=column.id != "capacity") for column in form.records.columns)
+    secret = replace(form, records=replace(form.records, columns=hidden))
+    assert "设计规模" in appendix.records(book(), "F09")[0]
+    assert all(column.id != "capacity" for column in appendix.public_columns(secret))
+
+
+def test_long_tables_are_cut_by_what_came_in() -> None:
+    told = sources()
+    assert [(one.suffix, one.name, one.first) for one in slices("断面", "F33", told)] == [
+        ("01", "示例断面一", True),
+        ("02", "示例断面二", False),
+    ]
+    assert [(one.suffix, one.name) for one in slices("月", "F34", told)] == [("01", "1月")]
+    assert [one.suffix for one in slices("月", "F34", sources(empty=True))] == [""]
+
+
+def test_values_below_the_limit_and_gaps_are_shown_as_reported() -> None:
+    told: Sources = sources()
+    piece = slices("断面", "F33", told)[0]
+    rows = {row["名称"]: row for row in context(told, Recorder(), piece)["本片"]["行"]}  # type: ignore[index]
+    assert rows["铜"]["月1"] == "0.001L"
+    assert rows["铜"]["月3"] == "—"
+    assert rows["pH"]["月1"] == "7.94"
+    days = context(told, Recorder(), slices("月", "F34", told)[0])["本片"]["点位"]  # type: ignore[index]
+    assert [row["日"] for row in days[0]["行"]] == ["1月1日", "1月2日"]
+
+
+def test_policies_that_decide_nothing_this_year_are_left_out() -> None:
+    names = [row["名称"] for row in context(sources(), Recorder())["口径列表"]]  # type: ignore[union-attr, attr-defined]
+    assert "空气质量综合指数" in names
+    assert "环境空气标准提前实施" not in names

@@ -1,0 +1,133 @@
+"""Chapters as shipped, filled in: nothing unknown, nothing awkward, with everything reported and with nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.fill import outline
+from pipeline.fill.context import slices
+from pipeline.fill.outline import Line
+from pipeline.model.fact import FactKey
+from tests.fill.telling import TEMPLATES, filled, sources
+
+LINES = outline.load(TEMPLATES).parts
+AWKWARD = re.compile(
+    r"None|，，|。。|；；|、、|，。|；。|、。|（）|。，|：。|：，|，；|｛|｝|\{|\}|【缺|nan|Decimal|〔〕|E[+-]"
+)
+
+
+def paragraphs(line: Line, empty: bool) -> Iterator[tuple[str, str]]:
+    told = sources(empty=empty)
+    for piece in slices(line.split, line.form, told):
+        lines, wrong, _ = filled(line.file, told, piece)
+        assert wrong == []
+        yield from lines
+
+
+@pytest.mark.parametrize("empty", [False, True], ids=["full", "empty"])
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.id)
+def test_a_part_reads_well(line: Line, empty: bool) -> None:
+    made = list(paragraphs(line, empty))
+    assert made
+    for style, text in made:
+        print(f"{style}：{text}")
+        assert not AWKWARD.search(text), text
+        if style == "Body" and text:
+            assert text[-1] in "。】）：", text
+
+
+def test_index_of_materials_reads_well() -> None:
+    for empty in (False, True):
+        lines, wrong, _ = filled(outline.load(TEMPLATES).materials, sources(empty=empty))
+        assert wrong == []
+        assert any(style == "FrontTitle" for style, _ in lines)
+
+
+def test_with_nothing_reported_every_indicator_says_so() -> None:
+    made = [
+        text
+        for chapter in ("第二章", "第三章", "第四章", "第五章")
+        for _, text in paragraphs(outline.load(TEMPLATES).line(chapter), True)
+    ]
+    assert sum(text.startswith("【待报：") for text in made) >= 33
+
+
+@pytest.mark.parametrize(
+    ("chapter", "sentence"),
+    [
+        ("综述", "34项指标中，10项有本年数据，24项的数据和材料尚未报送。与上年可比的10项中，改善7项、持平1项、变差2项"),
+        ("综述", "变差的2项为建设用地占比、空气质量优良天数比例，"),
+        (
+            "第三章",
+            "三类生态用地合计1750.96平方千米，占国土面积的62.19%，较上年上升0.14个百分点。主要原因：2023年度造林",
+        ),
+        ("第三章", "占国土面积的25.97%，与上年持平。"),
+        ("第三章", "较上年上升0.07个百分点，陆域开发干扰较上年有所加重。"),
+        ("第三章", "严控新增建设用地规模；计划于2025年12月前完成。（见佐证材料A-1-1-01；〔F03〕）"),
+        ("第四章", "全年应监测60次，有效监测59次，达到或优于Ⅲ类58次，监测频次比例为98.0%，较上年上升3.1个百分点。"),
+        ("第四章", "未达到Ⅲ类的1次为示例断面四6月（Ⅳ类，氨氮超标0.2倍），全年未出现劣Ⅴ类。"),
+        ("第四章", "示例断面二2月（断流）没有有效监测结果，不计入有效频次。"),
+        ("第四章", "地表水水质指数为3.2145，较上年下降0.1877，降幅5.5%，水质有所改善。"),
+        (
+            "第四章",
+            "优良天数比例为98.9%，较上年下降0.5个百分点。轻度污染4天，首要污染物为O3，出现在4月。另有3天数据无效，未计入有效天数。",
+        ),
+        ("第四章", "六项均达到《环境空气质量标准》"),
+        (
+            "第五章",
+            "全年地区生产总值401.24亿元（快报数，最终以核定数为准），按可比价计算增长6.2%；三次产业占比为16.0∶47.5∶36.5。",
+        ),
+        ("第五章", "支出较上年增加930.45万元，增长8.5%；占比上升0.21个百分点。"),
+        (
+            "第五章",
+            "示例污水处理厂一设计规模3万立方米/日，全年运行366天，处理污水998.60万立方米，平均负荷率90.9%，出水执行一级A标。",
+        ),
+        ("第六章", "9项指标的11个数据发生变化，其中向好7个、不利2个、不评好坏2个"),
+    ],
+)
+def test_sentences(chapter: str, sentence: str) -> None:
+    text = "\n".join(text for _, text in paragraphs(outline.load(TEMPLATES).line(chapter), False))
+    assert sentence in text
+
+
+def test_problems_and_next_steps_are_one_for_one() -> None:
+    made = outline.load(TEMPLATES)
+    numbers = []
+    for chapter in ("第七章", "第八章"):
+        texts = [text for style, text in paragraphs(made.line(chapter), False) if style == "Body"]
+        numbers.append([match[0] for text in texts if (match := re.match(r"\d+(?=\.)", text))])
+    assert numbers[0] == numbers[1] != []
+
+
+def test_assertions_need_their_counts() -> None:
+    """“均达到”, “全年未出现” only where counts say so."""
+    from dataclasses import replace
+    from decimal import Decimal
+
+    from pipeline.model.fact import FactSet
+    from tests.fill.telling import facts
+
+    known = facts()
+    key = FactKey("pm25_annual", "", "2024")
+    worse = replace(known.by_key[key][0], value=Decimal(41))
+    told = sources(FactSet({**known.by_key, key: (worse,)}, known.tables))
+    lines, wrong, _ = filled(outline.load(TEMPLATES).line("第四章").file, told)
+    text = "".join(text for _, text in lines)
+    assert wrong == []
+    assert "六项均达到" not in text
+    assert "其中PM2.5年均浓度超过《环境空气质量标准》" in text
+    without = {one: fact for one, fact in known.by_key.items() if one.measure != "water_inferior_times"}
+    text = "".join(
+        t for _, t in filled(outline.load(TEMPLATES).line("第四章").file, sources(FactSet(without, known.tables)))[0]
+    )
+    assert "未出现劣Ⅴ类" not in text
+
+
+def test_a_part_records_what_it_shows() -> None:
+    made = outline.load(TEMPLATES)
+    _, _, recorder = filled(made.line("第三章").file, sources())
+    assert FactKey("forest_area", "", "2024") in recorder.reads
+    assert FactKey("gdp", "", "2024") not in recorder.reads
