@@ -95,6 +95,8 @@ def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
         _content(found, paragraph, f"第{number}段", links)
         _formatting(found, paragraph, f"第{number}段")
     _styles(found, document, styles, own)
+    if styles is not None and files[STYLES] != own.files[STYLES]:
+        _definitions(found, styles, own)
     return found.all()
 
 
@@ -192,10 +194,11 @@ def _styles(found: _Findings, document: Element, styles: Element | None, own: Sh
         for kind, identity in used:
             if identity and ids.get((kind, identity)) is None:
                 found.add("T205", f"第{number}段", text_of(paragraph), style=names.get(identity, identity))
-    if styles is None:
-        return
+
+
+def _definitions(found: _Findings, styles: Element, own: Sheet) -> None:
     theirs, ours = _Definitions(styles), _Definitions(own.styles)
-    for (_, identity), mine in sorted(ids.items()):
+    for (_, identity), mine in sorted(renamed(styles, own).items()):
         if mine is not None and theirs.of(identity) != ours.of(mine):
             found.add("T206", style=own.names[mine])
 

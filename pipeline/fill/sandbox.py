@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2 import Template, Undefined, pass_context
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from pipeline.fill.ooxml import xml_text
+from pipeline.fill.source import Slip, compiled
 from pipeline.fill.undefined import Collector, Unknown, fold, line_of, names_of, undefined_type
 
 _RANGE = 2_000
@@ -30,15 +29,6 @@ _FILTERS = (
 
 class Misuse(ValueError):
     """Raised by a field or phrase filter for wrong use in a template; its text, in Chinese, is shown to the writer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A mistake that stopped the rendering: kind (the finding's code), line of the source, what was wrong."""
-
-    code: str
-    line: int
-    problem: str
 
 
 class _Environment(SandboxedEnvironment):
@@ -146,43 +136,12 @@ def _known_arguments(call: Callable[..., object]) -> Callable[..., object]:
     return guarded
 
 
-def _finalize(value: Any) -> Any:
+@pass_context
+def _finalize(context: Any, value: Any) -> Any:
     """What is printed: text without what XML cannot carry."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return xml_text(value)
     return "" if value is None else value
-
-
-_TAG = re.compile(r"\{[{%](?:.*?)[%}]\}", re.DOTALL)
-_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
-_DOTTED = re.compile(r"([^\W\d]\w*\d)\.(?=\d)")
-
-
-def tolerant(source: str) -> str:
-    """Template source with what a Chinese keyboard leaves inside tags made plain, text in quotes untouched.
-
-    Full-width brackets, commas, letters and digits, Ⅲ, ₂ and ideographic blanks become their plain forms, and
-    PM2.5 in a name becomes PM25. Each tag is set on a line of its own, so that a line number names one tag.
-    """
-
-    def mend(found: re.Match[str]) -> str:
-        tag = found[0]
-        head = re.match(r"\{[{%][-+]?", tag)
-        opening = head[0] if head else tag[:2]
-        inside = tag[len(opening) :]
-        pieces, last = [], 0
-        for quoted in _STRING.finditer(inside):
-            pieces += [plain(inside[last : quoted.start()]), quoted[0]]
-            last = quoted.end()
-        pieces.append(plain(inside[last:]))
-        return opening + "\n" + "".join(pieces)
-
-    return _TAG.sub(mend, source)
-
-
-def plain(code: str) -> str:
-    """Code of a tag in plain width, with the dot of PM2.5 gone."""
-    return _DOTTED.sub(r"\1", unicodedata.normalize("NFKC", code).replace("、", ","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,26 +162,26 @@ def run(source: str, context: Mapping[str, object], filters: Mapping[str, Callab
     collector = Collector()
     env = _Environment(filters)
     env.undefined = undefined_type(collector, env.path_of, tuple(context))
-    try:
-        tree = env.parse(source)
-    except TemplateSyntaxError as error:
-        return Outcome(None, slip=_syntax(error))
-    _fold_names(tree)
-    refused = _refused(tree)
-    if refused is not None:
-        return Outcome(None, slip=refused)
-    strangers = tuple(_unknown_filters(tree, env))
+    made = compiled(source, tuple(env.filters), tuple(env.tests))
+    if isinstance(made, Slip):
+        return Outcome(None, slip=made)
+    for name in {one.name for one in made.strangers}:
+        env.filters.setdefault(name, _stand_in)
+        env.tests.setdefault(name, _stand_in)
+    for kind, name, twin in made.twins:
+        known = env.filters if kind == "filter" else env.tests
+        known[name] = known[twin]
     # Only names that stand in the template are looked up: a lazy context makes no others, and records no others.
-    used = {name.name for name in tree.find_all(nodes.Name)}
+    used = {name for name, _ in made.loads}
     values = {fold(name): context[name] for name in context if fold(name) in used}
     for name, value in values.items():
         env.remember(None, name, value)
-    _unknown_names(tree, values, env, collector, tuple(context))
+    for name, line in made.loads:
+        if name not in values and name not in env.globals:
+            collector.note(name, tuple(context), line=line)
     try:
-        template = env.from_string(tree)
+        template = Template.from_code(env, made.code, env.globals)
         text = "".join(_bounded(template.generate(values)))
-    except TemplateSyntaxError as error:
-        return Outcome(None, slip=_syntax(error))
     except SecurityError as error:
         slip = Slip("T106", line_of(error), str(error))
     except Misuse as error:
@@ -232,8 +191,12 @@ def run(source: str, context: Mapping[str, object], filters: Mapping[str, Callab
             raise
         slip = Slip("T111" if isinstance(error, ZeroDivisionError) else "T112", line_of(error), "")
     else:
-        return Outcome(text, tuple(collector.found.values()), strangers)
-    return Outcome(None, tuple(collector.found.values()), strangers, slip)
+        return Outcome(text, tuple(collector.found.values()), made.strangers)
+    return Outcome(None, tuple(collector.found.values()), made.strangers, slip)
+
+
+def _stand_in(value: object, *_: object, **__: object) -> object:
+    return value
 
 
 def _bounded(pieces: Iterator[str]) -> Iterator[str]:
@@ -243,64 +206,6 @@ def _bounded(pieces: Iterator[str]) -> Iterator[str]:
         if count > _PIECES or length > _LENGTH:
             raise SecurityError("too much")
         yield piece
-
-
-def _fold_names(tree: nodes.Template) -> None:
-    for name in tree.find_all(nodes.Name):
-        name.name = fold(name.name) or name.name
-
-
-def _refused(tree: nodes.Template) -> Slip | None:
-    for kind, word in (
-        (nodes.ScopedEvalContextModifier, "autoescape"),
-        (nodes.EvalContextModifier, "autoescape"),
-        (nodes.Include, "include"),
-        (nodes.Import, "import"),
-        (nodes.FromImport, "import"),
-        (nodes.Extends, "extends"),
-    ):
-        node = next(tree.find_all(kind), None)
-        if node is not None:
-            return Slip("T106", node.lineno, word)
-    return None
-
-
-def _unknown_filters(tree: nodes.Template, env: _Environment) -> Iterator[Unknown]:
-    """Filters and tests nobody knows; each gets a stand-in, so that the rest can still be looked at."""
-    from pipeline.fill.undefined import nearest
-
-    for kind, known in ((nodes.Filter, env.filters), (nodes.Test, env.tests)):
-        for node in tree.find_all(kind):
-            name = node.name
-            if name not in known:
-                twin = _folded(name, tuple(known))
-                if twin is not None:
-                    known[name] = known[twin]
-                    continue
-                yield Unknown(name, node.lineno, nearest(name, known))
-                known[name] = _stand_in
-            elif known[name] is _stand_in:
-                yield Unknown(name, node.lineno, ())
-
-
-def _stand_in(value: object, *_: object, **__: object) -> object:
-    return value
-
-
-def _unknown_names(
-    tree: nodes.Template,
-    values: Mapping[str, object],
-    env: _Environment,
-    collector: Collector,
-    offered: tuple[str, ...],
-) -> None:
-    """Names that are neither offered nor set anywhere in the template, those in branches not taken included."""
-    names = list(tree.find_all(nodes.Name))
-    here = {name.name for name in names if name.ctx != "load"} | {"loop", "caller", "varargs", "kwargs"}
-    here.update(macro.name for macro in tree.find_all(nodes.Macro))
-    for name in names:
-        if name.name not in here and name.name not in values and name.name not in env.globals:
-            collector.note(name.name, offered, line=name.lineno)
 
 
 def _is_ours(error: BaseException) -> bool:
@@ -316,15 +221,3 @@ def _is_ours(error: BaseException) -> bool:
         return False
     # A wrong number of arguments is raised in the caller, which is Jinja or our guard: the writer's slip.
     return str(scope).startswith("pipeline.")
-
-
-def _syntax(error: TemplateSyntaxError) -> Slip:
-    """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take."""
-    message, line = str(error.message or ""), error.lineno or 0
-    unclosed = re.search(r"needs to be closed is '(\w+)'", message)
-    if unclosed:
-        return Slip("T109", line, unclosed[1])
-    tag = re.search(r"unknown tag '(p|tr|tc|r)'", message)
-    if tag:
-        return Slip("T110", line, tag[1])
-    return Slip("T104", line, "")

@@ -14,6 +14,7 @@ from lxml import etree
 from pipeline.fill import marks, sandbox
 from pipeline.fill.adopt import Sheet, adopt
 from pipeline.fill.ooxml import DOCUMENT, Element, W, parse, serialise, text_of
+from pipeline.fill.source import plain, tolerant
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.office import package
@@ -65,7 +66,7 @@ def prepare(template: bytes, name: str, own: Sheet) -> Prepared | Finding:
     for path, tree in trees.items():
         raw = etree.tostring(tree, encoding="unicode").replace("\n", " ").replace("\r", " ")
         if "{" in raw:
-            sources[path] = sandbox.tolerant(DocxTemplate(io.BytesIO()).patch_xml(raw))
+            sources[path] = tolerant(DocxTemplate(io.BytesIO()).patch_xml(raw))
     return Prepared(name, files, sources, texts)
 
 
@@ -183,7 +184,7 @@ class _Spots:
 
 def _bare(text: str) -> str:
     """A tag or paragraph as comparable code: no blanks, plain width, without docxtpl's p, tr, tc, r."""
-    return re.sub(r"(\{[{%])(?:tr|tc|p|r)\s", r"\1", sandbox.plain(text)).replace(" ", "").replace("\n", "")
+    return re.sub(r"(\{[{%])(?:tr|tc|p|r)\s", r"\1", plain(text)).replace(" ", "").replace("\n", "")
 
 
 def _last(pattern: re.Pattern[str], text: str, end: int) -> Iterator[str]:

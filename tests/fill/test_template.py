@@ -99,6 +99,14 @@ def test_a_preview_shows_the_gap_in_its_place() -> None:
     assert '<w:rStyle w:val="Missing"/>' in xml(made.docx())
 
 
+def test_filters_of_jinja_itself_that_want_the_context_work() -> None:
+    assert texts(
+        rendered(
+            body('{{ 乡镇|join("、") }}{{ 行|map(attribute="名")|join("；") }}'), 乡镇=["甲", "乙"], 行=[{"名": "丙"}]
+        ).docx()
+    ) == ["甲、乙丙"]
+
+
 def test_an_unknown_filter_is_named_and_does_not_hide_the_rest() -> None:
     found = findings(body("{{ 年度|长写 }}", "{{ 缺的 }}"), 年度=2024)
     assert [one["name"] for one in values(found, "T103")] == ["长写"]

@@ -1,0 +1,169 @@
+"""A chapter's template source → its tags in plain writing, compiled once, with every name and filter it uses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
+
+from jinja2 import Environment, TemplateSyntaxError, nodes, pass_context
+from jinja2.runtime import Context
+
+from pipeline.fill.undefined import Unknown, fold, nearest
+
+_TAG = re.compile(r"\{[{%](?:.*?)[%}]\}", re.DOTALL)
+_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+_DOTTED = re.compile(r"([^\W\d]\w*\d)\.(?=\d)")
+
+
+def tolerant(source: str) -> str:
+    """Template source with what a Chinese keyboard leaves inside tags made plain, text in quotes untouched.
+
+    Full-width brackets, commas, letters and digits, Ⅲ, ₂ and ideographic blanks become their plain forms, and
+    PM2.5 in a name becomes PM25. Each tag is set on a line of its own, so that a line number names one tag.
+    """
+
+    def mend(found: re.Match[str]) -> str:
+        tag = found[0]
+        head = re.match(r"\{[{%][-+]?", tag)
+        opening = head[0] if head else tag[:2]
+        inside = tag[len(opening) :]
+        pieces, last = [], 0
+        for quoted in _STRING.finditer(inside):
+            pieces += [plain(inside[last : quoted.start()]), quoted[0]]
+            last = quoted.end()
+        pieces.append(plain(inside[last:]))
+        return opening + "\n" + "".join(pieces)
+
+    return _TAG.sub(mend, source)
+
+
+def plain(code: str) -> str:
+    """Code of a tag in plain width, with the dot of PM2.5 gone."""
+    return _DOTTED.sub(r"\1", unicodedata.normalize("NFKC", code).replace("、", ","))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A mistake that stopped the rendering: kind (the finding's code), line of the source, what was wrong."""
+
+    code: str
+    line: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Source made ready to run: its code, and what it needs to be given."""
+
+    code: CodeType
+    strangers: tuple[Unknown, ...]
+    """Filters and tests nobody knows."""
+    twins: tuple[tuple[str, str, str], ...]
+    """("filter" or "test", name as written, the known name it means): Ⅲ类 and III类."""
+    loads: tuple[tuple[str, int], ...]
+    """Names that must be given, with their lines, those in branches not taken included."""
+
+
+class _Shell(Environment):
+    """An environment to compile in; constants are left to the running, where the sandbox watches."""
+
+    def __init__(self, filters: Sequence[str], tests: Sequence[str]) -> None:
+        super().__init__(autoescape=True, optimized=False, finalize=_at_run_time)
+        self.sandboxed = True
+        self.intercepted_binops = frozenset({"*", "**", "%"})
+        self.intercepted_unops: frozenset[str] = frozenset()
+        # Jinja looks at its own filters while compiling, to see which of them want the context.
+        self.filters = {name: self.filters.get(name, _stand_in) for name in filters}
+        self.tests = {name: self.tests.get(name, _stand_in) for name in tests}
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        raise nodes.Impossible  # nothing is looked into while compiling
+
+    def getitem(self, obj: object, argument: object) -> object:
+        raise nodes.Impossible
+
+
+@pass_context
+def _at_run_time(context: Context, value: object) -> object:
+    return value
+
+
+def _stand_in(value: object, *_: object, **__: object) -> object:
+    return value
+
+
+@lru_cache(maxsize=64)
+def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> Compiled | Slip:
+    """Compile source (already `tolerant`); the slip where it cannot be read or holds what templates may not do.
+
+    Kept by content: headers are alike in every part, and a part cut by month is filled in twelve times.
+    """
+    shell = _Shell(filters, tests)
+    try:
+        tree = shell.parse(source)
+        for name in tree.find_all(nodes.Name):
+            name.name = fold(name.name) or name.name
+        refused = _refused(tree)
+        if refused is not None:
+            return refused
+        strangers, twins = _strange(tree, shell)
+        return Compiled(shell.compile(tree), tuple(strangers), tuple(twins), tuple(_loads(tree)))
+    except TemplateSyntaxError as error:
+        return _syntax(error)
+
+
+def _refused(tree: nodes.Template) -> Slip | None:
+    for node in tree.find_all(tuple(_REFUSED)):
+        return Slip("T106", node.lineno, _REFUSED[type(node)])
+    return None
+
+
+_REFUSED: dict[type[nodes.Node], str] = {
+    nodes.ScopedEvalContextModifier: "autoescape",
+    nodes.EvalContextModifier: "autoescape",
+    nodes.Include: "include",
+    nodes.Import: "import",
+    nodes.FromImport: "import",
+    nodes.Extends: "extends",
+}
+
+
+def _strange(tree: nodes.Template, shell: _Shell) -> tuple[list[Unknown], list[tuple[str, str, str]]]:
+    """Filters and tests nobody knows; each gets a stand-in, so that the rest can still be looked at."""
+    strangers: list[Unknown] = []
+    twins: list[tuple[str, str, str]] = []
+    for node in tree.find_all((nodes.Filter, nodes.Test)):
+        kind, known = ("filter", shell.filters) if isinstance(node, nodes.Filter) else ("test", shell.tests)
+        name = str(node.name)
+        twin = name if name in known else next((one for one in known if fold(one) == fold(name)), None)
+        if twin is None or any(one.name == name for one in strangers):
+            strangers.append(Unknown(name, node.lineno, nearest(name, known)))
+        elif twin != name:
+            twins.append((kind, name, twin))
+        known.setdefault(name, _stand_in)
+    return strangers, twins
+
+
+def _loads(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    names = list(tree.find_all(nodes.Name))
+    here = {name.name for name in names if name.ctx != "load"} | {"loop", "caller", "varargs", "kwargs"}
+    here.update(macro.name for macro in tree.find_all(nodes.Macro))
+    for name in names:
+        if name.name not in here:
+            yield name.name, name.lineno
+
+
+def _syntax(error: TemplateSyntaxError) -> Slip:
+    """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take."""
+    message, line = str(error.message or ""), error.lineno or 0
+    unclosed = re.search(r"needs to be closed is '(\w+)'", message)
+    if unclosed:
+        return Slip("T109", line, unclosed[1])
+    tag = re.search(r"unknown tag '(p|tr|tc|r)'", message)
+    if tag:
+        return Slip("T110", line, tag[1])
+    return Slip("T104", line, "")
