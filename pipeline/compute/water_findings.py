@@ -11,9 +11,9 @@ from pipeline.config import Config, WaterSection
 from pipeline.errors import PipelineError
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
-from pipeline.model.number import plain
+from pipeline.model.number import divide, plain
 from pipeline.model.table import DataTable, Place, Record
-from pipeline.scheme.limits import WaterItems, WaterLimits
+from pipeline.scheme.limits import WaterItem, WaterItems, WaterLimits
 
 _CLASS = "section_class"
 _INDICATOR_OF = "good_water_frequency_ratio"
@@ -149,16 +149,33 @@ def _classes(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Findi
 
 
 def _reason(record: Record, kind: str, given: str, water: WaterYear) -> dict[str, str]:
-    """The item furthest from the given class: name, value, limit of the given class ("" where it has none)."""
-    limits, best = water.limits, water.verdict(record, kind)
-    identity = (best.deciding or tuple(one for one in water.items.evaluated if record.number(one) is not None))[0]
-    item, value = limits.items[identity], record.number(identity)
+    """Where the two classes part: the item that decides, or comes nearest to, and the limit of the better class."""
+    limits, verdict = water.limits, water.verdict(record, kind)
+    better = min(limits.rank(given), limits.rank(verdict.grade or given))
+    means = water.means((record,))
+    candidates = [one for one in water.items.evaluated if one in means and limits.items[one].of(kind)]
+    if limits.rank(verdict.grade or given) > better:
+        candidates = [one for one in verdict.deciding if one in means]
+    identity = max(
+        candidates, key=lambda one: _nearness(limits.items[one], means[one].value, kind, better, given, water)
+    )
+    item, reading = limits.items[identity], record.readings[identity]
     row = item.of(kind)
-    given_rank = min(limits.rank(given), len(limits.grades) - 1)
-    limit = "～".join(plain(one) for one in row) if item.compare == "range" else plain(row[given_rank])
-    reading = record.readings[identity]
-    shown = plain(value) if value is not None else f"<{plain(reading.below or Decimal(0))}"
-    return {"项目": item.name, "值": shown, "限值": limit}
+    below = f"<{plain(reading.below)}" if reading.below is not None else ""
+    return {
+        "项目": item.name,
+        "值": below or plain(means[identity].value),
+        "类": limits.grade(better),
+        "限值": "～".join(plain(one) for one in row) if item.compare == "range" else plain(row[better]),
+    }
+
+
+def _nearness(item: WaterItem, value: Decimal, kind: str, better: int, given: str, water: WaterYear) -> Decimal:
+    """How near a value comes to the limit of a class: 1 is on it. pH only matters where 劣Ⅴ was given or found."""
+    row = item.of(kind)
+    if item.compare == "range":
+        return divide(value, row[1]) if given == water.limits.beyond else Decimal(0)
+    return divide(row[better], value) if item.compare == "≥" else divide(value, row[better])
 
 
 def _misdated(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ class WaterYear:
         made: dict[tuple[str, str], Month] = {}
         for section in self.sections:
             for key in sorted(self._by_section.get(section.name, ())):
-                means = self._means(self.records[key])
+                means = self.means(self.records[key])
                 verdict = judge(means, kinds[section.name], self.limits, self.items.evaluated)
                 made[key] = Month(len(self.records[key]), means, verdict)
         return made
@@ -73,7 +73,7 @@ class WaterYear:
 
     def verdict(self, record: Record, kind: str) -> Verdict:
         """The class of a single record."""
-        return judge(self._means((record,)), kind, self.limits, self.items.evaluated)
+        return judge(self.means((record,)), kind, self.limits, self.items.evaluated)
 
     @cached_property
     def _by_section(self) -> dict[str, list[tuple[str, str]]]:
@@ -82,7 +82,8 @@ class WaterYear:
             keys.setdefault(key[0], []).append(key)
         return keys
 
-    def _means(self, records: tuple[Record, ...]) -> dict[str, Mean]:
+    def means(self, records: tuple[Record, ...]) -> dict[str, Mean]:
+        """Mean of each item of the standard over some records of a section."""
         means: dict[str, Mean] = {}
         for identity, item in self.limits.items.items():
             parts = [

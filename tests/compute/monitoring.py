@@ -53,7 +53,9 @@ def reading(text: object, at: Place) -> Reading:
         return Reading(written, at)
 
 
-def table(form: str, year: int, rows: Iterable[tuple[str, str, Mapping[str, object]]], file: str = "表.xlsx") -> DataTable:
+def table(
+    form: str, year: int, rows: Iterable[tuple[str, str, Mapping[str, object]]], file: str = "表.xlsx"
+) -> DataTable:
     """Rows of (subject, period, values by column) as a normalised table."""
     name = f"{year}/某局/{file}"
     records, columns = [], {}

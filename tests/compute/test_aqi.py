@@ -65,7 +65,16 @@ def test_one_hour_ozone_counts_in_the_daily_report_of_2012_only() -> None:
 def test_levels_by_aqi() -> None:
     for table in EDITIONS.values():
         names = [table.level(Decimal(aqi)).name for aqi in (0, 50, 51, 100, 101, 150, 151, 200, 201, 300, 301, 500)]
-        assert names == ["优", "优", "良", "良", *["轻度污染"] * 2, *["中度污染"] * 2, *["重度污染"] * 2, *["严重污染"] * 2]
+        assert names == [
+            "优",
+            "优",
+            "良",
+            "良",
+            *["轻度污染"] * 2,
+            *["中度污染"] * 2,
+            *["重度污染"] * 2,
+            *["严重污染"] * 2,
+        ]
 
 
 HOURS = SHARED / "data/air/zzy95_hourly_2020-04"

@@ -59,7 +59,10 @@ def test_equal_ph_values_stay_exact_on_the_limit() -> None:
 
 def test_a_mean_of_undetected_values_remembers_the_full_limits() -> None:
     item = LIMITS.items["volatile_phenol"]
-    parts = [usable(Reading(None, Place("f"), below=Decimal("0.008")), item, ITEMS), Mean(Decimal("0.001"), Decimal("0.001"), ())]
+    parts = [
+        usable(Reading(None, Place("f"), below=Decimal("0.008")), item, ITEMS),
+        Mean(Decimal("0.001"), Decimal("0.001"), ()),
+    ]
     mean = mean_of([part for part in parts if part], item)
     assert (mean.value, mean.upper) == (Decimal("0.0025"), Decimal("0.0045"))
 

@@ -1,0 +1,200 @@
+"""A year of daily air on worked cases: days by level, annual values, composite index, several stations, real series."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.compute import ambient_air
+from pipeline.compute.air_annual import percentile
+from pipeline.model.fact import FactSet, Status
+from pipeline.model.number import plain
+from pipeline.model.table import DataTable
+from tests.compute.monitoring import SHARED, cases, config, factset, table
+
+Row = tuple[str, str, dict[str, str]]
+
+
+def _rows(case: dict[str, Any], station: str = "一站") -> list[Row]:
+    day = datetime.date(case["year"], 1, 1)
+    rows: list[Row] = []
+    for run in case["runs"]:
+        for _ in range(run["days"]):
+            rows.append((station, day.isoformat(), run["values"]))
+            day += datetime.timedelta(days=1)
+    return rows
+
+
+def _printed(facts: FactSet, measure: str, period: int | str) -> str | None:
+    fact = facts.get(measure, "", period)
+    return plain(fact.number, fact.places) if fact and fact.number is not None else None
+
+
+@pytest.mark.parametrize("case", cases("air_year"), ids=lambda case: case["name"])
+def test_year(case: dict[str, Any]) -> None:
+    made = config(stations=["一站"], **case.get("policies", {}))
+    facts, findings = ambient_air.compute(factset(table("F34", case["year"], _rows(case))), made, [case["year"]])
+    for measure, expected in case["expect"].items():
+        assert _printed(facts, measure, case["year"]) == expected, measure
+    if "findings" in case:
+        assert [one.code for one in findings] == case["findings"]
+    for one in findings:
+        assert "{" not in made.scheme.catalogue[one.code].say(one)
+
+
+def test_percentiles() -> None:
+    year = [Decimal(value) for value in range(365, 0, -1)]
+    assert [percentile(year, Decimal(p)) for p in (90, 95, 98)] == [
+        Decimal("328.6"),
+        Decimal("346.8"),
+        Decimal("357.72"),
+    ]
+    ten = [Decimal(value) for value in (10, 20, 30, 40, 50)]
+    assert [percentile(ten, Decimal(p)) for p in (90, 95)] == [Decimal(46), Decimal(48)]
+
+
+def test_too_few_days_say_so_at_the_fact() -> None:
+    case = next(one for one in cases("air_year") if one["name"].startswith("不足324天"))
+    facts, _ = ambient_air.compute(factset(table("F34", 2024, _rows(case))), config(stations=["一站"]), [2024])
+    for measure in ("so2_annual", "air_composite_index"):
+        fact = facts.get(measure, "", 2024)
+        assert fact and fact.status is Status.NOT_DONE and "323" in fact.note
+
+
+def test_two_stations_are_averaged_before_the_index() -> None:
+    """(70 + 82) ÷ 2 = 76 → 102, though each station says 99 by itself."""
+    base = {"so2": "8", "no2": "14", "pm10": "38", "co": "1.0", "o3_8h": "60", "aqi": "99"}
+    rows = [("甲站", "2024-03-05", base | {"pm25": "70"}), ("乙站", "2024-03-05", base | {"pm25": "82"})]
+    made = config(stations=["甲站", "乙站"])
+    facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    day = ambient_air.daily_series(facts, made, 2024)[64]
+    assert (day.date, day.aqi, day.level, day.primary) == (datetime.date(2024, 3, 5), 102, "轻度污染", ("PM₂.₅",))
+    assert day.values["pm25"] == 76
+    assert _printed(facts, "light_days", "2024-03") == "1"
+    given = next(one for one in findings if one.code == "C404")
+    assert (given.values["数"], given.values["总数"], given.values["给出"], given.values["重算"]) == (
+        "2",
+        "2",
+        "99",
+        "94",
+    )
+
+
+def test_a_county_row_stands_before_its_stations() -> None:
+    made = config(stations=["甲站", "乙站"])
+    rows = [
+        ("甲站", "2024-03-05", {"aqi": "40"}),
+        ("乙站", "2024-03-05", {"aqi": "60"}),
+        (made.short_name, "2024-03-05", {"aqi": "55", "primary_pollutant": "细颗粒物(PM2.5)，O3-8h"}),
+    ]
+    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    day = ambient_air.daily_series(facts, made, 2024)[64]
+    assert (day.aqi, day.primary) == (55, ("PM₂.₅", "O₃"))
+
+
+def test_days_are_judged_by_the_edition_of_the_day() -> None:
+    values = {"so2": "8", "no2": "14", "pm10": "38", "co": "1.0", "o3_8h": "60", "pm25": "70"}
+    rows = [("一站", day, values) for day in ("2026-02-28", "2026-03-01")]
+    facts, _ = ambient_air.compute(factset(table("F34", 2026, rows)), config(stations=["一站"]), [2026])
+    fact = facts.get("good_days_ratio", "", 2026)
+    assert fact and fact.formula == "1 ÷ 2 × 100"
+    assert "2012" in fact.basis and "2026" in fact.basis
+
+
+def test_unknown_repeated_and_misdated_rows_are_told() -> None:
+    rows: list[Row] = [
+        ("一站", "2024-03-05", {"aqi": "40"}),
+        ("一站", "2024-03-05", {"aqi": "90"}),
+        ("三站", "2024-03-05", {"aqi": "90"}),
+        ("一站", "2023-03-05", {"aqi": "90"}),
+    ]
+    made = config(stations=["一站", "二站"])
+    facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    assert [one.code for one in findings] == ["C401", "C402", "C406", "C408", "C403", "C405"]
+    assert _printed(facts, "valid_days", 2024) == "1"
+    assert _printed(facts, "excellent_days", 2024) == "1"
+
+
+def test_cells_lead_back_to_the_table() -> None:
+    case = cases("air_year")[0]
+    facts, _ = ambient_air.compute(factset(table("F34", 2023, _rows(case))), config(stations=["一站"]), [2023])
+    fact = facts.get("excellent_days", "", 2023)
+    assert fact and [str(place) for place in fact.at] == ["2023/某局/表.xlsx › 数据 › C3:C199"]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_order_of_rows_does_not_matter(random: Any) -> None:
+    rows = [
+        (
+            station,
+            f"2024-01-{day:02}",
+            {
+                "pm25": str(20 + day * 3),
+                "pm10": str(70 + day),
+                "so2": "8",
+                "no2": "9",
+                "co": "0.6",
+                "o3_8h": str(90 + 5 * day),
+            },
+        )
+        for station in ("甲站", "乙站")
+        for day in range(1, 32)
+    ]
+    made = config(stations=["甲站", "乙站"])
+
+    def values(ordered: list[Row]) -> dict[Any, Any]:
+        facts, _ = ambient_air.compute(factset(table("F34", 2024, ordered)), made, [2024])
+        return {key: found[0].value for key, found in facts.by_key.items()}
+
+    shuffled = list(rows)
+    random.shuffle(shuffled)
+    assert values(shuffled) == values(rows)
+
+
+DAILY = SHARED / "data/air/aqistudy_daily_2013-2017/曲靖.csv"
+_HEADS = ("city", "date", "aqi", "range", "level", "pm25", "pm10", "so2", "co", "no2", "o3_1h", "rank")
+
+
+def _published(year: int) -> DataTable:
+    rows = []
+    with DAILY.open(encoding="utf-8-sig") as file:
+        for cells in csv.reader(file):
+            row = dict(zip(_HEADS, cells, strict=False))
+            if row["date"][:4] == str(year):
+                rows.append(
+                    (
+                        "",
+                        row["date"],
+                        {
+                            key: row[key]
+                            for key in _HEADS
+                            if key in ("aqi", "pm25", "pm10", "so2", "co", "no2", "o3_1h")
+                        },
+                    )
+                )
+    return table("F34", year, rows)
+
+
+@pytest.mark.skipif(not DAILY.is_file(), reason="../shared/data is not there")
+@pytest.mark.parametrize(
+    ("year", "good", "valid", "ratio", "differing"),
+    [(2014, "353", "365", "96.7", None), (2015, "363", "365", "99.5", "308"), (2016, "362", "366", "98.9", "271")],
+)
+def test_published_years_of_qujing(year: int, good: str, valid: str, ratio: str, differing: str | None) -> None:
+    facts, findings = ambient_air.compute(factset(_published(year)), config(), [year])
+    assert [_printed(facts, one, year) for one in ("good_days", "valid_days", "good_days_ratio")] == [
+        good,
+        valid,
+        ratio,
+    ]
+    assert facts.get("o3_8h_p90", "", year) is None and facts.get("air_composite_index", "", year) is None
+    assert sum(one.code == "C404" for one in findings) == 1 and "C405" in {one.code for one in findings}
+    if differing:
+        assert next(one for one in findings if one.code == "C404").values["数"] == differing
