@@ -37,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     across_forms.trends,
     plausibility.large_changes,
     plausibility.unit_slips,
+    plausibility.class_changes,
     change_reason.missing_reasons,
     change_reason.empty_reasons,
     change_reason.repeated_reasons,
@@ -56,6 +57,12 @@ def check(
     return tuple(
         sorted(
             found.values(),
-            key=lambda one: (ranks.index(severity_of(one, config).value), one.code, one.at, one.signature),
+            key=lambda one: (
+                ranks.index(severity_of(one, config).value),
+                one.code,
+                one.at,
+                one.indicator,
+                one.signature,
+            ),
         )
     )

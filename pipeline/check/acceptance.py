@@ -29,8 +29,13 @@ def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCX")
         severity = severity_of(finding, config)
         by = next((acceptance for acceptance, hits in matched.items() if any(hit is finding for hit in hits)), None)
         settled.append(Settled(finding, severity, by.post if by else "", by.reason if by else ""))
-    settled.sort(key=lambda one: (_RANK[one.severity], one.finding.code, one.finding.at, one.finding.signature))
+    settled.sort(key=_order)
     return tuple(settled)
+
+
+def _order(one: Settled) -> tuple[object, ...]:
+    finding = one.finding
+    return _RANK[one.severity], finding.code, finding.at, finding.indicator, finding.signature
 
 
 def severity_of(finding: Finding, config: Config) -> Severity:

@@ -88,7 +88,7 @@ class Given:
         """Half a unit in the last place a number was reported with; 0 for counts and what we computed ourselves."""
         if fact.number is None or fact.origin is Origin.COMPUTED or self.measures[fact.key.measure].kind == "count":
             return Decimal(0)
-        return Decimal(5).scaleb(-digits(fact.number) - 1)
+        return (Decimal(1).scaleb(-digits(fact.number)) if fact.step is None else fact.step) / 2
 
 
 def _feeds(form: Form, measure: str) -> bool:

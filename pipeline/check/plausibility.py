@@ -20,7 +20,13 @@ def large_changes(given: Given) -> Iterator[Finding]:
     for change in given.changes.values():
         measure = given.measures[change.measure]
         rule = _rule(given.rules.plausible, measure, change.subject)
-        if rule is None or change.case not in _MOVED or change.difference is None or _slip(given, change):
+        if (
+            rule is None
+            or measure.kind == "grade"
+            or change.case not in _MOVED
+            or change.difference is None
+            or _slip(given, change)
+        ):
             continue
         size = abs(change.difference)
         relative = _relative(change)
@@ -31,6 +37,17 @@ def large_changes(given: Given) -> Iterator[Finding]:
         ):
             limit = f"{show(rule.points)}" if rule.points is not None else f"{show(rule.percent or Decimal(0))}%"
             yield _finding("X401", given, change, {"幅度": _percent(relative), "界限": limit})
+
+
+def class_changes(given: Given) -> Iterator[Finding]:
+    """X403 a grade that moved by more classes than is usual (K31)."""
+    for change in given.changes.values():
+        measure = given.measures[change.measure]
+        rule = _rule(given.rules.plausible, measure, change.subject)
+        if measure.kind != "grade" or rule is None or change.difference is None or change.case not in _MOVED:
+            continue
+        if rule.points is not None and abs(change.difference) > rule.points:
+            yield _finding("X403", given, change, {"界限": show(rule.points)})
 
 
 def unit_slips(given: Given) -> Iterator[Finding]:

@@ -74,25 +74,13 @@ _STANDING = (Status.NOT_APPLICABLE, Status.NOT_DONE, Status.AWAITED)
 
 
 def _totals(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:
-    """A county amount that is the total of a measure over its subjects, every row of the table counted."""
+    """A county amount that is the total of a measure over its subjects."""
     if not measure.total_of:
         return
-    rows = [row for fact in facts.where(measure.total_of, year) for row in _rows(fact, facts)]
-    terms = _terms(rows)
+    terms = _terms(facts.where(measure.total_of, year))
     if terms:
         source = config.scheme.measures[measure.total_of]
         yield _fact(measure, "", year, config, terms, (), f"各项{source.name}之和", terms.total, _sum_text(terms))
-
-
-def _rows(fact: Fact, facts: FactSet) -> Iterator[Fact]:
-    """The adopted fact and, where rows of the same table share its name (one project, two sources), those rows."""
-    yield fact
-    if fact.origin is not Origin.REPORTED or not fact.at:
-        return
-    table = (fact.at[0].file, fact.at[0].sheet)
-    for other in facts.all_of(fact.key)[1:]:
-        if other.origin is Origin.REPORTED and other.at and (other.at[0].file, other.at[0].sheet) == table:
-            yield other
 
 
 def _sums(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:

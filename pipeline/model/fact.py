@@ -71,6 +71,8 @@ class Fact:
     """Standard and clause, or the 口径."""
     formula: str = ""
     """The formula with its numbers put in, e.g. “352 ÷ 361 × 100”."""
+    step: Decimal | None = None
+    """One unit in the last place it was reported with, in `unit`; None where that is not known."""
 
     @property
     def number(self) -> Decimal | None:

@@ -96,6 +96,8 @@ class Reading:
     """Decimals the number was reported with."""
     text: str = ""
     """What the cell said, where it was no plain number: “—”, “未检出”, “停电”."""
+    step: Decimal | None = None
+    """One unit in the last place the number was reported with, in its canonical unit (12.34 亿元 → 100 万元)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,7 @@ def _facts_of(
             origin=Origin.REPORTED,
             data_year=table.year,
             at=(reading.at,),
+            step=reading.step,
         )
 
 

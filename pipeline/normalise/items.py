@@ -30,9 +30,8 @@ def read(table: FormTable, config: Config, problems: Problems, nature_of_last: s
         if not measure:
             if name and not row.total and any(_says(row.cells.get(column)) for column in (VALUE, LAST)):
                 like = _likeliest(name, form)
-                problems.add(
-                    "N110", table, _at(table, row, "item"), name, name, form.indicator, 表=form.title, 最像=like
-                )
+                at = _at(table, row, "item")
+                problems.add("N110", table, at, name, name, form.indicator, 表=form.title, 最像=like)
             continue
         for column, last in ((VALUE, False), (LAST, True)):
             if column in row.cells:
@@ -49,16 +48,10 @@ def _fact(
     written = cells.written(row.cells.get("unit"))
     unit = config.scheme.units.canonical(written) if written else ""
     if unit is None and fold(written) not in config.scheme.readings.empty:
-        problems.add(
-            "N102",
-            table,
-            _at(table, row, "unit"),
-            item.name,
-            written,
-            measure.indicator,
-            单位=written,
-            应为=measure.unit,
-        )
+        place = _at(table, row, "unit")
+        said = cells.written(row.cells.get(column))
+        values = {"单位": written, "应为": measure.unit}
+        problems.add("N102", table, place, item.name, said, measure.indicator, **values)
         return None
     given = unit or in_name or next((one.unit for one in table.columns if one.id == column), "")
     raw = row.cells.get(column)
@@ -80,6 +73,7 @@ def _fact(
         reason=_text(row, "reason", config),
         note=note or (reading.text if reading.value is None else ""),
         at=(at,),
+        step=reading.step,
     )
 
 
@@ -111,6 +105,7 @@ def _of_last(fact: Fact, year: int, nature: str) -> Fact:
         data_year=year - 1,
         nature=nature,
         at=fact.at,
+        step=fact.step,
     )
 
 

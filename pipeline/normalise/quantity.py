@@ -30,7 +30,7 @@ def read(
         problems.add("N101", table, at, column, cells.written(raw), indicator)
         return Reading(None, at, text=found.text)
     unit = found.unit or given
-    said = Reading(found.value, at, found.below, found.digits, found.text)
+    said = Reading(found.value, at, found.below, found.digits, found.text, Decimal(1).scaleb(-found.digits))
     if found.value is None and found.below is None:
         return said
     if unit and unit != wanted:
@@ -43,7 +43,9 @@ def read(
             problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=unit, 应为=wanted)
             return Reading(None, at, text=cells.written(raw))
         count = digits(value if value is not None else below or Decimal(0))
-        said = replace(said, value=value, below=below, digits=count if count <= _DIGITS else found.digits)
+        count = count if count <= _DIGITS else found.digits
+        step = _converted(said.step, unit, wanted, config)
+        said = replace(said, value=value, below=below, digits=count, step=step)
     value = said.value
     low, high = bounds
     if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):

@@ -68,6 +68,7 @@ def fact(data: Any, year: int) -> Fact:
         reason=data.get("reason", ""),
         note=data.get("note", ""),
         at=(cell,) if cell else (),
+        step=Decimal(str(data["step"])) if "step" in data else None,
     )
 
 
