@@ -181,7 +181,8 @@ def report(case: Assessment, jobs: int, tell: Say) -> Made:
     from pipeline import cache, chart, fill, fonts, outputs
     from pipeline import check as checks
     from pipeline.chart.data import ChartData
-    from pipeline.fill import assemble, context, outline, words
+    from pipeline.fill import assemble, outline, words
+    from pipeline.fill.context import Sources
     from pipeline.publish import contents, facts_csv, pdf
 
     config = case.config
@@ -196,9 +197,9 @@ def report(case: Assessment, jobs: int, tell: Say) -> Made:
     figures = chart.draw(wanted, data, faces, config.outputs / CACHE / "matplotlib", jobs)
 
     tell("[6/7] 填模板…")
-    sources = context.Sources(
+    sources = Sources(
         config=config,
-        words=words.load(templates),
+        words=words.load(templates / words.NAME),
         facts=case.facts,
         changes=case.changes,
         materials=case.numbered,
