@@ -116,7 +116,7 @@ def _best_head(layout: Layout, top: int, block: Block, vocabulary: Vocabulary) -
             break
         named = []
         for index, path in enumerate(layout.paths(top, height)):
-            ids, unit = name_column(path, block.names, vocabulary.scheme.units)
+            ids, unit = name_column(path, block.names, vocabulary.scheme.units, vocabulary.label)
             named.append(Named(index, next((step for step in reversed(path) if step), ""), unit, ids))
         count = len({one.ids[0] for one in named if len(one.ids) == 1})
         if count > most:

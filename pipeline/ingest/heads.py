@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.scheme.forms import Column, Form
-from pipeline.scheme.labels import key, label
+from pipeline.scheme.labels import Label, key
 from pipeline.scheme.units import Units
 
 
@@ -54,13 +54,16 @@ def block(form: Form, kind: str, columns: Iterable[Column], year: int, totals: I
     )
 
 
-def name_column(path: Sequence[str], names: dict[str, tuple[str, ...]], units: Units) -> tuple[tuple[str, ...], str]:
+def name_column(
+    path: Sequence[str], names: dict[str, tuple[str, ...]], units: Units, read: Callable[[str], Label]
+) -> tuple[tuple[str, ...], str]:
     """(column ids, unit) of a head that stands in one or more rows, outermost first.
 
-    The whole path is looked up before its last part, so that “进水 › COD” is not taken for any other COD.
+    `read` makes the label of a text. The whole path is looked up before its last part, so that “进水 › COD” is not
+    taken for any other COD.
     """
     steps = [step for number, step in enumerate(path) if step and (not number or step != path[number - 1])]
-    labels = [label(step, units) for step in steps]
+    labels = [read(step) for step in steps]
     unit = next((one.unit for one in reversed(labels) if one.unit), "")
     while labels and (not labels[-1].keys or units.canonical(steps[-1])):
         unit = units.canonical(steps[-1]) or unit

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pipeline.ingest import rows, wide
 from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.heads import Named
-from pipeline.ingest.region import Layout, alone, blank, empty, numbering_row, unit_row
+from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, unit_row
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, FormTable, Place, Raw, Sheet, address
 from pipeline.scheme.forms import Column
-from pipeline.scheme.labels import key, label
+from pipeline.scheme.labels import key
 from pipeline.scheme.units import fold
 
 _PATIENCE = 500
@@ -71,8 +71,9 @@ def _may_be_head(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     said = [cell for cell in cells if cell is not None and cell != ""]
     if len(said) < 2 or not all(isinstance(cell, str) for cell in said):
         return False
-    units = vocabulary.scheme.units
-    return any(name in vocabulary.known for cell in said[:12] for name in label(str(cell), units).keys)
+    if sum(map(figure, said)) * 2 > len(said):
+        return False
+    return any(name in vocabulary.known for cell in said[:12] for name in vocabulary.label(str(cell)).keys)
 
 
 def _other(cells: Sequence[Raw], row: int, vocabulary: Vocabulary, found: _Found) -> None:

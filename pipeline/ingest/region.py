@@ -30,6 +30,11 @@ def alone(row: Sequence[Raw]) -> str:
     return said[0].strip() if len(said) == 1 and isinstance(said[0], str) else ""
 
 
+def figure(cell: Raw) -> bool:
+    """Whether a text is a number or date, as cells of a text file are."""
+    return isinstance(cell, str) and not cell.strip("0123456789.,+-%:/ ")
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where a sheet's merged cells are, by the rows they begin in."""
@@ -75,7 +80,8 @@ class Layout:
 
     def only_words(self, number: int) -> bool:
         """Whether a row holds nothing but texts (a head never holds numbers or dates)."""
-        return all(cell is None or isinstance(cell, str) for cell in self.sheet.rows[number])
+        cells = [cell for cell in self.sheet.rows[number] if not blank(cell)]
+        return all(isinstance(cell, str) for cell in cells) and sum(map(figure, cells)) * 2 <= len(cells)
 
 
 def unit_row(row: Sequence[Raw], units: Units) -> dict[int, str]:

@@ -9,7 +9,7 @@ from pipeline.ingest.heads import Block
 from pipeline.ingest.region import Layout, alone, blank, empty
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw
-from pipeline.scheme.labels import key, label
+from pipeline.scheme.labels import key
 
 _GAP = 3
 """Empty rows that may stand inside a table."""
@@ -112,7 +112,7 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     said = [cell for cell in cells if not blank(cell)]
     if len(said) < 2 or not all(isinstance(cell, str) and len(cell) < 40 and not cell[0].isdigit() for cell in said):
         return False
-    found = [set(label(str(cell), vocabulary.scheme.units).keys) for cell in said]
+    found = [set(vocabulary.label(str(cell)).keys) for cell in said]
     return any(sum(bool(keys & block.names.keys()) for keys in found) * 2 > len(said) for block in vocabulary.blocks)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.ingest.heads import Block, block
 from pipeline.scheme import Scheme
-from pipeline.scheme.labels import item_names, key, label
+from pipeline.scheme.labels import Label, item_names, key, label
 from pipeline.scheme.units import fold
 
 _ITEMS = "items"
@@ -32,6 +32,15 @@ class Vocabulary:
     items: dict[str, dict[str, str]]
     known: frozenset[str]
     ignored: frozenset[str]
+    labels: dict[str, Label] = field(default_factory=dict)
+    """Labels met so far, by text."""
+
+    def label(self, text: str) -> Label:
+        """The name and unit of a head or item (`labels.label`), remembered."""
+        found = self.labels.get(text)
+        if found is None:
+            found = self.labels[text] = label(text, self.scheme.units)
+        return found
 
     def titled(self, text: str) -> str:
         """The form whose title or alias stands in a text; the longest title wins, "" where none does."""
@@ -42,7 +51,7 @@ class Vocabulary:
     def item(self, form: str, text: str) -> str:
         """The measure that a text names among the items of a form, "" where it names none."""
         items = self.items.get(form, {})
-        return next((items[name] for name in label(text, self.scheme.units).keys if name in items), "")
+        return next((items[name] for name in self.label(text).keys if name in items), "")
 
     def marks(self, text: str) -> set[str]:
         """The scheme's marks (such as that the figures are made up) that stand in a text."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.ingest.region import Layout, blank, empty
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw
-from pipeline.scheme.labels import key, label
+from pipeline.scheme.labels import key
 
 _TITLED, _UNTITLED = 2, 3
 """Items that must be named, with and without a title that names the form."""
@@ -54,7 +54,7 @@ def find(layout: Layout, top: int, said: str, source: Source, vocabulary: Vocabu
         if which not in taken:
             taken.add(which)
             for index in sorted(named):
-                unit = label(heads[index], vocabulary.scheme.units).unit
+                unit = vocabulary.label(heads[index]).unit
                 columns = (FormColumn(which, index, lasts[index], unit),)
                 values: dict[str, Raw] = {"item": lasts[index], which: cells[index] if index < len(cells) else None}
                 sheet = layout.sheet

@@ -41,8 +41,8 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
     found: list[Fact] = []
     for form in config.scheme.forms.by_id.values():
         mine = [table for table in typed if table.form == form.id]
-        facts, doubled = _record_facts(form, mine, config)
-        found += facts
+        made_of_rows, doubled = _record_facts(form, mine, config)
+        found += made_of_rows
         findings += doubled
     findings += _conflicts(own, config)
     facts = FactSet(tables=tuple(typed)).plus(

@@ -26,20 +26,7 @@ _MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?份?$")
 _PACKED_MONTH = re.compile(r"^(\d{4})(\d{2})$")
 _SHORT_MONTH = re.compile(r"^(\d{1,2})\s*月份?$")
 _CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])月份?$")
-_CHINESE = {
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-    "十一": 11,
-    "十二": 12,
-}
+_CHINESE = {name: number for number, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
 _YEAR = re.compile(r"^(\d{4})\s*(?:年度?)?$")
 _SERIAL_FROM, _SERIAL_TO = 20_000, 80_000
 """Day numbers of spreadsheets that are taken for dates: 1954 to 2119."""
@@ -74,7 +61,7 @@ class Day:
 
 def number(raw: Raw, words: Readings, units: Units) -> Number:
     """What a cell of a number column says: full-width figures, separators, %, “<0.005”, “0.05L”, “未检出”, “—”."""
-    if isinstance(raw, bool) or isinstance(raw, datetime.date | datetime.time):
+    if isinstance(raw, bool | datetime.date | datetime.time):
         return Number(None, text=str(raw), problem=True)
     if isinstance(raw, int | float):
         value = exact(raw)
@@ -83,9 +70,7 @@ def number(raw: Raw, words: Readings, units: Units) -> Number:
     folded = fold(text)
     if not folded or folded in words.empty:
         return Number(None, text=text)
-    if folded in words.below_limit or any(
-        folded in group for group in (words.not_applicable, words.not_done, words.awaited)
-    ):
+    if any(folded in group for group in (words.below_limit, words.not_applicable, words.not_done, words.awaited)):
         return Number(None, text=text)
     said = unicodedata.normalize("NFKC", _POWER.sub(_exponent, text)).replace("−", "-").replace("，", ",").strip()
     limited = _LIMITED.match(said) or _BELOW.match(said)
@@ -149,9 +134,8 @@ def month(raw: Raw, year: int, words: Readings) -> Day:
     """The month a cell gives, as a date in it: “2024年3月”, “2024-03-05”, “3月”, “三月”, 3, 202403."""
     if isinstance(raw, float | int) and not isinstance(raw, bool) and 1 <= raw <= 12 and float(raw).is_integer():
         return Day(datetime.date(year, int(raw), 1), guessed=True)
-    text = unicodedata.normalize(
-        "NFKC", str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
-    ).strip()
+    whole = isinstance(raw, float) and raw.is_integer()
+    text = unicodedata.normalize("NFKC", str(raw).removesuffix(".0") if whole else str(raw)).strip()
     for pattern in (_MONTH, _PACKED_MONTH):
         found = pattern.match(text)
         if found:

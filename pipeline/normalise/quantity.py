@@ -37,15 +37,15 @@ def read(
         if not wanted or unit == "?":
             problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=found.text or unit, 应为=wanted)
             return Reading(None, at, text=cells.written(raw))
-        value = _converted(found.value, unit, wanted, config)
+        converted = _converted(found.value, unit, wanted, config)
         below = _converted(found.below, unit, wanted, config)
-        if value is None and below is None:
+        if converted is None and below is None:
             problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=unit, 应为=wanted)
             return Reading(None, at, text=cells.written(raw))
-        count = digits(value if value is not None else below or Decimal(0))
+        count = digits(converted if converted is not None else below or Decimal(0))
         count = count if count <= _DIGITS else found.digits
         step = _converted(said.step, unit, wanted, config)
-        said = replace(said, value=value, below=below, digits=count, step=step)
+        said = replace(said, value=converted, below=below, digits=count, step=step)
     value = said.value
     low, high = bounds
     if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):

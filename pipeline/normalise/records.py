@@ -151,7 +151,8 @@ class _Rows:
         if isinstance(value, datetime.date):
             return value.isoformat()[: {"day": 10, "month": 7, "year": 4}.get(self.block.period_kind, 10)]
         if own is not None and (reading is None or value is None):
-            if reading is None or fold(reading.text) in self.words.empty:
+            said = any(isinstance(one.value, Decimal) for one in readings.values())
+            if said and (reading is None or fold(reading.text) in self.words.empty):
                 self._problem("N104", self._place(own.id, row), own, "空白")
             return ""
         return str(value or "")

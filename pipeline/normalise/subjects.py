@@ -62,8 +62,11 @@ def known(kind: str, config: Config, year: int) -> Subjects:
     elif kind == TOWNSHIP:
         names = {fold(name): name for name in config.townships}
     elif kind == MEASURE:
-        for one in (*config.scheme.measures.values(), *config.scheme.indicators.values()):
-            for name in (one.id, one.name, *one.aliases):
-                names.setdefault(fold(name), one.name)
+        for measure in config.scheme.measures.values():
+            for name in (measure.id, measure.name, *measure.aliases):
+                names.setdefault(fold(name), measure.name)
+        for indicator in config.scheme.indicators.values():
+            for name in (indicator.id, indicator.name, *indicator.aliases):
+                names.setdefault(fold(name), indicator.name)
     names.pop("", None)
     return Subjects(names, bool(names))
