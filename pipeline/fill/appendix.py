@@ -1,13 +1,15 @@
-"""Forms as they were handed in → rows of the appendices, cut by month or section; 不公开 columns never among them."""
+"""Forms and materials as handed in → rows of the appendices and the index; 不公开 columns never among them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from pipeline.fill import wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.words import Words
+from pipeline.model.material import Numbered
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
 from pipeline.scheme.forms import Column, Form
@@ -65,43 +67,53 @@ def records(book: Book, form: str, missing: str | None = None) -> list[Row]:
     `missing` stands where a cell is empty, “—” where it is not given.
     """
     columns = public_columns(book.config.scheme.forms.by_id[form])
+    kept = _kept(book, form)
+    digits = _column_digits(columns, kept)
     return [
-        {"主体": record.subject, "时间": record.period, **_cells(book.words, columns, record, missing)}
+        {"主体": one.subject, "时间": one.period, **_cells(book.words, columns, one, digits, missing)} for one in kept
+    ]
+
+
+def _kept(book: Book, form: str, period: str = "") -> list[Record]:
+    """The year's records of a form, or those of one month; totals left out."""
+    return [
+        record
         for table in book.facts.table(form, book.year)
         for record in table.records
-        if not record.total
+        if not record.total and record.period.startswith(period)
     ]
+
+
+def _column_digits(columns: list[Column], kept: list[Record]) -> dict[str, int]:
+    return {column.id: _digits(record.readings.get(column.id) for record in kept) for column in columns}
 
 
 def by_month(book: Book, form: str, month: str) -> list[Row]:
     """One month ("2024-03") of daily records: a block for each subject (点位) with its days in order (名称, 行)."""
     columns = public_columns(book.config.scheme.forms.by_id[form])
-    blocks: dict[str, list[tuple[str, Row]]] = {}
-    for table in book.facts.table(form, book.year):
-        for record in table.records:
-            if record.period[:7] == month and not record.total:
-                day = book.words.say("月日", 月=int(month[5:]), 日=int(record.period[8:10]))
-                row: Row = {"日": day, **_cells(book.words, columns, record, None)}
-                blocks.setdefault(record.subject, []).append((record.period, row))
-    return [
-        {"名称": name, "行": [row for _, row in sorted(days, key=lambda day: day[0])]} for name, days in blocks.items()
-    ]
+    kept = _kept(book, form, month)
+    digits = _column_digits(columns, kept)
+    blocks: dict[str, list[Row]] = {}
+    for record in sorted(kept, key=lambda one: one.period):
+        day = book.words.say("月日", 月=int(month[5:]), 日=int(record.period[8:10]))
+        row: Row = {"日": day, **_cells(book.words, columns, record, digits, None)}
+        blocks.setdefault(record.subject, []).append(row)
+    names = dict.fromkeys(record.subject for record in kept)
+    return [{"名称": name, "行": blocks[name]} for name in names]
 
 
 def by_section(book: Book, form: str, subject: str) -> Row:
     """One subject's months turned round: 行, one for each numeric column with its months (月1…月12), and 类别."""
     none = book.words.say("表内.无值")
     columns = [column for column in public_columns(book.config.scheme.forms.by_id[form]) if column.type == "number"]
-    found: dict[int, Record] = {}
-    for table in book.facts.table(form, book.year):
-        for record in table.records:
-            if record.subject == subject and not record.total and record.period[:4] == str(book.year):
-                found[int(record.period[5:7])] = record
+    kept = [record for record in _kept(book, form, str(book.year)) if record.subject == subject]
+    found = {int(record.period[5:7]): record for record in kept}
     rows: list[Row] = []
     for column in columns:
         readings = {month: record.readings.get(column.id) for month, record in found.items()}
         if any(one is not None and (one.value is not None or one.below is not None) for one in readings.values()):
-            cells = {f"月{month}": _shown(book.words, readings.get(month)) for month in MONTHS}
+            digits = _digits(readings.values())
+            cells = {f"月{month}": _shown(book.words, readings.get(month), digits) for month in MONTHS}
             rows.append({"名称": column.name, "单位": column.unit or none, **cells})
     classes = {f"月{month}": _class(book, subject, month) for month in MONTHS}
     return {"名称": subject, "行": rows, "类别": classes}
@@ -117,23 +129,69 @@ def public_columns(form: Form) -> list[Column]:
     return [column for column in form.records.columns if column.public] if form.records else []
 
 
-def _cells(words: Words, columns: list[Column], record: Record, missing: str | None) -> Row:
+def _cells(words: Words, columns: list[Column], record: Record, digits: Mapping[str, int], missing: str | None) -> Row:
     none = words.say("表内.无值")
-    shown = {column.name: _shown(words, record.readings.get(column.id)) for column in columns}
+    shown = {column.name: _shown(words, record.readings.get(column.id), digits[column.id]) for column in columns}
     return {name: missing if missing is not None and text == none else text for name, text in shown.items()}
 
 
-def _shown(words: Words, reading: Reading | None) -> str:
-    """A cell as it was reported: 0.05L below the limit, “—” where nothing stands."""
+def _digits(readings: Iterable[Reading | None]) -> int:
+    """The most decimals a column was reported with; a sheet keeps 17.0 as 17, so the others are filled up to it."""
+    return max(
+        (one.digits for one in readings if one and isinstance(one.value, Decimal) and one.below is None), default=0
+    )
+
+
+def _shown(words: Words, reading: Reading | None, digits: int = 0) -> str:
+    """A cell as it was reported: 0.05L below the limit, “—” where no number and no words stand.
+
+    Numbers are filled up with zeros to `digits` decimals, never rounded.
+    """
+    none = words.say("表内.无值")
     if reading is None:
-        return words.say("表内.无值")
+        return none
     if reading.below is not None:
         return f"{plain(reading.below)}L"
     if isinstance(reading.value, Decimal):
-        kept = reading.digits or reading.value == reading.value.to_integral_value()
-        return wording.number_text(reading.value, reading.digits if kept else None)
+        exponent = max(digits, reading.digits)
+        filled = reading.value.quantize(Decimal(1).scaleb(-exponent))
+        return wording.number_text(filled if filled == reading.value else reading.value, None)
     if isinstance(reading.value, str):
-        return reading.value or words.say("表内.无值")
+        return reading.value or none
     if reading.value is not None:
         return reading.value.isoformat()
-    return reading.text or words.say("表内.无值")
+    return reading.text if any(character.isalpha() for character in reading.text) else none
+
+
+def index(book: Book) -> list[Row]:
+    """佐证材料目录: the report year's materials in the order of their numbers."""
+    scheme, none = book.config.scheme, book.words.say("表内.无值")
+    rows: list[Row] = []
+    for one in sorted(book.materials, key=lambda one: one.number):
+        if one.material.year != book.year:
+            continue
+        indicator = scheme.indicators.get(one.indicator)
+        rows.append(
+            {
+                "序号": len(rows) + 1,
+                "编号": one.number,
+                "名称": _title(book, one),
+                "部门": one.material.department or none,
+                "指标编号": one.indicator,
+                "指标": indicator.name if indicator else scheme.tree.other_name,
+                "格式": one.material.kind,
+                "页数": one.material.pages if one.material.pages is not None else none,
+                "像素": f"{one.material.pixels[0]}×{one.material.pixels[1]}" if one.material.pixels else none,
+                "备注": book.words.say("表内.无法打开") if one.material.unusable else "",
+            }
+        )
+    return rows
+
+
+def _title(book: Book, one: Numbered) -> str:
+    """The material's title, with the form's where a file name does not say what it is (示例空气站一)."""
+    title, forms = one.material.title, book.config.scheme.forms.by_id
+    known = [forms[identity] for identity in one.material.forms if identity in forms]
+    if not known or any(name in title for form in known for name in (form.title, *form.aliases)):
+        return title
+    return book.words.say("材料名", 表=known[0].title, 名称=title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Numbered
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Indicator, Measure
+from pipeline.scheme.units import fold
 
 
 @dataclass
@@ -103,6 +105,26 @@ class Book:
             one.number for one in self.materials if one.indicator == indicator.id and one.material.year == self.year
         ]
         return tuple(dict.fromkeys((*home, *(self.evidence(indicator.headline) if indicator.headline else ()))))
+
+    def received(self, roles: Iterable[str], title: str) -> tuple[str, ...]:
+        """Numbers of the year's materials from the bodies of these roles whose title and `title` contain each other."""
+        names = {body.name for role in roles for body in self.config.bodies_of(role, self.year)}
+        wanted = _bare(title)
+        return tuple(
+            one.number
+            for one in self.materials
+            if one.material.department in names
+            and one.material.year == self.year
+            and (
+                wanted in _bare(one.material.title)
+                or (len(_bare(one.material.title)) > 5 and _bare(one.material.title) in wanted)
+            )
+        )
+
+
+def _bare(title: str) -> str:
+    """A title as it is compared: folded, without the year in front."""
+    return re.sub(r"^\d{4}年度?", "", fold(title))
 
 
 def _parts(key: FactKey) -> tuple[str, str, str]:

@@ -173,7 +173,7 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "空气评价": Named({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
         "污水厂列表": Rows(lambda: listing.plants),
         "支出项目列表": Rows(lambda: listing.projects),
-        "材料列表": Rows(lambda: listing.materials),
+        "材料列表": Rows(lambda: appendix.index(book)),
         "问题列表": Rows(lambda: shortcomings.rows(listing)),
     }
 

@@ -128,9 +128,19 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
             raise Misuse(f"没有“{role}”这项职能，可用的有 {'、'.join(book.config.scheme.tree.roles)}")
         return book.bodies((role,))
 
-    def awaited(role: str, material: str) -> str:
-        """还没有的材料：待报("水务", "河道治理问题诊断报告")"""
-        return book.words.say("没有数.未报", 部门=body(role), 材料=material)
+    def awaited(role: str, *titles: str) -> str:
+        """还没有的材料，收到后自动改写为佐证编号：待报("水务", "河道治理问题诊断及改善措施情况报告")"""
+        words, department = book.words, body(role)
+        received = {title: book.received((role,), title) for title in titles}
+        missing = [title for title, numbers in received.items() if not numbers]
+        sentences = [
+            words.say("没有数.已收", 材料=title, 佐证=wording.evidence_numbers(words, numbers))
+            for title, numbers in received.items()
+            if numbers
+        ]
+        if missing:
+            sentences.append(words.say("没有数.未报", 部门=department, 材料=words.say("列举.间隔").join(missing)))
+        return "".join(sentences)
 
     def difference(one: Field, other: Field) -> str:
         """两个量印出值之差（前者减后者）：差(全年天数, 空气有效监测天数)"""
@@ -141,8 +151,16 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         gap = values[0] - values[1]  # type: ignore[operator]
         return wording.number_text(gap, one.measure.places)
 
+    def standard(code: str) -> str:
+        """报告年度年末在用的标准全称和编号：标准("GB3095")"""
+        if code not in {edition.code for edition in book.config.scheme.standards.editions}:
+            raise Misuse(f"没有代号为“{code}”的标准")
+        day = datetime.date(book.year, 12, 31)
+        edition = book.config.scheme.standards.at(code, day, book.config.policies)
+        return str(edition.tables.get("cite", edition.title))
+
     def drawn(identity: str) -> bool:
         """某个图是否画得出来：{%p if 有图("空气日历") %}"""
         return identity in figures
 
-    return {"量": measure, "部门": body, "待报": awaited, "差": difference, "有图": drawn}
+    return {"量": measure, "部门": body, "待报": awaited, "差": difference, "标准": standard, "有图": drawn}

@@ -81,6 +81,8 @@ class IndicatorView:
     def explanation(self) -> str:
         """Why there is no number, in the sentence for its kind; 【待报：…】 where nobody said anything."""
         words, headline = self.book.words, self.indicator.headline
+        if headline is None and self.numbers:
+            return words.say("没有数.未报齐", 部门=self.department, 名称=self.name, 佐证=self.evidence)
         if headline is None:
             material = self.forms or words.say("没有数.未报材料", 名称=self.name)
             return words.say("没有数.未报", 部门=self.department, 材料=material)
@@ -273,29 +275,3 @@ class Listing:
         return [
             {**row, "名称": row["主体"], "执行数": self.field("project_spending", str(row["主体"]))} for _, row in pairs
         ]
-
-    @cached_property
-    def materials(self) -> list[Row]:
-        """材料列表: the report year's materials in the order of their numbers."""
-        words = self.book.words
-        none = words.say("表内.无值")
-        rows: list[Row] = []
-        for one in sorted(self.book.materials, key=lambda one: one.number):
-            if one.material.year != self.book.year:
-                continue
-            indicator = self.scheme.indicators.get(one.indicator)
-            rows.append(
-                {
-                    "序号": len(rows) + 1,
-                    "编号": one.number,
-                    "名称": one.material.title,
-                    "部门": one.material.department or none,
-                    "指标编号": one.indicator,
-                    "指标": indicator.name if indicator else self.scheme.tree.other_name,
-                    "格式": one.material.kind,
-                    "页数": one.material.pages if one.material.pages is not None else none,
-                    "像素": f"{one.material.pixels[0]}×{one.material.pixels[1]}" if one.material.pixels else none,
-                    "备注": words.say("表内.无法打开") if one.material.unusable else "",
-                }
-            )
-        return rows

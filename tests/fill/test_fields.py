@@ -193,3 +193,52 @@ def test_policies_that_decide_nothing_this_year_are_left_out() -> None:
     names = [row["名称"] for row in context(sources(), Recorder())["口径列表"]]  # type: ignore[union-attr, attr-defined]
     assert "空气质量综合指数" in names
     assert "环境空气标准提前实施" not in names
+
+
+def test_a_material_that_came_in_is_never_called_missing() -> None:
+    helpers = functions(book(), frozenset())
+    assert helpers["待报"]("财政", "生态环境保护与治理支出统计表") == "生态环境保护与治理支出统计表见佐证材料C-3-4-01。"
+    assert helpers["待报"]("财政", "资金拨付凭证") == "【待报：区财政局尚未报送资金拨付凭证】"
+    assert (
+        helpers["待报"]("财政", "2024年生态环境保护与治理支出统计表", "资金拨付凭证")
+        == "2024年生态环境保护与治理支出统计表见佐证材料C-3-4-01。【待报：区财政局尚未报送资金拨付凭证】"
+    )
+    assert helpers["待报"]("住建", "生态环境保护与治理支出统计表").startswith("【待报：区住建局")
+
+
+def test_an_indicator_with_some_materials_says_what_is_there() -> None:
+    from dataclasses import replace
+
+    from pipeline.model.material import Numbered
+
+    told = sources()
+    report = replace(told.materials[0].material, title="排污许可制度落实情况报告", forms=())
+    more = replace(told, materials=(*told.materials, Numbered("C-2-2-01", report, "C-2-2")))
+    view = context(more, Recorder())["指标"]["C-2-2"]  # type: ignore[index]
+    assert view.explanation == (
+        "【待报：区生态环境分局尚未报齐“排污许可制度落实”的数据和材料】（已收到的见佐证材料C-2-2-01）"
+    )
+
+
+def test_a_column_is_filled_up_with_zeros_and_never_rounded() -> None:
+    from pipeline.fill.appendix import records
+
+    rows = records(book(), "F02")
+    assert [row["执行数"] for row in rows] == ["2040.00", "4163.75", "1588.45"]
+    assert rows[0]["预算数"] == "—"
+
+
+def test_a_file_name_that_says_nothing_gets_its_form() -> None:
+    from dataclasses import replace
+
+    told = sources()
+    unnamed = replace(told.materials[2], material=replace(told.materials[2].material, title="示例空气站一"))
+    rows = context(replace(told, materials=(unnamed,)), Recorder())["材料列表"]
+    assert rows[0]["名称"] == "环境空气质量日报表（示例空气站一）"  # type: ignore[index]
+
+
+def test_standards_are_cited_as_in_force() -> None:
+    helpers = functions(book(), frozenset())
+    assert helpers["标准"]("HJ633") == "《环境空气质量指数（AQI）技术规定（试行）》（HJ 633—2012）"
+    with pytest.raises(Misuse):
+        helpers["标准"]("GB0000")
