@@ -35,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     across_forms.last_years,
     across_forms.submitted,
     across_forms.trends,
+    across_forms.handed_in_twice,
     plausibility.large_changes,
     plausibility.unit_slips,
     plausibility.class_changes,

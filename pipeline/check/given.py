@@ -98,4 +98,4 @@ def _feeds(form: Form, measure: str) -> bool:
 
 def show(value: Decimal, places: int = 6) -> str:
     """A number for a message: as reported, or cut to six decimals where conversion made it endless."""
-    return plain(value) if digits(value) <= places else plain(value, places)
+    return plain(value) if digits(value) <= places else plain(value, places).rstrip("0").rstrip(".")
