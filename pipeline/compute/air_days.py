@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.compute.aqi import Index, index
+from pipeline.compute.places import span
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.number import mean
@@ -63,14 +64,13 @@ class StationDay:
 
 @dataclass(frozen=True)
 class AirYear:
-    """A year's station records and what was left out: files' unknown stations, repeated days, days of other years."""
+    """A year's station records. Left out: stations the config does not list, days of other years, repeated days."""
 
     year: int
     tables: tuple[DataTable, ...]
     days: tuple[StationDay, ...]
     unknown: Mapping[str, tuple[str, ...]]
-    repeated: tuple[StationDay, ...]
-    misdated: tuple[tuple[DataTable, Record], ...]
+    """File → names of stations that the config does not list."""
 
     @property
     def stations(self) -> tuple[str, ...]:
@@ -79,11 +79,14 @@ class AirYear:
 
 
 def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
-    """The year's records of stations the config lists, or of the county itself (no station, or the county's name)."""
+    """The year's records of stations the config lists, or of the county itself (no station, or the county's name).
+
+    Of two rows for the same station and day the first counts; repeats and wrong dates were told on reading.
+    """
     end = datetime.date(year, 12, 31)
     tables = facts.table(FORM, year)
     if not tables:
-        return AirYear(year, (), (), {}, (), ())
+        return AirYear(year, (), (), {})
     standards, policies = config.scheme.standards, config.policies
     invalid = standards.content(AirStatistics, "HJ663", end, policies).invalid
     names = {fold(name): one.name for one in config.stations_in(year) for name in (one.name, *one.aliases)}
@@ -91,8 +94,6 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
     editions: dict[datetime.date, IaqiTable] = {}
     found: dict[tuple[str, datetime.date], StationDay] = {}
     unknown: dict[str, dict[str, None]] = {}
-    repeated: list[StationDay] = []
-    misdated: list[tuple[DataTable, Record]] = []
     for source in tables:
         for record in source.records:
             if record.total:
@@ -100,23 +101,15 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
             station, date = names.get(fold(record.subject)), _date(record.period)
             if station is None:
                 unknown.setdefault(source.file, {}).setdefault(record.subject)
-            elif date is None or date.year != year:
-                misdated.append((source, record))
-            else:
+            elif date is not None and date.year == year and (station, date) not in found:
                 if date not in editions:
                     editions[date] = standards.content(IaqiTable, "HJ633", date, policies)
-                day = _station_day(date, station, record, source, editions[date], invalid)
-                if (station, date) in found:
-                    repeated.append(day)
-                else:
-                    found[station, date] = day
+                found[station, date] = _station_day(date, station, record, source, editions[date], invalid)
     return AirYear(
         year,
         tables,
         tuple(found.values()),
         {file: tuple(names) for file, names in unknown.items()},
-        tuple(repeated),
-        tuple(misdated),
     )
 
 
@@ -211,7 +204,7 @@ def _county_day(
     if worked is None or not worked.publishable:
         return CountyDay(date, None, None, (), values, ())
     cells = tuple(day.record.readings[column].at for day in records for column in worked.parts if column in day.values)
-    return CountyDay(date, worked.aqi, table.level(worked.aqi), _primary(worked, table), values, cells)
+    return CountyDay(date, worked.aqi, table.level(worked.aqi), _primary(worked, table), values, span(cells))
 
 
 def _primary(worked: Index, table: IaqiTable) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def findings(
     rules: AirStatistics,
     config: Config,
 ) -> Iterator[Finding]:
-    """All findings about the air of one year (C401–C409)."""
+    """All findings about the air of one year (C401–C407)."""
     department = air.tables[0].department if air.tables else ""
     measures = config.scheme.measures
     for one in (*_records(air, config), *_days(air, days)):
@@ -54,21 +54,13 @@ def too_few(values: Sequence[Value], air: AirYear, rules: AirStatistics, config:
 
 def _records(air: AirYear, config: Config) -> Iterator[Finding]:
     """Stations and days that were left out, and given AQI that the concentrations do not give."""
-    for file, names in air.unknown.items():
-        yield Finding("C401", (Place(file),), {"文件": file, "点位": "、".join(names)})
+    for file, names in air.unknown.items() if not config.stations_in(air.year) else ():
+        yield Finding("C401", (Place(file),), {"文件": file, "点位": "、".join(names), "年": str(air.year)})
     present = set(air.stations)
     silent = [station.name for station in config.stations_in(air.year) if station.name not in present]
     if silent and "" not in present:
         values = {"年": str(air.year), "数": str(len(silent)), "点位": "、".join(silent)}
         yield Finding("C402", tuple(_sheets(air)), values)
-    if air.repeated:
-        first = air.repeated[0]
-        values = {"数": str(len(air.repeated)), "点位": first.station, "日期": first.date.isoformat()}
-        yield Finding("C406", tuple(_cell(day) for day in air.repeated), values, first.source.department)
-    if air.misdated:
-        table, record = air.misdated[0]
-        values = {"数": str(len(air.misdated)), "年": str(air.year), "时间": record.period}
-        yield Finding("C408", (Place(table.file, table.sheet),), values, table.department)
     yield from _given(air)
 
 
@@ -99,7 +91,7 @@ def _days(air: AirYear, days: Sequence[CountyDay]) -> Iterator[Finding]:
     """Days of the year without an AQI."""
     missing = [day.date.isoformat() for day in days if day.aqi is None]
     if len(missing) == len(days):
-        yield Finding("C409", tuple(_sheets(air)), {"年": str(air.year)})
+        yield Finding("C406", tuple(_sheets(air)), {"年": str(air.year)})
     elif missing:
         values = {
             "年": str(air.year),
@@ -138,10 +130,6 @@ def _annual(
 def _name(measure: str, config: Config) -> str:
     known = config.scheme.measures.get(measure)
     return known.name if known else measure
-
-
-def _cell(day: StationDay) -> Place:
-    return next(iter(day.record.readings.values())).at
 
 
 def _sheets(air: AirYear) -> Iterator[Place]:

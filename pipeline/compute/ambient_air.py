@@ -20,6 +20,7 @@ from pipeline.scheme.limits import AirLimits, AirStatistics, IaqiTable
 
 _YEAR_DAYS, _VALID, _GOOD, _RATIO = "air_year_days", "valid_days", "good_days", "good_days_ratio"
 _COMPOSITE = "air_composite_index"
+_FEW_DAYS = 10
 
 
 def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
@@ -102,7 +103,9 @@ def _editions(days: Sequence[CountyDay], config: Config) -> Iterator[IaqiTable]:
 
 
 def _cells(days: Sequence[CountyDay]) -> tuple[Place, ...]:
-    return span(place for day in days for place in day.at)
+    """The cells of a few days one by one, of many as ranges."""
+    places = (place for day in days for place in day.at)
+    return tuple(places) if len(days) <= _FEW_DAYS else span(places)
 
 
 def _annual_facts(

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from pipeline.model.table import Place, column_letters
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
+_Box = tuple[int, int, int, int]
+"""Left, top, right, bottom; columns from 0, rows from 1."""
+
 
 def span(places: Iterable[Place]) -> tuple[Place, ...]:
     """One place a file and sheet: the smallest range that holds all its cells; places without a cell stay."""
-    boxes: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    boxes: dict[tuple[str, str], set[_Box]] = {}
     loose: dict[Place, None] = {}
     for place in places:
-        cells = _CELL.findall(place.cell)
-        if cells:
-            boxes.setdefault((place.file, place.sheet), []).extend(
-                (_column(letters), int(row)) for letters, row in cells
-            )
-        else:
+        box = _box(place.cell)
+        if box is None:
             loose.setdefault(place)
-    ranges = [Place(file, sheet, _range(cells)) for (file, sheet), cells in boxes.items()]
-    return (*ranges, *loose)
+        else:
+            boxes.setdefault((place.file, place.sheet), set()).add(box)
+    return (*(Place(file, sheet, _range(found)) for (file, sheet), found in boxes.items()), *loose)
+
+
+@cache
+def _box(cell: str) -> _Box | None:
+    """“C5” or “C5:D9” → its box, None for anything else."""
+    found = _CELL.findall(cell)
+    if not found:
+        return None
+    columns = [_column(letters) for letters, _ in found]
+    rows = [int(row) for _, row in found]
+    return min(columns), min(rows), max(columns), max(rows)
 
 
 def _column(letters: str) -> int:
@@ -33,8 +45,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _range(cells: list[tuple[int, int]]) -> str:
-    left, right = min(cells)[0], max(cells)[0]
-    top, bottom = min(row for _, row in cells), max(row for _, row in cells)
+def _range(boxes: set[_Box]) -> str:
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
     first, last = f"{column_letters(left)}{top}", f"{column_letters(right)}{bottom}"
     return first if first == last else f"{first}:{last}"

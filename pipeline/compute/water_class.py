@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -77,7 +78,7 @@ def rank(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits) -> int
         return 0 if row[0] <= value <= row[1] else len(limits.grades)
     if item.compare == "≥":
         return next((number for number, limit in enumerate(row) if value >= limit), len(row))
-    return next((number for number, limit in enumerate(row) if value <= limit), len(row))
+    return bisect_left(row, value)
 
 
 def judge(means: Mapping[str, Mean], kind: str, limits: WaterLimits, evaluated: Iterable[str]) -> Verdict:

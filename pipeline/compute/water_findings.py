@@ -12,7 +12,7 @@ from pipeline.errors import PipelineError
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, plain
-from pipeline.model.table import DataTable, Place, Record
+from pipeline.model.table import Place, Record
 from pipeline.scheme.limits import WaterItem, WaterItems, WaterLimits
 
 _CLASS = "section_class"
@@ -21,22 +21,23 @@ _MONTHS = range(1, 13)
 
 
 def findings(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    """All findings about the sections of one year (C101–C109)."""
+    """All findings about the sections of one year (C101–C108)."""
     indicator = config.scheme.measures[_INDICATOR_OF].indicator
     department = water.tables[0].department if water.tables else ""
-    for made in (_unknown, _silent, _months, _items, _zeros, _doubts, _classes, _misdated):
+    for made in (_unknown, _silent, _months, _items, _zeros, _doubts, _classes):
         for one in made(facts, water, config):
             yield Finding(one.code, one.at, one.values, one.department or department, indicator)
 
 
 def _unknown(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    for file, names in water.unknown.items():
-        yield Finding("C101", (Place(file),), {"文件": file, "断面": "、".join(names)})
+    """Only where no section is listed at all; a name that is not in the list was told on reading."""
+    for file, names in water.unknown.items() if not water.sections else ():
+        yield Finding("C101", (Place(file),), {"文件": file, "断面": "、".join(names), "年": str(water.year)})
 
 
 def _silent(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
     names = [section.name for section in water.sections if not _present(facts, water, section.name)]
-    if len(names) == len(water.sections):
+    if names and len(names) == len(water.sections):
         yield Finding("C108", tuple(_sheets(water)), {"年": str(water.year)})
     elif names:
         values = {"年": str(water.year), "数": str(len(names)), "断面": "、".join(names)}
@@ -53,14 +54,16 @@ def _months(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Findin
 
 
 def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    """Items due for a section that have no reading in months that have records."""
+    """Items due for a section that have no reading in months in which anything was measured."""
     for section in water.sections:
-        months = [key for key in water.months if key[0] == section.name]
+        months = [key for key in water.keys_of(section.name) if water.months[key].means]
         if not months:
             continue
         lacking: list[str] = []
         for identity in due_items(section, water.items, water.limits):
-            without = [key for key in months if not _read(water, key, identity)]
+            without = [
+                key for key in months if identity not in water.months[key].means and not _read(water, key, identity)
+            ]
             if without:
                 name = item_name(identity, water.items, water.limits)
                 listed = "、".join(f"{int(period[5:])}月" for _, period in without)
@@ -176,21 +179,6 @@ def _nearness(item: WaterItem, value: Decimal, kind: str, better: int, given: st
     if item.compare == "range":
         return divide(value, row[1]) if given == water.limits.beyond else Decimal(0)
     return divide(row[better], value) if item.compare == "≥" else divide(value, row[better])
-
-
-def _misdated(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    by_sheet: dict[tuple[str, str], list[tuple[DataTable, Record]]] = {}
-    for table, record in water.misdated:
-        by_sheet.setdefault((table.file, table.sheet), []).append((table, record))
-    for (file, sheet), found in by_sheet.items():
-        table, record = found[0]
-        values = {
-            "数": str(len(found)),
-            "年": str(water.year),
-            "断面": record.subject,
-            "时间": record.period,
-        }
-        yield Finding("C109", (Place(file, sheet),), values, table.department)
 
 
 def due_items(section: WaterSection, items: WaterItems, limits: WaterLimits) -> tuple[str, ...]:

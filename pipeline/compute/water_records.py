@@ -40,8 +40,6 @@ class WaterYear:
     """(section, "2024-03") → its records in the order of the sheets."""
     unknown: Mapping[str, tuple[str, ...]]
     """File → names of sections that the config does not know."""
-    misdated: tuple[tuple[DataTable, Record], ...]
-    """Records whose month is not of this year."""
 
     @cached_property
     def months(self) -> dict[tuple[str, str], Month]:
@@ -49,7 +47,7 @@ class WaterYear:
         kinds = {section.name: section.kind for section in self.sections}
         made: dict[tuple[str, str], Month] = {}
         for section in self.sections:
-            for key in sorted(self._by_section.get(section.name, ())):
+            for key in self.keys_of(section.name):
                 means = self.means(self.records[key])
                 verdict = judge(means, kinds[section.name], self.limits, self.items.evaluated)
                 made[key] = Month(len(self.records[key]), means, verdict)
@@ -75,10 +73,14 @@ class WaterYear:
         """The class of a single record."""
         return judge(self.means((record,)), kind, self.limits, self.items.evaluated)
 
+    def keys_of(self, section: str) -> list[tuple[str, str]]:
+        """(section, month) of the months that have records, in order."""
+        return self._by_section.get(section, [])
+
     @cached_property
     def _by_section(self) -> dict[str, list[tuple[str, str]]]:
         keys: dict[str, list[tuple[str, str]]] = {}
-        for key in self.records:
+        for key in sorted(self.records):
             keys.setdefault(key[0], []).append(key)
         return keys
 
@@ -97,14 +99,16 @@ class WaterYear:
 
 
 def water_year(facts: FactSet, config: Config, year: int) -> WaterYear:
-    """The year's records, sorted to the sections monitored that year; limits are those in force on its last day."""
+    """The year's records, sorted to the sections monitored that year; limits are those in force on its last day.
+
+    Rows whose month is of another year are left out; that was told on reading.
+    """
     end = datetime.date(year, 12, 31)
     standards, policies = config.scheme.standards, config.policies
     sections = config.sections_in(year)
     names = {fold(name): section.name for section in sections for name in (section.name, *section.aliases)}
     records: dict[tuple[str, str], list[Record]] = {}
     unknown: dict[str, dict[str, None]] = {}
-    misdated: list[tuple[DataTable, Record]] = []
     tables = facts.table(FORM, year)
     for table in tables:
         for record in table.records:
@@ -113,9 +117,7 @@ def water_year(facts: FactSet, config: Config, year: int) -> WaterYear:
                 continue
             if name is None:
                 unknown.setdefault(table.file, {}).setdefault(record.subject)
-            elif record.period[:4] != str(year) or len(record.period) < len("2024-01"):
-                misdated.append((table, record))
-            else:
+            elif record.period[:4] == str(year) and len(record.period) >= len("2024-01"):
                 records.setdefault((name, record.period[:7]), []).append(record)
     return WaterYear(
         year=year,
@@ -125,5 +127,4 @@ def water_year(facts: FactSet, config: Config, year: int) -> WaterYear:
         items=standards.content(WaterItems, "WATER_ITEMS", end, policies),
         records={key: tuple(found) for key, found in records.items()},
         unknown={file: tuple(found) for file, found in unknown.items()},
-        misdated=tuple(misdated),
     )

@@ -107,7 +107,7 @@ def test_days_are_judged_by_the_edition_of_the_day() -> None:
     assert "2012" in fact.basis and "2026" in fact.basis
 
 
-def test_unknown_repeated_and_misdated_rows_are_told() -> None:
+def test_unknown_repeated_and_misdated_rows_do_not_count() -> None:
     rows: list[Row] = [
         ("一站", "2024-03-05", {"aqi": "40"}),
         ("一站", "2024-03-05", {"aqi": "90"}),
@@ -116,9 +116,17 @@ def test_unknown_repeated_and_misdated_rows_are_told() -> None:
     ]
     made = config(stations=["一站", "二站"])
     facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
-    assert [one.code for one in findings] == ["C401", "C402", "C406", "C408", "C403", "C405"]
+    assert [one.code for one in findings] == ["C402", "C403", "C405"]
     assert _printed(facts, "valid_days", 2024) == "1"
     assert _printed(facts, "excellent_days", 2024) == "1"
+
+
+def test_stations_without_a_list_are_told() -> None:
+    facts, findings = ambient_air.compute(
+        factset(table("F34", 2024, [("甲站", "2024-03-05", {"aqi": "40"})])), config(), [2024]
+    )
+    assert [one.code for one in findings] == ["C401", "C406", "C405"]
+    assert _printed(facts, "valid_days", 2024) == "0"
 
 
 def test_cells_lead_back_to_the_table() -> None:

@@ -144,13 +144,19 @@ def test_zero_is_missing_and_told_once() -> None:
     assert facts.get("section_concentration", "甲／化学需氧量", 2024) is None
 
 
-def test_unknown_silent_and_misdated_are_told() -> None:
+def test_unknown_and_misdated_rows_do_not_count() -> None:
     made = config(sections={"甲": "river", "乙": "river"})
     rows = [("甲", "2024-07", GOOD), ("丙", "2024-07", GOOD), ("甲", "2023-07", GOOD)]
     _, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
-    assert [one.code for one in findings] == ["C101", "C102", "C103", "C104", "C109"]
+    assert [one.code for one in findings] == ["C102", "C103", "C104"]
     for one in findings:
         assert "{" not in made.scheme.catalogue[one.code].say(one)
+
+
+def test_sections_without_a_list_are_told() -> None:
+    facts, findings = surface_water.compute(factset(table("F33", 2024, [("甲", "2024-07", GOOD)])), config(), [2024])
+    assert "C101" in {one.code for one in findings}
+    assert facts.get("good_water_frequency_ratio", "", 2024) is None
 
 
 def test_nothing_usable_is_blocking_and_gives_no_share() -> None:
