@@ -84,7 +84,8 @@ def sheet(files: Mapping[str, bytes]) -> Sheet:
     for style in tree.iter(W + "style"):
         identity, kind = style.get(W + "styleId"), style.get(W + "type", "paragraph")
         shown = [val(style, "name") or "", *(val(style, "aliases") or "").split(",")]
-        names[identity] = next((name for name in reversed(shown) if name), identity)
+        # Chinese Word and WPS show the built-in heading styles under this name.
+        names[identity] = next((name for name in reversed(shown) if name), identity).replace("heading ", "标题 ")
         for name in shown:
             if name:
                 ids[(kind, name.lower())] = identity

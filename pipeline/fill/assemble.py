@@ -65,6 +65,26 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> byt
     return package.write(merge.files(meta))
 
 
+@dataclass(frozen=True, slots=True)
+class Unpaged:
+    """A line of the contents list whose page is not known."""
+
+    level: int
+    text: str
+    anchor: str
+    page: str = ""
+
+
+def headings(parts: Sequence[Part]) -> tuple[Unpaged, ...]:
+    """The contents list of these parts where no PDF could be made to count pages: front matter left out."""
+    return tuple(
+        Unpaged(*found)
+        for part in parts
+        if part.numbered
+        for found in contents_field.headings(parse(package.read(part.docx)[DOCUMENT]))
+    )
+
+
 @dataclass(slots=True)
 class _Merge:
     """The document under way."""

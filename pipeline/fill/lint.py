@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.fill.adopt import STYLES, Sheet, renamed
-from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, MC, SVG, WP, A, Element, R, W, parse, text_of, val
+from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, MC, SVG, WP, A, Element, R, W, parse, style_of, text_of, val
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.office import package
@@ -27,10 +26,13 @@ _REVISIONS = [W + name for name in "ins del moveFrom moveTo pPrChange rPrChange 
 _LOST = [W + "pict", W + "object", MC + "AlternateContent"]
 _RUN_ALLOWED = {W + name for name in "rStyle lang kern noProof webHidden szCs bCs iCs rtl cs snapToGrid".split()}
 _PARAGRAPH_ALLOWED = {
-    W + name for name in "pStyle keepNext keepLines pageBreakBefore sectPr rPr numPr widowControl snapToGrid".split()
+    W + name
+    for name in (
+        "pStyle keepNext keepLines pageBreakBefore sectPr rPr numPr widowControl snapToGrid "
+        # switches WPS writes on every paragraph whatever the writer did
+        "kinsoku wordWrap overflowPunct autoSpaceDE autoSpaceDN adjustRightInd bidi"
+    ).split()
 }
-_LIKE_WPS = {W + name for name in "kinsoku wordWrap overflowPunct autoSpaceDE autoSpaceDN adjustRightInd bidi".split()}
-"""Switches WPS writes on every paragraph whatever the writer did."""
 
 _COMPARED: Mapping[str, tuple[str, ...]] = {
     "rFonts": ("eastAsia", "ascii"),
@@ -41,7 +43,7 @@ _COMPARED: Mapping[str, tuple[str, ...]] = {
     "jc": ("val",),
     "outlineLvl": ("val",),
     "keepNext": ("val",),
-    "ind": ("firstLineChars", "left", "right"),
+    "ind": ("firstLineChars", "firstLine", "left", "right"),
     "spacing": ("line", "lineRule", "before", "after", "val"),
 }
 """What of a style a reader would see: w: child → its attributes."""
@@ -85,6 +87,7 @@ def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
     except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
         return ()
     found = _Findings(name)
+    definitions = _Definitions(styles) if styles is not None else None
     for path, tree in trees.items():
         edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
         for number, paragraph in enumerate(tree.iter(W + "p"), 1):
@@ -93,7 +96,7 @@ def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
             _row(found, row, edge)
     for number, paragraph in enumerate(document.iter(W + "p"), 1):
         _content(found, paragraph, f"第{number}段", links)
-        _formatting(found, paragraph, f"第{number}段")
+        _formatting(found, paragraph, f"第{number}段", definitions)
     _styles(found, document, styles, own)
     if styles is not None and files[STYLES] != own.files[STYLES]:
         _definitions(found, styles, own)
@@ -163,24 +166,34 @@ def _content(found: _Findings, paragraph: Element, sheet: str, links: Mapping[st
             found.add("T209", sheet, text)
 
 
-def _formatting(found: _Findings, paragraph: Element, sheet: str) -> None:
-    """Fonts, sizes, indents set by hand; in table cells alignment may be."""
+def _formatting(found: _Findings, paragraph: Element, sheet: str, definitions: _Definitions | None) -> None:
+    """Fonts, sizes, indents set by hand; in table cells alignment may be. What only repeats the style is no fault."""
     properties = paragraph.find(W + "pPr")
     in_table = next(paragraph.iterancestors(W + "tc"), None) is not None
-    allowed = _PARAGRAPH_ALLOWED | _LIKE_WPS | ({W + "jc"} if in_table else set())
-    by_hand = {child.tag for child in properties if child.tag not in allowed} if properties is not None else set()
-    for run in paragraph.iter(W + "r"):
-        if text_of(run).strip():
-            by_hand |= {child.tag for child in _set_by_hand(run.find(W + "rPr"))}
-    if by_hand:
+    allowed = _PARAGRAPH_ALLOWED | ({W + "jc"} if in_table else set())
+    style = definitions.raw(style_of(paragraph)) if definitions is not None else {}
+    holders = [(properties, allowed)]
+    holders += [(run.find(W + "rPr"), _RUN_ALLOWED) for run in paragraph.iter(W + "r") if text_of(run).strip()]
+    if any(_by_hand(child, style) for holder, fine in holders for child in _children(holder) if child.tag not in fine):
         found.add("T207", sheet, text_of(paragraph))
 
 
-def _set_by_hand(properties: Element | None) -> Iterator[Element]:
-    for child in properties if properties is not None else ():
-        hint_only = child.tag == W + "rFonts" and set(child.attrib) <= {W + "hint"}
-        if child.tag not in _RUN_ALLOWED and not hint_only and child.tag.startswith(W):
-            yield child
+def _children(properties: Element | None) -> list[Element]:
+    return [] if properties is None else [child for child in properties if str(child.tag).startswith(W)]
+
+
+def _by_hand(child: Element, style: Mapping[tuple[str, str], str]) -> bool:
+    """Whether a property says something else than the style; LibreOffice and WPS like to say the same again."""
+    said = _said(child)
+    known = {(child.tag, W + attribute) for _, attribute in said}
+    rest = {attribute for attribute in child.attrib if (child.tag, attribute) not in known}
+    if child.tag == W + "rFonts":
+        rest -= {W + "hint", W + "hAnsi", W + "cs"}
+    return (
+        bool(rest)
+        or (not said and not child.attrib)
+        or any(_silent(style.get(key, "0")) != _silent(said[key]) for key in said)
+    )
 
 
 def _styles(found: _Findings, document: Element, styles: Element | None, own: Sheet) -> None:
@@ -209,30 +222,48 @@ class _Definitions:
     def __init__(self, tree: Element) -> None:
         self._styles = {style.get(W + "styleId"): style for style in tree.iter(W + "style")}
         self._defaults = tree.find(W + "docDefaults")
+        self._made: dict[str, dict[tuple[str, str], str]] = {}
 
-    def of(self, identity: str) -> dict[tuple[str, str], str]:
-        """(property, attribute) → value."""
+    def raw(self, identity: str) -> dict[tuple[str, str], str]:
+        """(property, attribute) → value as written, base styles under it."""
+        if identity not in self._made:
+            self._made[identity] = self._resolved(identity)
+        return self._made[identity]
+
+    def _resolved(self, identity: str) -> dict[tuple[str, str], str]:
         chain: list[Element] = []
         while identity in self._styles and self._styles[identity] not in chain:
             chain.append(self._styles[identity])
             identity = val(self._styles[identity], "basedOn") or ""
         out: dict[tuple[str, str], str] = {}
-        holders = [self._defaults, *reversed(chain)]
-        for holder in holders:
+        for holder in [self._defaults, *reversed(chain)]:
             for properties in holder.iter(W + "pPr", W + "rPr") if holder is not None else ():
-                out |= _visible(properties)
-        # What says “nothing special” is the same as silence.
-        return {key: value for key, value in out.items() if value not in ("0", "auto", "baseline")}
+                for child in _children(properties):
+                    out |= _said(child)
+        return out
+
+    def of(self, identity: str) -> dict[tuple[str, str], str]:
+        """The same with silence and “nothing special” made equal: what two style sheets are compared by."""
+        out = dict(self.raw(identity))
+        # The first line's indent counts in characters or in points, as the program that saved it likes.
+        first = [out.pop(("pPr/ind", name), "0") != "0" for name in ("firstLineChars", "firstLine")]
+        out = {key: value for key, value in out.items() if _silent(value) != "0"}
+        return out | ({("pPr/ind", "first"): "1"} if any(first) else {})
 
 
-def _visible(properties: Element) -> dict[tuple[str, str], str]:
+def _silent(value: str) -> str:
+    """“0” for every way to say “nothing special”."""
+    return "0" if value in ("auto", "baseline", "left", "start") else value
+
+
+def _said(child: Element) -> dict[tuple[str, str], str]:
+    """One w: property as (holder/property, attribute) → value, as far as a reader would see it."""
     out: dict[tuple[str, str], str] = {}
-    for child in properties:
-        name = posixpath.basename(str(child.tag)).partition("}")[2]
-        for attribute in _COMPARED.get(name, ()):
-            given = child.get(W + attribute)
-            toggle = name in ("b", "keepNext")
-            if given is not None or toggle:
-                text = "1" if toggle and given in (None, "1", "true", "on") else (given or "")
-                out[(f"{properties.tag[len(W) :]}/{name}", attribute)] = "0" if text in ("false", "off") else text
+    name = str(child.tag)[len(W) :]
+    for attribute in _COMPARED.get(name, ()):
+        given = child.get(W + attribute)
+        toggle = name in ("b", "keepNext")
+        if given is not None or toggle:
+            text = "1" if toggle and given in (None, "1", "true", "on") else (given or "")
+            out[(f"{child.getparent().tag[len(W) :]}/{name}", attribute)] = "0" if text in ("false", "off") else text
     return out

@@ -15,11 +15,12 @@ from lxml import etree
 
 from pipeline.fill import assemble, contents_field, reference
 from pipeline.fill.assemble import Meta
-from pipeline.fill.ooxml import RELATIONSHIPS, R, W, parse
+from pipeline.fill.lint import lint
+from pipeline.fill.ooxml import RELATIONSHIPS, R, W, parse, style_of, text_of
 from pipeline.fill.reference import Scope
 from pipeline.model.part import Part
 from pipeline.office import package
-from tests.fill.chapters import LANDSCAPE, chapter, paragraph, rendered, table, texts, xml
+from tests.fill.chapters import FILES, LANDSCAPE, chapter, own, paragraph, rendered, table, texts, xml
 from tests.fill.test_reference import figure
 
 META = Meta("自查报告 <2024>", "示例 & 数据", datetime.date(2025, 3, 10))
@@ -161,8 +162,9 @@ def test_the_contents_field_holds_linked_entries_with_pages() -> None:
 
 def test_a_contents_list_without_pages_or_entries_is_still_a_field() -> None:
     given, lines = parts(*REPORT)
-    bare = assemble.assemble(given, [Line(e.level, e.text, e.anchor, "") for e in lines], META)
-    assert "三、生态质量" in texts(bare)
+    plain = assemble.headings(given)
+    assert [(line.text, line.anchor, line.page) for line in plain] == [(line.text, line.anchor, "") for line in lines]
+    assert "三、生态质量" in texts(assemble.assemble(given, plain, META))
     assert 'TOC \\o "1-3"' in xml(assemble.assemble(given, [], META))
 
 
@@ -216,3 +218,31 @@ def test_libreoffice_shows_the_same_text_and_pages(tmp_path: Path) -> None:
     sizes = subprocess.run(["pdfinfo", "-l", "9", str(pdf)], check=True, capture_output=True, text=True).stdout
     widths = [round(float(w)) for w in re.findall(r"Page\s+\d+ size:\s+([\d.]+) x", sizes)]
     assert widths == [595, 595, 595, 842, 595]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_chapter_saved_by_another_program_is_filled_in_alike(tmp_path: Path) -> None:
+    raw = chapter(
+        paragraph("Heading1", "三、{{ 名 }}"),
+        paragraph("Body", "{{ 名 }}为{% if 值 > 3 %}{{ 值 }}{% endif %}。"),
+        paragraph("TableCaption", '{{ 题号("地类") }}　地类'),
+        table(("{%tr for 行 in 表 %}", ""), ("{{ 行.甲 }}", "{{ 行.乙 }}"), ("{%tr endfor %}", "")),
+        paragraph("AppendixTitle", "附表"),
+    )
+    (tmp_path / "new").mkdir()
+    source = tmp_path / "章.docx"
+    source.write_bytes(raw)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    kind = "docx:MS Word 2007 XML"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "new"), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    saved = (tmp_path / "new" / "章.docx").read_bytes()
+    assert saved != raw and lint(saved, "章.docx", own()) == ()
+    context = {"名": "林地", "值": 5, "表": [{"甲": "一", "乙": "二"}], **reference.functions()}
+    looks = []
+    for one in (raw, saved):
+        made = rendered(one, **context)
+        looks.append([(style_of(p), text_of(p)) for p in made.document.iter(W + "p")])
+        assert made.files["word/styles.xml"] == FILES["word/styles.xml"]
+    assert looks[0] == looks[1] and ("Body", "林地为5。") in looks[1]
