@@ -18,7 +18,7 @@ LEVELS = (
     {"scheme"},
     {"config"},
     {"ingest", "normalise", "compute", "check", "chart", "fill", "publish", "issue"},
-    {"snapshot", "trace", "doctor"},
+    {"snapshot", "trace", "doctor", "outputs"},
     {"build"},
     {"commands"},
     {"cli", "__main__"},
