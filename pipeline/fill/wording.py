@@ -165,15 +165,16 @@ def enumerate_names(words: Words, names: Sequence[str], counter: str, shown: int
 
 
 def evidence_numbers(words: Words, numbers: Sequence[str]) -> str:
-    """Numbers of materials in order; three or more running on become first～last."""
+    """Numbers of materials in order; those running on are drawn together: C-4-1-01～03."""
     runs: list[list[str]] = []
     for number in sorted(set(numbers)):
         if runs and _follows(runs[-1][-1], number):
             runs[-1].append(number)
         else:
             runs.append([number])
-    between, through = words.say("佐证.件间"), words.say("佐证.连号")
-    return between.join(f"{run[0]}{through}{run[-1]}" if len(run) > 2 else between.join(run) for run in runs)
+    through = words.say("佐证.连号")
+    drawn = (f"{run[0]}{through}{run[-1].rpartition('-')[2]}" if len(run) > 1 else run[0] for run in runs)
+    return words.say("佐证.件间").join(drawn)
 
 
 def evidence_clause(words: Words, numbers: Sequence[str], *also: str) -> str:
