@@ -21,7 +21,8 @@ class Block:
     kind: str
     columns: tuple[Column, ...]
     names: dict[str, tuple[str, ...]]
-    totals: frozenset[str]
+    totals: tuple[str, ...]
+    """Keys that a 合计 row begins with."""
 
     @property
     def required(self) -> tuple[Column, ...]:
@@ -50,7 +51,7 @@ def block(form: Form, kind: str, columns: Iterable[Column], year: int, totals: I
             if column.id not in found:
                 found.append(column.id)
     return Block(
-        form, kind, columns, {name: tuple(ids) for name, ids in names.items() if name}, frozenset(map(key, totals))
+        form, kind, columns, {name: tuple(ids) for name, ids in names.items() if name}, tuple(map(key, totals))
     )
 
 

@@ -15,8 +15,8 @@ _GAP = 3
 """Empty rows that may stand inside a table."""
 _TOTAL_COLUMNS = 3
 """合计 stands in one of the first columns."""
-_TOTAL_TAIL = 8
-"""Letters that may follow the word: 合计（万元）."""
+_TOTAL_CELL = 12
+"""Letters of a cell that may say 合计: 合计（万元）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def read(
                 continue
             said = next((cell for cell in cells if not blank(cell)), "")
             text = said.strip() if isinstance(said, str) else ""
-            only = alone(cells)
+            only = alone(cells) if said != first or len(cells) < 2 or blank(cells[1]) else ""
             if text and (cells in heads or vocabulary.note(text)):
                 marks |= vocabulary.marks(text)
                 row += 1
@@ -109,17 +109,17 @@ def _resumes(layout: Layout, row: int, needed: Sequence[int], vocabulary: Vocabu
 
 def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     """Whether a row of texts is the head of another table: most of its words are heads of one block."""
-    said = [cell for cell in cells if not blank(cell)]
-    if len(said) < 2 or not all(isinstance(cell, str) and len(cell) < 40 and not cell[0].isdigit() for cell in said):
+    if any(not isinstance(cell, str) for cell in cells if cell is not None):
         return False
-    found = [set(vocabulary.label(str(cell)).keys) for cell in said]
+    said = [str(cell) for cell in cells if not blank(cell)]
+    if len(said) < 2 or not all(len(cell) < 40 and not cell[0].isdigit() for cell in said):
+        return False
+    found = [set(vocabulary.label(cell).keys) for cell in said]
     return any(sum(bool(keys & block.names.keys()) for keys in found) * 2 > len(said) for block in vocabulary.blocks)
 
 
 def _total(cells: Sequence[Raw], block: Block) -> bool:
-    for cell in cells[:_TOTAL_COLUMNS]:
-        if isinstance(cell, str) and cell and not cell[0].isdigit():
-            name = key(cell)
-            if any(name.startswith(word) and len(name) - len(word) < _TOTAL_TAIL for word in block.totals):
-                return True
-    return False
+    return any(
+        isinstance(cell, str) and len(cell) < _TOTAL_CELL and key(cell).startswith(block.totals)
+        for cell in cells[:_TOTAL_COLUMNS]
+    )

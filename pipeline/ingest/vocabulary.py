@@ -34,6 +34,8 @@ class Vocabulary:
     ignored: frozenset[str]
     labels: dict[str, Label] = field(default_factory=dict)
     """Labels met so far, by text."""
+    notes: dict[str, bool] = field(default_factory=dict)
+    """Texts met so far → whether they begin a note."""
 
     def label(self, text: str) -> Label:
         """The name and unit of a head or item (`labels.label`), remembered."""
@@ -59,7 +61,11 @@ class Vocabulary:
 
     def note(self, text: str) -> bool:
         """Whether a row that begins with this text is a note or a signature, not data."""
-        return fold(text).startswith(self.scheme.readings.notes) or bool(self.marks(text))
+        found = self.notes.get(text)
+        if found is None:
+            found = fold(text).startswith(self.scheme.readings.notes) or bool(self.marks(text))
+            self.notes[text] = found
+        return found
 
 
 def build(scheme: Scheme, year: int) -> Vocabulary:

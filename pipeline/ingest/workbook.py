@@ -22,7 +22,9 @@ _UNCALCULATED = re.compile(
 )
 _ADDRESS = re.compile(rb'\br="([A-Z]{1,3})(\d+)"')
 _FILLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<' + _P + rb"(?:v|is|f)\b")
-_FAR_COLUMN = re.compile(rb'\br="([A-Z]{2,3})\d')
+_FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
+_UNUSUAL = re.compile(rb"\br(?:\s+=|=\s|=')")
+"""Addresses that are written as no program writes them: the quick patterns would miss them."""
 _ROW = re.compile(rb"<" + _P + rb'row\b[^>]*?\br="(\d+)"')
 _STYLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\bs="(\d+)"[^>]*>')
 _SHEET = re.compile(rb"<" + _P + rb"sheet\b([^>]*)>")
@@ -98,6 +100,8 @@ def _unescape(text: bytes) -> str:
 
 def _bound(name: str, part: bytes) -> None:
     """Raises Refused where laying out the sheet whole would need more than CELL_LIMIT cells."""
+    if _UNUSUAL.search(part):
+        raise Refused("I104", "xlsx")
     rows = max((int(row) for row in _ROW.findall(part)), default=0)
     wide = max(map(_number, set(_FAR_COLUMN.findall(part))), default=26)
     if rows * wide <= CELL_LIMIT:

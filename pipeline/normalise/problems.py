@@ -27,6 +27,8 @@ class Problems:
     """Collects problems; those of one code, table and column become one finding."""
 
     groups: dict[tuple[str, ...], _Group] = field(default_factory=dict)
+    count: int = 0
+    """Problems met so far, all codes together."""
 
     def add(
         self, code: str, table: FormTable, at: Place, column: str, said: str, indicator: str, **values: str
@@ -37,6 +39,7 @@ class Problems:
             _Group(at, {"列": column, **values}, table.department, indicator),
         )
         group.count += 1
+        self.count += 1
         if len(group.said) < _SHOWN:
             group.said.setdefault(said)
 

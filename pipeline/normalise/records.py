@@ -56,6 +56,7 @@ class _Rows:
         own = {column.id: column for column in block.columns}
         self.columns = [(one, own[one.id], column_letters(one.index)) for one in table.columns if one.id in own]
         self.without_year: Place | None = None
+        self.understood: dict[tuple[str, type, Raw, bool], Reading | None] = {}
 
     def record(self, row: FormRow, whose: str) -> Record:
         readings: dict[str, Reading] = {}
@@ -64,7 +65,15 @@ class _Rows:
             if raw is None or raw == "":
                 continue
             at = Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
-            reading = self._reading(raw, column, own, at, row.total)
+            same = (column.id, type(raw), raw, row.total)
+            if same in self.understood:
+                known = self.understood[same]
+                reading = None if known is None else _moved(known, at)
+            else:
+                before = self.problems.count
+                reading = self._reading(raw, column, own, at, row.total)
+                if self.problems.count == before:
+                    self.understood[same] = reading
             if reading is not None:
                 readings[column.id] = reading
         subject = whose or ("" if row.total else self._subject(readings, row))
@@ -163,6 +172,11 @@ class _Rows:
 
     def _problem(self, code: str, at: Place, own: Column, said: str, **values: str) -> None:
         self.problems.add(code, self.table, at, own.name, said, self.indicator, **values)
+
+
+def _moved(reading: Reading, at: Place) -> Reading:
+    """The same reading of another cell; spelled out because `dataclasses.replace` costs three times as much."""
+    return Reading(reading.value, at, reading.below, reading.digits, reading.text, reading.step)
 
 
 def _likeliest(said: str, listed: Subjects) -> str:
