@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import config as configs
-from pipeline import snapshot
+from pipeline import layout, snapshot
 from pipeline.errors import ExitCode, PipelineError, gravest
 from pipeline.yamlfile import read as read_yaml
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], object]
 
-PROGRAM = Path(__file__).resolve().parent.parent
-REPORT, LISTS, REGISTER, CACHE = "报告", "清单", "登记", ".cache"
 _CACHE_LIMIT = 300_000_000
 _STAGES = "INCXTP"
 """Letters of the findings of all stages."""
@@ -84,7 +82,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
 
     tell("[4/7] 核对…")
     findings += checks.check(facts, changes, received[0].tables, config)
-    kept = config.outputs / REGISTER / materials.REGISTER
+    kept = config.outputs / layout.REGISTER / materials.REGISTER
     numbered, entries, found = materials.number(
         [material for one in received for material in one.materials],
         config,
@@ -110,8 +108,8 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
 def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: Say, say: Say) -> ExitCode:
     """The whole run, or nothing where nothing changed since the last one. Says what was written and what is open."""
     chosen = _configured_year(root) if year is None else year
-    record = root / "outputs" / CACHE / f"{chosen}{'-final' if final else ''}.json"
-    before = snapshot.look(_watched(root, chosen))
+    record = root / "outputs" / layout.CACHE / f"{chosen}{'-final' if final else ''}.json"
+    before = snapshot.look(layout.watched(root, chosen))
     seen = snapshot.load(record)
     if seen and snapshot.unchanged(before, seen):
         say("没有变化，不用重做。上次的结果：")
@@ -128,7 +126,7 @@ def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: 
         code = _build(root, chosen, final, jobs or os.cpu_count() or 1, known, tell, said.append)
     for line in said:
         say(line)
-    after = snapshot.look(_watched(root, chosen))
+    after = snapshot.look(layout.watched(root, chosen))
     moved = [name for name in known if name.startswith("inputs/") and after.get(name) != before[name]]
     if moved:
         say(f"运行期间有 {len(moved)} 个文件变了（如 {moved[0]}），这次的结果可能不是最新的。")
@@ -147,37 +145,44 @@ def _build(
 
     case = assess(root, year, tell)
     config = case.config
-    lacking: PipelineError | None = None
-    if final and case.blocked:
-        kept = outputs.write_lists(lists(case, case.settled), config)
-        say(f"还有阻断问题，正式稿没有写，{REPORT}/ 没有动；问题见 outputs/{config.year}/{LISTS}/。")
+    made = None if final and case.blocked else report(case, jobs, tell, final=final)
+    if made is None or not made.files:
+        settled = made.settled if made else case.settled
+        kept = outputs.write_lists(lists(case, settled), config)
+        say(f"还有阻断问题，正式稿没有写，{layout.REPORT}/ 没有动；问题见 outputs/{year}/{layout.LISTS}/。")
+        codes = [ExitCode.DRAFT]
     else:
-        made = report(case, jobs, tell)
+        settled = made.settled
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
-        kept = outputs.write_report(made.files, case.register, sources, made.settled, case.blocked, config)
-        kept += outputs.write_lists(lists(case, made.settled), config)
-        case = replace(case, settled=made.settled)
-        say(f"{'草稿' if case.blocked else '报告'}已写入 outputs/{config.year}/{REPORT}/{made.pages}。")
-        lacking = made.lacking
-    for line in findings.lines((*case.settled, *checks.settle(kept, config, stages="P")), config, most=2):
+        kept = outputs.write_report(made.files, case.register, sources, settled, made.draft, config)
+        kept += outputs.write_lists(lists(case, settled), config)
+        say(f"{'草稿' if made.draft else '报告'}已写入 outputs/{year}/{layout.REPORT}/{made.pages}。")
+        codes = [ExitCode.DRAFT] if made.draft else []
+    for line in findings.lines((*settled, *checks.settle(kept, config, stages="P")), config, most=2):
         say(line)
-    if lacking:
-        say(f"{lacking.message}\n→ {lacking.hint}")
-    return gravest(ExitCode.DRAFT if case.blocked else ExitCode.DONE, lacking.code if lacking else ExitCode.DONE)
+    if made and made.lacking:
+        say(f"{made.lacking.message}\n→ {made.lacking.hint}")
+        codes.append(made.lacking.code)
+    return gravest(*codes)
 
 
 @dataclass(frozen=True)
 class Made:
-    """A report ready to be written: its files, all findings settled, and what was lacking to print it."""
+    """A report ready to be written: its files (none where a final one is blocked), all findings settled."""
 
     files: dict[str, bytes]
     settled: tuple[Settled, ...]
-    pages: str
-    lacking: PipelineError | None
+    draft: bool
+    pages: str = ""
+    lacking: PipelineError | None = None
+    """What kept the PDF from being printed."""
 
 
-def report(case: Assessment, jobs: int, tell: Say) -> Made:
-    """Stages 5 to 7: draw, fill in, publish. Raises PipelineError (CONFIG) where a template is wrong."""
+def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
+    """Stages 5 to 7: draw, fill in, publish. Raises PipelineError (CONFIG) where a template is wrong.
+
+    What is found while filling in can make a report a 草稿 that was none before: then it is filled in again, saying so.
+    """
     from pipeline import cache, chart, fill, fonts, outputs
     from pipeline import check as checks
     from pipeline.chart.data import ChartData
@@ -186,15 +191,15 @@ def report(case: Assessment, jobs: int, tell: Say) -> Made:
     from pipeline.publish import contents, facts_csv, pdf
 
     config = case.config
-    templates = _templates(config.root)
+    templates = layout.templates(config.root)
     plan = outline.load(templates)
-    faces = fonts.find(PROGRAM / ".fonts")
-    store = cache.Cache(config.outputs / CACHE / "parts")
+    faces = fonts.find(layout.PROGRAM / ".fonts")
+    store = cache.Cache(config.outputs / layout.CACHE / "parts")
 
     tell("[5/7] 作图…")
     data = ChartData(config, case.facts, case.changes, case.days)
     wanted = {figure.id: figure.drawing for figure in plan.figures}
-    figures = chart.draw(wanted, data, faces, config.outputs / CACHE / "matplotlib", jobs)
+    figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs)
 
     tell("[6/7] 填模板…")
     sources = Sources(
@@ -209,11 +214,17 @@ def report(case: Assessment, jobs: int, tell: Say) -> Made:
         marks=case.marks,
         draft=case.blocked,
     )
-    filled = fill.fill(plan, templates, sources, {figure.id: figure for figure in figures})
-    index = fill.fill_index(plan, templates, sources)
+    drawn = {figure.id: figure for figure in figures}
+    filled, index = fill.fill(plan, templates, sources, drawn), fill.fill_index(plan, templates, sources)
     findings = [*case.findings, *filled.findings, *index.findings]
     if filled.broken or index.broken:
         raise _template_error(findings, config)
+    draft = bool(checks.blocking(checks.settle(findings, config, stages=_STAGES)))
+    if draft and final:
+        return Made({}, checks.settle(findings, config, stages=_STAGES), draft)
+    if draft and not sources.draft:
+        sources = replace(sources, draft=True)
+        filled, index = fill.fill(plan, templates, sources, drawn), fill.fill_index(plan, templates, sources)
 
     tell(f"[7/7] 排印（{len(filled.parts)} 个部分）…")
     titles = [sources.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
@@ -237,10 +248,11 @@ def report(case: Assessment, jobs: int, tell: Say) -> Made:
         assemble.assemble(parts, entries, assemble.Meta(title, config.compiler_body, dated))
         for title, parts, entries in zip(titles, (filled.parts, index.parts), (lists, ()), strict=True)
     ]
-    pdfs = [one.pdf for one in printed] or [None, None]
+    pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
     return Made(
         files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, case.facts, config),
         settled=checks.settle(findings, config, stages=_STAGES),
+        draft=draft,
         pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",
         lacking=lacking,
     )
@@ -269,29 +281,6 @@ def _template_error(findings: list[Finding], config: Config) -> PipelineError:
     told = [f"  {finding.place}：{catalogue[finding.code].say(finding)}" for finding in wrong]
     hints = dict.fromkeys(catalogue[finding.code].advise(finding) for finding in wrong)
     return PipelineError(f"模板有 {len(wrong)} 处写法有误：\n" + "\n".join(told), "\n→ ".join(hints))
-
-
-def _templates(root: Path) -> Path:
-    """The project's own templates where it has some, else ours."""
-    own = root / "report_templates"
-    return own if own.is_dir() else PROGRAM / "report_templates"
-
-
-def _watched(root: Path, year: int) -> dict[str, Path]:
-    """Everything a build depends on or writes, by the name it is recorded under."""
-    inputs, outputs = root / "inputs", root / "outputs"
-    return {
-        "config.yaml": root / configs.NAME,
-        f"inputs/{year}": inputs / str(year),
-        f"inputs/{year - 1}": inputs / str(year - 1),
-        "report_templates": _templates(root),
-        "pipeline": PROGRAM / "pipeline",
-        "requirements.lock": PROGRAM / "requirements.lock",
-        "fonts": PROGRAM / ".fonts",
-        f"outputs/{REGISTER}": outputs / REGISTER,
-        f"outputs/{year}/{REPORT}": outputs / str(year) / REPORT,
-        f"outputs/{year}/{LISTS}": outputs / str(year) / LISTS,
-    }
 
 
 def _configured_year(root: Path) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline import config as configs
 from pipeline.build import Say, assess, lists
 from pipeline.errors import ExitCode, PipelineError, gravest
+from pipeline.layout import LISTS
 
 
 def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
@@ -25,7 +26,7 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
     if as_json:
         say(findings.as_json(settled, case.config))
     else:
-        say(f"清单已写入 outputs/{case.config.year}/{outputs.LISTS}/。")
+        say(f"清单已写入 outputs/{case.config.year}/{LISTS}/。")
         for line in findings.lines(settled, case.config, most=2):
             say(line)
     return ExitCode.DRAFT if case.blocked else ExitCode.DONE

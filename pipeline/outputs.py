@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from pipeline.config import Config
+from pipeline.layout import LISTS, REGISTER, REPORT
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
@@ -13,7 +13,6 @@ from pipeline.model.part import Figure
 from pipeline.model.table import FormTable
 from pipeline.publish import facts_csv, findings, hand_edits, ledger, manifest, materials, swap
 
-REPORT, LISTS, REGISTER = "报告", "清单", "登记"
 _MANIFEST = "manifest.json"
 
 Say = Callable[[str], object]
@@ -90,8 +89,3 @@ def _replace(config: Config, name: str, files: Mapping[str, bytes]) -> tuple[Fin
     kept = hand_edits.set_aside(folder, config.outputs / REGISTER, config.year, files)
     swap.replace_folder(folder, files)
     return kept
-
-
-def folder(root: Path, year: int) -> Path:
-    """Where the outputs of a year stand."""
-    return root / "outputs" / str(year)

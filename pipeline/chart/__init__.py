@@ -46,13 +46,25 @@ def draw(
     if jobs <= 1 or sys.platform != "linux":
         drawn = [_draw(name, data, identity) for identity, name in wanted.items()]
     else:
-        # Forked workers inherit the loaded library; elsewhere loading it again would cost more than it saves.
+        # Forked workers inherit the loaded library and the data; elsewhere sending them would cost more than it saves.
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(min(jobs, len(wanted)), context) as pool:
-            pending = [pool.submit(_draw, name, data, identity) for identity, name in wanted.items()]
+        with ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (data,)) as pool:
+            pending = [pool.submit(_draw_held, name, identity) for identity, name in wanted.items()]
             drawn = [one.result() for one in pending]
     return tuple(figure for figure in drawn if figure is not None)
 
 
 def _draw(name: str, data: ChartData, identity: str) -> Figure | None:
     return DRAWINGS[name](data, identity)
+
+
+_held: list[ChartData] = []
+"""In a worker: the data it was started with."""
+
+
+def _hold(data: ChartData) -> None:
+    _held[:] = [data]
+
+
+def _draw_held(name: str, identity: str) -> Figure | None:
+    return _draw(name, _held[0], identity)

@@ -24,15 +24,17 @@ def calendar(data: ChartData, identity: str) -> Figure | None:
     height = 76
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
-        for day in data.days:
-            month, number = day.date.month, day.date.day
-            rank = names.index(day.level) if day.level in names else None
-            colour = "white" if rank is None else _SHADES[rank]
-            axes.barh(month, 0.92, 0.9, left=number - 0.46, color=colour, edgecolor="#d0d0d0", linewidth=0.4)
+        ranks = [names.index(day.level) if day.level in names else None for day in data.days]
+        look.cells(
+            axes,
+            [(day.date.day, day.date.month) for day in data.days],
+            ["white" if rank is None else _SHADES[rank] for rank in ranks],
+        )
+        for day, rank in zip(data.days, ranks, strict=True):
             if rank is None or not levels[rank].get("good"):
                 text = "—" if day.aqi is None else str(day.aqi)
                 ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
-                axes.text(number, month, text, ha="center", va="center", fontsize=5.5, color=ink)
+                axes.text(day.date.day, day.date.month, text, ha="center", va="center", fontsize=5.5, color=ink)
         worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
         for name, shade in list(zip(names, _SHADES, strict=True))[: max(worst, 2) + 1]:
             axes.barh(0, 0, color=shade, label=name)

@@ -136,7 +136,7 @@ def overview(data: ChartData, identity: str) -> Figure | None:
         axes.scatter([], [], s=30, facecolor="white", edgecolor=look.NOW, label=f"{data.year - 1}年")
         axes.scatter([], [], s=30, color=look.NOW, label=f"{data.year}年")
         axes.set_yticks(range(len(shown)), [_wrapped(measure.name) for measure, _, _ in reversed(shown)])
-        axes.set_xlim(0, 118)
+        axes.set_xlim(0, 126)
         axes.set_xticks(range(0, 101, 20))
         axes.set_ylim(-0.6, len(shown) - 0.4)
         axes.set_xlabel("%")

@@ -30,18 +30,26 @@ def section_classes(data: ChartData, identity: str) -> Figure | None:
     height = 24 + 8 * len(grid)
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
-        for row, (_, values) in enumerate(grid.iloc[::-1].iterrows()):
-            for column, grade in enumerate(values):
-                rank = _GRADES.index(grade) if grade in _GRADES else None
-                colour = "white" if rank is None else _COLOURS[rank]
-                axes.barh(row, 0.94, 0.9, left=column - 0.47, color=colour, edgecolor="#d0d0d0", linewidth=0.4)
-                ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
-                axes.text(column, row, "—" if rank is None else grade, ha="center", va="center", color=ink)
+        found = [
+            (column, row, _GRADES.index(grade) if grade in _GRADES else None)
+            for row, (_, values) in enumerate(grid.iloc[::-1].iterrows())
+            for column, grade in enumerate(values)
+        ]
+        look.cells(
+            axes,
+            [(column, row) for column, row, _ in found],
+            ["white" if rank is None else _COLOURS[rank] for _, _, rank in found],
+        )
+        for column, row, rank in found:
+            ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
+            text = "—" if rank is None else _GRADES[rank]
+            axes.text(column, row, text, ha="center", va="center", color=ink)
         for grade, colour in zip(_GRADES, _COLOURS, strict=True):
             axes.barh(0, 0, color=colour, label=f"{grade}类")
         axes.set_xticks(range(12), [f"{month}月" for month in range(1, 13)])
         axes.set_yticks(range(len(grid)), list(grid.index[::-1]))
         axes.set_xlim(-0.55, 11.55)
+        axes.set_ylim(-0.6, len(grid) - 0.4)
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)

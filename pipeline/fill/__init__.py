@@ -14,6 +14,7 @@ from pipeline.fill.adopt import sheet as open_sheet
 from pipeline.fill.book import Recorder
 from pipeline.fill.context import Slice, Sources, context, slices
 from pipeline.fill.outline import Line, Outline
+from pipeline.fill.pending import pending
 from pipeline.fill.reference import Scope
 from pipeline.fill.template import Rendered
 from pipeline.model.fact import FactKey
@@ -113,7 +114,8 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
         for finding in reference.resolve(piece.rendered, piece.scope, captions, figures):
             if finding not in findings:
                 findings.append(finding)
-    return Filled(tuple(_part(piece, captions) for piece in pieces), tuple(findings))
+    parts = tuple(_part(piece, captions) for piece in pieces)
+    return Filled(parts, (*findings, *pending(parts)))
 
 
 def _part(piece: _Piece, captions: reference.Captions) -> Part:

@@ -33,7 +33,7 @@ class PdfResult:
     def findings(self) -> tuple[Finding, ...]:
         """What the PDF does not show though the Word part has it."""
         return tuple(
-            Finding("P301", (Place(one.part),), {"段落": one.text, "内容": one.element}) for one in self.unknown
+            Finding("P301", (Place(one.part),), {"段落": one.paragraph, "内容": one.element}) for one in self.unknown
         )
 
 

@@ -1,0 +1,26 @@
+"""Rendered parts → one finding for each that still says 【待报：…】: such a report is no final one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.fill.ooxml import DOCUMENT, W, parse, text_of, val
+from pipeline.model.finding import Finding
+from pipeline.model.part import Part
+from pipeline.model.table import Place
+from pipeline.office import package
+
+_STYLE = "Missing"
+_SHOWN = 3
+
+
+def pending(parts: Sequence[Part]) -> Iterator[Finding]:
+    """T401 with the number of places and the first few of them."""
+    for part in parts:
+        raw = package.read(part.docx)[DOCUMENT]
+        if _STYLE.encode() not in raw:
+            continue
+        texts = [text_of(run) for run in parse(raw).iter(W + "r") if val(run.find(W + "rPr"), "rStyle") == _STYLE]
+        if texts:
+            shown = "".join(dict.fromkeys(texts[:_SHOWN]))
+            yield Finding("T401", (Place(part.title),), {"数": str(len(texts)), "内容": shown})

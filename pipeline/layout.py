@@ -1,0 +1,34 @@
+"""Where everything lies: the program, a project's inputs and outputs, its templates, and what a build depends on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PROGRAM = Path(__file__).resolve().parent.parent
+"""The program's own folder: code, templates, fonts, lock file."""
+
+REPORT, LISTS, REGISTER, CACHE = "报告", "清单", "登记", ".cache"
+_TEMPLATES = "report_templates"
+
+
+def templates(root: Path) -> Path:
+    """The project's own templates where it has some, else ours."""
+    own = root / _TEMPLATES
+    return own if own.is_dir() else PROGRAM / _TEMPLATES
+
+
+def watched(root: Path, year: int) -> dict[str, Path]:
+    """Everything a build of a year depends on or writes, by the name it is recorded under (machine-independent)."""
+    inputs, outputs = root / "inputs", root / "outputs"
+    return {
+        "config.yaml": root / "config.yaml",
+        f"inputs/{year}": inputs / str(year),
+        f"inputs/{year - 1}": inputs / str(year - 1),
+        _TEMPLATES: templates(root),
+        "pipeline": PROGRAM / "pipeline",
+        "requirements.lock": PROGRAM / "requirements.lock",
+        "fonts": PROGRAM / ".fonts",
+        f"outputs/{REGISTER}": outputs / REGISTER,
+        f"outputs/{year}/{REPORT}": outputs / str(year) / REPORT,
+        f"outputs/{year}/{LISTS}": outputs / str(year) / LISTS,
+    }
