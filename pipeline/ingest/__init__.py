@@ -143,7 +143,10 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
         if passed.kind == "zip":
             if inside:
                 raise Refused("I117", "zip")
-            for member, content in archive.members(data):
+            held = list(archive.members(data))
+            if not held:
+                raise Refused("I101", "zip")
+            for member, content in held:
                 if not any(part.startswith((".", "~$", "__MACOSX")) for part in member.split("/")):
                     _file(f"{file}/{member}", department, content, reading, inside=True)
             return

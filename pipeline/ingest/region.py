@@ -103,7 +103,7 @@ def numbering_row(row: Sequence[Raw]) -> bool:
     counted = [_count(cell) for cell in said]
     numbers = [number for number in counted if number is not None]
     letters = [cell for cell, number in zip(said, counted, strict=True) if number is None]
-    if len(numbers) < 3 or numbers[0] > 3 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    if len(said) < 3 or not numbers or numbers != list(range(1, len(numbers) + 1)):
         return False
     return all(isinstance(cell, str) and cell.strip() in "甲乙丙丁戊ABCDE" for cell in letters)
 

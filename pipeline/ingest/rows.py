@@ -41,6 +41,7 @@ def read(
     heads = set(sheet.rows[top:start])
     spread = _spread(layout, start, columns, block)
     places = [(column.id, column.index) for column in columns]
+    width = max((sum(not blank(cell) for cell in head) for head in heads), default=0)
     needed = [column.index for column in columns if any(column.id == one.id for one in block.required)]
     made: list[FormRow] = []
     marks: set[str] = set()
@@ -62,7 +63,7 @@ def read(
                 marks |= vocabulary.marks(text)
                 row += 1
                 continue
-            if only and len(columns) > 2 and (row, 0) not in spread:
+            if only and width > 2 and (row, 0) not in spread:
                 if vocabulary.titled(only):
                     break
                 row += 1

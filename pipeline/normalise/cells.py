@@ -75,7 +75,7 @@ def number(raw: Raw, words: Readings, units: Units) -> Number:
     said = unicodedata.normalize("NFKC", _POWER.sub(_exponent, text)).replace("−", "-").replace("，", ",").strip()
     limited = _LIMITED.match(said) or _BELOW.match(said)
     if limited:
-        rest = limited[2] if limited.re is _BELOW else ""
+        rest = limited[2].strip("() ") if limited.re is _BELOW else ""
         unit = _unit(rest, units) if fold(rest) not in ("", "l", *words.below_limit) else ""
         limit = _decimal(limited[1])
         return Number(None, limit, digits(limit), unit, text)

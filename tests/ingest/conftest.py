@@ -1,0 +1,75 @@
+"""The county's own config, its words for tables of 2024, and short ways to make sheets and zips."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline import config as configs
+from pipeline.config import Config
+from pipeline.ingest import vocabulary
+from pipeline.ingest.match import match
+from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.model.finding import Finding
+from pipeline.model.table import FormTable, Raw, Sheet
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def config() -> Config:
+    return configs.load(ROOT, 2024)
+
+
+@pytest.fixture(scope="session")
+def words(config: Config) -> Vocabulary:
+    return vocabulary.build(config.scheme, 2024)
+
+
+def recognise(
+    words: Vocabulary,
+    rows: Sequence[Sequence[Raw]],
+    *,
+    merged: Sequence[tuple[int, int, int, int]] = (),
+    name: str = "Sheet1",
+    hints: Sequence[str] = (),
+) -> tuple[list[FormTable], list[Finding]]:
+    """What is recognised on a sheet with these rows."""
+    width = max(map(len, rows))
+    filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
+    sheet = Sheet("2024/区财政局/表.xlsx", name, filled, tuple(merged))
+    return match(sheet, Source("区财政局", 2024, tuple(hints)), words)
+
+
+def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of these members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def xlsx(sheet: str, *, styles: str = "", **more: bytes) -> bytes:
+    """The least workbook that readers take, with this XML as its sheet data."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    files = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{relations}"><Relationship Id="rId1" Type="{office}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="表一" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{relations}"><Relationship Id="rId1" '
+        f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+    }
+    if styles:
+        files["xl/styles.xml"] = f'<styleSheet xmlns="{main}">{styles}</styleSheet>'
+    return packed({**{name: text.encode() for name, text in files.items()}, **more})

@@ -1,0 +1,222 @@
+"""Tables are found by titles and heads as people make them; what is not certain is asked about, never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.model.table import FormTable
+from tests.ingest.conftest import recognise
+
+DAY = ["2024-01-01", 50.0, "优"]
+
+
+def ids(table: FormTable) -> list[str]:
+    return [column.id for column in table.columns]
+
+
+def test_two_row_heads_with_units(words: Vocabulary) -> None:
+    rows = [
+        ["2024年环境空气质量日报表"],
+        ["日期", "AQI", "质量等级", "日平均浓度", "", "臭氧（μg/m³）", ""],
+        ["", "", "", "PM2.5（μg/m³）", "CO(mg/m3)", "日最大1小时", "日最大8小时"],
+        [*DAY, 30.0, 0.8, 90.0, 80.0],
+    ]
+    merged = [(0, 0, 0, 6), (1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4), (1, 5, 1, 6)]
+    (table,), findings = recognise(words, rows, merged=merged)
+    assert (table.form, table.block, findings) == ("F34", "records", [])
+    assert ids(table) == ["date", "aqi", "level", "pm25", "co", "o3_1h", "o3_8h"]
+    assert [column.unit for column in table.columns] == ["", "", "", "μg/m³", "mg/m³", "μg/m³", "μg/m³"]
+    assert [row.row for row in table.rows] == [3] and table.rows[0].cells["o3_8h"] == 80.0
+    (table,), findings = recognise(words, rows)
+    assert ids(table) == ["date", "aqi", "level", "pm25", "co", "o3_1h", "o3_8h"] and not findings
+
+
+@pytest.mark.parametrize("head", ["O3", "臭氧", "O₃（μg/m³）", "臭氧(O3)"])
+def test_ozone_of_unknown_length_is_asked_about(words: Vocabulary, head: str) -> None:
+    (table,), (finding,) = recognise(words, [["环境空气质量日报表"], ["日期", "AQI", "级别", head], [*DAY, 80.0]])
+    assert ids(table) == ["date", "aqi", "level"]
+    assert (finding.code, finding.at[0].cell, finding.values["列"]) == ("I203", "D2", head)
+    assert finding.values["可能"] == "“O3日最大1小时”、“O3日最大8小时”"
+
+
+@pytest.mark.parametrize(
+    ("head", "column"),
+    [
+        ("O3_8h", "o3_8h"), ("O3-8h", "o3_8h"), ("臭氧日最大8小时平均", "o3_8h"), ("臭氧(O3)日最大8小时", "o3_8h"),
+        ("O3日最大1小时（μg/m³）", "o3_1h"), ("臭氧1小时", "o3_1h"), ("PM₂.₅", "pm25"), ("PM2.5", "pm25"),
+        ("细颗粒物(PM2.5)", "pm25"), ("可吸入颗粒物（PM10）", "pm10"), ("二氧化硫（SO2）", "so2"), ("一氧化碳 (mg/m³)", "co"),
+    ],
+)  # fmt: skip
+def test_spellings_of_air_heads(words: Vocabulary, head: str, column: str) -> None:
+    (table,), findings = recognise(words, [["环境空气质量日报表"], ["日期", "AQI", "级别", head], [*DAY, 8.0]])
+    assert ids(table)[3] == column and not findings
+
+
+@pytest.mark.parametrize(
+    ("head", "column", "unit"),
+    [
+        ("氨氮(NH3-N)(mg/L)", "ammonia_nitrogen", "mg/L"), ("NH₃—N", "ammonia_nitrogen", ""), ("氨氮", "ammonia_nitrogen", ""),
+        ("总磷（以P计）", "total_phosphorus", ""), ("TP mg/L", "total_phosphorus", "mg/L"), ("CODMn", "permanganate_index", ""),
+        ("高锰酸盐指数（CODMn）", "permanganate_index", ""), ("CODcr", "cod", ""), ("化学需氧量/mg/L", "cod", "mg/L"),
+        ("铬(六价)", "chromium_vi", ""), ("六价铬(μg/L)", "chromium_vi", "μg/L"), ("pH(无量纲)", "ph", "无量纲"),
+        ("粪大肠菌群（个/L）", "fecal_coliform", "个/L"), ("阴离子表面活性剂", "anionic_surfactant", ""), ("水温（℃）", "water_temperature", "℃"),
+        ("溶解氧(mg/L)*", "dissolved_oxygen", "mg/L"), ("氟化物（以F-计）", "fluoride", ""), ("叶绿素α(mg/L)", "chlorophyll_a", "mg/L"),
+    ],
+)  # fmt: skip
+def test_spellings_of_water_heads(words: Vocabulary, head: str, column: str, unit: str) -> None:
+    rows = [["地表水断面监测数据表"], ["断面名称", "监测月份", head], ["示例断面一", "1月", 0.5]]
+    (table,), findings = recognise(words, rows)
+    assert (table.columns[2].id, table.columns[2].unit, findings) == (column, unit, [])
+
+
+def test_heads_under_a_common_head_are_not_taken_for_others(words: Vocabulary) -> None:
+    rows = [
+        ["城镇生活污水集中处理率指标证明材料"],
+        ["污水厂名称", "实际处理量（万吨）", "进水", "", "出水", ""],
+        ["", "", "COD", "氨氮", "COD", "氨氮"],
+        ["甲厂", 100.0, 200.0, 30.0, 20.0, 1.0],
+    ]
+    (table,), findings = recognise(words, rows)
+    assert ids(table) == ["plant", "treated", "cod_in", "ammonia_in", "cod_out", "ammonia_out"] and not findings
+    assert table.columns[1].unit == "万m³"
+
+
+def test_titles_notes_totals_numbering_and_repeated_heads(words: Vocabulary) -> None:
+    head = ["序号", "项目名称", "执行数"]
+    rows = [
+        ["生态环境保护与治理支出统计表"],
+        ["示例数据，仅供演示"],
+        ["填报单位：区财政局", "", "单位：元"],
+        head,
+        ["甲", "乙", "1"],
+        [1.0, "工程一", 100.0],
+        ["一、县级资金", "", ""],
+        [2.0, "工程二", 200.0],
+        head,
+        [3.0, "工程三", 300.0],
+        ["合  计", "", 600.0],
+        ["注：资金按拨付数填写。", "", ""],
+        ["填表人：〔姓名〕", "审核人：〔姓名〕", "2025-01-20"],
+    ]
+    (table,), findings = recognise(words, rows)
+    assert [(row.cells["project"], row.total) for row in table.rows] == [
+        ("工程一", False), ("工程二", False), ("工程三", False), ("", True),
+    ]  # fmt: skip
+    assert table.marks == ("示例数据",) and not findings
+
+
+def test_the_unit_of_the_whole_table_and_of_a_unit_row(words: Vocabulary) -> None:
+    head = ["项目名称", "执行数", "用途"]
+    (table,), _ = recognise(words, [["生态环境保护与治理支出统计表"], ["金额单位：元"], head, ["工程一", 5.0, "站房"]])
+    assert [column.unit for column in table.columns] == ["", "元", ""]
+    (table,), _ = recognise(words, [["生态环境保护与治理支出统计表"], head, ["", "亿元", ""], ["工程一", 5.0, "站房"]])
+    assert [column.unit for column in table.columns] == ["", "亿元", ""] and len(table.rows) == 1
+
+
+def test_empty_rows_inside_a_table_lose_nothing(words: Vocabulary) -> None:
+    head = ["日期", "AQI", "级别"]
+    rows = [["环境空气质量日报表"], head, DAY, ["", "", ""], ["2024-01-02", 60.0, "良"], [""] * 3, [""] * 3]
+    (table,), findings = recognise(words, rows)
+    assert len(table.rows) == 2 and not findings
+
+
+def test_a_second_table_on_the_sheet_is_of_the_same_form(words: Vocabulary) -> None:
+    rows = [
+        ["城镇生活污水集中处理率指标证明材料"],
+        ["指标", "单位", "本年"],
+        ["城镇生活污水排放量", "万m³", 10.0],
+        ["", "", ""],
+        ["污水处理厂情况表"],
+        ["厂名", "设计规模", "实际处理量"],
+        ["甲厂", 3.0, 100.0],
+    ]
+    tables, findings = recognise(words, rows)
+    assert [(table.form, table.block, len(table.rows)) for table in tables] == [
+        ("F09", "items", 1),
+        ("F09", "records", 1),
+    ]
+    assert not findings
+
+
+def test_items_are_recognised_without_a_title_and_by_the_years_column(words: Vocabulary) -> None:
+    rows = [
+        ["项目", "计量单位", "2023年", "2024年"],
+        ["（一）地区生产总值", "万元", 1.0, 2.0],
+        ["1.第一产业增加值", "万元", 3.0, 4.0],
+    ]
+    (table,), findings = recognise(words, rows)
+    assert (table.form, ids(table), findings) == ("F26", ["item", "unit", "last", "value"], [])
+    assert table.rows[0].cells["value"] == 2.0
+
+
+def test_items_that_stand_side_by_side(words: Vocabulary) -> None:
+    rows = [
+        ["国土面积指标证明材料"],
+        ["年度", "国土面积（km²）", "林地（公顷）", "生态保护红线面积"],
+        ["2024年", 2815.35, 150246.0, 731.26],
+        ["2023年", 2815.35, 149813.0, 731.26],
+    ]
+    tables, findings = recognise(words, rows)
+    assert not findings
+    found = {
+        (table.rows[0].cells["item"], column.id, column.unit): table.rows[0].cells[column.id]
+        for table in tables
+        for column in table.columns
+    }
+    assert found["林地（公顷）", "value", "hm²"] == 150246.0 and found["林地（公顷）", "last", "hm²"] == 149813.0
+    assert len(found) == 6 and {table.form for table in tables} == {"F03"}
+
+
+def test_a_missing_required_column_is_asked_about_with_the_likeliest(words: Vocabulary) -> None:
+    rows = [["生态环境保护与治理支出统计表"], ["项目名称", "执行数额", "用途"], ["工程一", 5.0, "站房"]]
+    tables, findings = recognise(words, rows)
+    missing = next(one for one in findings if one.code == "I202")
+    assert (missing.values["列"], missing.values["最像"], missing.at[0].cell) == (
+        "执行数",
+        "，最像的是“执行数额”",
+        "B2",
+    )
+    assert all(column.id != "executed" for table in tables for column in table.columns)
+
+
+def test_two_columns_of_one_name_are_both_left_out(words: Vocabulary) -> None:
+    rows = [["环境空气质量日报表"], ["日期", "AQI", "SO2", "二氧化硫"], ["2024-01-01", 50.0, 5.0, 6.0]]
+    (table,), (finding,) = recognise(words, rows)
+    assert ids(table) == ["date", "aqi"] and (finding.code, [place.cell for place in finding.at]) == (
+        "I204",
+        ["C2", "D2"],
+    )
+
+
+def test_merged_names_count_for_every_row_numbers_do_not(words: Vocabulary) -> None:
+    rows = [
+        ["地表水断面监测数据表"],
+        ["断面名称", "监测年月", "总磷"],
+        ["示例断面一", "2024年1月", 0.1],
+        ["", "2024年2月", ""],
+    ]
+    (table,), _ = recognise(words, rows, merged=[(2, 0, 3, 0), (2, 2, 3, 2)])
+    assert [(row.cells["section"], row.cells["total_phosphorus"]) for row in table.rows] == [
+        ("示例断面一", 0.1),
+        ("示例断面一", ""),
+    ]
+
+
+def test_data_after_the_end_of_a_table_are_said(words: Vocabulary) -> None:
+    head = ["日期", "AQI", "级别"]
+    rows = [["环境空气质量日报表"], head, DAY, *[[""] * 3] * 5, ["另外", 5.0, 6.0]]
+    (_,), (finding,) = recognise(words, rows)
+    assert (finding.code, finding.at[0].cell) == ("I210", "B9")
+
+
+def test_a_sheet_of_another_kind_is_no_form(words: Vocabulary) -> None:
+    rows = [["垃圾清运台账"], ["日期", "车牌", "吨数"], ["2024-01-01", "云D", 5.0]]
+    assert recognise(words, rows) == ([], [])
+
+
+def test_the_file_name_may_say_which_form_it_is(words: Vocabulary) -> None:
+    rows = [["日期", "AQI"], ["2024-01-01", 50.0]]
+    assert recognise(words, rows)[0] == []
+    (table,), _ = recognise(words, rows, hints=["示例空气站一", "环境空气质量日报表"])
+    assert table.form == "F34"

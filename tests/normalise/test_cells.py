@@ -1,0 +1,115 @@
+"""Single cells mean what a liaison meant by them; what cannot be read is said to be so."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import yamlfile
+from pipeline.config import Config
+from pipeline.model.number import plain
+from pipeline.normalise import cells
+
+CASES = Path(__file__).parent / "cases"
+NUMBERS = yamlfile.read(CASES / "numbers.yaml")
+DATES = yamlfile.read(CASES / "dates.yaml")
+
+
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: repr(case["cell"]))
+def test_number(case: dict[str, Any], config: Config) -> None:
+    found = cells.number(case["cell"], config.scheme.readings, config.scheme.units)
+    assert found.problem == case.get("problem", False)
+    if found.problem:
+        assert found.value is None and found.below is None
+        return
+    assert found.value == (Decimal(case["value"]) if "value" in case else None)
+    assert found.below == (Decimal(case["below"]) if "below" in case else None)
+    assert (found.digits, found.unit, found.text) == (case.get("digits", 0), case.get("unit", ""), case.get("text", ""))
+
+
+@pytest.mark.parametrize("case", DATES, ids=lambda case: f"{case['cell']!r} {case['as']}")
+def test_date(case: dict[str, Any], config: Config) -> None:
+    found = getattr(cells, case["as"])(case["cell"], 2024, config.scheme.readings)
+    assert found.date == case.get("date")
+    assert (found.guessed, found.problem) == (case.get("guessed", False), case.get("problem", False))
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        (datetime.datetime.fromisoformat("2024-03-05 04:00"), datetime.date(2024, 3, 5)),
+        (datetime.date(2024, 3, 5), datetime.date(2024, 3, 5)),
+        (45356.0, datetime.date(2024, 3, 5)),
+        (20240305.0, datetime.date(2024, 3, 5)),
+        (20240305, datetime.date(2024, 3, 5)),
+    ],
+)
+def test_date_as_spreadsheets_keep_it(cell: Any, date: datetime.date, config: Config) -> None:
+    assert cells.day(cell, 2024, config.scheme.readings) == cells.Day(date)
+
+
+@pytest.mark.parametrize(("cell", "month"), [(3, 3), (3.0, 3), (202403.0, 3), (datetime.date(2024, 3, 5), 3)])
+def test_month_as_spreadsheets_keep_it(cell: Any, month: int, config: Config) -> None:
+    found = cells.month(cell, 2024, config.scheme.readings).date
+    assert found is not None and (found.year, found.month) == (2024, month)
+
+
+@pytest.mark.parametrize("cell", [True, datetime.date(2024, 1, 2), float("nan"), float("inf")])
+def test_what_is_no_number_in_a_number_cell(cell: Any, config: Config) -> None:
+    assert cells.number(cell, config.scheme.readings, config.scheme.units).problem
+
+
+def test_a_binary_float_is_what_the_sheet_shows(config: Config) -> None:
+    assert cells.number(0.1 + 0.2, config.scheme.readings, config.scheme.units).value == Decimal("0.3")
+    assert cells.number(54.0, config.scheme.readings, config.scheme.units).value == Decimal("54")
+
+
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12), st.booleans()
+)
+def test_a_printed_number_is_read_back(config: Config, value: Decimal, grouped: bool) -> None:
+    said = format(value, ",f") if grouped else plain(value)
+    found = cells.number(said, config.scheme.readings, config.scheme.units)
+    assert (found.value, found.digits, found.problem) == (value, 6, False)
+
+
+@given(st.text(max_size=12))
+def test_any_text_gives_a_number_or_a_problem(config: Config, text: str) -> None:
+    found = cells.number(text, config.scheme.readings, config.scheme.units)
+    assert found.value is None or found.value.is_finite()
+    for read in (cells.day, cells.month):
+        day = read(text, 2024, config.scheme.readings)
+        assert day.date is None or not day.problem
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [("III", "Ⅲ"), ("Ⅲ", "Ⅲ"), ("3类", "Ⅲ"), ("三类", "Ⅲ"), ("III类", "Ⅲ"), ("劣V", "劣Ⅴ"), ("劣Ⅴ类", "劣Ⅴ"), ("良", None), ("Ⅵ", None)],
+)  # fmt: skip
+def test_grade(text: str, grade: str | None, config: Config) -> None:
+    assert config.scheme.readings.grade(text) == grade
+
+
+LEVELS = ("优", "良", "轻度污染", "中度污染")
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "found"),
+    [
+        ("优", LEVELS, "优"),
+        ("轻度", LEVELS, "轻度污染"),
+        ("差", LEVELS, None),
+        ("度", LEVELS, None),
+        ("是", ("有效", "无效"), "有效"),
+        ("否", ("有效", "无效"), "无效"),
+        ("是", LEVELS, None),
+    ],
+)
+def test_choice(text: str, choices: tuple[str, ...], found: str | None, config: Config) -> None:
+    assert cells.choice(text, choices, config.scheme.readings) == found

@@ -1,0 +1,212 @@
+"""Recognised tables become facts and typed records; every cell that does not is a finding at that cell."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.model.fact import Origin, Status
+from pipeline.model.table import FormTable, Raw
+from pipeline.normalise import LAST_YEAR_TYPED, normalise
+from tests.normalise.conftest import table
+
+
+def land(*rows: Mapping[str, Raw], **more: Any) -> FormTable:
+    return table("F03", "items", rows, **more)
+
+
+def test_an_item_becomes_a_fact_in_the_measures_unit(config: Config) -> None:
+    facts, findings = normalise([land({"item": "其中：林地", "unit": "公顷", "value": "150,246.00"})], config)
+    fact = facts.get("forest_area", period=2024)
+    assert fact is not None and not findings
+    assert (fact.value, fact.unit, fact.places, fact.origin) == (Decimal("1502.46"), "km²", 2, Origin.REPORTED)
+    assert str(fact.at[0]) == "2024/区财政局/表.xlsx › Sheet1 › C3"
+
+
+def test_units_come_from_cell_then_row_then_name_then_head(config: Config) -> None:
+    def value(row: dict[str, Raw], head: str = "") -> Decimal | None:
+        facts, findings = normalise([land({"item": "园地", **row}, units={"value": head})], config)
+        assert not findings
+        return facts.number("orchard_area", period=2024)
+
+    assert value({"value": "72,405亩", "unit": "km²"}, "公顷") == Decimal("48.27")
+    assert value({"value": 72405, "unit": "亩"}, "hm²") == Decimal("48.27")
+    assert value({"item": "园地（亩）", "value": 72405}, "hm²") == Decimal("48.27")
+    assert value({"value": 4827}, "hm²") == Decimal("48.27")
+    assert value({"value": 48.27}) == Decimal("48.27")
+
+
+def test_a_unit_of_another_kind_is_refused(config: Config) -> None:
+    facts, findings = normalise([land({"item": "林地", "unit": "万元", "value": 5})], config)
+    assert facts.get("forest_area", period=2024) is None
+    assert [(one.code, one.values["单位"], one.values["应为"]) for one in findings] == [("N102", "万元", "km²")]
+    facts, findings = normalise([land({"item": "林地", "unit": "斗", "value": 5})], config)
+    assert [one.code for one in findings] == ["N102"] and facts.get("forest_area", period=2024) is None
+
+
+def test_last_years_typed_value_stands_behind_that_years_own(config: Config) -> None:
+    now = land({"item": "林地", "value": 1502.46, "last": 1500})
+    before = land({"item": "林地", "value": 1498.13}, file="2023/区财政局/表.xlsx")
+    facts, findings = normalise([now, before], config)
+    own, typed = facts.all_of(next(key for key in facts.by_key if key.period == "2023"))
+    assert (own.value, own.nature) == (Decimal("1498.13"), "")
+    assert (typed.value, typed.nature) == (Decimal(1500), LAST_YEAR_TYPED)
+    assert not findings
+
+
+def test_kinds_of_no_number_are_kept_apart(config: Config) -> None:
+    rows = [
+        {"item": "林地", "value": "无此项"},
+        {"item": "草地", "value": "未开展", "note": "仪器未到货"},
+        {"item": "湿地", "value": "待反馈"},
+        {"item": "耕地", "value": 0},
+        {"item": "园地", "value": "—"},
+        {"item": "建设用地", "value": 5, "nature": "快报"},
+    ]
+    facts, findings = normalise([land(*rows)], config)
+    found = {fact.key.measure: (fact.status, fact.value) for fact in facts.adopted()}
+    assert found == {
+        "forest_area": (Status.NOT_APPLICABLE, None),
+        "grass_area": (Status.NOT_DONE, None),
+        "wetland_area": (Status.AWAITED, None),
+        "cropland_area": (Status.VALUE, Decimal(0)),
+        "built_land_area": (Status.PROVISIONAL, Decimal(5)),
+    }
+    grass = facts.get("grass_area", period=2024)
+    assert grass is not None and grass.note == "仪器未到货" and not findings
+
+
+def test_text_where_a_number_belongs_is_one_finding_a_column(config: Config) -> None:
+    rows = [{"date": f"2024-01-{day:02}", "pm25": "正常", "so2": 5, "station": "示例空气站一"} for day in range(1, 11)]
+    facts, findings = normalise([table("F34", "records", rows)], config)
+    assert [(one.code, one.values["个数"], one.at[0].cell) for one in findings] == [("N101", "10", "B3")]
+    records = facts.tables[0].records
+    assert len(records) == 10 and records[0].number("so2") == 5 and records[0].number("pm25") is None
+
+
+def test_values_out_of_bounds_are_kept_and_said(config: Config) -> None:
+    rows = [{"section": "示例断面一", "month": "2024-01", "ph": 78.2, "dissolved_oxygen": 7.1}]
+    facts, findings = normalise([table("F33", "records", rows)], config)
+    assert facts.tables[0].records[0].number("ph") == Decimal("78.2")
+    assert [(one.code, one.values["范围"]) for one in findings] == [("N103", "0～14无量纲")]
+
+
+def test_one_measure_reported_twice_names_both_cells(config: Config) -> None:
+    one = land({"item": "林地", "value": 1502.46})
+    other = land({"item": "林地", "value": 1502.64}, file="2024/区财政局/另一张.xlsx")
+    facts, findings = normalise([one, other], config)
+    assert [fact.value for fact in facts.all_of(next(iter(facts.by_key)))] == [Decimal("1502.46"), Decimal("1502.64")]
+    (found,) = findings
+    assert found.code == "N109" and [place.file for place in found.at] == [
+        "2024/区财政局/表.xlsx",
+        "2024/区财政局/另一张.xlsx",
+    ]
+    assert (found.values["值一"], found.values["值二"]) == ("1502.46km²", "1502.64km²")
+    assert not normalise([one, one], config)[1]
+
+
+def test_an_item_that_is_not_of_the_form_is_asked_about(config: Config) -> None:
+    facts, findings = normalise([land({"item": "林地面积（含灌木林）合", "value": 5})], config)
+    assert [(one.code, one.values["最像"]) for one in findings] == [("N110", "，最像的是“林地面积”")]
+    assert not facts.by_key
+
+
+def test_rows_below_the_detection_limit_keep_the_limit(config: Config) -> None:
+    rows = [{"section": "示例断面一", "month": "2024年1月", "copper": "1L", "zinc": "0.05L", "lead": "未检出"}]
+    facts, findings = normalise([table("F33", "records", rows, units={"copper": "μg/L"})], config)
+    readings = facts.tables[0].records[0].readings
+    assert (readings["copper"].value, readings["copper"].below) == (None, Decimal("0.001"))
+    assert (readings["zinc"].value, readings["zinc"].below, readings["zinc"].text) == (None, Decimal("0.05"), "0.05L")
+    assert (readings["lead"].value, readings["lead"].below, readings["lead"].text) == (None, None, "未检出")
+    assert not findings
+
+
+def test_a_month_with_one_row_gives_a_fact_with_several_none(config: Config) -> None:
+    rows = [
+        {"section": "示例断面一", "month": "2024-01-03", "water_class": "II类"},
+        {"section": "示例断面一", "month": "2024-02-03", "water_class": "Ⅱ"},
+        {"section": "示例断面一", "month": "2024-02-13", "water_class": "Ⅲ"},
+        {"section": "示例断面一", "month": "2024-03-03", "water_class": "—"},
+    ]
+    facts, findings = normalise([table("F33", "records", rows)], config)
+    assert {fact.key.period: fact.value for fact in facts.adopted()} == {"2024-01": "Ⅱ"}
+    assert not findings
+    assert [record.period for record in facts.tables[0].records] == ["2024-01", "2024-02", "2024-02", "2024-03"]
+
+
+def test_the_same_moment_twice_is_a_finding(config: Config) -> None:
+    rows = [{"station": "示例空气站一", "date": datetime.date(2024, 1, 1), "aqi": aqi} for aqi in (50, 60)]
+    facts, findings = normalise([table("F34", "records", rows)], config)
+    assert [one.code for one in findings] == ["N113"] and [place.cell for place in findings[0].at] == ["B3", "B4"]
+    assert not facts.by_key
+    facts, findings = normalise([table("F34", "records", [rows[0], rows[0]])], config)
+    assert [one.code for one in findings] == ["N113"] and facts.number("daily_aqi", "示例空气站一", "2024-01-01") == 50
+
+
+def test_projects_of_one_name_are_told_apart_and_totals_left_out(config: Config) -> None:
+    rows = [
+        {"project": "示例工程", "source": "中央", "executed": 35126000},
+        {"project": "示例工程", "source": "县级", "executed": 10000},
+        {"project": "合计", "executed": 35136000},
+    ]
+    facts, findings = normalise([table("F02", "records", rows, units={"executed": "元"}, totals=[2])], config)
+    assert {key.subject: fact.value for key, (fact,) in facts.by_key.items()} == {
+        "示例工程": Decimal("3512.6"),
+        "示例工程（2）": Decimal(1),
+    }
+    assert not findings and facts.tables[0].records[2].total
+
+
+def test_whose_table_it_is_comes_from_sheet_or_file(config: Config) -> None:
+    row = [{"month": "2024-01", "ph": 8}]
+
+    def whose(file: str, sheet: str = "Sheet1") -> str:
+        facts, _ = normalise([table("F33", "records", row, file=f"2024/区生态环境分局/{file}", sheet=sheet)], config)
+        return facts.tables[0].records[0].subject if facts.tables else ""
+
+    assert whose("示例断面三.xlsx") == "示例断面三"
+    assert whose("水质.xlsx", "示例水库") == "示例水库"
+    assert whose("2024年示例断面二水质.csv") == "示例断面二"
+    assert whose("sl0004.csv") == "示例断面四"
+    assert whose("示例断面一和示例断面二.csv") == ""
+    _, findings = normalise([table("F33", "records", row)], config)
+    assert [one.code for one in findings] == ["N112"] and "示例断面一、" in findings[0].values["可选"]
+
+
+def test_an_unknown_section_is_kept_under_its_name_and_asked_about(config: Config) -> None:
+    facts, findings = normalise(
+        [table("F33", "records", [{"section": "示例断面壹", "month": "2024-01", "ph": 8}])], config
+    )
+    assert facts.tables[0].records[0].subject == "示例断面壹"
+    assert [(one.code, one.at[0].cell) for one in findings] == [("N111", "A3")]
+    assert findings[0].values["最像"].startswith("，最像的是“示例断面")
+
+
+def test_dates_without_a_year_or_of_another_are_said_once(config: Config) -> None:
+    rows = [{"station": "示例空气站一", "date": f"01-{day:02}", "aqi": 50} for day in range(1, 4)]
+    facts, findings = normalise([table("F34", "records", rows)], config)
+    assert [one.code for one in findings] == ["N105"]
+    assert facts.number("daily_aqi", "示例空气站一", "2024-01-02") == 50
+    rows = [{"station": "示例空气站一", "date": f"2023-01-{day:02}", "aqi": 50} for day in range(1, 4)]
+    assert [(one.code, one.values["个数"]) for one in normalise([table("F34", "records", rows)], config)[1]] == [
+        ("N106", "3")
+    ]
+
+
+def test_every_message_has_its_values(config: Config) -> None:
+    rows = [{"station": "外地站", "date": "某日", "aqi": "高", "level": "差", "pm25": 9999}]
+    water = [{"section": "示例断面一", "month": "01-02", "water_class": "好"}]
+    twice = [land({"item": "林地", "value": value, "unit": "km²"}) for value in (1, 2)]
+    _, findings = normalise(
+        [table("F34", "records", rows), table("F33", "records", water), table("F33", "records", water, file="2024/区财政局/b.xlsx"),
+         *twice, land({"item": "草地", "unit": "斗", "value": 1}, {"item": "别的", "value": 1}),
+         table("F34", "records", [{"date": "2023-01-02"}], sheet="示例空气站一"), table("F33", "records", [{"month": "2024-01"}])],
+        config,
+    )  # fmt: skip
+    assert {one.code for one in findings} == {code for code in config.scheme.catalogue if code.startswith("N")}
+    for one in findings:
+        entry = config.scheme.catalogue[one.code]
+        assert "{" not in entry.say(one) + entry.advise(one)
