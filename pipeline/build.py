@@ -229,13 +229,15 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     tell(f"[7/7] 排印（{len(filled.parts)} 个部分）…")
     titles = [sources.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
     dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
-    carried = (pdf.Attachment("facts.csv", facts_csv.render(case.facts, config.scheme), "text/csv", "facts.csv"),)
+    facts = facts_csv.render(case.facts, config.scheme)
+    carried = (pdf.Attachment("facts.csv", facts, "text/csv", "facts.csv"),)
     printed: list[pdf.PdfResult] = []
     lacking: PipelineError | None = None
     try:
+        pdf.print_ahead((*filled.parts, *index.parts), faces, store, jobs, _printing(tell))
         for title, parts, attached in ((titles[0], filled.parts, carried), (titles[1], index.parts, ())):
             meta = pdf.Meta(title, config.compiler_body, dated, attachments=attached)
-            printed.append(pdf.build_pdf(parts, meta, faces, store, jobs, _printing(tell)))
+            printed.append(pdf.build_pdf(parts, meta, faces, store, jobs))
     except PipelineError as error:
         if error.code is not ExitCode.COMPONENT:
             raise
@@ -250,7 +252,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     ]
     pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
     return Made(
-        files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, case.facts, config),
+        files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, facts, config),
         settled=checks.settle(findings, config, stages=_STAGES),
         draft=draft,
         pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",

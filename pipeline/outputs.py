@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.config import Config
 from pipeline.layout import LISTS, REGISTER, REPORT
-from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
 from pipeline.model.table import FormTable
-from pipeline.publish import facts_csv, findings, hand_edits, ledger, manifest, materials, swap
+from pipeline.publish import findings, hand_edits, ledger, manifest, materials, swap
 
 _MANIFEST = "manifest.json"
 
@@ -25,7 +24,7 @@ def report_files(
     index_pdf: bytes | None,
     numbered: Sequence[Numbered],
     figures: Sequence[Figure],
-    facts: FactSet,
+    facts: bytes,
     config: Config,
 ) -> dict[str, bytes]:
     """The files of 报告/ by name, manifest.json excepted; what could not be made (None) is not among them."""
@@ -37,7 +36,7 @@ def report_files(
         "佐证材料目录.docx": index_word,
         "佐证材料目录.pdf": index_pdf,
         "佐证材料目录.xlsx": workbook([materials.index_sheet(numbered, config)]),
-        "facts.csv": facts_csv.render(facts, config.scheme),
+        "facts.csv": facts,
     }
     for figure in figures:
         made[f"图/{figure.id}.png"] = figure.png

@@ -17,7 +17,7 @@ from pipeline.publish.pdf.numbers import numbers
 from pipeline.publish.pdf.pool import Progress, print_parts
 from pipeline.publish.pdf.printing import Job
 
-__all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown", "build_pdf"]
+__all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown", "build_pdf", "print_ahead"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,21 @@ class PdfResult:
         return tuple(
             Finding("P301", (Place(one.part),), {"段落": one.paragraph, "内容": one.element}) for one in self.unknown
         )
+
+
+def print_ahead(
+    parts: Sequence[Part], fonts: Fonts, cache: Cache, jobs: int = 1, progress: Progress | None = None
+) -> None:
+    """Print the parts of several documents and the page numbers into the cache at once: no worker waits for another.
+
+    Raises PipelineError (COMPONENT) without Pango or Chinese fonts.
+    """
+    work = [Job(part.id, part.docx) for part in parts if not part.contents]
+    print_parts(work, fonts, cache, jobs, progress, _first_numbers)
+
+
+def _first_numbers(fonts: Fonts, cache: Cache) -> None:
+    numbers(1, fonts, cache)
 
 
 def build_pdf(

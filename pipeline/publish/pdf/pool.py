@@ -10,7 +10,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 
 from pipeline.cache import Cache, key_of
 from pipeline.fonts import Fonts, digest
@@ -36,9 +35,17 @@ def key(job: Job, fonts: Fonts) -> str:
 
 
 def print_parts(
-    work: Sequence[Job], fonts: Fonts, cache: Cache, jobs: int = 1, progress: Progress | None = None
+    work: Sequence[Job],
+    fonts: Fonts,
+    cache: Cache,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    beside: Callable[[Fonts, Cache], object] | None = None,
 ) -> list[PrintedPart]:
-    """Print every job; the result does not depend on the number of processes `jobs`."""
+    """Print every job; the result does not depend on the number of processes `jobs`.
+
+    `beside`: something else that fills the cache, done by a worker when there are several.
+    """
     keys = [key(job, fonts) for job in work]
     done: dict[int, PrintedPart] = {}
     for i, name in enumerate(keys):
@@ -50,7 +57,7 @@ def print_parts(
     count = len(done)
     if progress is not None and count:
         progress(count, len(work), "")
-    for i, part in _printed(todo, work, fonts, cache.folder, jobs):
+    for i, part in _printed(todo, work, fonts, cache, jobs, beside):
         cache.put(keys[i], printing.packed(part))
         done[i] = part
         count += 1
@@ -60,11 +67,16 @@ def print_parts(
 
 
 def _printed(
-    todo: Sequence[int], work: Sequence[Job], fonts: Fonts, folder: Path, jobs: int
+    todo: Sequence[int],
+    work: Sequence[Job],
+    fonts: Fonts,
+    cache: Cache,
+    jobs: int,
+    beside: Callable[[Fonts, Cache], object] | None,
 ) -> Iterator[tuple[int, PrintedPart]]:
     if not todo:
         return
-    printing.prepare(fonts, folder)
+    printing.prepare(fonts, cache.folder)
     if jobs <= 1 or len(todo) == 1:
         for i in todo:
             yield i, printing.print_part(work[i], fonts)
@@ -73,11 +85,14 @@ def _printed(
     # instead of 2); where there is no safe fork, each worker loads them itself.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     workers = min(jobs, len(todo))
-    with ProcessPoolExecutor(workers, context, printing.prepare, (fonts, folder)) as pool:
+    with ProcessPoolExecutor(workers, context, printing.prepare, (fonts, cache.folder)) as pool:
         futures = {pool.submit(printing.print_part, work[i], fonts): i for i in todo}
+        aside = pool.submit(beside, fonts, cache) if beside else None
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()
+            if aside:
+                aside.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

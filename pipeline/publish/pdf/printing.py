@@ -137,6 +137,9 @@ def prepare(fonts: Fonts, folder: Path) -> None:
         from pipeline.publish.pdf import embolden, justify
 
         _ready.update(config=config, fonts=FontConfiguration(), patched=(embolden, justify))
+        # What is loaded by now stays: collecting after each part need not walk through it again.
+        gc.collect()
+        gc.freeze()
     finally:
         # other programs started later (LibreOffice in tests) must see the machine's own fonts
         if before is None:
