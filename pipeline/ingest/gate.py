@@ -25,7 +25,7 @@ _DECLARATION = "<!DOCTYPE"
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """A file that no parser may see: the code of the finding, its values, and the kind the file turned out to be."""
 
     def __init__(self, code: str, kind: str, **values: str) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from pipeline.ingest import apart
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.number import exact, plain
 from pipeline.model.table import Place, Raw, Sheet
+
+_Read = tuple[str, list[list[Raw]], tuple[tuple[int, int, int, int], ...]]
+"""Name, rows and merged ranges of a sheet."""
 
 CELL_LIMIT = 5_000_000
 """Rows × columns of one sheet: readers lay a sheet out whole, so one stray cell at the far corner costs them all."""
@@ -42,40 +47,55 @@ def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple
     Merged ranges are kept beside the cells. Numbers shown as percent are given as the text that is shown (“3.79%”).
     Raises Refused for what the reader cannot open.
     """
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
     xml = dict(_sheet_parts(parts)) if kind == "xlsx" else {}
     for name, part in xml.items():
         _bound(name, part)
     percents = _percent_styles(parts.get("xl/styles.xml", b""))
     sheets: list[Sheet] = []
     findings: list[Finding] = []
+    for name, rows, merged in _apart(data) if kind == "xls" else _here(data):
+        part = xml.get(name, b"")
+        if percents:
+            _show_percents(rows, part, percents)
+        findings += _uncalculated(Place(file, name), part)
+        if any(cell != "" and cell is not None for row in rows for cell in row):
+            sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged))
+    return sheets, findings
+
+
+def _here(data: bytes) -> Iterator[_Read]:
+    """The sheets of an .xlsx, whose size has been checked."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for name in book.sheet_names:
-            found = book.get_sheet_by_name(name)
-            rows = found.to_python(skip_empty_area=False)
-            if not any(cell not in ("", None) for row in rows for cell in row):
-                rows = []
-            part = xml.get(name, b"")
-            if percents:
-                _show_percents(rows, part, percents)
-            findings += _uncalculated(Place(file, name), part)
-            if rows:
-                merged = tuple(
-                    (top, left, bottom, right) for (top, left), (bottom, right) in found.merged_cell_ranges or ()
-                )
-                sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged))
+            sheet = book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+            for row in rows:
+                for column, cell in enumerate(row):
+                    if type(cell) is datetime.timedelta:
+                        row[column] = str(cell)
+            merged = tuple((top, left, low, right) for (top, left), (low, right) in sheet.merged_cell_ranges or ())
+            yield name, rows, merged
     except PasswordError:
-        raise Refused("I103", kind) from None
+        raise Refused("I103", "xlsx") from None
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise Refused("I104", kind) from error
+        raise Refused("I104", "xlsx") from error
     except BaseException as error:
         # The reader's own crash on a damaged file arrives as a PanicException, which is no Exception and has no module.
         if type(error).__name__ != "PanicException":
             raise
-        raise Refused("I104", kind) from None
-    return sheets, findings
+        raise Refused("I104", "xlsx") from None
+
+
+def _apart(data: bytes) -> Iterator[_Read]:
+    """The sheets of an .xls, read in a process of its own."""
+    try:
+        for name, rows, merged in apart.read(data):
+            yield name, rows, tuple((top, left, low, right) for (top, left), (low, right) in merged)
+    except apart.Unreadable as error:
+        raise Refused("I103" if error.password else "I104", "xls") from None
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,41 @@
+"""The old format is read in a process of its own, to the same cells, and whatever happens there ends in an answer."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from pipeline.ingest import apart, workbook
+from pipeline.ingest.apart import Unreadable
+from pipeline.ingest.gate import Refused
+
+
+def test_cells_dates_and_merged_ranges_come_through(shared: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    folder = shared / "data/corpora/spreadsheets"
+    files = sorted([*folder.rglob("*date*.xls"), *folder.rglob("*erge*.xls"), *(shared / "data/messy").glob("*.xls")])
+    assert len(files) > 2
+    for path in files:
+        data = path.read_bytes()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        here = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        for (name, rows, merged), sheet in zip(apart.read(data), here, strict=True):
+            assert name == sheet.name
+            assert repr(rows) == repr(sheet.to_python(skip_empty_area=False))
+            assert [tuple(map(tuple, area)) for area in merged] == (sheet.merged_cell_ranges or [])
+
+
+def test_a_broken_file_is_an_answer() -> None:
+    with pytest.raises(Unreadable) as found:
+        apart.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert not found.value.password
+
+
+def test_a_reader_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
+    with pytest.raises(Refused) as found:
+        workbook.read("a.xls", "xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", {})
+    assert found.value.code == "I104"
