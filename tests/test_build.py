@@ -29,6 +29,17 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
+def change_cell(paper: Path, item: str, value: str) -> None:
+    """Put another value into the 本年 column of the row that names the item."""
+    rows = list(csv.reader(io.StringIO(paper.read_bytes().decode("gb18030"))))
+    head = next(row for row in rows if "本年" in row)
+    row = next(row for row in rows if any(item in cell for cell in row[:2]))
+    row[head.index("本年")] = value
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    paper.write_bytes(out.getvalue().encode("gb18030"))
+
+
 def copy_of(built: Path, folder: Path) -> Path:
     return Path(shutil.copytree(built, folder / "project"))
 
@@ -149,15 +160,7 @@ def test_check_writes_lists_only(tmp_path: Path) -> None:
 def test_a_correction_reaches_the_report_and_other_parts_stay(built: Path, tmp_path: Path) -> None:
     project = copy_of(built, tmp_path)
     paper = next((project / "inputs" / "2024" / "区统计局").glob("*.csv"))
-    text = paper.read_bytes().decode("gb18030")
-    assert "，" in text or "," in text
-    rows = list(csv.reader(io.StringIO(text)))
-    row = next(row for row in rows if any("增速" in cell for cell in row))
-    old = next(cell for cell in row if cell.replace(".", "").isdigit())
-    row[row.index(old)] = "9.9"
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    paper.write_bytes(out.getvalue().encode("gb18030"))
+    change_cell(paper, "增速", "9.9")
     run = selfcheck("-C", str(project), "build")
     assert run.returncode == 1, run.stderr
     assert "9.9%" in word_text((project / "outputs/2024/报告/自查报告.docx").read_bytes())
@@ -209,9 +212,7 @@ def test_bad_cells_become_findings_at_their_place(tmp_path: Path) -> None:
     project = sample_project(tmp_path / "p")
     (project / "inputs" / "2024" / "区统计局" / "坏文件.xlsx").write_bytes(b"PK\x03\x04 broken")
     paper = next((project / "inputs" / "2024" / "区统计局").glob("*.csv"))
-    text = paper.read_bytes().decode("gb18030")
-    number = next(cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.isdigit() and len(cell) > 4)
-    paper.write_bytes(text.replace(number, "约三十", 1).encode("gb18030"))
+    change_cell(paper, "第一产业增加值", "约三十")
     run = selfcheck("-C", str(project), "check", "--json")
     assert run.returncode == 1, run.stderr
     found = json.loads(run.stdout)
