@@ -6,8 +6,8 @@ import datetime
 from decimal import Decimal
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData, said
-from pipeline.model.number import divide
+from pipeline.chart.data import ChartData
+from pipeline.chart.look import said
 from pipeline.model.part import Figure
 
 _SHADES = ("#e4eff5", "#a8cbe0", "#e7a94e", "#bf5f1e", "#7d2f14", "#3d1208")
@@ -71,18 +71,8 @@ def pollutants(data: ChartData, identity: str) -> Figure | None:
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
         order = list(range(len(rows)))[::-1]
-        for offset, year, colour, values in (
-            (0.2, data.year - 1, look.LAST, [last for _, _, last, _ in rows]),
-            (-0.2, data.year, look.NOW, [now for _, now, _, _ in rows]),
-        ):
-            if all(value is None for value in values):
-                continue
-            shares = [
-                0.0 if value is None else float(divide(value * 100, limit))
-                for value, (_, _, _, limit) in zip(values, rows, strict=True)
-            ]
-            bars = axes.barh([row + offset for row in order], shares, 0.38, color=colour, label=f"{year}年")
-            axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        full = [limit for _, _, _, limit in rows]
+        look.year_bars(axes, order, data.year, [now for _, now, _, _ in rows], [last for _, _, last, _ in rows], full)
         axes.axvline(100, color=look.ACCENT, linewidth=1.2)
         for row, (measure, _, _, limit) in zip(order, rows, strict=True):
             text = f"{said(limit)} {measure.unit}"

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet
-from pipeline.model.number import plain
 from pipeline.model.series import Day
 from pipeline.scheme.indicators import Measure
 
@@ -46,11 +45,6 @@ def printed(fact: Fact | None) -> Decimal | None:
     """The number as the report prints it: figures never show another rounding than the text."""
     value = fact.printed if fact else None
     return value if isinstance(value, Decimal) else None
-
-
-def said(value: Decimal | None, unit: str = "") -> str:
-    """A number as a label; “—” where there is none."""
-    return "—" if value is None else plain(value) + unit
 
 
 def short_name(measure: Measure, ending: str) -> str:

@@ -6,11 +6,13 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import fonts
 from pipeline.errors import ExitCode, PipelineError
+from pipeline.model.number import divide, plain
 from pipeline.model.part import Figure
 
 if TYPE_CHECKING:
@@ -118,6 +120,34 @@ def cells(axes: Axes, places: Sequence[tuple[float, float]], colours: Sequence[s
         [(x - wide, y - high), (x + wide, y - high), (x + wide, y + high), (x - wide, y + high)] for x, y in places
     ]
     axes.add_collection(PolyCollection(corners, facecolors=list(colours), edgecolors="#d0d0d0", linewidths=0.4))
+
+
+def year_bars(
+    axes: Axes,
+    rows: Sequence[int],
+    year: int,
+    now: Sequence[Decimal | None],
+    last: Sequence[Decimal | None],
+    full: Sequence[Decimal] | None = None,
+) -> None:
+    """Two bars a row, last year's light one over this year's dark one, labelled with the printed values.
+
+    `full`: what counts as 100 in each row; without it the bars are as long as their values.
+    """
+    for offset, shown, colour, values in ((0.2, year - 1, LAST, last), (-0.2, year, NOW, now)):
+        if all(value is None for value in values):
+            continue
+        lengths = [
+            0.0 if value is None else float(value if full is None else divide(value * 100, full[place]))
+            for place, value in enumerate(values)
+        ]
+        bars = axes.barh([row + offset for row in rows], lengths, 0.38, color=colour, label=f"{shown}年")
+        axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+
+
+def said(value: Decimal | None, unit: str = "") -> str:
+    """A number as a label; “—” where there is none."""
+    return "—" if value is None else plain(value) + unit
 
 
 def quiet(axes: Axes, *, grid: str = "x") -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData, said, short_name
+from pipeline.chart.data import ChartData, short_name
+from pipeline.chart.look import said
 from pipeline.model.part import Figure
 
 _LAND = (
@@ -50,20 +51,8 @@ def _pairs(data: ChartData, identity: str, measures: Sequence[str], ending: str,
     rows = list(range(len(measures)))[::-1]
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
-        for offset, year, colour, values in (
-            (0.2, data.year - 1, look.LAST, [data.last(one) for one in measures]),
-            (-0.2, data.year, look.NOW, [data.now(one) for one in measures]),
-        ):
-            if all(value is None for value in values):
-                continue
-            bars = axes.barh(
-                [row + offset for row in rows],
-                [float(value or 0) for value in values],
-                0.38,
-                color=colour,
-                label=f"{year}年",
-            )
-            axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        now, last = [data.now(one) for one in measures], [data.last(one) for one in measures]
+        look.year_bars(axes, rows, data.year, now, last)
         axes.set_yticks(rows, names)
         axes.set_xlabel(f"{unit}　（{below}）" if below else unit)
         axes.margins(x=0.12)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData, said
+from pipeline.chart.data import ChartData
+from pipeline.chart.look import said
 from pipeline.model.number import half_even
 from pipeline.model.part import Figure
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData, printed, said
+from pipeline.chart.data import ChartData, printed
+from pipeline.chart.look import said
 from pipeline.model.part import Figure
 
 _GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
@@ -75,20 +76,7 @@ def water_index(data: ChartData, identity: str) -> Figure | None:
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
         order = list(range(len(rows)))[::-1]
-        for offset, year, colour, values in (
-            (0.2, data.year - 1, look.LAST, [last for _, _, last in rows]),
-            (-0.2, data.year, look.NOW, [now for _, now, _ in rows]),
-        ):
-            if all(value is None for value in values):
-                continue
-            bars = axes.barh(
-                [row + offset for row in order],
-                [float(value or 0) for value in values],
-                0.38,
-                color=colour,
-                label=f"{year}年",
-            )
-            axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        look.year_bars(axes, order, data.year, [now for _, now, _ in rows], [last for _, _, last in rows])
         if county is not None:
             axes.axvline(float(county), color=look.ACCENT, linewidth=1, linestyle=(0, (4, 2)))
             name = f"{data.config.short_name}{data.year}年 {said(county)}"
