@@ -21,7 +21,7 @@ def calendar(data: ChartData, identity: str) -> Figure | None:
         return None
     levels = _levels(data)
     names = [level["name"] for level in levels]
-    height = 76
+    height = 68
     with look.sheet(height) as canvas:
         axes = canvas.subplots()
         ranks = [names.index(day.level) if day.level in names else None for day in data.days]

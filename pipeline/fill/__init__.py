@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from pipeline.errors import PipelineError
-from pipeline.fill import filters, lint, reference, template
+from pipeline.fill import filters, keeping, lint, reference, template
 from pipeline.fill.adopt import Sheet
 from pipeline.fill.adopt import sheet as open_sheet
 from pipeline.fill.book import Recorder
@@ -114,6 +114,7 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
         for finding in reference.resolve(piece.rendered, piece.scope, captions, figures):
             if finding not in findings:
                 findings.append(finding)
+        keeping.keep(piece.rendered.document)
     parts = tuple(_part(piece, captions) for piece in pieces)
     return Filled(parts, (*findings, *pending(parts)))
 

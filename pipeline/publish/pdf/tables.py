@@ -67,19 +67,24 @@ def table(element: Element, host: Converter, width: float) -> str:
         if not on(row.find(W + "trPr"), "tblHeader"):
             break
         head += 1
-    out = [f'<table class="{host.sheet.name(css)}"><colgroup>']
     total = sum(grid) or 1
-    out += [f'<col style="width:{100 * w / total:.4f}%">' for w in grid]
-    out.append("</colgroup>")
+    out = ["<colgroup>", *(f'<col style="width:{100 * w / total:.4f}%">' for w in grid), "</colgroup>"]
     if 0 < head < len(rows):
         out.append("<thead>")
     tied = _tied(cells)
+    kept = []
     for i, (row, line) in enumerate(zip(rows, cells, strict=True)):
         if 0 < head < len(rows) and i == head:
             out.append("</thead><tbody>")
-        out.append(_row(row, line, host, edges, padding, (i, len(rows), columns), i in tied))
+        html, keep = _row(row, line, host, edges, padding, (i, len(rows), columns), i in tied)
+        out.append(html)
+        kept.append(keep)
     out.append("</tbody></table>" if 0 < head < len(rows) else "</table>")
-    return "".join(out)
+    if len(rows) > 1 and all(kept[:-1]):
+        css["break-inside"] = "avoid"
+    if kept and kept[-1]:
+        css["break-after"] = "avoid"
+    return f'<table class="{host.sheet.name(css)}">' + "".join(out)
 
 
 def _placing(look: Element | None, natural: float, width: float, element: Element, host: Converter) -> Css:
@@ -144,7 +149,8 @@ def _tied(cells: list[list[_Cell]]) -> set[int]:
 
 def _row(
     row: Element, line: list[_Cell], host: Converter, edges: Css, padding: Css, place: tuple[int, int, int], tied: bool
-) -> str:
+) -> tuple[str, bool]:
+    """The row, and whether all its paragraphs stay with what follows."""
     at, last, columns = place
     look = row.find(W + "trPr")
     _check(look, _ROW_KNOWN | {"gridBefore", "gridAfter", "wBefore", "wAfter"}, row, host)
@@ -159,9 +165,10 @@ def _row(
         html, kept = _cell(cell, host, edges, padding, (at, last, columns))
         body += html
         keep.append(kept)
-    if tied or (keep and all(keep)):
+    kept = bool(keep) and all(keep)
+    if tied or kept:
         css["break-after"] = "avoid"
-    return f'<tr class="{host.sheet.name(css)}">{body}</tr>' if css else f"<tr>{body}</tr>"
+    return (f'<tr class="{host.sheet.name(css)}">{body}</tr>' if css else f"<tr>{body}</tr>"), kept
 
 
 def _cell(cell: _Cell, host: Converter, edges: Css, padding: Css, place: tuple[int, int, int]) -> tuple[str, bool]:
