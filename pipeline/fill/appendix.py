@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -13,6 +15,8 @@ from pipeline.model.material import Numbered
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
 from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.limits import IaqiTable
+from pipeline.scheme.units import fold
 
 Row = dict[str, object]
 MONTHS = tuple(range(1, 13))
@@ -92,14 +96,33 @@ def by_month(book: Book, form: str, month: str) -> list[Row]:
     """One month ("2024-03") of daily records: a block for each subject (点位) with its days in order (名称, 行)."""
     columns = public_columns(book.config.scheme.forms.by_id[form])
     kept = _kept(book, form, month)
-    digits = _column_digits(columns, kept)
+    digits, names = _column_digits(columns, kept), _pollutant_names(book, month)
     blocks: dict[str, list[Row]] = {}
     for record in sorted(kept, key=lambda one: one.period):
         day = book.words.say("月日", 月=int(month[5:]), 日=int(record.period[8:10]))
         row: Row = {"日": day, **_cells(book.words, columns, record, digits, None)}
+        for column in columns:
+            if column.type == "text":
+                row[column.name] = _pollutants(book.words, str(row[column.name]), names)
         blocks.setdefault(record.subject, []).append(row)
-    names = dict.fromkeys(record.subject for record in kept)
-    return [{"名称": name, "行": blocks[name]} for name in names]
+    return [{"名称": name, "行": blocks[name]} for name in dict.fromkeys(record.subject for record in kept)]
+
+
+_SEPARATORS = re.compile(r"[、,，;；/\\\s]+")
+
+
+def _pollutant_names(book: Book, month: str) -> dict[str, str]:
+    """Every spelling of a pollutant (O3, 臭氧) → the standard's (O₃), by the edition in force that month."""
+    day = datetime.date.fromisoformat(f"{month}-01")
+    table = book.config.scheme.standards.content(IaqiTable, "HJ633", day, book.config.policies)
+    return {fold(alias): name for alias, name in table.aliases.items()}
+
+
+def _pollutants(words: Words, text: str, names: Mapping[str, str]) -> str:
+    """The pollutants named in a cell in the standard's spelling; the cell as it is where it names anything else."""
+    parts = [part for part in _SEPARATORS.split(text) if part]
+    known = [names[fold(part)] for part in parts if fold(part) in names]
+    return words.say("列举.间隔").join(known) if known and len(known) == len(parts) else text
 
 
 def by_section(book: Book, form: str, subject: str) -> Row:
@@ -179,7 +202,7 @@ def index(book: Book) -> list[Row]:
                 "部门": one.material.department or none,
                 "指标编号": one.indicator,
                 "指标": indicator.name if indicator else scheme.tree.other_name,
-                "格式": one.material.kind,
+                "格式": book.words.named("格式", one.material.kind),
                 "页数": one.material.pages if one.material.pages is not None else none,
                 "像素": f"{one.material.pixels[0]}×{one.material.pixels[1]}" if one.material.pixels else none,
                 "备注": book.words.say("表内.无法打开") if one.material.unusable else "",

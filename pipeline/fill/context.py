@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from os.path import commonprefix
 from typing import Any
 
 from pipeline.config import Config
@@ -99,6 +101,10 @@ def context(sources: Sources, recorder: Recorder, piece: Slice | None = None) ->
     names["页眉"] = "　".join((*sources.marks, *((sources.words.say("草稿"),) if sources.draft else ())))
     names["本片"] = Named({name: partial(_of_piece, book, piece, name) for name in _PIECE})
     names["首片"] = piece.first
+    for measure in sources.config.scheme.measures.values():
+        for alias in measure.aliases:
+            if alias.isidentifier() and not measure.per:
+                names.setdefault(alias, listing.field(measure.id))
     return names
 
 
@@ -163,8 +169,11 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
                 "级别构成": lambda: monitoring.levels(book),
                 "未达标": lambda: monitoring.failures(book, sources.grid),
                 "缺测": lambda: monitoring.gaps(book, sources.grid),
-                "指数最高": lambda: monitoring.extreme(book, True),
-                "指数最低": lambda: monitoring.extreme(book, False),
+                "指数最高": lambda: monitoring.index_range(book).highest,
+                "指数最低": lambda: monitoring.index_range(book).lowest,
+                "参评项数": lambda: monitoring.index_range(book).items,
+                "可比断面数": lambda: monitoring.index_range(book).number,
+                "参评较少": lambda: list(monitoring.index_range(book).fewer),
             }
         ),
         "空气各月": Rows(lambda: monitoring.air_months(book, sources.days)),
@@ -250,10 +259,22 @@ def _in_force(edition: Edition, year: int) -> bool:
 
 
 def _standards(config: Config) -> list[Row]:
-    rows: list[Row] = []
+    """The documents in force that limits and methods were taken from; several tables of one are cited together."""
+    cited: dict[str, list[str]] = {}
+    sources: dict[str, str] = {}
     for edition in config.scheme.standards.editions:
         chosen = edition.policy is None or config.policies.get(edition.policy[0]) == edition.policy[1]
         cite = edition.tables.get("cite", "")
         if _in_force(edition, config.year) and chosen and isinstance(cite, str) and cite:
-            rows.append({"序号": len(rows) + 1, "名称": cite, "核对": edition.source})
-    return rows
+            document = _DOCUMENT.match(cite)
+            key = document[0] if document else cite
+            cited.setdefault(key, []).append(cite)
+            sources.setdefault(key, edition.source)
+    return [
+        {"序号": order, "名称": commonprefix(cites), "核对": sources[key]}
+        for order, (key, cites) in enumerate(cited.items(), 1)
+    ]
+
+
+_DOCUMENT = re.compile(r"《[^》]+》(?:（[^）]*）)?")
+"""Title and number of a standard, as a citation begins."""

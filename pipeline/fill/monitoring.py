@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -48,17 +49,37 @@ def levels(book: Book) -> str:
     return book.words.say("列举.间隔").join(named)
 
 
-def extreme(book: Book, largest: bool) -> Row | None:
-    """The section with the largest or smallest index, None where fewer than two have one."""
-    known: list[tuple[Decimal, Row]] = []
+@dataclass(frozen=True)
+class IndexRange:
+    """Sections whose indices may be compared, those that stand on the most items, and the others.
+
+    `lowest` and `highest` are None where fewer than two may be compared.
+    """
+
+    items: int = 0
+    number: int = 0
+    lowest: Row | None = None
+    highest: Row | None = None
+    fewer: tuple[str, ...] = ()
+    """Sections that stand on fewer items, with how many."""
+
+
+def index_range(book: Book) -> IndexRange:
+    """What may be said of the sections' indices: a sum over nine items is always smaller than one over twenty-one."""
+    known: list[tuple[Decimal, int, Row]] = []
     for row in sections(book):
         one = row["水质指数"]
         fact = one.fact if isinstance(one, Field) else None
         if fact is not None and fact.number is not None:
-            known.append((fact.number, row))
-    if len(known) < 2:
-        return None
-    return (max if largest else min)(known, key=lambda pair: pair[0])[1]
+            known.append((fact.number, len(fact.inputs), row))
+    if not known:
+        return IndexRange()
+    most = max(items for _, items, _ in known)
+    alike = sorted(((number, row) for number, items, row in known if items == most), key=lambda pair: pair[0])
+    fewer = tuple(book.words.say("断面项数", 断面=row["名称"], 数=items) for _, items, row in known if items < most)
+    if len(alike) < 2:
+        return IndexRange(most, len(alike), fewer=fewer)
+    return IndexRange(most, len(alike), alike[0][1], alike[-1][1], fewer)
 
 
 def failures(book: Book, grid: Sequence[SectionMonth]) -> list[str]:

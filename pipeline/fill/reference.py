@@ -37,7 +37,7 @@ _OPEN, _CLOSE = "\ue7a0", "\ue7a1"
 _CAPTION, _AGAIN, _SEE, _FIGURE = "题", "续", "见", "图"
 _TOKEN = re.compile(f"{_OPEN}([{_CAPTION}{_AGAIN}{_SEE}{_FIGURE}])([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _CONTINUED = "（续）"
-_CAPTION_STYLES = ("TableCaption", "FigureCaption")
+_CAPTION_STYLES = ("TableCaption", "FigureCaption", "AppendixTitle")
 HEADINGS: Mapping[str, int] = {"Heading1": 1, "Heading2": 2, "Heading3": 3, "AppendixTitle": 1}
 """Style id → level in the contents."""
 

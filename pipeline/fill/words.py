@@ -85,6 +85,7 @@ _SLOTS: dict[str, str] = {
     "书名.报告": "县域 年度",
     "书名.目录": "县域 年度",
     "断面级别": "级别 数",
+    "断面项数": "断面 数",
     "断面月份": "断面 月 说明",
     "未达标一次": "断面 月 类别 超标",
     "超标倍数": "项目 倍数",
@@ -105,7 +106,7 @@ _SLOTS: dict[str, str] = {
 }
 """Every phrase the program asks for → the slots it offers."""
 
-_OPEN = ("单位", "数据性质", "水体类型", "显示名")
+_OPEN = ("单位", "数据性质", "水体类型", "显示名", "格式")
 """Blocks with keys of the writers' own."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")

@@ -216,7 +216,7 @@ def test_an_indicator_with_some_materials_says_what_is_there() -> None:
     more = replace(told, materials=(*told.materials, Numbered("C-2-2-01", report, "C-2-2")))
     view = context(more, Recorder())["指标"]["C-2-2"]  # type: ignore[index]
     assert view.explanation == (
-        "【待报：区生态环境分局尚未报齐“排污许可制度落实”的数据和材料】（已收到的见佐证材料C-2-2-01）"
+        "【待报：区生态环境分局尚未报齐排污许可制度落实材料】（已收到的见佐证材料C-2-2-01）"
     )
 
 

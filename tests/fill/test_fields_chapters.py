@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from pipeline.fill import outline
-from pipeline.fill.context import slices
+from pipeline.fill import appendix, outline
+from pipeline.fill.book import Book, Recorder
+from pipeline.fill.context import Sources, context, slices
 from pipeline.fill.outline import Line
-from pipeline.model.fact import FactKey
-from tests.fill.telling import TEMPLATES, filled, sources
+from pipeline.model.fact import FactKey, FactSet
+from tests.fill.telling import TEMPLATES, facts, filled, sources
 
 LINES = outline.load(TEMPLATES).parts
 AWKWARD = re.compile(
@@ -78,7 +80,7 @@ def test_with_nothing_reported_every_indicator_says_so() -> None:
         ("第四章", "六项均达到《环境空气质量标准》（GB 3095—2012）及修改单二级浓度限值。"),
         (
             "第五章",
-            "全年地区生产总值401.24亿元（快报数，最终以核定数为准），按可比价计算增长6.2%；三次产业占比为16.0∶47.5∶36.5。",
+            "全年地区生产总值401.24亿元（快报数，最终以核定数为准），按可比价计算增长6.2%；第一、第二、第三产业占比分别为16.0%、47.5%、36.5%。",
         ),
         ("第五章", "支出较上年增加930.45万元，增长8.5%；占比上升0.21个百分点。"),
         (
@@ -104,11 +106,7 @@ def test_problems_and_next_steps_are_one_for_one() -> None:
 
 def test_assertions_need_their_counts() -> None:
     """“均达到”, “全年未出现” only where counts say so."""
-    from dataclasses import replace
     from decimal import Decimal
-
-    from pipeline.model.fact import FactSet
-    from tests.fill.telling import facts
 
     known = facts()
     key = FactKey("pm25_annual", "", "2024")
@@ -131,3 +129,58 @@ def test_a_part_records_what_it_shows() -> None:
     _, _, recorder = filled(made.line("第三章").file, sources())
     assert FactKey("forest_area", "", "2024") in recorder.reads
     assert FactKey("gdp", "", "2024") not in recorder.reads
+
+
+def with_inputs(items: dict[str, int]) -> FactSet:
+    """The season with so many concentrations behind the index of each section."""
+    known = facts()
+    replaced = {
+        key: (replace(found[0], inputs=tuple(FactKey("x", str(n), "2024") for n in range(items[key.subject]))),)
+        for key, found in known.by_key.items()
+        if key.measure == "section_cwqi" and key.period == "2024"
+    }
+    return FactSet({**known.by_key, **replaced}, known.tables)
+
+
+def test_sections_are_compared_only_where_as_many_items_count() -> None:
+    names = [section.name for section in sources().config.sections_in(2024)]
+    chapter = outline.load(TEMPLATES).line("第四章").file
+    even = "".join(text for _, text in filled(chapter, sources(with_inputs(dict.fromkeys(names, 21))))[0])
+    assert "各断面中，示例断面一的指数最低，为2.9000；示例水库的指数最高，为3.7000。" in even
+    assert "参评项目较少" not in even
+    odd = with_inputs({**dict.fromkeys(names, 21), names[0]: 9})
+    text = "".join(text for _, text in filled(chapter, sources(odd))[0])
+    assert "参评21项的4个断面中，示例断面二的指数最低，为3.1000；示例水库的指数最高，为3.7000。" in text
+    assert "3.示例断面一（9项）参评项目较少，其指数不与其他断面比较；4.“—”" in text
+
+
+def test_measures_answer_to_their_aliases() -> None:
+    """A name with a dot is no name in Jinja, so the alias without it must do, and so must the name as it is written."""
+    names = context(sources(), Recorder())
+    assert str(names["PM25年均浓度"]) == str(names["PM2.5年均浓度"]) == "22"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("PM2.5、O3", "PM₂.₅、O₃"), ("臭氧/PM10", "O₃、PM₁₀"), ("无", "无"), ("沙尘、PM10", "沙尘、PM10")],
+)
+def test_daily_records_name_pollutants_as_the_standard_does(written: str, shown: str) -> None:
+    known = facts()
+    table = next(one for one in known.tables if one.form == "F34")
+    first = table.records[0]
+    reading = replace(first.readings["primary_pollutant"], value=written)
+    record = replace(first, readings={**first.readings, "primary_pollutant": reading})
+    told = sources(FactSet(known.by_key, (replace(table, records=(record,)),)))
+    made = appendix.by_month(context_book(told), "F34", "2024-01")
+    assert [row["首要污染物"] for row in made[0]["行"]] == [shown]  # type: ignore[attr-defined]
+
+
+def context_book(told: Sources) -> Book:
+    """The season as a book."""
+    return Book(told.config, told.facts, told.changes, told.materials, told.words, Recorder())
+
+
+def test_a_standard_is_listed_once_however_many_of_its_tables_were_used() -> None:
+    names = [row["名称"] for row in context(sources(), Recorder())["标准列表"]]  # type: ignore[attr-defined]
+    assert sum("GB 3838" in name for name in names) == 1
+    assert "《环境空气质量标准》（GB 3095—2012）及修改单二级浓度限值" in names
