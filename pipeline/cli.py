@@ -52,7 +52,7 @@ def _parser() -> _Parser:
     check.add_argument("--json", action="store_true", help="把问题按 JSON 打印出来")
 
     trace = add("trace", "一个数从哪里来", "打印指标的值、算式、修约、依据和来源单元格。")
-    trace.add_argument("name", metavar="指标", help="指标或量的名称，如 空气质量优良天数比例")
+    trace.add_argument("name", metavar="指标", help="指标或量的名称，如 B-1-3")
     _year(trace)
     trace.add_argument("--json", action="store_true", help="按 JSON 打印")
 

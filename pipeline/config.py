@@ -189,7 +189,7 @@ def _dates(node: Node, year: int) -> dict[int, YearDates]:
     for key in node:
         block = node.node(key)
         if not isinstance(key, int):
-            node.problem(str(key), "年度应当写成整数，如 2024")
+            node.problem(str(key), "年度应当写成整数")
             continue
         dates[key] = YearDates(block.day("截至日期"), block.day("报送截止"), block.day("成文日期"))
         block.done()

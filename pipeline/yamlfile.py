@@ -145,7 +145,7 @@ class Node:
         """A date (2025-02-13), or None where the key is missing or empty."""
         value = self._take(key)
         if value is not None and not isinstance(value, datetime.date):
-            self._wrong(key, f"应当是日期，如 2025-02-13，现在是“{value}”")
+            self._wrong(key, f"应当是日期，写成“四位年-两位月-两位日”，现在是“{value}”")
             return None
         return value
 

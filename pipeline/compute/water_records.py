@@ -117,7 +117,7 @@ def water_year(facts: FactSet, config: Config, year: int) -> WaterYear:
                 continue
             if name is None:
                 unknown.setdefault(table.file, {}).setdefault(record.subject)
-            elif record.period[:4] == str(year) and len(record.period) >= len("2024-01"):
+            elif record.period[:4] == str(year) and "-" in record.period:
                 records.setdefault((name, record.period[:7]), []).append(record)
     return WaterYear(
         year=year,
