@@ -31,6 +31,8 @@ _DROPPED = {W + n for n in ("del", "sdtPr", "sdtEndPr", "smartTagPr", "customXml
 _REF = re.compile(r"\s*(REF|PAGEREF)\s+(\S+)")
 _HYPER = re.compile(r'\s*HYPERLINK\s+.*\\l\s+"?([^"\s]+)')
 _SPACES = re.compile(r"^ | {2,}| $")
+_JOINING = re.compile(r"(?<=[^\s—“])(?=～|—(?!—))")
+"""Where ～ and a single — follow: the layout engine would break the line there, Word does not."""
 _CHARACTERS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad", "cr": "\n"}
 
 
@@ -232,8 +234,9 @@ def html_of(piece: Piece) -> str:
 
 
 def shown(text: str) -> str:
-    """Text as HTML that keeps the spaces Word keeps."""
-    return _SPACES.sub(lambda m: "\u00a0" * len(m[0]) if len(m[0]) > 1 else m[0], escape(text))
+    """Text as HTML that keeps the spaces Word keeps and begins no line with a mark that joins (GB/T 15834—2011 5.1)."""
+    spaced = _SPACES.sub(lambda m: "\u00a0" * len(m[0]) if len(m[0]) > 1 else m[0], escape(text))
+    return _JOINING.sub("\u2060", spaced)
 
 
 def _short(tag: str) -> str:
