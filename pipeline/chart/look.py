@@ -134,6 +134,8 @@ def year_bars(
 
     `full`: what counts as 100 in each row; without it the bars are as long as their values.
     """
+    from matplotlib.patheffects import withStroke
+
     for offset, shown, colour, values in ((0.2, year - 1, LAST, last), (-0.2, year, NOW, now)):
         if all(value is None for value in values):
             continue
@@ -142,7 +144,10 @@ def year_bars(
             for place, value in enumerate(values)
         ]
         bars = axes.barh([row + offset for row in rows], lengths, 0.38, color=colour, label=f"{shown}年")
-        axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        labels = axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
+        for label in labels:
+            # A line that marks a limit or the county's value may pass behind a label, never through it.
+            label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
 
 
 def said(value: Decimal | None, unit: str = "") -> str:
