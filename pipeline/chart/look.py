@@ -33,7 +33,6 @@ INK = "#262626"
 GREY = "#8c8c8c"
 SERIES = ("#12375c", "#2f6f9f", "#6ea3c4", "#b5d0df", "#e3d3b4", "#c99a4b", "#8a5a1c")
 """From dark to light to dark: neighbours differ in lightness by a fifth or more."""
-HATCHES = ("", "", "", "", "..", "//", "xx")
 
 
 def prepare(found: fonts.Fonts, scratch: Path) -> None:
@@ -74,7 +73,6 @@ def prepare(found: fonts.Fonts, scratch: Path) -> None:
             "ytick.major.width": 0.6,
             "text.color": INK,
             "legend.frameon": False,
-            "hatch.linewidth": 0.5,
             "svg.hashsalt": "selfcheck",
             "svg.fonttype": "path",
             "path.simplify": False,

@@ -208,10 +208,6 @@ def _same(value: object) -> object:
     return value
 
 
-def _entry(listing: Listing, name: str) -> object:
-    return listing.counts[name]
-
-
 def _polluted(book: Book, sources: Sources, name: str) -> object:
     return monitoring.polluted(book, sources.days)[name]
 
