@@ -14,7 +14,7 @@ PACKAGE = ROOT / "pipeline"
 LEVELS = (
     {"errors"},
     {"model"},
-    {"office", "fonts", "yamlfile", "cache"},
+    {"office", "fonts", "yamlfile", "cache", "workers"},
     {"scheme"},
     {"config"},
     {"ingest", "normalise", "compute", "check", "chart", "fill", "publish", "issue"},

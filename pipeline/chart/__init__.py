@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from pipeline import fonts
+from pipeline import fonts, workers
 from pipeline.chart import air, look, paired, spending, water
 from pipeline.chart.data import ChartData
 from pipeline.errors import PipelineError
@@ -63,6 +63,7 @@ _held: list[ChartData] = []
 
 
 def _hold(data: ChartData) -> None:
+    workers.begin()
     _held[:] = [data]
 
 

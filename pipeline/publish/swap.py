@@ -24,6 +24,8 @@ from pipeline.errors import ExitCode, PipelineError
 RECORD = ".记录.json"
 _NEW, _OLD, _JOURNAL = ".新-", ".旧-", ".更换-"
 _LOCK = ".锁"
+_held: set[int] = set()
+"""Handles of the locks this process holds."""
 _RETRIES = 5
 """Windows keeps a folder busy for moments after a virus scanner looked at it."""
 
@@ -147,9 +149,23 @@ def lock(outputs: Path) -> Iterator[None]:
             raise PipelineError(
                 "另一个窗口正在生成报告。", "请等它结束后再运行；确认没有在运行时，重启电脑后再试。", ExitCode.OUTPUT
             )
+        _held.add(handle)
         yield
     finally:
+        _held.discard(handle)
         os.close(handle)
+
+
+def _let_go() -> None:
+    """In a forked worker: a lock belongs to every process that has its handle, so a worker that outlives a killed run
+    would keep the outputs locked."""
+    for handle in _held:
+        os.close(handle)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 def _acquire(handle: int) -> bool:

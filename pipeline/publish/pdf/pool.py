@@ -10,7 +10,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import version
+from pathlib import Path
 
+from pipeline import workers
 from pipeline.cache import Cache, key_of
 from pipeline.fonts import Fonts, digest
 from pipeline.publish.pdf import printing
@@ -84,8 +86,7 @@ def _printed(
     # Forked workers inherit the loaded libraries (threads would share one interpreter lock: 1.1 times faster
     # instead of 2); where there is no safe fork, each worker loads them itself.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    workers = min(jobs, len(todo))
-    with ProcessPoolExecutor(workers, context, printing.prepare, (fonts, cache.folder)) as pool:
+    with ProcessPoolExecutor(min(jobs, len(todo)), context, _begin, (fonts, cache.folder)) as pool:
         futures = {pool.submit(printing.print_part, work[i], fonts): i for i in todo}
         aside = pool.submit(beside, fonts, cache) if beside else None
         try:
@@ -96,3 +97,8 @@ def _printed(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _begin(fonts: Fonts, folder: Path) -> None:
+    workers.begin()
+    printing.prepare(fonts, folder)
