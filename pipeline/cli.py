@@ -111,7 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> ExitCode:
     root = options.root.resolve()
     if not root.is_dir():
-        raise PipelineError(f"没有文件夹 {options.root}。", "请检查 -C 后面的路径。", ExitCode.NO_INPUT)
+        what = f"{options.root} 不是文件夹。" if root.exists() else f"没有文件夹 {options.root}。"
+        raise PipelineError(what, "请检查 -C 后面的路径，要写项目文件夹。", ExitCode.NO_INPUT)
     if options.command == "build":
         from pipeline import build
 

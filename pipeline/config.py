@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import scheme as schemes
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.scheme import Scheme
+from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.yamlfile import Node, read, refuse
 
 NAME = "config.yaml"
@@ -146,11 +148,23 @@ def load(root: Path, year: int | None = None) -> Config:
             f"{root} 里没有 {NAME}。", "请在报告项目文件夹里运行，或用 -C 指定文件夹。", ExitCode.CONFIG
         )
     problems: list[str] = []
-    top = Node(read(root / NAME, NAME), NAME, problems)
+    data = read(root / NAME, NAME)
+    if not data or not isinstance(data, dict):
+        raise PipelineError(
+            f"{NAME} 里没有内容，或不是一行一项的“名称: 内容”。",
+            f"请从备份恢复，或把程序文件夹里的 {NAME} 复制过来，改成本县的内容。",
+        )
+    top = Node(data, NAME, problems)
     scheme = schemes.load(top.text("指标方案", "yunnan"))
     county = top.node("县域")
     configured = top.whole("考核年度")
     chosen = configured if year is None else year
+    if not datetime.MINYEAR <= chosen < datetime.MAXYEAR:
+        if not problems:
+            top.problem("考核年度", f"“{chosen}”不是年份")
+        chosen = _latest(data)
+        if not chosen:
+            refuse(problems, NAME)
     config = Config(
         root=root,
         county=county.text("名称"),
@@ -161,7 +175,7 @@ def load(root: Path, year: int | None = None) -> Config:
         dates=_dates(top.node("年度"), chosen),
         bodies=tuple(_body(node, scheme) for node in top.nodes("部门")),
         compiler_body=top.text("编制部门"),
-        sections=tuple(_section(node) for node in top.nodes("断面")),
+        sections=tuple(_section(node, scheme, chosen) for node in top.nodes("断面")),
         stations=tuple(_station(node) for node in top.nodes("空气点位")),
         townships=top.texts("乡镇"),
         posts=_texts(top.node("编审")),
@@ -174,6 +188,13 @@ def load(root: Path, year: int | None = None) -> Config:
     _check_bodies(config, top)
     refuse(problems, NAME)
     return config
+
+
+def _latest(data: dict[object, object]) -> int:
+    """The latest year with a block of dates (0 where there is none): what the rest is checked for without a 考核年度."""
+    blocks = data.get("年度")
+    years = [key for key in blocks if isinstance(key, int)] if isinstance(blocks, dict) else []
+    return max(years, default=0)
 
 
 def _years(node: Node) -> Lifetime:
@@ -202,12 +223,13 @@ def _body(node: Node, scheme: Scheme) -> Body:
     body = Body(node.text("名称"), node.texts("别名"), node.texts("职能"), _years(node))
     for role in body.roles:
         if role not in scheme.tree.roles:
-            node.problem("职能", f"没有“{role}”，可用的有 {'、'.join(scheme.tree.roles)}")
+            comma = "（几项之间用英文逗号）" if set("，、；") & set(role) else ""
+            node.problem("职能", f"没有“{role}”{comma}，可用的有 {'、'.join(scheme.tree.roles)}")
     node.done()
     return body
 
 
-def _section(node: Node) -> WaterSection:
+def _section(node: Node, scheme: Scheme, year: int) -> WaterSection:
     section = WaterSection(
         name=node.text("名称"),
         aliases=node.texts("别名"),
@@ -219,8 +241,21 @@ def _section(node: Node) -> WaterSection:
         items_due=node.text("应测项目", "21"),
         years=_years(node),
     )
+    _check_items(section, node, scheme, year)
     node.done()
     return section
+
+
+def _check_items(section: WaterSection, node: Node, scheme: Scheme, year: int) -> None:
+    """应测项目 names a list or items of the standards in force at the end of the year."""
+    end, defaults = datetime.date(year, 12, 31), {policy.id: policy.default for policy in scheme.policies.values()}
+    items = scheme.standards.content(WaterItems, "WATER_ITEMS", end, defaults)
+    limits = scheme.standards.content(WaterLimits, "GB3838", end, defaults)
+    names = [*(item.name for item in limits.items.values()), *items.others.values()]
+    for word in items.due(section.items_due, limits)[1]:
+        near = difflib.get_close_matches(word, names, 1, 0.5)
+        like = f"，最接近的是“{near[0]}”" if near else ""
+        node.problem("应测项目", f"没有“{word}”{like}；可写 {'、'.join(items.lists)}，或用顿号连起来的项目名")
 
 
 def _station(node: Node) -> AirStation:
@@ -242,7 +277,12 @@ def _policies(node: Node, scheme: Scheme) -> dict[str, str]:
             node.problem(str(key), f"没有这项口径，可用的有 {'、'.join(by_name)}")
             node.raw(key)
         else:
-            chosen[policy.id] = node.choice(key, tuple(policy.options))
+            option = node.text(key)
+            if option in policy.options:
+                chosen[policy.id] = option
+            else:
+                ways = "；".join(f"{name}（{words}）" for name, words in policy.options.items())
+                node.problem(str(key), f"没有“{option}”这种做法，可写 {ways}")
     return chosen
 
 

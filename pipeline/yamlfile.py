@@ -63,20 +63,62 @@ _Strict.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
 def parse(text: str, name: str) -> Any:
-    """The data of a YAML text; raises PipelineError (CONFIG) that names the file and the line."""
-    if re.search(r"(^|[\s\[{,])[&*]\w", re.sub(r"(\"[^\"\n]*\"|'[^'\n]*'|#.*)", "", text)):
-        raise PipelineError(f"{name} 里用了 YAML 锚点（& 或 *）。", "请把内容直接写出来，不要用锚点引用。")
+    """The data of a YAML text; raises PipelineError (CONFIG) that names file and line and says what is wrong."""
+    hidden = _CONTROL.search(text)
+    if hidden:
+        raise _wrong_at(name, text.count("\n", 0, hidden.start()), "有看不见的控制字符", "请把这一行删掉重新打一遍")
     try:
+        if _ANCHOR.search(text):
+            _no_anchors(text, name)
         return yaml.load(text, _Strict)  # noqa: S506 - a SafeLoader, made stricter
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{name} 第 {mark.line + 1} 行" if mark else name
-        problem = getattr(error, "problem", None) or "不是有效的 YAML"
-        raise PipelineError(
-            f"{where}写法有误：{problem}。",
-            "请检查这一行的缩进、冒号后的空格和引号。",
-            ExitCode.CONFIG,
-        ) from None
+        raise _explained(text, name, error) from None
+
+
+def _no_anchors(text: str, name: str) -> None:
+    """Anchors let a small file grow without end, and a forgotten one copies what nobody meant."""
+    for event in yaml.parse(text, _Base):
+        if getattr(event, "anchor", None):
+            line = event.start_mark.line if event.start_mark else 0
+            raise _wrong_at(name, line, "内容以 & 或 * 开头（锚点）", "请给冒号后面的内容加上英文引号")
+
+
+def _explained(text: str, name: str, error: yaml.YAMLError) -> PipelineError:
+    """A mistake in Chinese: what our own loader says, else what is seen in the lines the parser complains about."""
+    problem = getattr(error, "problem", None) or ""
+    marks = [mark for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)) if mark]
+    if marks and not problem.isascii():
+        return _wrong_at(name, marks[0].line, problem, "请改正这一行")
+    lines = text.split("\n")
+    near = [line for mark in marks for line in (mark.line, mark.line - 1)]
+    for line in dict.fromkeys(one for one in near if 0 <= one < len(lines)):
+        for pattern, what, advice in _SEEN:
+            if pattern.search(_QUOTED.sub("…", lines[line])):
+                return _wrong_at(name, line, what, advice)
+    if not marks:
+        return PipelineError(f"{name} 写法有误，读不出内容。", "请从备份恢复，或从程序文件夹复制一份重新填写。")
+    return _wrong_at(
+        name, min(marks[0].line, len(lines) - 1), "读不出来", "请检查这一行和上一行的缩进、冒号、引号和括号"
+    )
+
+
+def _wrong_at(name: str, line: int, what: str, advice: str) -> PipelineError:
+    return PipelineError(f"{name} 第 {line + 1} 行写法有误：{what}。", f"{advice}。", ExitCode.CONFIG)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])[&*]\w")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
+_SEEN = (
+    (re.compile(r"^ *\t"), "行首用了制表符（Tab）", "请把行首的 Tab 换成空格，与上下各行对齐"),
+    (re.compile(r"[\"']"), "引号不成对", "请检查这一行的英文引号，一边一个"),
+    (re.compile(r"^\s*(?:- )?[^\s:{\[]+："), "用了中文冒号“：”", "请改为英文冒号“:”，后面加一个空格"),
+    (re.compile(r"[｛｝［］]"), "用了中文括号", "请改为英文的 { } 或 [ ]"),
+    (re.compile(r"^\s*(?:- )?[^\s:{\[]+:[^\s]"), "冒号后面没有空格", "请在冒号后面加一个空格"),
+    (re.compile(r":\s+[%@`&*|>]"), "内容以特殊符号开头", "请给冒号后面的内容加上英文引号"),
+    (re.compile(r"^[^{]*\}|\{[^}]*$|^[^\[]*\]|\[[^\]]*$"), "括号不成对", "请检查这一行的 { } 和 [ ]，一边一个"),
+)
+"""What a line that cannot be read most often has: pattern (quoted text and comments taken out), what, what to do."""
 
 
 def read(path: Path, name: str | None = None) -> Any:
@@ -127,7 +169,8 @@ class Node:
         if value is None:
             return int(self._missing(key, default, 0))
         if not isinstance(value, int) or isinstance(value, bool):
-            self._wrong(key, f"应当是整数，现在是“{value}”")
+            quoted = isinstance(value, str) and value.isascii() and value.isdigit()
+            self._wrong(key, f"应当是整数，现在是“{value}”" + ("，请去掉引号" if quoted else ""))
             return default or 0
         return value
 

@@ -82,3 +82,50 @@ def test_a_policy_is_chosen_by_its_name(tmp_path: Path) -> None:
     config = configs.load(root)
     assert config.policies["air_composite"] == "max"
     assert "HJ 663" in config.policy_words("air_composite")
+
+
+def refused(root: Path, year: int | None = None) -> str:
+    with pytest.raises(PipelineError) as caught:
+        configs.load(root, year)
+    assert caught.value.code is ExitCode.CONFIG
+    assert caught.value.hint
+    return caught.value.message
+
+
+def test_items_due_that_do_not_exist_are_told_with_all_other_mistakes(tmp_path: Path) -> None:
+    root = changed(
+        tmp_path,
+        ('级别: 省控, 目标类别: Ⅲ, 应测项目: "9"', "级别: 省控, 目标类别: Ⅲ, 应测项目: 总磷、安氮、电导率"),
+        ("类型: 湖库", "类型: 水库"),
+    )
+    message = refused(root)
+    assert "断面 第 3 项 › 应测项目：没有“安氮”，最接近的是“氨氮”；可写 21、24、9" in message
+    assert "断面 第 5 项 › 类型" in message
+    assert "有 2 处" in message
+
+
+@pytest.mark.parametrize("text", ["", "# 只有说明\n", "- 甲\n- 乙\n", "甲\n"])
+def test_a_file_without_content_is_one_mistake(tmp_path: Path, text: str) -> None:
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    assert "没有内容" in refused(tmp_path)
+
+
+def test_a_year_in_quotes_is_one_mistake(tmp_path: Path) -> None:
+    message = refused(changed(tmp_path, ("考核年度: 2024", '考核年度: "2024"')))
+    assert message.count("\n") == 1
+    assert "去掉引号" in message
+
+
+def test_a_policy_that_does_not_exist_names_the_ways_there_are(tmp_path: Path) -> None:
+    message = refused(changed(tmp_path, ("口径: {}", "口径: {空气质量综合指数: 平均}")))
+    assert "没有“平均”这种做法" in message
+    assert "max（按 HJ 663" in message
+
+
+def test_roles_joined_by_a_chinese_comma(tmp_path: Path) -> None:
+    assert "英文逗号" in refused(changed(tmp_path, ("职能: [发改]", "职能: [发改，财政]")))
+
+
+@pytest.mark.parametrize("year", [0, -5, 99999])
+def test_a_number_that_is_no_year(tmp_path: Path, year: int) -> None:
+    assert f"“{year}”不是年份" in refused(changed(tmp_path), year)

@@ -41,7 +41,7 @@ def _silent(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Findin
         yield Finding("C108", tuple(_sheets(water)), {"年": str(water.year)})
     elif names:
         values = {"年": str(water.year), "数": str(len(names)), "断面": "、".join(names)}
-        yield Finding("C102", tuple(_sheets(water)), values)
+        yield Finding("C102", (), values)
 
 
 def _months(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
@@ -184,18 +184,15 @@ def _nearness(item: WaterItem, value: Decimal, kind: str, better: int, given: st
 def due_items(section: WaterSection, items: WaterItems, limits: WaterLimits) -> tuple[str, ...]:
     """Ids of the items due at a section: a list of the scheme, or names joined by 、.
 
-    Raises PipelineError for a name that is no item.
+    Raises PipelineError for a name that is no item; where the config was read from a file it was told with all others.
     """
-    if section.items_due in items.lists:
-        return items.lists[section.items_due]
-    names = {item.name: item.id for item in limits.items.values()} | {name: one for one, name in items.others.items()}
-    found = [names.get(name.strip(), "") for name in section.items_due.split("、")]
-    if not all(found):
+    due, unknown = items.due(section.items_due, limits)
+    if unknown:
         raise PipelineError(
-            f"config.yaml 里断面“{section.name}”的应测项目“{section.items_due}”有不认识的项目。",
+            f"config.yaml 里断面“{section.name}”的应测项目有不认识的：{'、'.join(unknown)}。",
             f"请写 {'、'.join(items.lists)}，或用顿号连起来的项目名，如 pH、溶解氧、总磷。",
         )
-    return tuple(found)
+    return due
 
 
 def item_name(identity: str, items: WaterItems, limits: WaterLimits) -> str:

@@ -66,6 +66,16 @@ class WaterItems:
     """Names of items that are due but have no row in table 1."""
     places: Mapping[str, int]
 
+    def due(self, written: str, limits: WaterLimits) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(ids of the items due, words that name no item): the name of a list, or names of items joined by 、."""
+        if written in self.lists:
+            return self.lists[written], ()
+        names = {item.name: item.id for item in limits.items.values()} | {
+            name: one for one, name in self.others.items()
+        }
+        said = [name.strip() for name in written.split("、")]
+        return tuple(names[name] for name in said if name in names), tuple(name for name in said if name not in names)
+
 
 @dataclass(frozen=True, slots=True)
 class WaterIndex:
