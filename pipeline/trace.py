@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.compute.places import span
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
@@ -28,7 +29,8 @@ _STATUSES = {
     Status.AWAITED: "待反馈",
 }
 _MOST_SUBJECTS = 60
-_MOST_CELLS = 12
+_MOST_PARTS = 12
+_SHORT_FORMULA = 60
 
 
 def measures_named(name: str, config: Config) -> tuple[Measure, ...]:
@@ -83,18 +85,25 @@ def _fact_lines(fact: Fact, facts: FactSet, config: Config) -> Iterator[str]:
         yield f"    数据年份：{fact.data_year or config.year}　数据性质：{fact.nature or '未注明'}"
     if fact.note:
         yield f"    说明：{fact.note}"
-    for place in fact.at[:_MOST_CELLS]:
+    for place in span(fact.at):
         yield f"    单元格：{place}"
-    if len(fact.at) > _MOST_CELLS:
-        yield f"    另有 {len(fact.at) - _MOST_CELLS} 个单元格"
-    for key in fact.inputs:
-        part = facts.by_key.get(key, (None,))[0]
-        if part is not None:
-            yield f"    取自：{_name(key, config)} = {_value(part)}"
-            for place in part.at[:3]:
-                yield f"          {place}"
+    yield from _parts(fact, facts, config, "    ", {fact.key})
     for rival in facts.all_of(fact.key)[1:]:
         yield f"    未采用的值：{_value(rival)}（{_ORIGINS[rival.origin]}）{'；'.join(map(str, rival.at[:3]))}"
+
+
+def _parts(fact: Fact, facts: FactSet, config: Config, indent: str, told: set[FactKey]) -> Iterator[str]:
+    """What a value was worked out from, down to the cells; each part is told once."""
+    parts = [part for key in fact.inputs if key not in told for part in facts.all_of(key)[:1]]
+    told.update(part.key for part in parts)
+    for part in parts[:_MOST_PARTS]:
+        formula = f"（{part.formula}）" if part.formula and len(part.formula) <= _SHORT_FORMULA else ""
+        yield f"{indent}取自：{_name(part.key, config)} = {_value(part)}{formula}"
+        for place in span(part.at):
+            yield f"{indent}      {place}"
+        yield from _parts(part, facts, config, indent + "  ", told)
+    if len(parts) > _MOST_PARTS:
+        yield f"{indent}另有 {len(parts) - _MOST_PARTS} 项，见 --json"
 
 
 def data(measure: Measure, facts: FactSet, config: Config) -> list[dict[str, object]]:
@@ -108,13 +117,24 @@ def data(measure: Measure, facts: FactSet, config: Config) -> list[dict[str, obj
             "年度": fact.key.period,
             "采用": _data(fact, config),
             "其他值": [_data(rival, config) for rival in facts.all_of(fact.key)[1:]],
-            "取自": [
-                {"名称": _name(key, config), "对象": key.subject, "时段": key.period, **_data(part, config)}
-                for key in fact.inputs
-                for part in facts.all_of(key)[:1]
-            ],
+            "取自": _data_parts(fact, facts, config, {fact.key}),
         }
         for fact in facts.where(measure.id, config.year)
+    ]
+
+
+def _data_parts(fact: Fact, facts: FactSet, config: Config, told: set[FactKey]) -> list[dict[str, object]]:
+    parts = [part for key in fact.inputs if key not in told for part in facts.all_of(key)[:1]]
+    told.update(part.key for part in parts)
+    return [
+        {
+            "名称": _name(part.key, config),
+            "对象": part.key.subject,
+            "时段": part.key.period,
+            **_data(part, config),
+            "取自": _data_parts(part, facts, config, told),
+        }
+        for part in parts
     ]
 
 

@@ -224,8 +224,15 @@ def test_bad_cells_become_findings_at_their_place(tmp_path: Path) -> None:
 def test_trace_tells_the_story_of_a_number(built: Path) -> None:
     run = selfcheck("-C", str(built), "trace", "空气质量优良天数比例")
     assert run.returncode == 0, run.stderr
-    for words in ("算式：", "依据：", "未修约值：", "单元格" if "单元格" in run.stdout else "取自"):
+    for words in (
+        "算式：361 ÷ 365 × 100",
+        "依据：",
+        "未修约值：98.904",
+        "空气优天数 = ",
+        "示例空气站一.xlsx › 日报 › E",
+    ):
         assert words in run.stdout
+    assert "项目执行数·" in selfcheck("-C", str(built), "trace", "生态环境保护与治理支出").stdout
     data = json.loads(selfcheck("-C", str(built), "trace", "B-1-3", "--json").stdout)
     assert data[0]["采用"]["单位"] == "%"
     wrong = selfcheck("-C", str(built), "trace", "优良天数比列")
