@@ -191,7 +191,7 @@ def load(root: Path, year: int | None = None) -> Config:
 
 
 def _latest(data: dict[object, object]) -> int:
-    """The latest year with a block of dates (0 where there is none): what the rest is checked for without a 考核年度."""
+    """The latest year with a block of dates, 0 where there is none: the rest is checked for it without a 考核年度."""
     blocks = data.get("年度")
     years = [key for key in blocks if isinstance(key, int)] if isinstance(blocks, dict) else []
     return max(years, default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +21,10 @@ from pipeline.scheme.units import fold
 
 _LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
 """What systems leave in folders."""
-_TABLES = ("xlsx", "xls", "csv")
+_TABLES = ("xlsx", "xls", "csv", "txt")
+_SHOWN = 5
+"""Names that a message lists."""
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class _Reading:
     tables: list[FormTable] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    read: dict[str, list[Material]] = field(default_factory=dict)
+    """sha256 → the files with these bytes that tables were read from."""
 
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""
@@ -61,10 +67,12 @@ def ingest(config: Config, year: int) -> Received:
     if not folder.is_dir():
         raise PipelineError(
             f"没有 {year} 年的材料：inputs/{year} 不存在。",
-            f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。",
+            f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。{_there(config.inputs)}",
             ExitCode.NO_INPUT,
         )
     reading = _Reading(config, year, vocabulary.build(config.scheme, year))
+    if year == config.year:
+        _beside(reading)
     for path in _files(folder):
         file = path.relative_to(config.inputs).as_posix()
         department = _department(file, reading)
@@ -78,11 +86,34 @@ def ingest(config: Config, year: int) -> Received:
     return Received(year, tuple(reading.tables), tuple(reading.materials), tuple(reading.findings), marks)
 
 
+def _there(inputs: Path) -> str:
+    """What stands in the folder of inputs instead of the year that is looked for."""
+    found = sorted(path.name for path in inputs.iterdir() if not _ours(path.name)) if inputs.is_dir() else []
+    return f"inputs/ 里现有：{'、'.join(found[:_SHOWN])}。" if found else ""
+
+
+def _beside(reading: _Reading) -> None:
+    """Say once what lies beside the folders of the years, where nobody looks for it."""
+    known = reading.config.scheme.readings.history_file
+    stray = [
+        path.name + ("/" if path.is_dir() else "")
+        for path in sorted(reading.config.inputs.iterdir())
+        if not _ours(path.name) and path.name != known and not (path.is_dir() and _YEAR.fullmatch(path.name))
+    ]
+    if stray:
+        reading.report("I120", stray[0].rstrip("/"), "", 名称="、".join(stray[:_SHOWN]), 个数=str(len(stray)))
+
+
+def _ours(name: str) -> bool:
+    """Whether a file or folder is no submission: hidden, a lock file of an open document, left by a system."""
+    return name.startswith((".", "~$")) or name.lower() in _LEFTOVERS
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Files below a folder by path, without hidden ones, lock files of open documents and links that lead nowhere."""
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).parts):
         parts = path.relative_to(folder).parts
-        if any(part.startswith((".", "~$")) or part.lower() in _LEFTOVERS for part in parts):
+        if any(map(_ours, parts)):
             continue
         if path.is_file():
             yield path
@@ -147,7 +178,7 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             if not held:
                 raise Refused("I101", "zip")
             for member, content in held:
-                if not any(part.startswith((".", "~$", "__MACOSX")) for part in member.split("/")):
+                if not any(_ours(part) or part == "__MACOSX" for part in member.split("/")):
                     _file(f"{file}/{member}", department, content, reading, inside=True)
             return
         material = replace(material, kind=passed.kind)
@@ -156,12 +187,30 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
         elif passed.kind in ("jpg", "png"):
             material = replace(material, pixels=evidence.pixels(data, passed.kind))
         elif passed.kind in (*_TABLES, "docx"):
+            twin = _twin(material, reading)
+            if twin:
+                raise Refused("I118", passed.kind, 另一份=twin)
             forms = _tables(file, department, passed, data, reading)
             material = replace(material, forms=forms)
+            if forms:
+                reading.read.setdefault(material.sha256, []).append(material)
     except Refused as refused:
         reading.report(refused.code, file, department, **refused.values)
         material = replace(material, kind=refused.kind, unusable=refused.code)
+    if not material.forms and material.unusable != "I118":
+        material = replace(material, speaks_of=reading.vocabulary.titled(material.title))
     reading.materials.append(material)
+
+
+def _twin(material: Material, reading: _Reading) -> str:
+    """The file with the same bytes whose tables have been read, "" for none.
+
+    Two departments may rightly hand in the same table; a copy in 待分拣 is nobody's.
+    """
+    for other in reading.read.get(material.sha256, ()):
+        if not material.department or other.department in ("", material.department):
+            return other.file
+    return ""
 
 
 def _tables(file: str, department: str, passed: gate.Passed, data: bytes, reading: _Reading) -> tuple[str, ...]:
@@ -169,7 +218,7 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     sheets: list[tuple[Sheet, tuple[str, ...]]]
     if passed.kind == "docx":
         sheets = worddoc.read(file, passed.parts.get("word/document.xml", b""))
-    elif passed.kind == "csv":
+    elif passed.kind in ("csv", "txt"):
         sheets = [(sheet, ()) for sheet in csvfile.read(file, data)]
     else:
         read, findings = workbook.read(file, passed.kind, data, passed.parts)
@@ -185,6 +234,10 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
         reading.tables += tables
         reading.findings += findings
         forms |= dict.fromkeys(table.form for table in tables)
-    if sheets and not forms and len(reading.findings) == reported and passed.kind != "docx":
-        reading.report("I201", file, department)
+    if sheets and not forms and len(reading.findings) == reported and passed.kind not in ("docx", "txt"):
+        named = reading.vocabulary.titled(around[0])
+        if named:
+            reading.report("I211", file, department, 表=reading.config.scheme.forms.by_id[named].title)
+        else:
+            reading.report("I201", file, department)
     return tuple(forms)

@@ -12,17 +12,23 @@ _DELIMITERS = ",\t;|"
 
 
 def read(file: str, data: bytes) -> list[Sheet]:
-    """The table as one nameless sheet of texts; raises Refused where the bytes are no text or no table."""
+    """The table as one nameless sheet of texts; raises Refused where the bytes are no text or a quote stays open."""
     text = _decode(data)
     lines = (line for line in text.splitlines() if line.strip())
     sample = [line for line, _ in zip(lines, range(20), strict=False)]
     counts = {mark: sum(line.count(mark) for line in sample) for mark in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda mark: counts[mark])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[str, ...]] = []
+    begun = 1
     try:
-        rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for row in reader:
+            rows.append(tuple(row))
+            begun = reader.line_num + 1
     except csv.Error:
-        raise Refused("I104", "csv") from None
-    return [Sheet(file, "", rows)] if any(map(any, rows)) else []
+        # Read on without complaint, one open quote would swallow every row below it.
+        raise Refused("I119", "csv", 行=str(begun)) from None
+    return [Sheet(file, "", tuple(rows))] if any(map(any, rows)) else []
 
 
 def _decode(data: bytes) -> str:

@@ -104,6 +104,8 @@ _ADVICE = {
     "bmp": "用看图软件转换为 .jpg 或 .png",
     "mp4": "视频不作为佐证材料，请改交照片或文字",
 }
+_READ = ("xlsx", "xls", "docx", "pdf", "jpg", "jpeg", "png", "zip")
+_TEXTS = ("csv", "tsv", "txt")
 _SHOWN = {"xls2": "旧版 Excel（5.0 以前）"}
 
 
@@ -112,15 +114,24 @@ def _foreign(kind: str) -> NoReturn:
     raise Refused("I102", kind, 格式=_SHOWN.get(kind, kind), 办法=advice)
 
 
+def _unknown(ending: str) -> NoReturn:
+    """Bytes that are nothing we know: damaged where the ending promises a kind we read, else a foreign kind."""
+    if ending in _READ:
+        raise Refused("I104", ending)
+    _foreign(ending or "无法识别的")
+
+
 def _text(data: bytes, ending: str) -> Passed:
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _foreign(ending or "无法识别的格式")
+        if ending in _TEXTS:
+            raise Refused("I111", ending)
+        return _unknown(ending)
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<") and any(word in start for word in (b"<html", b"<table", b"<!doctype", b"progid=")):
         return _foreign("网页")
     if ending in ("csv", "tsv", "xls", "xlsx", "et"):
         return Passed("csv")
-    return Passed("txt") if ending in ("txt", "md", "") else _foreign(ending)
+    return Passed("txt") if ending in ("txt", "md", "") else _unknown(ending)
 
 
 def _compound(data: bytes, ending: str) -> str:
@@ -133,8 +144,9 @@ def _compound(data: bytes, ending: str) -> str:
         raise Refused("I103", ending or "加密文件")
     workbook = has("Workbook") or has("Book")
     if ending in ("et", "wps", "doc", "ppt") or not workbook:
-        found = "doc" if has("WordDocument") else "ppt" if has("PowerPoint Document") else ending
-        _foreign(ending if ending in _ADVICE else found or "无法识别的格式")
+        found = "doc" if has("WordDocument") else "ppt" if has("PowerPoint Document") else ""
+        kind = ending if ending in _ADVICE else found
+        _foreign(kind) if kind else _unknown(ending)
     return "xls"
 
 

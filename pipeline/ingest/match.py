@@ -16,10 +16,15 @@ from pipeline.scheme.forms import Column
 from pipeline.scheme.labels import key
 from pipeline.scheme.units import fold
 
+_RECORDS = "records"
 _PATIENCE = 500
 """Rows in a row that are no head, after which a sheet without a table so far is taken to have none."""
 _LIKE = 55
 """How like (0–100) a head must be to a missing column to be named as the likeliest."""
+_VERY_LIKE = 75
+"""How like a head must be to a column that nothing else in the table fills."""
+_WIDE, _TALL = 2, 2
+"""More filled cells in a row, in so many rows, are a table."""
 
 
 @dataclass
@@ -57,9 +62,18 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
     if found.left is not None:
         place = Place(sheet.file, sheet.name, address(*found.left))
         found.findings.append(Finding("I210", (place,), {}, source.department))
+    if not found.tables and not found.findings:
+        named = next(filter(None, map(vocabulary.titled, (*found.titles, sheet.name))), "")
+        if named and sum(len(_filled(cells)) > _WIDE for cells in sheet.rows) >= _TALL:
+            values = {"表": vocabulary.scheme.forms.by_id[named].title}
+            found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
     marks = tuple(sorted(found.marks))
     tables = [table if table.marks == marks else _marked(table, marks) for table in found.tables]
     return tables, found.findings
+
+
+def _filled(cells: Sequence[Raw]) -> list[Raw]:
+    return [cell for cell in cells if not blank(cell)]
 
 
 def _marked(table: FormTable, marks: tuple[str, ...]) -> FormTable:
@@ -129,8 +143,11 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
     read = rows.read(layout, top, below, columns, chosen.block, vocabulary)
     found.marks |= read.marks
     found.form, found.titles = chosen.block.form.id, list(read.after_titles)
-    if columns and _usable(chosen):
-        form, kind = chosen.block.form.id, chosen.block.kind
+    form, kind = chosen.block.form.id, chosen.block.kind
+    if not read.rows:
+        values = {"表": chosen.block.form.title}
+        found.findings.append(Finding("I212", (place,), values, source.department, chosen.block.form.indicator))
+    elif columns and _usable(chosen):
         found.tables.append(
             FormTable(form, kind, source.department, source.year, sheet.file, sheet.name, columns, read.rows)
         )
@@ -176,23 +193,33 @@ def _columns(
         else:
             columns.append(FormColumn(identity, named[0].index, named[0].head, named[0].unit))
     for column in chosen.missing:
-        like = _likeliest(column, strange)
+        like = _likeliest(column, strange, _LIKE)
         likely = f"，最像的是“{like.head}”" if like else ""
         report("I202", [like] if like else [], 列=column.name, 最像=likely)
+        strange = [one for one in strange if one is not like]
+    for column in block.columns if block.kind == _RECORDS else ():
+        like = None if column.id in certain or column.required else _likeliest(column, strange, _VERY_LIKE)
+        if like is not None:
+            report("I205", [like], 列=like.head, 最像=column.name)
+            strange = [one for one in strange if one is not like]
     if strange:
         report("I209", strange[:1], 列="、".join(one.head for one in strange[:8]), 个数=str(len(strange)))
     return tuple(sorted(columns, key=lambda column: column.index)), findings
 
 
-def _likeliest(column: Column, strange: Sequence[Named]) -> Named | None:
+def _likeliest(column: Column, strange: Sequence[Named], least: int) -> Named | None:
+    """The head that is most like a column, at least so much (0–100); one that holds its name whole is very like it."""
     from rapidfuzz import fuzz
 
-    scored = [
-        (max(fuzz.ratio(key(one.head), key(name)) for name in (column.name, *column.aliases)), -one.index, one)
-        for one in strange
-    ]
+    def like(head: str) -> float:
+        said = key(head)
+        names = [key(name) for name in (column.name, *column.aliases)]
+        held = any(len(name) > 1 and name in said for name in names)
+        return max(_VERY_LIKE if held else 0, *(fuzz.ratio(said, name) for name in names))
+
+    scored = [(like(one.head), -one.index, one) for one in strange]
     best = max(scored, default=None, key=lambda score: score[:2])
-    return best[2] if best and best[0] >= _LIKE else None
+    return best[2] if best and best[0] >= least else None
 
 
 def _table_unit(titles: Sequence[str], vocabulary: Vocabulary) -> str:

@@ -75,7 +75,8 @@ def read(
             for name, index in places:
                 if blank(values[name]) and (row, index) in spread:
                     values[name] = spread[row, index]
-        made.append(FormRow(row, values, bool(block.totals) and _total(cells, block)))
+        if not all(map(blank, values.values())):
+            made.append(FormRow(row, values, bool(block.totals) and _total(cells, block)))
         row += 1
     return Read(tuple(made), row, (), frozenset(marks))
 

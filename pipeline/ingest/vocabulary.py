@@ -41,7 +41,14 @@ class Vocabulary:
         """The name and unit of a head or item (`labels.label`), remembered."""
         found = self.labels.get(text)
         if found is None:
-            found = self.labels[text] = label(text, self.scheme.units)
+            found = label(text, self.scheme.units)
+            shorter = (
+                name.removesuffix(ending)
+                for ending in self.scheme.readings.head_endings
+                for name in found.keys
+                if name.endswith(ending) and name != ending
+            )
+            found = self.labels[text] = Label(tuple(dict.fromkeys((*found.keys, *shorter))), found.unit)
         return found
 
     def titled(self, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The bytes of an .xlsx or .xls → its sheets with real cell addresses, and what a program left uncalculated in it."""
+"""The bytes of an .xlsx or .xls → its sheets with real cell addresses, and what was not calculated or is an error."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pipeline.ingest import apart
+from pipeline.ingest import apart, biff
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.number import exact, plain
-from pipeline.model.table import Place, Raw, Sheet
+from pipeline.model.table import Place, Raw, Sheet, address
 
 _Read = tuple[str, list[list[Raw]], tuple[tuple[int, int, int, int], ...]]
 """Name, rows and merged ranges of a sheet."""
+
+_Cells = list[tuple[int, int]]
+"""(row, column), both from 0."""
 
 CELL_LIMIT = 5_000_000
 """Rows × columns of one sheet: readers lay a sheet out whole, so one stray cell at the far corner costs them all."""
@@ -32,6 +35,7 @@ _UNUSUAL = re.compile(rb"\br(?:\s+=|=\s|=')")
 """Addresses that are written as no program writes them: the quick patterns would miss them."""
 _ROW = re.compile(rb"<" + _P + rb'row\b[^>]*?\br="(\d+)"')
 _STYLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\bs="(\d+)"[^>]*>')
+_WRONG = re.compile(rb"<" + _P + rb'c\b[^>]*\bt="e"[^>]*>')
 _SHEET = re.compile(rb"<" + _P + rb"sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<" + _P + rb"Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
@@ -42,7 +46,7 @@ _PERCENT_BUILT_IN = {b"9", b"10"}
 
 
 def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[list[Sheet], list[Finding]]:
-    """Every sheet that has cells, and findings about formulas without a value.
+    """Every sheet that has cells, and findings about formulas without a value or with an error.
 
     Merged ranges are kept beside the cells. Numbers shown as percent are given as the text that is shown (“3.79%”).
     Raises Refused for what the reader cannot open.
@@ -53,11 +57,13 @@ def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple
     percents = _percent_styles(parts.get("xl/styles.xml", b""))
     sheets: list[Sheet] = []
     findings: list[Finding] = []
-    for name, rows, merged in _apart(data) if kind == "xls" else _here(data):
+    old = _old_cells(data) if kind == "xls" else []
+    for number, (name, rows, merged) in enumerate(_apart(data) if kind == "xls" else _here(data)):
         part = xml.get(name, b"")
-        if percents:
-            _show_percents(rows, part, percents)
+        shown, errors = old[number] if number < len(old) else (_percent_cells(part, percents), _error_cells(part))
+        _show_percents(rows, shown)
         findings += _uncalculated(Place(file, name), part)
+        findings += _errors(Place(file, name), errors)
         if any(cell != "" and cell is not None for row in rows for cell in row):
             sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged))
     return sheets, findings
@@ -166,12 +172,36 @@ def _percent_styles(styles: bytes) -> set[bytes]:
     }
 
 
-def _show_percents(rows: list[list[Raw]], part: bytes, percents: set[bytes]) -> None:
-    for found in _STYLED.finditer(part):
-        address = _ADDRESS.search(found[0]) if found[1] in percents else None
-        if address is None:
-            continue
-        row, column = int(address[2]) - 1, _number(address[1]) - 1
+def _percent_cells(part: bytes, percents: set[bytes]) -> _Cells:
+    cells = (_ADDRESS.search(found[0]) for found in _STYLED.finditer(part) if found[1] in percents) if percents else ()
+    return [(int(cell[2]) - 1, _number(cell[1]) - 1) for cell in cells if cell]
+
+
+def _error_cells(part: bytes) -> _Cells:
+    if b't="e"' not in part:
+        return []
+    cells = (_ADDRESS.search(found[0]) for found in _WRONG.finditer(part))
+    return [(int(cell[2]) - 1, _number(cell[1]) - 1) for cell in cells if cell]
+
+
+def _old_cells(data: bytes) -> list[tuple[_Cells, _Cells]]:
+    """Percent and error cells of the sheets of an .xls; none for one that is built in another way."""
+    try:
+        return biff.special_cells(data)
+    except ValueError:
+        return []
+
+
+def _errors(place: Place, cells: _Cells) -> list[Finding]:
+    """Cells whose formula gives #DIV/0! or the like; the reader gives nothing for them."""
+    if not cells:
+        return []
+    first = Place(place.file, place.sheet, address(*cells[0]))
+    return [Finding("I121", (first,), {"个数": str(len(cells))})]
+
+
+def _show_percents(rows: list[list[Raw]], cells: _Cells) -> None:
+    for row, column in cells:
         if row < len(rows) and column < len(rows[row]):
             value = rows[row][column]
             if isinstance(value, float | int) and not isinstance(value, bool):

@@ -25,6 +25,8 @@ class Material:
     """Forms that were read from it."""
     unusable: str = ""
     """Code of the finding that says why it could not be opened, "" if it could."""
+    speaks_of: str = ""
+    """Form that its name speaks of though none was read from it: a scan, a damaged or locked workbook."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,11 @@ class Readings:
     grade_endings: tuple[str, ...]
     grades: dict[str, str]
     """Folded spelling → Ⅰ…劣Ⅴ."""
+    head_endings: tuple[str, ...]
+    """Endings of heads that add nothing to the name, such as 含量."""
     unsorted_folder: str
     register_file: str
+    history_file: str
 
     def grade(self, text: str) -> str | None:
         """The water class a text names, or None: “III类” → Ⅲ."""
@@ -69,8 +72,10 @@ def load(path: Path) -> Readings:
         ignored_heads=words("ignored_heads"),
         grade_endings=tuple(fold(word) for word in top.texts("grade_endings")),
         grades=grades,
+        head_endings=tuple(fold(word) for word in top.texts("head_endings")),
         unsorted_folder=top.text("unsorted_folder"),
         register_file=top.text("register_file"),
+        history_file=top.text("history_file"),
     )
     top.done()
     refuse(problems, path.name)

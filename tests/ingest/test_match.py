@@ -220,3 +220,42 @@ def test_the_file_name_may_say_which_form_it_is(words: Vocabulary) -> None:
     assert recognise(words, rows)[0] == []
     (table,), _ = recognise(words, rows, hints=["示例空气站一", "环境空气质量日报表"])
     assert table.form == "F34"
+
+
+SPENDING = ["生态环境保护与治理支出统计表"]
+
+
+def test_endings_that_add_nothing_to_a_head(words: Vocabulary) -> None:
+    rows = [
+        ["地表水断面监测数据表"],
+        ["断面名称", "监测年月", "氨氮（mg/l）含量", "总磷浓度(mg/L)"],
+        ["甲", "2024-01", 0.1, 0.1],
+    ]
+    (table,), findings = recognise(words, rows)
+    assert ids(table) == ["section", "month", "ammonia_nitrogen", "total_phosphorus"] and not findings
+
+
+def test_a_head_that_is_like_an_empty_column_is_asked_about(words: Vocabulary) -> None:
+    rows = [["环境空气质量日报表"], ["日期", "空气指数", "级别", "天气"], ["2024-01-01", 50.0, "优", "晴"]]
+    _, findings = recognise(words, rows)
+    assert [(one.code, str(one.at[0].cell)) for one in findings] == [("I205", "B2"), ("I209", "D2")]
+    assert findings[0].values == {"表": "环境空气质量日报表", "列": "空气指数", "最像": "AQI"}
+
+
+def test_a_head_named_as_the_missing_column_is_not_told_again(words: Vocabulary) -> None:
+    _, findings = recognise(words, [["环境空气质量日报表"], ["监测日", "AQI", "级别"], ["2024-01-01", 50.0, "优"]])
+    assert [(one.code, one.values.get("最像")) for one in findings] == [("I202", "，最像的是“监测日”")]
+
+
+def test_a_head_without_rows_is_told_and_is_no_table(words: Vocabulary) -> None:
+    for rows in ([], [["", "", ""]], [["1", "", ""], ["2", "", ""]]):
+        tables, findings = recognise(words, [SPENDING, ["序号", "项目名称", "执行数"], *rows])
+        assert not tables and [(one.code, one.at[0].cell) for one in findings] == [("I212", "A2")]
+
+
+def test_a_titled_sheet_without_a_known_head_is_told(words: Vocabulary) -> None:
+    wide = [["断面", "项目", "1月", "2月"], ["甲", "氨氮", 0.1, 0.2], ["甲", "总磷", 0.1, 0.2]]
+    tables, findings = recognise(words, [["2024年地表水断面监测数据表"], *wide])
+    assert not tables and [(one.code, one.values["表"]) for one in findings] == [("I211", "地表水断面监测数据表")]
+    tables, findings = recognise(words, [["地表水断面监测数据表填表说明"], ["一、每月一行。"], ["二、单位为mg/L。"]])
+    assert not tables and not findings

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import shutil
+import subprocess
+from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.ingest import csvfile, gate, worddoc, workbook
@@ -101,3 +106,59 @@ def test_word_tables_keep_merged_cells_and_the_words_above() -> None:
     assert above == ("指标变化原因说明",)
     assert sheet.rows == (("竖", "1", "2"), ("", "4", "5"), ("6", "横", ""))
     assert sheet.merged == ((0, 0, 1, 0), (2, 1, 2, 2))
+
+
+def test_formulas_that_give_an_error_are_counted() -> None:
+    row = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="0" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C1" t="e"><v>#N/A</v></c></row>'
+    (sheet,), (finding,) = read(xlsx(row))
+    assert (finding.code, finding.at[0].cell, finding.values["个数"]) == ("I121", "B1", "2")
+    assert sheet.rows[0][1] in ("", None)
+
+
+def test_an_open_quote_is_refused_with_its_row() -> None:
+    with pytest.raises(Refused) as found:
+        csvfile.read("a.csv", '项目,数\n"甲, 乙",1\n"丙,2\n丁,3\n'.encode())
+    assert (found.value.code, found.value.values) == ("I119", {"行": "3"})
+    (sheet,) = csvfile.read("a.csv", '项目,数\n"甲\n乙",1\n'.encode())
+    assert sheet.rows == (("项目", "数"), ("甲\n乙", "1"))
+
+
+def test_an_old_workbook_reads_like_a_new_one(tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not there")
+    book = openpyxl.Workbook()
+    for cell, value in {"A1": 0.00379, "B1": 0.98, "C1": 0.5, "D1": "=1/0", "E1": "=A1*2", "F1": 0.5}.items():
+        book.active[cell] = value
+        book.active[cell].number_format = "General" if cell in ("C1", "D1") else "0.00%"
+    book.save(tmp_path / "a.xlsx")
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    for kind in ("xls", "xlsx"):
+        words = [
+            office,
+            home,
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(tmp_path / kind),
+            str(tmp_path / "a.xlsx"),
+        ]
+        subprocess.run(words, check=True, capture_output=True, timeout=120)
+    (old,), (told,) = read((tmp_path / "xls/a.xls").read_bytes())
+    (new,), _ = read((tmp_path / "xlsx/a.xlsx").read_bytes())
+    for sheet in (old, new):
+        assert [sheet.rows[0][column] for column in (0, 1, 2, 4, 5)] == ["0.379%", "98%", 0.5, "0.758%", "50%"]
+    assert (told.code, told.at[0].cell) == ("I121", "D1")
+
+
+def test_damaged_old_workbooks_say_so(shared: Path) -> None:
+    from pipeline.ingest import biff
+
+    for path in sorted((shared / "data").rglob("*.xls"))[:30]:
+        data = path.read_bytes()
+        for cut in (600, len(data) // 3, len(data) - 1):
+            with contextlib.suppress(ValueError):
+                biff.special_cells(data[:cut] + bytes(64))
+            with contextlib.suppress(ValueError):
+                biff.special_cells(data[:cut] + b"\xff" * (len(data) - cut))
