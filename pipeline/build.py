@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import config as configs
 from pipeline import layout, snapshot
 from pipeline.errors import ExitCode, PipelineError, gravest
 from pipeline.yamlfile import read as read_yaml
@@ -59,6 +58,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     """Stages 1 to 4: read, normalise, compute, check. Writes nothing."""
     from pipeline import check as checks
     from pipeline import compute as computing
+    from pipeline import config as configs
     from pipeline.compute import comparison
     from pipeline.ingest import ingest
     from pipeline.normalise import normalise
@@ -286,8 +286,13 @@ def _template_error(findings: list[Finding], config: Config) -> PipelineError:
 
 
 def _configured_year(root: Path) -> int:
-    """The 考核年度 of config.yaml, read without checking the rest; 0 where it must be checked first."""
-    path = root / configs.NAME
-    data = read_yaml(path, configs.NAME) if path.is_file() else None
+    """The 考核年度 of config.yaml, read without loading and checking the rest, which a no-op run has no need of."""
+    path = root / layout.CONFIG
+    data = read_yaml(path, layout.CONFIG) if path.is_file() else None
     year = data.get("考核年度") if isinstance(data, dict) else None
-    return year if isinstance(year, int) else configs.load(root).year
+    if isinstance(year, int):
+        return year
+
+    from pipeline import config as configs
+
+    return configs.load(root).year

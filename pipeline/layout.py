@@ -7,6 +7,7 @@ from pathlib import Path
 PROGRAM = Path(__file__).resolve().parent.parent
 """The program's own folder: code, templates, fonts, lock file."""
 
+CONFIG = "config.yaml"
 REPORT, LISTS, REGISTER, CACHE = "报告", "清单", "登记", ".cache"
 _TEMPLATES = "report_templates"
 
@@ -21,7 +22,7 @@ def watched(root: Path, year: int) -> dict[str, Path]:
     """Everything a build of a year depends on or writes, by the name it is recorded under (machine-independent)."""
     inputs, outputs = root / "inputs", root / "outputs"
     return {
-        "config.yaml": root / "config.yaml",
+        CONFIG: root / CONFIG,
         f"inputs/{year}": inputs / str(year),
         f"inputs/{year - 1}": inputs / str(year - 1),
         _TEMPLATES: templates(root),
