@@ -158,7 +158,7 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
             indicators.setdefault(name, partial(_same, view))
     return {
         "指标": Named(indicators),
-        "统计": Named({name: lambda name=name: listing.counts[name] for name in Listing.COUNTS}),  # type: ignore[misc]
+        "统计": Named({name: partial(_count, listing, name) for name in Listing.COUNTS}),
         "附表": Named({name: partial(appendix.form_view, book, form) for name, form in forms.items()}),
         "指标总表": Rows(lambda: listing.overview),
         "变化表": Rows(lambda: listing.changes),
@@ -206,6 +206,10 @@ def _of_piece(book: Book, piece: Slice, name: str) -> object:
 
 def _same(value: object) -> object:
     return value
+
+
+def _count(listing: Listing, name: str) -> object:
+    return listing.counts[name]
 
 
 def _polluted(book: Book, sources: Sources, name: str) -> object:

@@ -144,12 +144,12 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
 
     def difference(one: Field, other: Field) -> str:
         """两个量印出值之差（前者减后者）：差(全年天数, 空气有效监测天数)"""
-        first, second = (_field(item, "差").fact for item in (one, other))
-        if first is None or second is None or first.number is None or second.number is None:
-            return book.missing((one if first is None or first.number is None else other).measure)
-        values = [fact.printed for fact in (first, second)]
-        gap = values[0] - values[1]  # type: ignore[operator]
-        return wording.number_text(gap, one.measure.places)
+        first, second = (fact.printed if (fact := _field(item, "差").fact) else None for item in (one, other))
+        if not isinstance(first, Decimal):
+            return book.missing(one.measure)
+        if not isinstance(second, Decimal):
+            return book.missing(other.measure)
+        return wording.number_text(first - second, one.measure.places)
 
     def standard(code: str) -> str:
         """报告年度年末在用的标准全称和编号：标准("GB3095")"""
