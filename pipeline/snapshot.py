@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.names import shown
+
 _SKIPPED = ("__pycache__", ".git")
 
 Stamp = tuple[int, int]
@@ -39,7 +41,7 @@ def look(places: Mapping[str, Path]) -> dict[str, File]:
         if place.is_dir():
             for path, status in _walk(str(place)):
                 inner = os.path.relpath(path, place).replace(os.sep, "/")
-                found[f"{name}/{inner}"] = File(path, (status.st_size, status.st_mtime_ns))
+                found[shown(f"{name}/{inner}")] = File(path, (status.st_size, status.st_mtime_ns))
         elif place.is_file():
             status = place.stat()
             found[name] = File(str(place), (status.st_size, status.st_mtime_ns))

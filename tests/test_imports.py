@@ -14,7 +14,7 @@ PACKAGE = ROOT / "pipeline"
 LEVELS = (
     {"errors"},
     {"model"},
-    {"office", "fonts", "yamlfile", "cache", "workers"},
+    {"office", "fonts", "yamlfile", "cache", "workers", "names"},
     {"scheme"},
     {"config"},
     {"ingest", "normalise", "compute", "check", "chart", "fill", "publish", "issue"},

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.check.given import Given
-from pipeline.model.fact import Status
+from pipeline.model.fact import Fact, Status
 from pipeline.model.finding import Finding
+from pipeline.model.table import Place
 from pipeline.scheme.indicators import Indicator
 
 _SAID = (Status.NOT_APPLICABLE, Status.NOT_DONE, Status.AWAITED)
@@ -28,8 +29,30 @@ def missing_values(given: Given) -> Iterator[Finding]:
     for indicator in given.config.scheme.tree.indicators():
         if not _has_value(given, indicator):
             names = given.bodies(indicator.roles)
-            values = {"指标": indicator.name, "部门": "、".join(names), "年度": str(given.year)}
-            yield Finding("X102", (), values, names[0] if len(names) == 1 else "", indicator.id)
+            lacking, present = _parts(given, indicator)
+            said = f"，缺{'、'.join(lacking)}（没有填或读不出来）" if lacking and present else ""
+            values = {"指标": indicator.name, "部门": "、".join(names), "年度": str(given.year), "缺": said}
+            at = tuple(dict.fromkeys(Place(one.file, one.sheet) for one in given.cells(*present))) if said else ()
+            yield Finding("X102", at, values, names[0] if len(names) == 1 else "", indicator.id)
+
+
+def _parts(given: Given, indicator: Indicator) -> tuple[list[str], list[Fact]]:
+    """Of what the indicator's headline is worked out from: names of what is not known, facts of what is."""
+    lacking: dict[str, None] = {}
+    present: list[Fact] = []
+    todo = [indicator.headline] if indicator.headline else []
+    while todo:
+        measure = todo.pop(0)
+        fact = next(iter(given.facts.where(measure.id, given.year)), None)
+        ratio = (*measure.ratio.parts, measure.ratio.whole) if measure.ratio else ()
+        below = [given.measures[one] for one in (*ratio, *measure.sum, measure.total_of) if one]
+        if fact is not None:
+            present.append(fact)
+        elif below:
+            todo += below
+        else:
+            lacking.setdefault(measure.name)
+    return list(lacking), present
 
 
 def _has_value(given: Given, indicator: Indicator) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from pipeline import names
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.ingest import archive, csvfile, evidence, gate, vocabulary, worddoc, workbook
@@ -74,7 +75,7 @@ def ingest(config: Config, year: int) -> Received:
     if year == config.year:
         _beside(reading)
     for path in _files(folder):
-        file = path.relative_to(config.inputs).as_posix()
+        file = names.shown(path.relative_to(config.inputs).as_posix())
         department = _department(file, reading)
         if file == f"{year}/{config.scheme.readings.register_file}":
             reading.report("I113", file, "")
@@ -88,7 +89,8 @@ def ingest(config: Config, year: int) -> Received:
 
 def _there(inputs: Path) -> str:
     """What stands in the folder of inputs instead of the year that is looked for."""
-    found = sorted(path.name for path in inputs.iterdir() if not _ours(path.name)) if inputs.is_dir() else []
+    there = inputs.iterdir() if inputs.is_dir() else ()
+    found = sorted(names.shown(path.name) for path in there if not _ours(path.name))
     return f"inputs/ 里现有：{'、'.join(found[:_SHOWN])}。" if found else ""
 
 
@@ -96,7 +98,7 @@ def _beside(reading: _Reading) -> None:
     """Say once what lies beside the folders of the years, where nobody looks for it."""
     known = reading.config.scheme.readings.history_file
     stray = [
-        path.name + ("/" if path.is_dir() else "")
+        names.shown(path.name) + ("/" if path.is_dir() else "")
         for path in sorted(reading.config.inputs.iterdir())
         if not _ours(path.name) and path.name != known and not (path.is_dir() and _YEAR.fullmatch(path.name))
     ]
@@ -179,7 +181,7 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
                 raise Refused("I101", "zip")
             for member, content in held:
                 if not any(_ours(part) or part == "__MACOSX" for part in member.split("/")):
-                    _file(f"{file}/{member}", department, content, reading, inside=True)
+                    _file(f"{file}/{names.shown(member)}", department, content, reading, inside=True)
             return
         material = replace(material, kind=passed.kind)
         if passed.kind == "pdf":

@@ -9,6 +9,9 @@ import struct
 from collections.abc import Iterator
 
 Cells = list[tuple[int, int]]
+"""(row, column), both from 0."""
+Errors = dict[tuple[int, int], str]
+"""(row, column) → what the cell shows, such as #DIV/0!."""
 _FREE = 0xFFFFFFFA
 """Sector numbers from here on are marks, not sectors."""
 _SHIFTS = (9, 12)
@@ -17,9 +20,10 @@ _BOF = int.from_bytes(b"\x09\x08", "little")
 _EOF, _BOUNDSHEET, _FORMAT, _XF = 0x000A, 0x0085, 0x041E, 0x00E0
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
 _PERCENT_BUILT_IN = (9, 10)
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def special_cells(data: bytes) -> list[tuple[Cells, Cells]]:
+def special_cells(data: bytes) -> list[tuple[Cells, Errors]]:
     """(cells shown as percent, cells that hold an error) of each sheet, in the order of the workbook; 0-based.
 
     Raises ValueError for a file that is not built as it should be (books older than 1997 are built in another way).
@@ -30,7 +34,7 @@ def special_cells(data: bytes) -> list[tuple[Cells, Cells]]:
         raise ValueError("not built as it should be") from error
 
 
-def _special_cells(stream: bytes) -> list[tuple[Cells, Cells]]:
+def _special_cells(stream: bytes) -> list[tuple[Cells, Errors]]:
     formats: set[int] = set(_PERCENT_BUILT_IN)
     styles: list[int] = []
     places: list[int] = []
@@ -45,17 +49,17 @@ def _special_cells(stream: bytes) -> list[tuple[Cells, Cells]]:
     return [_sheet(stream, place, percent) for place in places]
 
 
-def _sheet(stream: bytes, place: int, percent: set[int]) -> tuple[Cells, Cells]:
+def _sheet(stream: bytes, place: int, percent: set[int]) -> tuple[Cells, Errors]:
     shown: Cells = []
-    errors: Cells = []
+    errors: Errors = {}
     for kind, body in _records(stream, place):
         if kind in (_NUMBER, _RK, _FORMULA, _BOOLERR):
             row, column, style = struct.unpack_from("<3H", body)
             if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-                errors.append((row, column))
+                errors[row, column] = _ERRORS.get(body[8], "#")
             elif kind == _BOOLERR:
                 if body[7]:
-                    errors.append((row, column))
+                    errors[row, column] = _ERRORS.get(body[6], "#")
             elif style in percent:
                 shown.append((row, column))
         elif kind == _MULRK:

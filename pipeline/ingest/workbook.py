@@ -1,4 +1,4 @@
-"""The bytes of an .xlsx or .xls → its sheets with real cell addresses, and what was not calculated or is an error."""
+"""The bytes of an .xlsx or .xls → its sheets with real cell addresses, and what a program left uncalculated in it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from pipeline.ingest import apart, biff
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.number import exact, plain
-from pipeline.model.table import Place, Raw, Sheet, address
+from pipeline.model.table import Place, Raw, Sheet
 
 _Read = tuple[str, list[list[Raw]], tuple[tuple[int, int, int, int], ...]]
 """Name, rows and merged ranges of a sheet."""
-
-_Cells = list[tuple[int, int]]
-"""(row, column), both from 0."""
 
 CELL_LIMIT = 5_000_000
 """Rows × columns of one sheet: readers lay a sheet out whole, so one stray cell at the far corner costs them all."""
@@ -35,7 +32,10 @@ _UNUSUAL = re.compile(rb"\br(?:\s+=|=\s|=')")
 """Addresses that are written as no program writes them: the quick patterns would miss them."""
 _ROW = re.compile(rb"<" + _P + rb'row\b[^>]*?\br="(\d+)"')
 _STYLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\bs="(\d+)"[^>]*>')
-_WRONG = re.compile(rb"<" + _P + rb'c\b[^>]*\bt="e"[^>]*>')
+_WRONG = re.compile(
+    rb"<" + _P + rb'c\b([^>]*\bt="e"[^>]*)>\s*(?:<' + _P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + _P + rb"f>)\s*)?"
+    rb"<" + _P + rb"v>([^<]*)</"
+)
 _SHEET = re.compile(rb"<" + _P + rb"sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<" + _P + rb"Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
@@ -46,9 +46,9 @@ _PERCENT_BUILT_IN = {b"9", b"10"}
 
 
 def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[list[Sheet], list[Finding]]:
-    """Every sheet that has cells, and findings about formulas without a value or with an error.
+    """Every sheet that has cells, and findings about formulas without a value.
 
-    Merged ranges are kept beside the cells. Numbers shown as percent are given as the text that is shown (“3.79%”).
+    Merged ranges are kept beside the cells. Percentages and errors are given as the text that is shown (“3.79%”).
     Raises Refused for what the reader cannot open.
     """
     xml = dict(_sheet_parts(parts)) if kind == "xlsx" else {}
@@ -61,9 +61,8 @@ def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple
     for number, (name, rows, merged) in enumerate(_apart(data) if kind == "xls" else _here(data)):
         part = xml.get(name, b"")
         shown, errors = old[number] if number < len(old) else (_percent_cells(part, percents), _error_cells(part))
-        _show_percents(rows, shown)
+        _show(rows, shown, errors)
         findings += _uncalculated(Place(file, name), part)
-        findings += _errors(Place(file, name), errors)
         if any(cell != "" and cell is not None for row in rows for cell in row):
             sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged))
     return sheets, findings
@@ -172,19 +171,19 @@ def _percent_styles(styles: bytes) -> set[bytes]:
     }
 
 
-def _percent_cells(part: bytes, percents: set[bytes]) -> _Cells:
+def _percent_cells(part: bytes, percents: set[bytes]) -> biff.Cells:
     cells = (_ADDRESS.search(found[0]) for found in _STYLED.finditer(part) if found[1] in percents) if percents else ()
     return [(int(cell[2]) - 1, _number(cell[1]) - 1) for cell in cells if cell]
 
 
-def _error_cells(part: bytes) -> _Cells:
+def _error_cells(part: bytes) -> biff.Errors:
     if b't="e"' not in part:
-        return []
-    cells = (_ADDRESS.search(found[0]) for found in _WRONG.finditer(part))
-    return [(int(cell[2]) - 1, _number(cell[1]) - 1) for cell in cells if cell]
+        return {}
+    found = ((_ADDRESS.search(cell[1]), cell[2].decode("utf-8", "replace")) for cell in _WRONG.finditer(part))
+    return {(int(cell[2]) - 1, _number(cell[1]) - 1): said for cell, said in found if cell}
 
 
-def _old_cells(data: bytes) -> list[tuple[_Cells, _Cells]]:
+def _old_cells(data: bytes) -> list[tuple[biff.Cells, biff.Errors]]:
     """Percent and error cells of the sheets of an .xls; none for one that is built in another way."""
     try:
         return biff.special_cells(data)
@@ -192,17 +191,13 @@ def _old_cells(data: bytes) -> list[tuple[_Cells, _Cells]]:
         return []
 
 
-def _errors(place: Place, cells: _Cells) -> list[Finding]:
-    """Cells whose formula gives #DIV/0! or the like; the reader gives nothing for them."""
-    if not cells:
-        return []
-    first = Place(place.file, place.sheet, address(*cells[0]))
-    return [Finding("I121", (first,), {"个数": str(len(cells))})]
-
-
-def _show_percents(rows: list[list[Raw]], cells: _Cells) -> None:
-    for row, column in cells:
+def _show(rows: list[list[Raw]], percents: biff.Cells, errors: biff.Errors) -> None:
+    """Put what is shown in place of what the reader gives: 0.0379 for 3.79%, nothing for #DIV/0!."""
+    for row, column in percents:
         if row < len(rows) and column < len(rows[row]):
             value = rows[row][column]
             if isinstance(value, float | int) and not isinstance(value, bool):
                 rows[row][column] = f"{plain((exact(value) * Decimal(100)).normalize())}%"
+    for (row, column), said in errors.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pipeline.normalise import items, records
 from pipeline.normalise.problems import Problems
 from pipeline.scheme.forms import Column, Form
 
+_CLOCK = re.compile(r"\d{1,2}\s*[:：时点]\s*(?:\d{1,2})?")
 LAST_YEAR_TYPED = "上年填报"
 """Nature of a value that a form of the year after gives; it only stands beside the year's own values."""
 
@@ -114,23 +116,38 @@ def _doubled(form: Form, rows: Mapping[tuple[str, str], list[tuple[DataTable, Re
     if form.records is None:
         return []
     met: dict[tuple[str, str], list[tuple[str, Place, Place, DataTable]]] = {}
+    differing: dict[tuple[str, str], list[str]] = {}
     for (subject, _), group in rows.items():
-        seen: dict[str, tuple[DataTable, Place]] = {}
+        seen: dict[str, tuple[DataTable, Place, Record]] = {}
         for table, record in group if len(group) > 1 else ():
             reading = record.readings[form.records.period]
-            moment = f"{reading.value} {reading.text}"
+            moment = f"{reading.value} {_clock(reading.text)}"
             if moment in seen:
-                other, place = seen[moment]
+                other, place, twin = seen[moment]
                 said = f"{subject} {record.period}".strip()
-                met.setdefault((other.file, table.file), []).append((said, place, reading.at, table))
-            seen.setdefault(moment, (table, reading.at))
-    return [
-        Finding(
-            "N113", (cases[0][1], cases[0][2]), {"表": form.title, "内容": cases[0][0], "个数": str(len(cases))},
-            cases[0][3].department, form.indicator,
-        )
-        for cases in met.values()
-    ]  # fmt: skip
+                files = (other.file, table.file)
+                met.setdefault(files, []).append((said, place, reading.at, table))
+                if _numbers(record) != _numbers(twin):
+                    differing.setdefault(files, []).append(said)
+            seen.setdefault(moment, (table, reading.at, record))
+    findings = []
+    for files, cases in met.items():
+        said, first, second, table = cases[0]
+        unlike = differing.get(files, [])
+        told = f"，其中 {len(unlike)} 处数值不同，第一处是 {unlike[0]}" if unlike else "，数值都相同"
+        values = {"表": form.title, "内容": said, "个数": str(len(cases)), "不同": told}
+        findings.append(Finding("N113", (first, second), values, table.department, form.indicator))
+    return findings
+
+
+def _clock(text: str) -> str:
+    """The time of day that a date is followed by, "" for none."""
+    found = _CLOCK.search(text)
+    return found[0] if found else ""
+
+
+def _numbers(record: Record) -> dict[str, Decimal]:
+    return {name: reading.value for name, reading in record.readings.items() if isinstance(reading.value, Decimal)}
 
 
 def _conflicts(facts: Iterable[Fact], config: Config) -> list[Finding]:
@@ -145,8 +162,16 @@ def _conflicts(facts: Iterable[Fact], config: Config) -> list[Finding]:
             continue
         measure = config.scheme.measures[key.measure]
         values = {"指标": measure.name, "年": key.period, "值一": _said(rivals[0]), "值二": _said(other)}
+        values |= {"处一": _sheet(rivals[0]), "处二": _sheet(other)}
         findings.append(Finding("N109", (*rivals[0].at, *other.at), values, "", measure.indicator))
     return findings
+
+
+def _sheet(fact: Fact) -> str:
+    """File and sheet without the folders of year and department."""
+    return (
+        " › ".join(part for part in (fact.at[0].file.rpartition("/")[2], fact.at[0].sheet) if part) if fact.at else ""
+    )
 
 
 def _said(fact: Fact) -> str:

@@ -27,6 +27,8 @@ _PACKED_MONTH = re.compile(r"^(\d{4})(\d{2})$")
 _SHORT_MONTH = re.compile(r"^(\d{1,2})\s*月份?$")
 _CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])月份?$")
 _CHINESE = {name: number for number, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+"""Control signs: no XML can hold them, so neither Word nor a spreadsheet would open."""
 _YEAR = re.compile(r"^(\d{4})\s*(?:年度?)?$")
 _SERIAL_FROM, _SERIAL_TO = 20_000, 80_000
 """Day numbers of spreadsheets that are taken for dates: 1954 to 2119."""
@@ -175,7 +177,8 @@ def written(raw: Raw) -> str:
         return format(exact(raw), "f")
     if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
         return raw.date().isoformat()
-    return raw.isoformat(sep=" ") if isinstance(raw, datetime.datetime) else str(raw).strip()
+    text = raw.isoformat(sep=" ") if isinstance(raw, datetime.datetime) else str(raw)
+    return _UNWRITABLE.sub("", text).strip()
 
 
 def choice(text: str, choices: tuple[str, ...], words: Readings) -> str | None:

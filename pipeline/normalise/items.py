@@ -35,7 +35,10 @@ def read(table: FormTable, config: Config, problems: Problems, nature_of_last: s
             continue
         for column, last in ((VALUE, False), (LAST, True)):
             if column in row.cells:
+                told = problems.count
                 fact = _fact(table, row, column, items[measure], named.unit, config, problems)
+                if fact is None and not last and problems.count == told:
+                    _nothing(table, row, items[measure], config, problems)
                 if fact is not None:
                     yield (_of_last(fact, table.year, nature_of_last), True) if last else (fact, False)
 
@@ -71,10 +74,20 @@ def _fact(
         data_year=cells.year(row.cells.get("data_year")) or table.year,
         nature=nature,
         reason=_text(row, "reason", config),
-        note=note or (reading.text if reading.value is None else ""),
+        note=note or (reading.text if reading.value is None and not _bare(reading, config) else ""),
         at=(at,),
         step=reading.step,
     )
+
+
+def _nothing(table: FormTable, row: FormRow, item: Item, config: Config, problems: Problems) -> None:
+    """Say what stands where the number of the year should be: nothing, or words that only suit a concentration."""
+    said, at = cells.written(row.cells.get(VALUE)), _at(table, row, VALUE)
+    indicator = config.scheme.measures[item.measure].indicator
+    if said and fold(said) not in config.scheme.readings.empty:
+        problems.add("N101", table, at, item.name, said, indicator)
+    elif item.required:
+        problems.add("N114", table, at, item.name, said or "空白", indicator)
 
 
 def _status(reading: Reading, row: FormRow, config: Config) -> tuple[Status | None, str]:
@@ -92,6 +105,11 @@ def _status(reading: Reading, row: FormRow, config: Config) -> tuple[Status | No
         if said in group:
             return status, nature
     return None, nature
+
+
+def _bare(reading: Reading, config: Config) -> bool:
+    """Whether a cell says that nothing was done but not why: 未监测, unlike 停电."""
+    return fold(reading.text) in config.scheme.readings.unexplained
 
 
 def _of_last(fact: Fact, year: int, nature: str) -> Fact:

@@ -22,7 +22,7 @@ def read(
     """The number of a cell in the unit `wanted`; `given` is the unit of its row or head ("" if none).
 
     A unit in the cell itself stands before `given`. What cannot be read or converted leaves no value and a problem;
-    a value outside `bounds` (low, high as text) stays, with a problem.
+    a value outside `bounds` (low, high as text) stays, with a problem, but a negative one where none can be does not.
     """
     units = config.scheme.units
     found = cells.number(raw, config.scheme.readings, units)
@@ -48,6 +48,9 @@ def read(
         said = replace(said, value=converted, below=below, digits=count, step=step)
     value = said.value
     low, high = bounds
+    if isinstance(value, Decimal) and value < 0 and low and Decimal(low) >= 0:
+        problems.add("N115", table, at, column, cells.written(raw), indicator)
+        return Reading(None, at, text=cells.written(raw))
     if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):
         problems.add("N103", table, at, column, cells.written(raw), indicator, 范围=_range(low, high, wanted))
     return said

@@ -76,8 +76,19 @@ class _Rows:
                     self.understood[same] = reading
             if reading is not None:
                 readings[column.id] = reading
+        self._needed(readings, row)
         subject = whose or ("" if row.total else self._subject(readings, row))
         return Record(subject, "" if row.total else self._period(readings, row), readings, row.total)
+
+    def _needed(self, readings: dict[str, Reading], row: FormRow) -> None:
+        """Say where a number without which a row counts for nothing is not there, though the row names its object."""
+        for column, own, _ in self.columns if not row.total and self.block.subject in readings else ():
+            reading = readings.get(column.id)
+            if not own.required or own.type != "number":
+                continue
+            if reading is None or (reading.value is None and fold(reading.text) in self.words.empty):
+                said = reading.text if reading else "空白"
+                self._problem("N114", self._place(column.id, row), own, said)
 
     def finish(self) -> None:
         """Say once for the table that the year was taken from the folder."""
@@ -139,6 +150,7 @@ class _Rows:
         own = self.block.column(self.block.subject)
         reading = readings.get(self.block.subject)
         said = reading.value if reading is not None and isinstance(reading.value, str) else ""
+        said = " ".join(said.split())
         if own is None:
             return said
         if not said:

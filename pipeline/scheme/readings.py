@@ -16,6 +16,8 @@ class Readings:
     empty: frozenset[str]
     not_applicable: frozenset[str]
     not_done: frozenset[str]
+    unexplained: frozenset[str]
+    """Words of `not_done` that give no reason."""
     awaited: frozenset[str]
     provisional: frozenset[str]
     below_limit: frozenset[str]
@@ -62,6 +64,7 @@ def load(path: Path) -> Readings:
         empty=words("empty"),
         not_applicable=words("not_applicable"),
         not_done=words("not_done"),
+        unexplained=words("unexplained"),
         awaited=words("awaited"),
         provisional=words("provisional"),
         below_limit=words("below_limit"),

@@ -139,7 +139,6 @@ def test_every_message_has_its_values(received: Make, land: bytes, config: Confi
             1,
         )
     )
-    error = '<row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     bomb = packed({"a.bin": bytes(40 << 20)})
     got = received({
@@ -150,13 +149,13 @@ def test_every_message_has_its_values(received: Make, land: bytes, config: Confi
         "区住建局/声明.xlsx": xlsx("", **{"xl/a.xml": b"<!DOCTYPE a><a/>"}), "区住建局/空气.xlsx": xlsx(sheet),
         "区住建局/码.csv": b"\xff\xff\xff", "陌生局/a.xlsx": land, "收件登记.xlsx": land,
         "区住建局/套.zip": packed({"b.zip": packed({"c": b"1"})}), "区住建局/公式.xlsx": xlsx('<row r="1"><c r="A1"><f>1+1</f></c></row>'),
-        "区住建局/错.xlsx": xlsx(error), "区住建局/引号.csv": '甲,乙\n"丙,1\n丁,2\n'.encode(), "../散落.xlsx": land,
+        "区住建局/引号.csv": '甲,乙\n"丙,1\n丁,2\n'.encode(), "../散落.xlsx": land,
         "区自然资源局/一.xlsx": land, "区自然资源局/二.xlsx": land, "区住建局/国土面积统计表.csv": b"a,b\n1,2\n",
         "区住建局/像.csv": "生态环境保护与治理支出统计表\n项目名称,执行数,科目代码\n甲,1,2110301\n".encode(),
         "区住建局/台账.csv": b"a,b\n1,2\n", "区住建局/缺列.csv": "生态环境保护与治理支出统计表\n项目名称,执行数额,用途\n甲,1,乙\n".encode(),
     })  # fmt: skip
     codes = {one.code for one in got.findings}
-    wanted = (*range(101, 114), *range(117, 122), *range(201, 206), 209, 211, 212)
+    wanted = (*range(101, 114), *range(117, 121), *range(201, 206), 209, 211, 212)
     assert codes == {f"I{number}" for number in wanted}
     for one in got.findings:
         entry = config.scheme.catalogue[one.code]

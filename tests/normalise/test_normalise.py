@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from pipeline.config import Config
 from pipeline.model.fact import Origin, Status
 from pipeline.model.table import FormTable, Raw
@@ -77,6 +79,67 @@ def test_kinds_of_no_number_are_kept_apart(config: Config) -> None:
     }
     grass = facts.get("grass_area", period=2024)
     assert grass is not None and grass.note == "仪器未到货" and not findings
+
+
+def test_what_was_not_done_is_explained_by_its_words_or_its_note(config: Config) -> None:
+    said = {"停电": "停电", "未监测": "", "缺测": ""}
+    for text, note in said.items():
+        facts, _ = normalise([land({"item": "草地", "value": text})], config)
+        fact = facts.get("grass_area", period=2024)
+        assert fact is not None and (fact.status, fact.note) == (Status.NOT_DONE, note), text
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "code"),
+    [
+        ("国土面积", "", "N114"),
+        ("国土面积", "—", "N114"),
+        ("草地", "", None),
+        ("草地", "<0.05", "N101"),
+        ("草地", "未检出", "N101"),
+        ("草地", "#DIV/0!", "N101"),
+        ("草地", -5, "N115"),
+    ],
+)
+def test_an_item_without_a_usable_number_is_said_at_its_cell(
+    config: Config, item: str, value: Raw, code: str | None
+) -> None:
+    facts, findings = normalise([land({"item": item, "value": value})], config)
+    assert not list(facts.adopted())
+    assert [(one.code, one.at[0].cell) for one in findings] == ([(code, "B3")] if code else [])
+
+
+def test_a_negative_value_counts_for_nothing_where_none_can_be(config: Config) -> None:
+    rows = [{"section": "示例断面一", "month": "2024-01", "ammonia_nitrogen": -99, "total_phosphorus": 0.1}]
+    facts, findings = normalise([table("F33", "records", rows)], config)
+    assert facts.tables[0].records[0].number("ammonia_nitrogen") is None
+    assert [(one.code, one.at[0].cell, one.values["内容"]) for one in findings] == [("N115", "C3", "“-99”")]
+    growth = table("F26", "items", [{"item": "地区生产总值增长速度", "value": -1.5}])
+    assert not normalise([growth], config)[1]
+
+
+def test_an_amount_that_is_needed_and_not_there_is_said(config: Config) -> None:
+    rows = [{"project": "甲", "executed": 5}, {"project": "乙", "executed": ""}, {"project": "丙", "executed": "—"}]
+    _, findings = normalise([table("F02", "records", rows)], config)
+    assert [(one.code, one.at[0].cell, one.values["内容"]) for one in findings] == [("N114", "B4", "“空白”、“—”")]
+
+
+def test_the_same_day_in_other_words_is_the_same_day(config: Config) -> None:
+    rows = [
+        {"station": "示例空气站一", "date": day, "aqi": aqi} for day, aqi in (("2024/5/1", 50), ("2024年5月1日", 60))
+    ]
+    _, findings = normalise([table("F34", "records", rows)], config)
+    assert [(one.code, one.values["不同"]) for one in findings] == [
+        ("N113", "，其中 1 处数值不同，第一处是 示例空气站一 2024-05-01")
+    ]
+    samples = [{"section": "示例断面一", "month": f"2024-05-01 {hour}:00", "ph": 7} for hour in (4, 8, 12)]
+    assert not normalise([table("F33", "records", samples)], config)[1]
+
+
+def test_names_stand_on_one_line_and_hold_nothing_unwritable(config: Config) -> None:
+    rows = [{"project": "甲\n乙\t丙\x07丁", "executed": 5}]
+    facts, _ = normalise([table("F02", "records", rows)], config)
+    assert [fact.key.subject for fact in facts.adopted()] == ["甲 乙 丙丁"]
 
 
 def test_text_where_a_number_belongs_is_one_finding_a_column(config: Config) -> None:
@@ -203,6 +266,7 @@ def test_every_message_has_its_values(config: Config) -> None:
     _, findings = normalise(
         [table("F34", "records", rows), table("F33", "records", water), table("F33", "records", water, file="2024/区财政局/b.xlsx"),
          *twice, land({"item": "草地", "unit": "斗", "value": 1}, {"item": "别的", "value": 1}),
+         land({"item": "国土面积", "value": ""}), land({"item": "国土面积", "value": -1}),
          table("F34", "records", [{"date": "2023-01-02"}], sheet="示例空气站一"), table("F33", "records", [{"month": "2024-01"}])],
         config,
     )  # fmt: skip
