@@ -81,7 +81,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     changes = comparison.compare(facts, config, config.year)
 
     tell("[4/7] 核对…")
-    findings += checks.check(facts, changes, received[0].tables, config)
+    findings += checks.check(facts, changes, received[0].tables, config, received[0].materials)
     kept = config.outputs / layout.REGISTER / materials.REGISTER
     numbered, entries, found = materials.number(
         [material for one in received for material in one.materials],

@@ -11,6 +11,7 @@ from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
+from pipeline.model.material import Material
 from pipeline.model.table import FormTable
 
 __all__ = ["CHECKS", "Given", "blocking", "check", "settle", "severity_of"]
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     completeness.missing_forms,
     completeness.missing_values,
     completeness.unexplained_gaps,
+    completeness.nothing_to_compare,
     within_form.sums,
     within_form.pairs,
     within_form.typed_values,
@@ -49,10 +51,17 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(
-    facts: FactSet, changes: Mapping[tuple[str, str], Change], tables: Iterable[FormTable], config: Config
+    facts: FactSet,
+    changes: Mapping[tuple[str, str], Change],
+    tables: Iterable[FormTable],
+    config: Config,
+    materials: Iterable[Material] = (),
 ) -> tuple[Finding, ...]:
-    """All findings of the report year, by severity, code, place and values; `tables` are the forms handed in."""
-    given = Given(facts, changes, tuple(tables), config, config.year)
+    """All findings of the report year, by severity, code, place and values.
+
+    `tables` are the forms handed in, `materials` the files, also those from which no form could be read.
+    """
+    given = Given(facts, changes, tuple(tables), config, config.year, tuple(materials))
     found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
     ranks = ("blocking", "warning", "notice")
     return tuple(

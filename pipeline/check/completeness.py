@@ -1,4 +1,4 @@
-"""What is not there: forms not handed in, indicators without a value, 未开展 without a reason."""
+"""What is not there: forms not handed in, indicators without a value or last year's, 未开展 without a reason."""
 
 from __future__ import annotations
 
@@ -8,19 +8,29 @@ from pipeline.check.given import Given
 from pipeline.model.fact import Fact, Status
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
-from pipeline.scheme.indicators import Indicator
+from pipeline.scheme.indicators import Indicator, Measure
 
 _SAID = (Status.NOT_APPLICABLE, Status.NOT_DONE, Status.AWAITED)
 """Kinds of “no number” that may stand in the final report."""
 
 
 def missing_forms(given: Given) -> Iterator[Finding]:
-    """X101 every form of the scheme is handed in by each body that owes it (plan 四、五)."""
+    """X101 every form of the scheme is handed in by each body that owes it (plan 四、五).
+
+    X104 where a file came that says it is the form, but no table could be read from it.
+    """
     handed_in = {(table.form, table.department) for table in given.tables if table.year == given.year}
     for form in given.config.scheme.forms.by_id.values():
         for body in given.bodies((form.role,)):
-            if (form.id, body) not in handed_in and (form.id, "") not in handed_in:
-                values = {"部门": body, "表": form.title, "表号": form.id, "年度": str(given.year)}
+            if (form.id, body) in handed_in or (form.id, "") in handed_in:
+                continue
+            values = {"部门": body, "表": form.title, "表号": form.id, "年度": str(given.year)}
+            came = [one for one in given.materials if one.speaks_of == form.id and one.department in (body, "")]
+            if came:
+                at = tuple(Place(one.file) for one in came)
+                names = "、".join(one.file.rpartition("/")[2] for one in came)
+                yield Finding("X104", at, values | {"文件": names}, body, form.indicator)
+            else:
                 yield Finding("X101", (), values, body, form.indicator)
 
 
@@ -71,3 +81,16 @@ def unexplained_gaps(given: Given) -> Iterator[Finding]:
             at = given.cells(fact)
             values = {"名称": given.measures[fact.key.measure].name, "对象": fact.key.subject}
             yield given.finding("X103", fact.key.measure, at, values)
+
+
+def nothing_to_compare(given: Given) -> Iterator[Finding]:
+    """X105 every headline that has a value this year has one of last year to compare with (plan 五)."""
+    headlines = [one.headline for one in given.config.scheme.tree.indicators() if one.headline]
+    names = [one.name for one in headlines if _known(given, one, given.year) and not _known(given, one, given.year - 1)]
+    if names:
+        values = {"上年": str(given.year - 1), "个数": str(len(names)), "指标": "、".join(names)}
+        yield Finding("X105", (), values)
+
+
+def _known(given: Given, measure: Measure, year: int) -> bool:
+    return any(fact.value is not None for fact in given.facts.where(measure.id, year))

@@ -10,6 +10,7 @@ from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
+from pipeline.model.material import Material
 from pipeline.model.number import digits, plain
 from pipeline.model.table import FormTable, Place
 from pipeline.scheme.forms import Form
@@ -22,13 +23,15 @@ _CELLS = 12
 
 @dataclass(frozen=True)
 class Given:
-    """Facts of two years, their changes, the tables handed in, and the year of the report."""
+    """Facts of two years, their changes, the tables and files handed in, and the year of the report."""
 
     facts: FactSet
     changes: Mapping[tuple[str, str], Change]
     tables: tuple[FormTable, ...]
     config: Config
     year: int
+    materials: tuple[Material, ...] = ()
+    """Every file handed in for the year."""
 
     @property
     def rules(self) -> Rules:

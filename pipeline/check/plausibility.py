@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.change import Case, Change
+from pipeline.model.fact import Fact, FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Plausible
 
 _MOVED = (Case.UP, Case.DOWN)
+_PERCENT, _POINTS = "%", "个百分点"
 
 
 def large_changes(given: Given) -> Iterator[Finding]:
-    """X401 a change larger than is usual for its kind, from the printed values (K31); unit slips are X402."""
-    for change in given.changes.values():
-        measure = given.measures[change.measure]
-        rule = _rule(given.rules.plausible, measure, change.subject)
-        if (
-            rule is None
-            or measure.kind == "grade"
-            or change.case not in _MOVED
-            or change.difference is None
-            or _slip(given, change)
-        ):
-            continue
-        size = abs(change.difference)
-        relative = _relative(change)
-        if size < rule.least:
-            continue
-        if (rule.points is not None and size > rule.points) or (
-            rule.percent is not None and relative is not None and relative > rule.percent
-        ):
-            limit = f"{show(rule.points)}" if rule.points is not None else f"{show(rule.percent or Decimal(0))}%"
-            yield _finding("X401", given, change, {"幅度": _percent(relative), "界限": limit})
+    """X401 a change larger than is usual for its kind, from the printed values (K31); unit slips are X402.
+
+    A total or rate that moved because one of its parts did is not told as well.
+    """
+    slips = {key for key, change in given.changes.items() if _slip(given, change)}
+    large = {
+        key: limit for key, change in given.changes.items() if key not in slips and (limit := _limit(given, change))
+    }
+    for key, limit in large.items():
+        change = given.changes[key]
+        if not _made_of(given, change.now, slips | large.keys()):
+            yield _finding("X401", given, change, {"幅度": _percent(_relative(change)), "界限": limit})
+
+
+def _limit(given: Given, change: Change) -> str:
+    """The limit that a change goes beyond, "" where it does not."""
+    measure = given.measures[change.measure]
+    rule = _rule(given.rules.plausible, measure, change.subject)
+    if rule is None or measure.kind == "grade" or change.case not in _MOVED or change.difference is None:
+        return ""
+    size, relative = abs(change.difference), _relative(change)
+    if size < rule.least:
+        return ""
+    if rule.points is not None and size > rule.points:
+        return f"{show(rule.points)}{_POINTS if measure.unit == _PERCENT else measure.unit}"
+    if rule.percent is not None and relative is not None and relative > rule.percent:
+        return f"{show(rule.percent)}%"
+    return ""
+
+
+def _made_of(given: Given, fact: Fact | None, causes: Set[tuple[str, str]]) -> bool:
+    """Whether a fact was worked out from one of these (measure, subject), directly or not."""
+    todo, seen = list(fact.inputs if fact else ()), set[FactKey]()
+    while todo:
+        key = todo.pop()
+        if (key.measure, key.subject) in causes:
+            return True
+        if key not in seen:
+            seen.add(key)
+            todo += [one for part in given.facts.by_key.get(key, ())[:1] for one in part.inputs]
+    return False
 
 
 def class_changes(given: Given) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def ledger(
         owed = [form for form in forms.values() if form.role in body.roles]
         sent = {table.form for table in mine if table.department}
         others = [form for form in forms.values() if form.id in sent and form not in owed]
-        lines += [_form_line(config, body, form, mine, settled) for form in (*owed, *others)]
+        lines += [_form_line(config, body, form, mine, materials, settled) for form in (*owed, *others)]
         waiting = _uncovered(config, body, owed)
         if waiting:
             loose = [
@@ -63,7 +63,7 @@ def ledger(
                 for one in materials
                 if one.department == body.name
                 and one.year == config.year
-                and not (one.forms or one.unusable or unpacked(one, materials))
+                and not (one.forms or one.unusable or one.speaks_of or unpacked(one, materials))
             ]
             status = UNCHECKED if loose else MISSING
             lines.append(Line(body.name, None, status, tuple(sorted(loose)), 0, {}, waiting))
@@ -82,9 +82,23 @@ def render(
     return workbook([_owed(config, lines), _files(config, materials, numbered)])
 
 
-def _form_line(config: Config, body: Body, form: Form, mine: Sequence[FormTable], settled: Sequence[Settled]) -> Line:
+def _form_line(
+    config: Config,
+    body: Body,
+    form: Form,
+    mine: Sequence[FormTable],
+    materials: Sequence[Material],
+    settled: Sequence[Settled],
+) -> Line:
     read = [table for table in mine if table.form == form.id]
     files = {table.file for table in read}
+    if not read:
+        # A file that says it is the form came, but nothing could be read from it: it is not owed, it is wrong.
+        files = {
+            one.file
+            for one in materials
+            if one.speaks_of == form.id and one.department in (body.name, "") and one.year == config.year
+        }
     sheets = {(table.file, table.sheet) for table in read}
     shared = {table.file for table in mine if table.form != form.id}
     # A finding of a file that feeds several forms counts where its sheet does.
@@ -100,7 +114,7 @@ def _form_line(config: Config, body: Body, form: Form, mine: Sequence[FormTable]
     ]
     open_now = {severity: sum(one.severity is severity for one in about) for severity in WORDS}
     wrong = any(one.severity is Severity.BLOCKING and one.finding.code.startswith(_READING) for one in about)
-    status = MISSING if not read else WRONG if wrong else RECEIVED
+    status = MISSING if not files else WRONG if wrong or not read else RECEIVED
     names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
     waiting = tuple(names[one] for one in (form.indicator, *form.see_also) if one in names)
     rows = sum(not row.total for table in read for row in table.rows)

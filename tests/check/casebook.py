@@ -14,6 +14,7 @@ from pipeline.check import Given
 from pipeline.compute import comparison, ratios
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
+from pipeline.model.material import Material
 from pipeline.model.number import digits
 from pipeline.model.table import DataTable, FormTable, Place, Reading, Record
 
@@ -127,4 +128,7 @@ def given(case: dict[str, Any], config: Config | None = None) -> Given:
         FormTable(form, "items", body, YEAR, f"{YEAR}/{body}/{form}.xlsx", "表1", (), ())
         for form, body in case.get("handed_in", [])
     )
-    return Given(facts, comparison.compare(facts, config, YEAR), forms, config, YEAR)
+    files = tuple(
+        Material(file, body, YEAR, "", "pdf", 1, "", speaks_of=form) for file, body, form in case.get("files", [])
+    )
+    return Given(facts, comparison.compare(facts, config, YEAR), forms, config, YEAR, files)

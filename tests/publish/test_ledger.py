@@ -42,6 +42,14 @@ def test_nothing_came(config: Config) -> None:
     assert line(lines, "区林草局", None).waiting[:2] == ("生态组分", "生态结构")
 
 
+def test_a_file_that_could_not_be_read_is_wrong_not_missing(config: Config, material: Make) -> None:
+    scan = replace(material(FILE.replace(".xlsx", ".pdf")), speaks_of="F03")
+    found = line(ledger.ledger(config, [], [scan], []), "区自然资源局", "F03")
+    assert (found.status, found.files, found.rows) == (WRONG, (scan.file,), 0)
+    other = replace(scan, department="区财政局", file="2024/区财政局/国土面积.pdf")
+    assert line(ledger.ledger(config, [], [other], []), "区自然资源局", "F03").status == MISSING
+
+
 def test_every_body_of_a_role_owes_its_forms(config: Config) -> None:
     twice = replace(config.bodies[3], name="某分局", aliases=())
     two = replace(config, bodies=(*config.bodies, twice))
