@@ -158,7 +158,7 @@ def _build(
         kept += outputs.write_lists(lists(case, settled), config)
         say(f"{'草稿' if made.draft else '报告'}已写入 outputs/{year}/{layout.REPORT}/{made.pages}。")
         codes = [ExitCode.DRAFT] if made.draft else []
-    for line in findings.lines((*settled, *checks.settle(kept, config, stages="P")), config, most=2):
+    for line in findings.lines((*settled, *checks.settle(kept, config, stages="P")), config, most=2, notices=False):
         say(line)
     if made and made.lacking:
         say(f"{made.lacking.message}\n→ {made.lacking.hint}")

@@ -27,7 +27,7 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
         say(findings.as_json(settled, case.config))
     else:
         say(f"清单已写入 outputs/{case.config.year}/{LISTS}/。")
-        for line in findings.lines(settled, case.config, most=2):
+        for line in findings.lines(settled, case.config, most=2, notices=False):
             say(line)
     return ExitCode.DRAFT if case.blocked else ExitCode.DONE
 
@@ -36,14 +36,14 @@ def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, 
     """Where a number comes from; writes nothing."""
     from pipeline import trace as stories
 
-    wanted = stories.measures_named(name, configs.load(root, year))
+    wanted = stories.asked(name, configs.load(root, year))
     case = assess(root, year, tell)
     if as_json:
-        data = [story for measure in wanted for story in stories.data(measure, case.facts, case.config)]
+        data = [one for measure in wanted.measures for one in stories.data(measure, wanted, case.facts, case.config)]
         say(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        for measure in wanted:
-            for line in stories.lines(measure, case.facts, case.config):
+        for measure in wanted.measures:
+            for line in stories.lines(measure, wanted, case.facts, case.config):
                 say(line)
     return ExitCode.DONE
 

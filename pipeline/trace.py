@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.compute.places import span
 from pipeline.config import Config
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.errors import PipelineError
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.number import plain
 from pipeline.scheme.indicators import Measure
@@ -28,55 +30,130 @@ _STATUSES = {
     Status.NOT_DONE: "未开展或不作评价",
     Status.AWAITED: "待反馈",
 }
+_JOINT = "·"
+"""Between the parts of a name: measure, subject, period."""
+_PERIOD = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_NEAR = 5
+"""Names that are offered for one that is not known."""
 _MOST_SUBJECTS = 60
 _MOST_PARTS = 12
 _SHORT_FORMULA = 60
 
 
-def measures_named(name: str, config: Config) -> tuple[Measure, ...]:
-    """The measures a name, alias or indicator number means; raises PipelineError with the nearest names."""
-    wanted = fold(name)
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for: measures, of one subject or of all, in a period or in the year ("")."""
+
+    measures: tuple[Measure, ...]
+    subject: str = ""
+    period: str = ""
+    anything: bool = False
+    """Only the subject was named: measures that say nothing about it are left out."""
+
+    def facts(self, measure: Measure, facts: FactSet, year: int) -> list[Fact]:
+        """The adopted facts of one of the measures that are asked for."""
+        found = facts.where(measure.id, self.period or year)
+        return [fact for fact in found if not self.subject or fold(fact.key.subject) == fold(self.subject)]
+
+
+def asked(name: str, config: Config) -> Question:
+    """What a name means: an indicator (name, alias, number), a measure, a section or a station.
+
+    The parts that this module prints may be typed back: “断面水质类别·示例断面·2024-03”. Raises PipelineError with the
+    nearest names.
+    """
+    first, *rest = [part.strip() for part in name.split(_JOINT)]
+    period = next((part for part in rest if _PERIOD.fullmatch(part)), "")
+    subject = next((part for part in rest if part != period), "")
+    measures = _measures(fold(first), config)
+    if measures:
+        return Question(measures, _proper(subject, config) or subject, period)
+    proper = _proper(first, config)
+    if proper:
+        return Question(_measures_of(proper, config), proper, period, anything=True)
+    raise _unknown(first, config)
+
+
+def _measures(wanted: str, config: Config) -> tuple[Measure, ...]:
+    """The measures a folded name means: exactly, else the only one whose name it is part of."""
     scheme = config.scheme
     by_name: dict[str, tuple[Measure, ...]] = {}
     for indicator in scheme.indicators.values():
         for spelling in (indicator.id, indicator.name, *indicator.aliases):
             by_name[fold(spelling)] = indicator.measures
-        if not indicator.measures and wanted in map(fold, (indicator.id, indicator.name, *indicator.aliases)):
-            raise PipelineError(
-                f"“{indicator.name}”还没有可以追溯的量。", "该指标的表单尚未纳入，先看 问题清单.xlsx。", ExitCode.CONFIG
-            )
+            if fold(spelling) == wanted and not indicator.measures:
+                raise PipelineError(
+                    f"“{indicator.name}”还没有可以追溯的量。", "该指标的表单尚未纳入，先看 问题清单.xlsx。"
+                )
     for measure in scheme.measures.values():
         for spelling in (measure.name, *measure.aliases, measure.id):
             by_name.setdefault(fold(spelling), (measure,))
-    if wanted in by_name:
-        found = by_name[wanted]
-        return tuple(measure for measure in found if measure.headline) or found
-    names = sorted(
-        {measure.name for measure in scheme.measures.values()} | {i.name for i in scheme.indicators.values()}
+    found = by_name.get(wanted, ())
+    if not found and wanted:
+        holding = dict.fromkeys(one for one in scheme.measures.values() if wanted in fold(one.name))
+        found = tuple(holding) if len(holding) == 1 else ()
+    return tuple(measure for measure in found if measure.headline) or found
+
+
+def _subjects(config: Config) -> dict[str, tuple[str, ...]]:
+    """Proper name of every section and station → its spellings."""
+    year = config.year
+    sections = {one.name: (one.name, *one.aliases, one.code) for one in config.sections_in(year)}
+    return sections | {one.name: (one.name, *one.aliases) for one in config.stations_in(year)}
+
+
+def _proper(name: str, config: Config) -> str:
+    wanted = fold(name)
+    return next((one for one, said in _subjects(config).items() if wanted and wanted in map(fold, said)), "")
+
+
+def _measures_of(subject: str, config: Config) -> tuple[Measure, ...]:
+    kind = "water_section" if subject in {one.name for one in config.sections_in(config.year)} else "air_station"
+    return tuple(measure for measure in config.scheme.measures.values() if measure.per == kind)
+
+
+def _unknown(name: str, config: Config) -> PipelineError:
+    measures = config.scheme.measures.values()
+    names = list(
+        dict.fromkeys(
+            [one.name for one in measures if one.headline]
+            + [one.name for one in config.scheme.indicators.values()]
+            + [one.name for one in measures]
+            + [*_subjects(config)]
+        )
     )
-    near = difflib.get_close_matches(name, names, 5, 0.3) or [one for one in names if name in one][:5]
+    near = [one for one in names if name and fold(name) in fold(one)][:_NEAR]
+    near = near or difflib.get_close_matches(name, names, _NEAR, 0.3)
     hint = f"最接近的有：{'、'.join(near)}。" if near else "名称见 报告/facts.csv 的“名称”一列。"
-    raise PipelineError(f"没有叫“{name}”的指标或量。", hint, ExitCode.CONFIG)
+    return PipelineError(f"没有叫“{name}”的指标、量、断面或点位。", hint)
 
 
-def lines(measure: Measure, facts: FactSet, config: Config) -> Iterator[str]:
+def lines(measure: Measure, question: Question, facts: FactSet, config: Config) -> Iterator[str]:
     """The story of one measure in a year, for people."""
-    found = list(facts.where(measure.id, config.year))
+    found = question.facts(measure, facts, config.year)
+    if question.anything and not found:
+        return
     yield f"{measure.name}（{measure.indicator}　{config.scheme.indicators[measure.indicator].name}）"
     if not found:
-        yield f"  {config.year}年没有值。缺的材料见 问题清单.xlsx。"
+        whose = f"{question.subject} " if question.subject else ""
+        yield f"  {whose}{_when(question.period or str(config.year))}没有值。缺的材料见 问题清单.xlsx。"
     for fact in found[:_MOST_SUBJECTS]:
         yield from _fact_lines(fact, facts, config)
     if len(found) > _MOST_SUBJECTS:
         yield f"  另有 {len(found) - _MOST_SUBJECTS} 个对象，见 facts.csv。"
 
 
+def _when(period: str) -> str:
+    return f"{period}年" if len(period) == len("2024") else period
+
+
 def _fact_lines(fact: Fact, facts: FactSet, config: Config) -> Iterator[str]:
     head = f"{fact.key.subject}　" if fact.key.subject else ""
-    yield f"  {head}{fact.key.period}年：{_value(fact)}"
+    yield f"  {head}{_when(fact.key.period)}：{_value(fact)}"
     if isinstance(fact.value, Decimal) and fact.places is not None:
         yield f"    未修约值：{_short(fact.value)}　修约：GB/T 8170，保留 {fact.places} 位小数，只修约一次"
-    yield f"    来历：{_ORIGINS[fact.origin]}；{_STATUSES[fact.status]}"
+    status = "" if fact.status is Status.VALUE else f"；{_STATUSES[fact.status]}"
+    yield f"    来历：{_ORIGINS[fact.origin]}{status}"
     if fact.formula:
         yield f"    算式：{fact.formula}"
     if fact.basis:
@@ -106,7 +183,7 @@ def _parts(fact: Fact, facts: FactSet, config: Config, indent: str, told: set[Fa
         yield f"{indent}另有 {len(parts) - _MOST_PARTS} 项，见 --json"
 
 
-def data(measure: Measure, facts: FactSet, config: Config) -> list[dict[str, object]]:
+def data(measure: Measure, question: Question, facts: FactSet, config: Config) -> list[dict[str, object]]:
     """The same as plain data for --json: one entry a subject, adopted value first, all as text."""
     return [
         {
@@ -119,7 +196,7 @@ def data(measure: Measure, facts: FactSet, config: Config) -> list[dict[str, obj
             "其他值": [_data(rival, config) for rival in facts.all_of(fact.key)[1:]],
             "取自": _data_parts(fact, facts, config, {fact.key}),
         }
-        for fact in facts.where(measure.id, config.year)
+        for fact in question.facts(measure, facts, config.year)
     ]
 
 
@@ -173,4 +250,4 @@ def _name(key: FactKey, config: Config) -> str:
     measure = config.scheme.measures.get(key.measure)
     name = measure.name if measure else key.measure
     parts = [name, key.subject, "" if key.period == str(config.year) else key.period]
-    return "·".join(part for part in parts if part)
+    return _JOINT.join(part for part in parts if part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.config import Config
 from pipeline.model.finding import Settled, Severity
@@ -43,31 +43,43 @@ def counts(settled: Iterable[Settled]) -> dict[str, int]:
     return {key: found[key] for key in (*(severity.value for severity in _ORDER), "accepted")}
 
 
-def lines(settled: Iterable[Settled], config: Config, most: int = 5) -> list[str]:
+def lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices: bool = True) -> list[str]:
     """Open findings for the terminal, gravest first, at most `most` of a code, then how many there are in all.
 
-    Each is three lines: code, severity and place; the message; what to do.
+    Each is three lines: code, severity and place; the message; what to do. Within a severity those that name a file
+    come first, for they can be mended now. Without `notices` 提示 are only counted.
     """
     everything = list(settled)
-    ordered = [one for one in arrange(everything, config) if one.open]
-    of_code = Counter(one.finding.code for one in ordered)
-    codes = sorted(of_code, key=lambda code: next(n for n, one in enumerate(ordered) if one.finding.code == code))
     shown: list[str] = []
-    for code in codes:
+    for code, found in _by_code(one for one in arrange(everything, config) if one.open):
         entry = config.scheme.catalogue[code]
-        for one in [one for one in ordered if one.finding.code == code][:most]:
+        if found[0].severity is Severity.NOTICE and not notices:
+            continue
+        for one in found[:most]:
             place = one.finding.place or one.finding.department or entry.title
             shown += [
                 f"{code} {WORDS[one.severity]}  {place}",
                 f"     {entry.say(one.finding)}",
                 f"     → {entry.advise(one.finding)}",
             ]
-        if of_code[code] > most:
-            shown.append(f"     {code} 另有 {of_code[code] - most} 处，见问题清单。")
+        if len(found) > most:
+            shown.append(f"     {code} 另有 {len(found) - most} 处，见问题清单。")
     total = counts(everything)
     summary = "、".join(f"{WORDS[severity]} {total[severity.value]} 条" for severity in _ORDER)
     shown.append(f"问题：{summary}" + (f"；已接受 {total['accepted']} 条" if total["accepted"] else "") + "。")
     return shown
+
+
+def _by_code(ordered: Iterable[Settled]) -> Iterator[tuple[str, list[Settled]]]:
+    """Code → its findings; those with a place first, and so the codes within a severity."""
+    of_code: dict[str, list[Settled]] = {}
+    for one in ordered:
+        of_code.setdefault(one.finding.code, []).append(one)
+    groups = {code: sorted(found, key=lambda one: not one.finding.at) for code, found in of_code.items()}
+    for code in sorted(
+        groups, key=lambda code: (_ORDER.index(groups[code][0].severity), not groups[code][0].finding.at)
+    ):
+        yield code, groups[code]
 
 
 def as_json(settled: Iterable[Settled], config: Config) -> str:

@@ -69,6 +69,23 @@ def test_terminal_lines(config: Config, settled: list[Settled]) -> None:
     assert not any("D-02" in line for line in shown), "what is accepted is not shown again"
 
 
+def test_what_can_be_mended_now_comes_first_and_notices_are_counted(config: Config) -> None:
+    place = Place("2024/区统计局/表.csv", "", "C4")
+    values = {"指标": "甲", "部门": "乙", "年度": "2024", "缺": ""}
+    absent = [
+        Settled(Finding("X102", (), values | {"指标": name}, "区人民政府办"), Severity.BLOCKING) for name in "甲乙丙"
+    ]
+    half = Settled(Finding("X102", (place,), values | {"指标": "丁"}, "区统计局"), Severity.BLOCKING)
+    cell = Settled(Finding("N101", (place,), {"列": "丙", "内容": "丁"}, "区统计局"), Severity.BLOCKING)
+    notice = Settled(Finding("N105", (place,), {"列": "丙", "年": "2024"}), Severity.NOTICE)
+    shown = findings.lines([*absent, half, cell, notice], config, most=1, notices=False)
+    assert [line for line in shown if not line.startswith(" ")] == [
+        "X102 阻断  2024/区统计局/表.csv › C4",
+        "N101 阻断  2024/区统计局/表.csv › C4",
+        "问题：阻断 5 条、提醒 0 条、提示 1 条。",
+    ]
+
+
 def test_many_of_a_code_are_cut(config: Config) -> None:
     many = [Settled(gone(f"D-{n:02d}"), Severity.WARNING) for n in range(12)]
     shown = findings.lines(many, config, most=3)
