@@ -132,6 +132,10 @@ def lines(measure: Measure, question: Question, facts: FactSet, config: Config) 
     """The story of one measure in a year, for people."""
     found = question.facts(measure, facts, config.year)
     if question.anything and not found:
+        spans = (one for one in facts.where(measure.id) if one.key.subject == question.subject)
+        example = next((one.key for one in spans if one.key.period.startswith(str(config.year))), None)
+        if example:
+            yield f"{measure.name}没有全年的值，请写明时段，如：{_name(example, config)}"
         return
     yield f"{measure.name}（{measure.indicator}　{config.scheme.indicators[measure.indicator].name}）"
     if not found:
@@ -144,7 +148,7 @@ def lines(measure: Measure, question: Question, facts: FactSet, config: Config) 
 
 
 def _when(period: str) -> str:
-    return f"{period}年" if len(period) == len("2024") else period
+    return f"{period}年" if period.isdigit() else period
 
 
 def _fact_lines(fact: Fact, facts: FactSet, config: Config) -> Iterator[str]:

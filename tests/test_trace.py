@@ -43,6 +43,12 @@ def test_a_section_has_a_story_of_its_own(case: Assessment) -> None:
     assert not [line for line in told if "没有值" in line]
 
 
+def test_a_station_without_values_of_the_year_says_how_to_ask_for_a_day(case: Assessment) -> None:
+    (told,) = story("示例空气站一", case)
+    name = told.rpartition("：")[2]
+    assert story(name, case)[1].startswith(f"  示例空气站一　{name[-10:]}：")
+
+
 def test_what_is_printed_can_be_typed_back(case: Assessment) -> None:
     assert story("断面水质类别·示例断面二·2024-06", case)[1] == "  示例断面二　2024-06：Ⅲ"
     assert story("断面水质类别·示例断面二·2024-11", case)[1] == "  示例断面二 2024-11没有值。缺的材料见 问题清单.xlsx。"
