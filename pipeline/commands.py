@@ -7,8 +7,10 @@ from pathlib import Path
 
 from pipeline import config as configs
 from pipeline.build import Say, assess, lists
+from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, gravest
 from pipeline.layout import LISTS
+from pipeline.scheme.policies import Policy
 
 
 def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
@@ -56,13 +58,19 @@ def doctor(root: Path, *, say: Say) -> ExitCode:
     wrong: PipelineError | None = None
     try:
         config = configs.load(root)
-        policies = {policy.name: config.policy_words(policy.id) for policy in config.scheme.policies.values()}
+        policies = {policy.name: _ways(policy, config) for policy in config.scheme.policies.values()}
     except PipelineError as error:
         wrong = error
     items = examination.examine(root, policies)
-    for line in examination.lines(items):
+    said, advice = (wrong.message, wrong.hint) if wrong else ("可用", "")
+    for line in examination.lines((*items, examination.Item(configs.NAME, wrong is None, said, advice, "生成报告"))):
         say(line)
-    if wrong:
-        say(f"{wrong.message}\n→ {wrong.hint}")
     lacking = any(not item.ok and not item.optional for item in items)
     return gravest(ExitCode.COMPONENT if lacking else ExitCode.DONE, wrong.code if wrong else ExitCode.DONE)
+
+
+def _ways(policy: Policy, config: Config) -> str:
+    """The way that is chosen for a 口径, and the others there are, as config.yaml writes them."""
+    others = [f"{name}（{words}）" for name, words in policy.options.items() if name != config.policies[policy.id]]
+    change = f"；现写作 {config.policies[policy.id]}，可改为 {'、'.join(others)}" if others else ""
+    return config.policy_words(policy.id) + change

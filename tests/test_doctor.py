@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import pytest
 
-from pipeline import doctor, fonts
+from pipeline import commands, doctor, fonts
+from pipeline.errors import ExitCode
 
 HEAVY = {"matplotlib", "weasyprint", "pandas", "numpy", "openpyxl", "docx", "docxtpl", "lxml", "pikepdf"}
 
@@ -80,3 +81,18 @@ def test_nothing_heavy_is_loaded() -> None:
     code = "import sys; from pathlib import Path; from pipeline import doctor; doctor.examine(Path('.')); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not HEAVY & set(done.stdout.split())
+
+
+def test_a_wrong_config_is_one_of_the_things_lacking(tmp_path: Path) -> None:
+    said: list[str] = []
+    (tmp_path / "config.yaml").write_text("考核年度：2024\n", encoding="utf-8")
+    assert commands.doctor(tmp_path, say=lambda line: said.append(str(line))) is ExitCode.CONFIG
+    assert said[-1].startswith("还缺") and "config.yaml" in said[-1]
+    assert any("中文冒号" in line for line in said)
+
+
+def test_the_ways_of_a_policy_are_named_as_config_writes_them() -> None:
+    said: list[str] = []
+    commands.doctor(Path(__file__).parent.parent, say=lambda line: said.append(str(line)))
+    (air,) = (line for line in said if "口径：空气质量综合指数" in line)
+    assert "现写作 ranking" in air and "max（按 HJ 663" in air
