@@ -85,7 +85,7 @@ def test_nothing_heavy_is_loaded() -> None:
 
 def test_a_wrong_config_is_one_of_the_things_lacking(tmp_path: Path) -> None:
     said: list[str] = []
-    (tmp_path / "config.yaml").write_text("考核年度：2024\n", encoding="utf-8")
+    (tmp_path / "config.yaml").write_text("考核年度：2024\n县域:\n", encoding="utf-8")
     assert commands.doctor(tmp_path, say=lambda line: said.append(str(line))) is ExitCode.CONFIG
     assert said[-1].startswith("还缺") and "config.yaml" in said[-1]
     assert any("中文冒号" in line for line in said)
