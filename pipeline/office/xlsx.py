@@ -67,6 +67,8 @@ class SheetSpec:
     tints: Mapping[tuple[int, int], Tint] = field(default_factory=dict)
     filter: bool = True
     landscape: bool = True
+    printed: int = 0
+    """How many of the columns are printed, from the left; 0 for all. The others are for working on the screen."""
 
 
 def workbook(sheets: Sequence[SheetSpec]) -> bytes:
@@ -114,12 +116,13 @@ def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
 
     sheet = book.create_sheet(name)
     last = get_column_letter(len(spec.columns))
+    printed = spec.printed or len(spec.columns)
     styles = _Styles(sheet)
-    total_width = sum(column.width for column in spec.columns)
-    head = 2
-    _banner(sheet, 1, last, spec.title, styles.title, 30)
+    total_width = sum(column.width for column in spec.columns[:printed])
+    head, edge = 2, get_column_letter(printed)
+    _banner(sheet, 1, edge, spec.title, styles.title, 30)
     if spec.note:
-        _banner(sheet, 2, last, spec.note, styles.note, _LINE * _lines(spec.note, total_width) + 4)
+        _banner(sheet, 2, edge, spec.note, styles.note, _LINE * _lines(spec.note, total_width) + 4)
         head = 3
     for index, column in enumerate(spec.columns, 1):
         _write(sheet.cell(head, index), column.head, styles.head)
@@ -137,7 +140,7 @@ def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     if spec.filter and spec.rows:
         sheet.auto_filter.ref = f"A{head}:{last}{end}"
-    _page(sheet, spec, head, f"A1:{last}{end}")
+    _page(sheet, spec, head, f"A1:{edge}{end}")
 
 
 def _page(sheet: Worksheet, spec: SheetSpec, head: int, area: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.config import Config
 from pipeline.model.finding import Settled, Severity
+from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 
 WORDS = {Severity.BLOCKING: "阻断", Severity.WARNING: "提醒", Severity.NOTICE: "提示"}
@@ -15,6 +17,9 @@ WORDS = {Severity.BLOCKING: "阻断", Severity.WARNING: "提醒", Severity.NOTIC
 NAME = "问题清单.xlsx"
 _ORDER = tuple(WORDS)
 _TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE, Severity.NOTICE: Tint.LIGHT}
+_PRINTED = 10
+"""Columns of the list that are printed; the rest serves whoever accepts a finding."""
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 _COMPILER = "（编制人员）"
 """Stands where a finding is nobody else's to mend."""
 
@@ -141,9 +146,9 @@ def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
         Column("位置", 28),
         Column("内容", 36),
         Column("怎么办", 30),
-        Column("其他位置", 18),
-        Column("数值", 18),
-        Column("状态", 14),
+        Column("状态", 10),
+        Column("其他位置", 30),
+        Column("数值", 30),
     )
     names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
     rows: list[list[Cell]] = []
@@ -161,11 +166,33 @@ def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
                 finding.place,
                 entry.say(finding),
                 entry.advise(finding),
-                "\n".join(str(other) for other in finding.at[1:]),
-                finding.signature,
                 "未处理" if one.open else f"已接受（{one.post}）：{one.reason}",
+                "\n".join(gathered(finding.at[1:])),
+                finding.signature,
             ]
         )
     tints = {(row, 1): _TINTS[one.severity] for row, one in enumerate(ordered) if one.open}
     note = "接受某条问题：把“编码”“位置”“数值”三栏照抄到 config.yaml 的“接受”里，写明理由和职务；数值变了会重新提出。"
-    return SheetSpec("问题", f"{config.year}年度自查问题清单", columns, rows, note, tints)
+    return SheetSpec("问题", f"{config.year}年度自查问题清单", columns, rows, note, tints, printed=_PRINTED)
+
+
+def gathered(places: Iterable[Place]) -> list[str]:
+    """Places as text, one a sheet, its cells in their order and those that stand one below the other as a range."""
+    cells: dict[tuple[str, str], list[str]] = {}
+    for place in places:
+        found = cells.setdefault((place.file, place.sheet), [])
+        if place.cell:
+            found.append(place.cell)
+    return [str(Place(file, sheet, "、".join(_ranges(found)))) for (file, sheet), found in cells.items()]
+
+
+def _ranges(cells: Sequence[str]) -> list[str]:
+    made: list[str] = []
+    for cell in dict.fromkeys(cells):
+        start, _, end = made[-1].partition(":") if made else ("", "", "")
+        before, now = _CELL.fullmatch(end or start), _CELL.fullmatch(cell)
+        if before and now and before[1] == now[1] and int(now[2]) == int(before[2]) + 1:
+            made[-1] = f"{start}:{cell}"
+        else:
+            made.append(cell)
+    return made

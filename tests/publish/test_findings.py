@@ -46,17 +46,30 @@ def test_the_workbook(config: Config, settled: list[Settled]) -> None:
     assert rows["合计"] == (1, 1, 1, 1, 3)
     assert "1 条阻断" in book["汇总"]["A2"].value
     listed = [[cell.value for cell in row] for row in book["问题"].iter_rows(min_row=4)]
-    assert [(row[1], row[2], row[4], row[11]) for row in listed] == [
+    assert [(row[1], row[2], row[4], row[9]) for row in listed] == [
         ("阻断", "P201", "区发改局", "未处理"),
         ("提醒", "P201", "区水务局", "未处理"),
         ("提示", "P101", "（编制人员）", "未处理"),
         ("提醒", "P201", "区发改局", "已接受（局长）：已核对"),
     ]
     first = listed[0]
-    assert first[5] == "生态组分" and first[6] == "2024/甲.xlsx › 表1 › A1" and first[9] == "2024/乙.xlsx"
+    assert first[5] == "生态组分" and first[6] == "2024/甲.xlsx › 表1 › A1" and first[10] == "2024/乙.xlsx"
     assert first[7] == "佐证材料 D-03《=甲》（甲.pdf）已不在 inputs/ 里；它的编号保留，不会给别的材料。"
     assert first[8].startswith("如属误删")
-    assert first[10] == "文件=甲.pdf；材料==甲；编号=D-03" == settled[3].finding.signature
+    assert first[11] == "文件=甲.pdf；材料==甲；编号=D-03" == settled[3].finding.signature
+
+
+def test_many_cells_of_a_sheet_are_one_line() -> None:
+    places = [Place("a.xlsx", "表1", cell) for cell in ("H12", "H13", "H14", "H16", "I17", "I17")]
+    places += [Place("a.xlsx", "表2", "B9"), Place("b.pdf"), Place("a.xlsx", "表1", "C2:C5")]
+    assert findings.gathered(places) == ["a.xlsx › 表1 › H12:H14、H16、I17、C2:C5", "a.xlsx › 表2 › B9", "b.pdf"]
+
+
+def test_only_the_columns_for_people_are_printed(config: Config, settled: list[Settled]) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(findings.render(settled, config)))["问题"]
+    heads = [cell.value for cell in sheet[3]]
+    assert heads[9:] == ["状态", "其他位置", "数值"]
+    assert "$J$" in sheet.print_area and "$L$" not in sheet.print_area
 
 
 def test_terminal_lines(config: Config, settled: list[Settled]) -> None:
