@@ -127,7 +127,7 @@ def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: 
     for line in said:
         say(line)
     after = snapshot.look(layout.watched(root, chosen))
-    moved = [name for name in known if name.startswith("inputs/") and after.get(name) != before[name]]
+    moved = snapshot.moved(before, after)
     if moved:
         say(f"运行期间有 {len(moved)} 个文件变了（如 {moved[0]}），这次的结果可能不是最新的。")
         say("→ 请等文件保存完毕，再运行一次。")

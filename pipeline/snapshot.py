@@ -85,6 +85,12 @@ def unchanged(found: Mapping[str, File], seen: Seen) -> bool:
     return True
 
 
+def moved(before: Mapping[str, File], after: Mapping[str, File]) -> list[str]:
+    """Names of files that came, went or changed in between (outputs left out): a run in between may have missed them."""
+    names = sorted(name for name in {**before, **after} if not name.startswith("outputs/"))
+    return [name for name in names if before.get(name) != after.get(name)]
+
+
 def load(path: Path) -> Seen | None:
     """The last build's record, or None where there is none that can be read."""
     try:

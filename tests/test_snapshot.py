@@ -55,3 +55,17 @@ def test_the_record_round_trips_and_a_broken_one_counts_as_none(tmp_path: Path) 
     for broken in ("", "{", "[]", '{"files": {"a": 1}, "exit_code": 0, "said": []}'):
         record.write_text(broken, encoding="utf-8")
         assert snapshot.load(record) is None
+
+
+def test_what_came_went_or_changed_during_a_run_is_named(tmp_path: Path) -> None:
+    for name in ("inputs/a", "inputs/b", "outputs/c"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("1")
+    places = {"inputs": tmp_path / "inputs", "outputs": tmp_path / "outputs"}
+    before = snapshot.look(places)
+    assert snapshot.moved(before, snapshot.look(places)) == []
+    (tmp_path / "inputs/a").write_text("22")
+    (tmp_path / "inputs/b").unlink()
+    (tmp_path / "inputs/d").write_text("1")
+    (tmp_path / "outputs/c").write_text("22")
+    assert snapshot.moved(before, snapshot.look(places)) == ["inputs/a", "inputs/b", "inputs/d"]
