@@ -86,7 +86,7 @@ def unchanged(found: Mapping[str, File], seen: Seen) -> bool:
 
 
 def moved(before: Mapping[str, File], after: Mapping[str, File]) -> list[str]:
-    """Names of files that came, went or changed in between (outputs left out): a run in between may have missed them."""
+    """Names of files, outputs left out, that came, went or changed in between: a run may have missed them."""
     names = sorted(name for name in {**before, **after} if not name.startswith("outputs/"))
     return [name for name in names if before.get(name) != after.get(name)]
 

@@ -154,9 +154,9 @@ class Node:
         return iter(list(self._data))
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Text (a number or date is read as it is written); required where no default is given."""
+        """Text (a number or date is read as it is written); required, and not empty, where no default is given."""
         value = self._take(key)
-        if value is None:
+        if value is None or (value == "" and default is None):
             return str(self._missing(key, default, ""))
         if isinstance(value, bool | dict | list):
             self._wrong(key, "应当是文字")

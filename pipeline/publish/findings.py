@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import Settled, Severity
+from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 
@@ -149,6 +149,7 @@ def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
         Column("状态", 10),
         Column("其他位置", 30),
         Column("数值", 30),
+        Column("接受时抄进 config.yaml", 40),
     )
     names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
     rows: list[list[Cell]] = []
@@ -169,11 +170,19 @@ def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
                 "未处理" if one.open else f"已接受（{one.post}）：{one.reason}",
                 "\n".join(gathered(finding.at[1:])),
                 finding.signature,
+                _acceptance(finding) if one.open else None,
             ]
         )
     tints = {(row, 1): _TINTS[one.severity] for row, one in enumerate(ordered) if one.open}
-    note = "接受某条问题：把“编码”“位置”“数值”三栏照抄到 config.yaml 的“接受”里，写明理由和职务；数值变了会重新提出。"
+    note = "接受某条问题：把最后一栏整行抄到 config.yaml 的“接受”下面，在引号里写明理由和职务；数值变了会重新提出。"
     return SheetSpec("问题", f"{config.year}年度自查问题清单", columns, rows, note, tints, printed=_PRINTED)
+
+
+def _acceptance(finding: Finding) -> str:
+    """The line of config.yaml that accepts a finding, reason and post left to be written."""
+    fields = {"编码": finding.code, "位置": finding.place, "数值": finding.signature, "理由": "", "职务": ""}
+    # What JSON writes between quotes is read the same by YAML.
+    return "- {" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()) + "}"
 
 
 def gathered(places: Iterable[Place]) -> list[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from pipeline import check as checks
+from pipeline import config as configs
 from pipeline.config import Config
+from pipeline.errors import PipelineError
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.table import Place
 from pipeline.publish import findings
@@ -68,8 +72,25 @@ def test_many_cells_of_a_sheet_are_one_line() -> None:
 def test_only_the_columns_for_people_are_printed(config: Config, settled: list[Settled]) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(findings.render(settled, config)))["问题"]
     heads = [cell.value for cell in sheet[3]]
-    assert heads[9:] == ["状态", "其他位置", "数值"]
+    assert heads[9:] == ["状态", "其他位置", "数值", "接受时抄进 config.yaml"]
     assert "$J$" in sheet.print_area and "$L$" not in sheet.print_area
+
+
+def test_the_line_to_copy_accepts_the_finding(config: Config, tmp_path: Path) -> None:
+    values = {"内容": '“约30”: {#"甲"\'}', "列": "草地"}
+    wrong = Finding("N101", (Place("2024/区财政局/a, b: c.xlsx", "表1", "C6"),), values, "区财政局")
+    sheet = openpyxl.load_workbook(io.BytesIO(findings.render([Settled(wrong, Severity.BLOCKING)], config)))["问题"]
+    line = sheet.cell(4, 13).value
+    text = (config.root / "config.yaml").read_text(encoding="utf-8")
+    for reason, mistakes in (("", 2), ("属实", 0)):
+        filled = line.replace('理由: "", 职务: ""', f'理由: "{reason}", 职务: "{reason}"')
+        (tmp_path / "config.yaml").write_text(text.replace("接受: []", f"接受:\n  {filled}"), encoding="utf-8")
+        if mistakes:
+            with pytest.raises(PipelineError, match="理由：没有填写"):
+                configs.load(tmp_path)
+        else:
+            accepted = checks.settle([wrong], configs.load(tmp_path))
+            assert [(one.finding.code, one.open, one.reason) for one in accepted] == [("N101", False, "属实")]
 
 
 def test_terminal_lines(config: Config, settled: list[Settled]) -> None:
