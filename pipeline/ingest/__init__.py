@@ -13,7 +13,7 @@ from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.ingest import archive, csvfile, evidence, gate, vocabulary, worddoc, workbook
 from pipeline.ingest.gate import Refused
-from pipeline.ingest.match import match
+from pipeline.ingest.match import match, tabular
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -229,13 +229,20 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     parts = file.split("/")[2:] if department else file.split("/")[1:]
     around = tuple(reversed([*parts[:-1], parts[-1].rpartition(".")[0] or parts[-1]]))
     forms: dict[str, None] = {}
+    unread: list[Sheet] = []
     reported = len(reading.findings)
     for sheet, above in sheets:
         hints = (*reversed(above), *around)
         tables, findings = match(sheet, Source(department, reading.year, hints), reading.vocabulary)
+        if not tables and not findings and tabular(sheet):
+            unread.append(sheet)
         reading.tables += tables
         reading.findings += findings
         forms |= dict.fromkeys(table.form for table in tables)
+    if forms and unread:
+        names = "、".join(f"“{sheet.name}”" for sheet in unread[:_SHOWN])
+        place = Place(file, unread[0].name)
+        reading.findings.append(Finding("I213", (place,), {"工作表": names, "个数": str(len(unread))}, department))
     if sheets and not forms and len(reading.findings) == reported and passed.kind not in ("docx", "txt"):
         named = reading.vocabulary.titled(around[0])
         if named:

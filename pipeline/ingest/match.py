@@ -64,7 +64,7 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
         found.findings.append(Finding("I210", (place,), {}, source.department))
     if not found.tables and not found.findings:
         named = next(filter(None, map(vocabulary.titled, (*found.titles, sheet.name))), "")
-        if named and sum(len(_filled(cells)) > _WIDE for cells in sheet.rows) >= _TALL:
+        if named and tabular(sheet):
             values = {"表": vocabulary.scheme.forms.by_id[named].title}
             found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
     marks = tuple(sorted(found.marks))
@@ -72,8 +72,9 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
     return tables, found.findings
 
 
-def _filled(cells: Sequence[Raw]) -> list[Raw]:
-    return [cell for cell in cells if not blank(cell)]
+def tabular(sheet: Sheet) -> bool:
+    """Whether a sheet holds something like a table, not only lines of text."""
+    return sum(sum(not blank(cell) for cell in cells) > _WIDE for cells in sheet.rows) >= _TALL
 
 
 def _marked(table: FormTable, marks: tuple[str, ...]) -> FormTable:

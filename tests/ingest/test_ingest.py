@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.config import Config
@@ -173,6 +175,24 @@ def test_a_copy_is_read_once_and_two_departments_may_say_the_same(received: Make
         ("I118", "2024/区林草局/x.xlsx"),
     ]
     assert sorted(one.unusable for one in got.materials) == ["", "", "I118", "I118"]
+
+
+def test_a_sheet_that_is_not_read_beside_one_that_is(received: Make) -> None:
+    book = openpyxl.Workbook()
+    for name, rows in {
+        "明细": [["生态环境保护与治理支出统计表"], ["项目名称", "执行数", "用途"], ["工程一", 1, "清淤"]],
+        "汇总": [["单位", "今年", "去年"], ["万元", 1, 2], ["万元", 3, 4]],
+        "说明": [["请按年填写"], ["有疑问请联系"]],
+    }.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    got = received({"区财政局/表.xlsx": out.getvalue()})
+    assert [(one.code, one.place, one.values["工作表"]) for one in got.findings] == [
+        ("I213", "2024/区财政局/表.xlsx › 汇总", "“汇总”")
+    ]
 
 
 def test_what_lies_beside_the_years_is_told_once(received: Make, land: bytes, config: Config, tmp_path: Path) -> None:
