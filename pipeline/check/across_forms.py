@@ -88,24 +88,18 @@ def submitted(given: Given) -> Iterator[Finding]:
 
 def handed_in_twice(given: Given) -> Iterator[Finding]:
     """X305 no object stands in two tables of one form, or its amounts would be counted twice (K28)."""
-    for form in given.config.scheme.forms.by_id.values():
-        if form.records is None or form.records.period or not any(column.measure for column in form.records.columns):
+    for form, first, second, records in given.twice:
+        if form.records is None:
             continue
-        tables = given.facts.table(form.id, given.year)
-        for number, first in enumerate(tables):
-            for second in tables[number + 1 :]:
-                known = {record.subject: record for record in first.records if record.subject and not record.total}
-                twice = [one for one in second.records if one.subject in known and not one.total]
-                if twice:
-                    at = [record.readings[form.records.subject].at for record in (known[twice[0].subject], twice[0])]
-                    values = {
-                        "表": form.title,
-                        "个数": str(len(twice)),
-                        "对象": twice[0].subject,
-                        "一": f"{first.file} {first.sheet}",
-                        "二": f"{second.file} {second.sheet}",
-                    }
-                    yield Finding("X305", tuple(at), values, second.department, form.indicator)
+        at = [record.readings[form.records.subject].at for record in records[:2]]
+        values = {
+            "表": form.title,
+            "个数": str(len(records) // 2),
+            "对象": records[0].subject,
+            "一": f"{first.file.rpartition('/')[2]} › {first.sheet}",
+            "二": f"{second.file.rpartition('/')[2]} › {second.sheet}",
+        }
+        yield Finding("X305", tuple(at), values, second.department, form.indicator)
 
 
 def trends(given: Given) -> Iterator[Finding]:

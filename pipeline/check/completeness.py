@@ -41,8 +41,10 @@ def missing_values(given: Given) -> Iterator[Finding]:
             names = given.bodies(indicator.roles)
             lacking, present = _parts(given, indicator)
             said = f"，缺{'、'.join(lacking)}（没有填或读不出来）" if lacking and present else ""
-            values = {"指标": indicator.name, "部门": "、".join(names), "年度": str(given.year), "缺": said}
             at = tuple(dict.fromkeys(Place(one.file, one.sheet) for one in given.cells(*present))) if said else ()
+            owner = given.owner(present[0].key.measure, at) if said else ""
+            names = (owner,) if owner else names
+            values = {"指标": indicator.name, "部门": "、".join(names), "年度": str(given.year), "缺": said}
             yield Finding("X102", at, values, names[0] if len(names) == 1 else "", indicator.id)
 
 

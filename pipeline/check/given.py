@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import combinations
 
 from pipeline.config import Config
 from pipeline.model.change import Change
@@ -12,7 +14,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import digits, plain
-from pipeline.model.table import FormTable, Place
+from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
@@ -63,6 +65,40 @@ class Given:
             return
         for key in fact.inputs[:_CELLS]:
             yield from self._cells(self.facts.by_key.get(key, (None,))[0], seen | {fact.key})
+
+    def inputs(self, fact: Fact | None) -> Iterator[FactKey]:
+        """Everything a fact was worked out from, directly or not, each once."""
+        todo, seen = list(fact.inputs if fact else ()), set[FactKey]()
+        while todo:
+            key = todo.pop()
+            if key not in seen:
+                seen.add(key)
+                yield key
+                todo += [one for part in self.facts.by_key.get(key, ())[:1] for one in part.inputs]
+
+    @cached_property
+    def twice(self) -> tuple[tuple[Form, DataTable, DataTable, tuple[Record, ...]], ...]:
+        """Form, two of its tables, and what stands in both: (record of the first, of the second) in turn."""
+        found = []
+        for form in self.config.scheme.forms.by_id.values():
+            if (
+                form.records is None
+                or form.records.period
+                or not any(column.measure for column in form.records.columns)
+            ):
+                continue
+            for first, second in combinations(self.facts.table(form.id, self.year), 2):
+                known = {record.subject: record for record in first.records if record.subject and not record.total}
+                both = [(known[one.subject], one) for one in second.records if one.subject in known and not one.total]
+                if both:
+                    found.append((form, first, second, tuple(record for pair in both for record in pair)))
+        return tuple(found)
+
+    @property
+    def doubled(self) -> frozenset[str]:
+        """Measures of which some objects count twice, because they stand in two tables of a form."""
+        records = [form.records for form, *_ in self.twice if form.records]
+        return frozenset(column.measure for one in records for column in one.columns if column.measure)
 
     def owner(self, measure: str, at: tuple[Place, ...] = ()) -> str:
         """The body in whose folder the cell stands, else the one that fills the measure's form or indicator.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.change import Case, Change
-from pipeline.model.fact import Fact, FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
 from pipeline.scheme.indicators import Measure
@@ -20,15 +19,17 @@ _PERCENT, _POINTS = "%", "个百分点"
 def large_changes(given: Given) -> Iterator[Finding]:
     """X401 a change larger than is usual for its kind, from the printed values (K31); unit slips are X402.
 
-    A total or rate that moved because one of its parts did is not told as well.
+    A total or rate that moved because one of its parts did is not told as well, nor one that counts objects twice.
     """
     slips = {key for key, change in given.changes.items() if _slip(given, change)}
+    doubled = given.doubled
     large = {
         key: limit for key, change in given.changes.items() if key not in slips and (limit := _limit(given, change))
     }
     for key, limit in large.items():
         change = given.changes[key]
-        if not _made_of(given, change.now, slips | large.keys()):
+        causes = slips | large.keys()
+        if not any((one.measure, one.subject) in causes or one.measure in doubled for one in given.inputs(change.now)):
             yield _finding("X401", given, change, {"幅度": _percent(_relative(change)), "界限": limit})
 
 
@@ -46,19 +47,6 @@ def _limit(given: Given, change: Change) -> str:
     if rule.percent is not None and relative is not None and relative > rule.percent:
         return f"{show(rule.percent)}%"
     return ""
-
-
-def _made_of(given: Given, fact: Fact | None, causes: Set[tuple[str, str]]) -> bool:
-    """Whether a fact was worked out from one of these (measure, subject), directly or not."""
-    todo, seen = list(fact.inputs if fact else ()), set[FactKey]()
-    while todo:
-        key = todo.pop()
-        if (key.measure, key.subject) in causes:
-            return True
-        if key not in seen:
-            seen.add(key)
-            todo += [one for part in given.facts.by_key.get(key, ())[:1] for one in part.inputs]
-    return False
 
 
 def class_changes(given: Given) -> Iterator[Finding]:

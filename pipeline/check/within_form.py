@@ -66,13 +66,16 @@ def pairs(given: Given) -> Iterator[Finding]:
 
 
 def typed_values(given: Given) -> Iterator[Finding]:
-    """X203 a typed rate, sum or index is the one its parts give (K07, K12, K21)."""
+    """X203 a typed rate, sum or index is the one its parts give (K07, K12, K21), where none of them counts twice."""
+    doubled = given.doubled
     for key, rivals in given.facts.by_key.items():
         measure = given.measures[key.measure]
         if key.period != str(given.year) or measure.adopt == "reported":
             continue
         computed = next((fact for fact in rivals if fact.origin is Origin.COMPUTED), None)
         if computed is None or computed.number is None:
+            continue
+        if doubled and any(one.measure in doubled for one in given.inputs(computed)):
             continue
         allowed = given.rules.rates.allow if measure.kind == "ratio" else _terms_half_units(given, computed)
         for typed in rivals:

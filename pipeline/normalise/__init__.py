@@ -134,7 +134,7 @@ def _doubled(form: Form, rows: Mapping[tuple[str, str], list[tuple[DataTable, Re
     for files, cases in met.items():
         said, first, second, table = cases[0]
         unlike = differing.get(files, [])
-        told = f"，其中 {len(unlike)} 处数值不同，第一处是 {unlike[0]}" if unlike else "，数值都相同"
+        told = f"，其中 {len(unlike)} 处数值不同（如 {unlike[0]}）" if unlike else "，数值都相同"
         values = {"表": form.title, "内容": said, "个数": str(len(cases)), "不同": told}
         findings.append(Finding("N113", (first, second), values, table.department, form.indicator))
     return findings

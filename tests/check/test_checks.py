@@ -80,6 +80,29 @@ def test_an_indicator_without_value_names_all_who_owe_it() -> None:
     assert found["A-3-1"].values["部门"] == found["A-3-1"].department == "县丙局"
 
 
+def test_what_is_missing_of_an_indicator_is_named_where_its_other_parts_stand() -> None:
+    given = casebook.given(
+        {"facts": [["land_area", "1000", "C4"], ["forest_area", "500", "C5"], ["wetland_area", "10", "C7"]]}
+    )
+    found = next(one for one in completeness.missing_values(given) if one.indicator == "A-1-1")
+    assert found.values["缺"] == "，缺草地面积（没有填或读不出来）"
+    assert (found.place, found.department) == ("2024/县乙局/表.xlsx › 表1", "县乙局")
+    assert found.values["部门"] == "县乙局"
+
+
+def test_what_counts_twice_is_told_once() -> None:
+    rows = [["治污", "治污", "300"]]
+    tables = [{"form": "F02", "sheet": name, "columns": ["project", "executed"], "rows": rows} for name in ("一", "二")]
+    spent = {"measure": "project_spending", "subject": "治污", "value": "300", "cell": "C2"}
+    facts = [spent, spent | {"subject": "治污（2）"}, ["eco_spending", "300", "C5"], ["public_spending", "9000", "C4"]]
+    last = [["eco_spending", "300", "C5"], ["public_spending", "9000", "C4"]]
+    for double in (True, False):
+        given = casebook.given({"facts": facts, "last": last, "tables": tables if double else []})
+        checks = (across_forms.handed_in_twice, within_form.typed_values, plausibility.large_changes)
+        codes = {one.code for run in checks for one in run(given)}
+        assert codes == ({"X305"} if double else {"X203", "X401"})
+
+
 @pytest.mark.parametrize("status", ["not_applicable", "not_done", "awaited"])
 def test_a_stated_absence_is_no_missing_value(status: str) -> None:
     given = casebook.given({"facts": [{"measure": "red_line_ratio", "value": None, "status": status}]})

@@ -130,7 +130,7 @@ def test_the_same_day_in_other_words_is_the_same_day(config: Config) -> None:
     ]
     _, findings = normalise([table("F34", "records", rows)], config)
     assert [(one.code, one.values["不同"]) for one in findings] == [
-        ("N113", "，其中 1 处数值不同，第一处是 示例空气站一 2024-05-01")
+        ("N113", "，其中 1 处数值不同（如 示例空气站一 2024-05-01）")
     ]
     samples = [{"section": "示例断面一", "month": f"2024-05-01 {hour}:00", "ph": 7} for hour in (4, 8, 12)]
     assert not normalise([table("F33", "records", samples)], config)[1]
