@@ -55,6 +55,7 @@ class _Rows:
         self.words = config.scheme.readings
         own = {column.id: column for column in block.columns}
         self.columns = [(one, own[one.id], column_letters(one.index)) for one in table.columns if one.id in own]
+        self.needed = [(one, own) for one, own, _ in self.columns if own.required and own.type == "number"]
         self.without_year: Place | None = None
         self.understood: dict[tuple[str, type, Raw, bool], Reading | None] = {}
 
@@ -82,10 +83,8 @@ class _Rows:
 
     def _needed(self, readings: dict[str, Reading], row: FormRow) -> None:
         """Say where a number without which a row counts for nothing is not there, though the row names its object."""
-        for column, own, _ in self.columns if not row.total and self.block.subject in readings else ():
+        for column, own in self.needed if not row.total and self.block.subject in readings else ():
             reading = readings.get(column.id)
-            if not own.required or own.type != "number":
-                continue
             if reading is None or (reading.value is None and fold(reading.text) in self.words.empty):
                 said = reading.text if reading else "空白"
                 self._problem("N114", self._place(column.id, row), own, said)
