@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -90,6 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if not sys.warnoptions:
+        # What a library wants to tell its programmers is in English and nothing its user can act on.
+        warnings.simplefilter("ignore")
     options = _parser().parse_args(argv)
     try:
         return int(_run(options))

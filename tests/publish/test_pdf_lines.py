@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import weasyprint
 
-from pipeline.publish.pdf import printing
+from pipeline.publish import pdf
+from pipeline.publish.pdf import Unknown, printing
 from tests.publish import pages
 
 LEFT, RIGHT = 79.35, 521.60
@@ -136,6 +137,11 @@ def test_fonts_are_embedded_subsets_of_ours(printed: Any) -> None:
 def test_a_character_no_font_has_is_reported(printed: Any) -> None:
     out, _ = printed(lambda d: d.add_paragraph("甲\U0001f600乙", style="公文正文"))
     assert [u.element for u in out.unknown] == ["字体缺字“\U0001f600”（U+1F600）"]
+    whole = pdf.PdfResult(b"", 1, (), (*out.unknown, Unknown("正文", "一段", "脚注")))
+    assert [(one.code, dict(one.values)) for one in whole.findings] == [
+        ("P302", {"内容": "字体缺字“\U0001f600”（U+1F600）"}),
+        ("P301", {"段落": "一段", "内容": "脚注"}),
+    ]
 
 
 def test_the_pinned_version_is_the_one_whose_inner_functions_are_replaced() -> None:

@@ -15,7 +15,7 @@ from pipeline.publish.pdf.html import Unknown
 from pipeline.publish.pdf.merge import Attachment, Bound, Meta, merge, placed
 from pipeline.publish.pdf.numbers import numbers
 from pipeline.publish.pdf.pool import Progress, print_parts
-from pipeline.publish.pdf.printing import Job
+from pipeline.publish.pdf.printing import NO_GLYPH, Job
 
 __all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown", "build_pdf", "print_ahead"]
 
@@ -33,7 +33,10 @@ class PdfResult:
     def findings(self) -> tuple[Finding, ...]:
         """What the PDF does not show though the Word part has it."""
         return tuple(
-            Finding("P301", (Place(one.part),), {"段落": one.paragraph, "内容": one.element}) for one in self.unknown
+            Finding("P302", (Place(one.part),), {"内容": one.element})
+            if one.element.startswith(NO_GLYPH)
+            else Finding("P301", (Place(one.part),), {"段落": one.paragraph, "内容": one.element})
+            for one in self.unknown
         )
 
 

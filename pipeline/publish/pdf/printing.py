@@ -104,6 +104,8 @@ class _Log(logging.Handler):
         self.messages[record.getMessage()] = None
 
 
+NO_GLYPH = "字体缺字"
+"""How a sign that no font has begins where it is told."""
 _NOTDEF = re.compile(r"notdef.*\((U\+[0-9A-F]+)\)")
 _ready: dict[str, Any] = {}
 
@@ -206,7 +208,7 @@ def print_html(html: str, pictures: Mapping[str, bytes]) -> tuple[bytes, Any, tu
 def _said(message: str) -> str:
     found = _NOTDEF.search(message)
     if found:
-        return f"字体缺字“{chr(int(found[1][2:], 16))}”（{found[1]}）"
+        return f"{NO_GLYPH}“{chr(int(found[1][2:], 16))}”（{found[1]}）"
     return f"打印：{message[:120]}"
 
 
