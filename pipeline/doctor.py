@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from pipeline.errors import reason
+
 _HOME = Path(__file__).resolve().parent.parent
 """The program's own folder: lock file, .fonts."""
 _LOWEST_PYTHON = (3, 11)
@@ -225,10 +227,8 @@ def _outputs(project: Path) -> Item:
         with tempfile.TemporaryFile(dir=there):
             room = shutil.disk_usage(there).free
     except OSError as error:
-        reason = error.strerror or str(error)
-        return Item(
-            "输出文件夹", False, f"不能写入 {there}（{reason}）", "检查文件夹是否存在、是否只读、是否有权限", purpose
-        )
+        found = f"不能写入 {there}（{reason(error)}）"
+        return Item("输出文件夹", False, found, "检查文件夹是否存在、是否只读、是否有权限", purpose)
     if room < _ROOM_NEEDED:
         return Item("输出文件夹", False, f"{there} 只剩 {room // 1024**2} MB", "清理磁盘，至少留出 500 MB", purpose)
     return Item("输出文件夹", True, f"{folder}（可写，余 {room / 1024**3:.1f} GB）", "", purpose)

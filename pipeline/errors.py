@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -47,3 +48,26 @@ class PipelineError(Exception):
         self.message = message
         self.hint = hint
         self.code = code
+
+
+_REASONS = {
+    errno.EACCES: "没有读写权限",
+    errno.EPERM: "没有读写权限",
+    errno.ENOENT: "文件或文件夹不见了",
+    errno.EEXIST: "有同名的文件挡着",
+    errno.ENOTDIR: "有同名的文件挡着",
+    errno.EISDIR: "它是一个文件夹",
+    errno.EBUSY: "正被其他程序占用",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘空间不足",
+    errno.EROFS: "所在的磁盘是只读的",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.EIO: "磁盘读写出错",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ETIMEDOUT: "网络磁盘没有回应",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese; its own words are in the language of the machine."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno or ''}".rstrip())

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.errors import ExitCode, PipelineError, reason
 
 _RESOLVERS = (
     ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")),
@@ -131,7 +131,7 @@ def read(path: Path, name: str | None = None) -> Any:
     except UnicodeDecodeError:
         raise PipelineError(f"{name} 不是 UTF-8 编码。", "请用“另存为”选择 UTF-8 编码保存。") from None
     except OSError as error:
-        raise PipelineError(f"打不开 {name}：{error.strerror}。", "请检查该文件的读取权限。") from None
+        raise PipelineError(f"打不开 {name}：{reason(error)}。", "请检查该文件的读取权限。") from None
     return parse(text, name)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline import names
 from pipeline.config import Config
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.ingest import archive, csvfile, evidence, gate, vocabulary, worddoc, workbook
 from pipeline.ingest.gate import Refused
 from pipeline.ingest.match import match, tabular
@@ -157,7 +157,7 @@ def _bytes(path: Path, file: str, department: str, reading: _Reading) -> bytes |
         data = path.read_bytes()
         after = path.stat()
     except OSError as error:
-        reading.report("I115", file, department, 原因=error.strerror or "读取出错")
+        reading.report("I115", file, department, 原因=reason(error))
         return None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         reading.report("I116", file, department)

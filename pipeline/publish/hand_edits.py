@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.publish import swap
@@ -39,7 +39,7 @@ def set_aside(folder: Path, register: Path, year: int, writes: Collection[str] =
             copy = _stored(store, digest) or _store(store, name, data)
         except OSError as error:
             raise PipelineError(
-                f"{folder.name}/{name} 被人改过，但没能另存：{error.strerror}。",
+                f"{folder.name}/{name} 被人改过，但没能另存：{reason(error)}。",
                 f"请把它复制到别处并关闭正在打开它的程序，检查磁盘空间和 {register.name}/ 的写入权限，再重新运行。",
                 ExitCode.OUTPUT,
             ) from error

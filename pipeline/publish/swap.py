@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.errors import ExitCode, PipelineError, reason
 
 RECORD = ".记录.json"
 _NEW, _OLD, _JOURNAL = ".新-", ".旧-", ".更换-"
@@ -42,6 +42,8 @@ def replace_folder(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _repair(target)
+        if target.is_file():
+            raise FileExistsError(errno.EEXIST, target.name)
         known = record(target)
         new.mkdir()
         for name in names:
@@ -277,8 +279,10 @@ def _refusal(target: Path, error: OSError) -> PipelineError:
     elif isinstance(error, PermissionError):
         what = "文件正被其他程序打开，或没有写入权限"
         hint = "请关闭用 WPS 或 Word 打开的报告文件，并确认对该文件夹有写入权限，再重新运行"
+    elif isinstance(error, FileExistsError | NotADirectoryError):
+        what, hint = "那里有一个同名的文件", "请把这个文件移走或改名，再重新运行"
     elif error.errno == errno.ENAMETOOLONG:
         what, hint = "路径太长", "请把报告项目文件夹移到较短的路径下再运行"
     else:
-        what, hint = error.strerror or "写入失败", "请检查该文件夹是否可以写入，再重新运行"
+        what, hint = reason(error), "请检查该文件夹是否可以写入，再重新运行"
     return PipelineError(f"{place} 没有更新，仍是上一次的内容：{what}。", f"{hint}。", ExitCode.OUTPUT)

@@ -251,3 +251,15 @@ def test_one_file_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monkey
     assert caught.value.code is ExitCode.OUTPUT and path.read_bytes() == b"one"
     swap.write_file(path, b"two")
     assert path.read_bytes() == b"two" and beside(path) == []
+
+
+def test_a_file_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
+    for blocked in (tmp_path / "2024" / "清单", tmp_path / "2025"):
+        blocked.parent.mkdir(exist_ok=True)
+        blocked.write_text("别人的", encoding="utf-8")
+        target = blocked if blocked.name == "清单" else blocked / "清单"
+        with pytest.raises(PipelineError, match="同名的文件") as caught:
+            swap.replace_folder(target, {"a.txt": b"1"})
+        assert caught.value.code is ExitCode.OUTPUT
+        assert blocked.read_text(encoding="utf-8") == "别人的"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["2024", "2025", "清单"]
