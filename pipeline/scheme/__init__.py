@@ -7,7 +7,18 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.scheme import catalogue, forms, indicators, policies, readings, rules, rulesfile, standards, units
+from pipeline.scheme import (
+    catalogue,
+    deliverables,
+    forms,
+    indicators,
+    policies,
+    readings,
+    rules,
+    rulesfile,
+    standards,
+    units,
+)
 
 ROOT = Path(__file__).parent
 
@@ -25,6 +36,7 @@ class Scheme:
     policies: dict[str, policies.Policy]
     catalogue: dict[str, catalogue.Entry]
     rules: rules.Rules
+    duties: deliverables.Duties
 
     @cached_property
     def measures(self) -> dict[str, indicators.Measure]:
@@ -45,6 +57,7 @@ def load(name: str) -> Scheme:
     tree = indicators.load(folder / "indicators.yaml")
     measures = tree.measures()
     known = frozenset(indicator.id for indicator in tree.indicators())
+    homes = known | {tree.other_id}
     known_forms = forms.load(folder / "forms", measures, tree.roles, known)
     return Scheme(
         name=name,
@@ -56,4 +69,5 @@ def load(name: str) -> Scheme:
         policies=policies.load(folder / "policies.yaml"),
         catalogue=catalogue.load(ROOT / "findings"),
         rules=rulesfile.load(folder / "rules.yaml", measures, known_forms.by_id),
+        duties=deliverables.load(folder / "deliverables.yaml", tree.roles, homes, known_forms.by_id, measures),
     )

@@ -1,0 +1,152 @@
+"""What is owed and what came: duties, the files and page ranges that answer them, and where every file went."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Absence(StrEnum):
+    """Which box of a 情况说明 is ticked."""
+
+    ABSENT = "absent"
+    """无此对象: no such object in the county."""
+    ZERO = "zero"
+    """全年为零: the object is there, nothing happened; counts as 0."""
+    NOT_DONE = "not_done"
+    """未开展, with a reason."""
+    ELSEWHERE = "elsewhere"
+    """由某部门提供."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A 情况说明 as it came back: for one duty item (or one deliverable of it) of one body."""
+
+    file: str
+    department: str
+    year: int
+    about: str
+    """Id of the item or deliverable it speaks of (林草.4, 林草.4-1)."""
+    absence: Absence | None
+    """None where no box or more than one is ticked."""
+    reason: str = ""
+    other: str = ""
+    """The body that provides it, as written, where the box 由某部门提供 is ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One row of 收件登记.xlsx, kept by the compiler: it decides doubtful cases."""
+
+    row: int
+    """1-based row of the sheet."""
+    file: str
+    """As ingest names it: from the year's folder on."""
+    first: int | None = None
+    last: int | None = None
+    """Page range, inclusive; None for the whole file."""
+    about: tuple[str, ...] = ()
+    """Ids of items or deliverables it serves."""
+    subject: str = ""
+    """Object it belongs to: project, enterprise, township, quarter."""
+    received: datetime.date | None = None
+    title: str = ""
+    document_number: str = ""
+    dated: datetime.date | None = None
+    replaces: str = ""
+    """File that this one supersedes."""
+    void: bool = False
+    """作废: the file is kept, nothing is read from it."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duty:
+    """One thing one body must hand in: deliverable id · body · object ("" where there is only one)."""
+
+    deliverable: str
+    department: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file, or a range of its pages (inclusive), that answers a duty; `how` it was known."""
+
+    file: str
+    first: int | None = None
+    last: int | None = None
+    how: str = ""
+    """register, form, number, name or title: the surest that said so."""
+
+
+class Standing(StrEnum):
+    """How a duty stands."""
+
+    RECEIVED = "received"
+    """Everything is there and nothing is wrong with it."""
+    FAULTY = "faulty"
+    """It came, but something about it must be mended."""
+    PARTIAL = "partial"
+    """Something came, something of it is still missing (a format, photographs, some of the formats)."""
+    STATED = "stated"
+    """A 情况说明 stands in for it."""
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A duty with what answers it."""
+
+    duty: Duty
+    standing: Standing
+    pieces: tuple[Piece, ...] = ()
+    statement: Statement | None = None
+    received: datetime.date | None = None
+    """From 收件登记 only; file times are never used."""
+    due: datetime.date | None = None
+    lacking: tuple[str, ...] = ()
+    """Formats still owed: pdf, editable, photo."""
+
+
+class End(StrEnum):
+    """Where a file or page range ended; every file has exactly one end for each of its pages."""
+
+    FORM = "form"
+    DELIVERABLE = "deliverable"
+    STATEMENT = "statement"
+    SUPERSEDED = "superseded"
+    UNRECOGNISED = "unrecognised"
+    UNUSABLE = "unusable"
+    UNPACKED = "unpacked"
+    COPY = "copy"
+    """The same bytes as another file."""
+    KEPT = "kept"
+    """The compiler's own: 收件登记 and the like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """One row of the account of files."""
+
+    file: str
+    end: End
+    first: int | None = None
+    last: int | None = None
+    forms: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    other: str = ""
+    """Superseding file, the twin, or the code of the finding that says why it is unusable."""
+    likely: tuple[str, ...] = ()
+    """Deliverables it most likely is, best first, where it was not recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything owed for a year and everything that came for it."""
+
+    year: int
+    receipts: tuple[Receipt, ...]
+    whereabouts: tuple[Whereabouts, ...]
