@@ -1,0 +1,48 @@
+"""The id line of an issued sheet is read back however a spreadsheet or a person has respaced it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.scheme import stamp
+from pipeline.scheme.stamp import Stamp
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "表号：F05　年度：2024　填报单位：甲局",
+        "表号:F05 年度:2024 填报单位:甲局",
+        "表 号：Ｆ０５　年 度：２０２４年　填 报 单 位：甲局（盖章）",
+        "表号：F05|年度：2024|填报单位：甲局|",
+        "填报单位：甲局　表号：F05　年度：2024",
+        "填报单位（盖章）：甲局　　年度：2024　表号：F 05",
+        "表号：F05　年度：2024　填报单位：甲局　填表日期：2025-01-20",
+    ],
+)
+def test_any_spacing_width_and_order(text: str) -> None:
+    assert stamp.read(text) == Stamp("F05", 2024, "甲局")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("表号：F06b　年度：2024　填报单位：", Stamp("F06b", 2024, "")),
+        ("表号：F05", Stamp("F05", None, "")),
+        ("填报单位：甲局　年度：2024", None),
+        ("表号：K391-1表", None),
+        ("项目编号：F05", None),
+        ("", None),
+    ],
+)
+def test_what_is_no_whole_line(text: str, found: Stamp | None) -> None:
+    assert stamp.read(text) == found
+
+
+@given(
+    st.from_regex(r"F[0-9]{2}[a-z]?", fullmatch=True), st.integers(1000, 9999), st.text("甲乙丙丁局会办", min_size=1)
+)
+def test_what_is_written_is_read_back(form: str, year: int, body: str) -> None:
+    assert stamp.read(stamp.line(form, year, body)) == Stamp(form, year, body)
