@@ -11,12 +11,13 @@ from pathlib import Path
 from pipeline import names
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, reason
-from pipeline.ingest import archive, csvfile, evidence, gate, vocabulary, worddoc, workbook
+from pipeline.ingest import archive, csvfile, evidence, gate, register, supersede, vocabulary, worddoc, workbook
 from pipeline.ingest.gate import Refused
 from pipeline.ingest.match import match, tabular
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
+from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place, Sheet
 from pipeline.scheme.units import fold
 
@@ -38,6 +39,10 @@ class Received:
     findings: tuple[Finding, ...]
     marks: frozenset[str]
     """Marks of the scheme that stand in the tables, such as that the figures are made up."""
+    registered: tuple[Registered, ...] = ()
+    """The rows of 收件登记.xlsx."""
+    statements: tuple[Statement, ...] = ()
+    """What the 情况说明 that came back say."""
 
 
 @dataclass
@@ -52,6 +57,9 @@ class _Reading:
     findings: list[Finding] = field(default_factory=list)
     read: dict[str, list[Material]] = field(default_factory=dict)
     """sha256 → the files with these bytes that tables were read from."""
+    registered: tuple[Registered, ...] = ()
+    superseded: dict[str, str] = field(default_factory=dict)
+    """File from which nothing is read → the file that replaces it."""
 
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""
@@ -74,17 +82,32 @@ def ingest(config: Config, year: int) -> Received:
     reading = _Reading(config, year, vocabulary.build(config.scheme, year))
     if year == config.year:
         _beside(reading)
-    for path in _files(folder):
-        file = names.shown(path.relative_to(config.inputs).as_posix())
+    paths = {names.shown(path.relative_to(config.inputs).as_posix()): path for path in _files(folder)}
+    own = f"{year}/{config.scheme.readings.register_file}"
+    if own in paths:
+        _register(own, paths.pop(own), list(paths), reading)
+    reading.superseded = supersede.superseded(paths, reading.registered)
+    for file, path in paths.items():
         department = _department(file, reading)
-        if file == f"{year}/{config.scheme.readings.register_file}":
-            reading.report("I113", file, "")
-            continue
         data = _bytes(path, file, department, reading)
         if data is not None:
             _file(file, department, data, reading)
+    if reading.registered:
+        known = [material.file for material in reading.materials]
+        reading.registered, findings = register.settle(reading.registered, own, [*paths, *known])
+        reading.findings += findings
     marks = frozenset(mark for table in reading.tables for mark in table.marks)
-    return Received(year, tuple(reading.tables), tuple(reading.materials), tuple(reading.findings), marks)
+    return Received(
+        year, tuple(reading.tables), tuple(reading.materials), tuple(reading.findings), marks, reading.registered
+    )
+
+
+def _register(file: str, path: Path, files: list[str], reading: _Reading) -> None:
+    """Read 收件登记.xlsx before anything else: it says which files are superseded."""
+    data = _bytes(path, file, "", reading)
+    if data is not None:
+        reading.registered, findings = register.read(file, data, files, reading.config)
+        reading.findings += findings
 
 
 def _there(inputs: Path) -> str:
@@ -173,12 +196,18 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
     )
     try:
         passed = gate.admit(name, data)
+        if file in reading.superseded:
+            reading.materials.append(replace(material, kind=passed.kind, superseded=reading.superseded[file]))
+            return
         if passed.kind == "zip":
             if inside:
                 raise Refused("I117", "zip")
             held = list(archive.members(data))
             if not held:
                 raise Refused("I101", "zip")
+            inner = [f"{file}/{names.shown(member)}" for member, _ in held]
+            rows, _ = register.settle(reading.registered, file, inner)
+            reading.superseded |= supersede.superseded(inner, rows)
             for member, content in held:
                 if not any(_ours(part) or part == "__MACOSX" for part in member.split("/")):
                     _file(f"{file}/{names.shown(member)}", department, content, reading, inside=True)

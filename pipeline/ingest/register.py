@@ -1,0 +1,235 @@
+"""收件登记.xlsx, kept by the compiler → its rows, with ids and files as the rest of the program names them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.config import Body, Config
+from pipeline.ingest import gate, workbook
+from pipeline.ingest.gate import Refused
+from pipeline.model.finding import Finding
+from pipeline.model.receipt import Registered
+from pipeline.model.table import Place, Raw, Sheet, address
+from pipeline.scheme.labels import key
+from pipeline.scheme.units import fold
+
+HEADS = {
+    "file": ("文件", "文件名", "文件名称", "文件路径"),
+    "pages": ("页码", "页", "页数", "起止页", "起止页码"),
+    "about": ("事项编号", "事项", "编号", "材料编号", "任务编号"),
+    "subject": ("对象", "项目", "企业", "乡镇", "对象名称"),
+    "received": ("收到日期", "收件日期", "接收日期", "报送日期"),
+    "title": ("标题", "材料名称", "名称"),
+    "number": ("文号", "发文字号"),
+    "dated": ("成文日期", "落款日期", "文件日期"),
+    "replaces": ("代替", "替代", "取代"),
+    "void": ("作废",),
+    "note": ("备注", "说明"),
+}
+"""Columns, the first name being the one we write."""
+_LOOKED = 10
+"""Rows among which the heads must stand."""
+_SPLIT = re.compile(r"[、，,;；\s\n]+")
+_PAGES = re.compile(r"^(?:第|p)?(\d{1,4})(?:页|p)?(?:[-~—－–至到]+(?:第|p)?(\d{1,4}))?页?$")
+_DAY = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
+_ID = re.compile(r"^(?P<whose>.*?)[.·]?(?:第|事项)?(?P<number>\d{1,2})(?:项)?(?:[-.](?P<order>\d{1,2}))?$")
+_YES = ("是", "√", "✓", "1", "y", "yes", "作废")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells of a row by column, and where each stands."""
+
+    number: int
+    cells: dict[str, Raw]
+    columns: dict[str, int]
+
+    def text(self, column: str) -> str:
+        """A cell as text; whole numbers without “.0”."""
+        value = self.cells.get(column)
+        if isinstance(value, float) and value == int(value):
+            value = int(value)
+        return "" if value is None else str(value).strip()
+
+
+def read(file: str, data: bytes, files: Iterable[str], config: Config) -> tuple[tuple[Registered, ...], list[Finding]]:
+    """The register's rows and what is wrong with them (I401–I407); `files` are those that lie in the year's folder.
+
+    A row whose file is not among them keeps its words: it may lie in an archive (`settle` looks again).
+    """
+    try:
+        passed = gate.admit(file.rpartition("/")[2], data)
+        if passed.kind not in ("xlsx", "xls"):
+            raise Refused("I104", passed.kind)
+        sheets, _ = workbook.read(file, passed.kind, data, passed.parts)
+    except Refused:
+        return (), [Finding("I407", (Place(file),), {"原因": "文件打不开"})]
+    for sheet in sheets:
+        head = _head(sheet)
+        if head is not None:
+            return _rows(sheet, *head, tuple(files), config)
+    return (), [Finding("I407", (Place(file),), {"原因": "没有找到“文件”“事项编号”两个表头"})]
+
+
+def settle(
+    registered: Sequence[Registered], file: str, files: Sequence[str]
+) -> tuple[tuple[Registered, ...], list[Finding]]:
+    """Rows with the names of their files settled against all files, those inside archives too; I401, I406 findings."""
+    findings: list[Finding] = []
+    settled = []
+    for row in registered:
+        named = _file(row.file, files)
+        if not named:
+            values = {"写的": row.file, "最像": _nearest(row.file, files)}
+            findings.append(Finding("I401", (Place(file, "", f"第 {row.row} 行"),), values))
+        replaced = _file(row.replaces, files) if row.replaces else ""
+        if row.replaces and not replaced:
+            values = {"写的": row.replaces, "最像": _nearest(row.replaces, files)}
+            findings.append(Finding("I406", (Place(file, "", f"第 {row.row} 行"),), values))
+        settled.append(replace(row, file=named or row.file, replaces=replaced or row.replaces))
+    return tuple(settled), list({(one.at, one.code): one for one in findings}.values())
+
+
+def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    for number, cells in enumerate(sheet.rows[:_LOOKED]):
+        names = {key(str(cell)): place for place, cell in reversed(list(enumerate(cells))) if isinstance(cell, str)}
+        found = {
+            column: next(names[word] for word in words if word in names)
+            for column, words in HEADS.items()
+            if any(word in names for word in words)
+        }
+        if "file" in found and len(found) > 1:
+            return number, found
+    return None
+
+
+def _rows(
+    sheet: Sheet, head: int, columns: dict[str, int], files: Sequence[str], config: Config
+) -> tuple[tuple[Registered, ...], list[Finding]]:
+    rows: list[Registered] = []
+    findings: list[Finding] = []
+    for number in range(head + 1, len(sheet.rows)):
+        cells = sheet.rows[number]
+        row = _Row(number, {name: cells[at] for name, at in columns.items() if at < len(cells)}, columns)
+        if not row.text("file"):
+            continue
+
+        def report(code: str, column: str, row: _Row = row, **values: str) -> None:
+            at = Place(sheet.file, sheet.name, address(row.number, row.columns[column]))
+            findings.append(Finding(code, (at,), {"写的": row.text(column), **values}))
+
+        file = _file(row.text("file"), files) or row.text("file").replace("\\", "/")
+        about: list[str] = []
+        for word in filter(None, _SPLIT.split(row.text("about"))):
+            known = _about(word, file, config)
+            about += known
+            if not known:
+                report("I402", "about", 编号=word, 最像=_likely(word, file, config))
+        days = {}
+        for column in ("received", "dated"):
+            days[column] = _day(row.cells.get(column), row.text(column))
+            if row.text(column) and days[column] is None:
+                report("I405", column)
+        made = Registered(
+            row=number + 1,
+            file=file,
+            about=tuple(dict.fromkeys(about)),
+            subject=row.text("subject"),
+            received=days["received"],
+            title=row.text("title"),
+            document_number=row.text("number"),
+            dated=days["dated"],
+            replaces=_file(row.text("replaces"), files) or row.text("replaces").replace("\\", "/"),
+            void=fold(row.text("void")) in _YES,
+            note=row.text("note"),
+        )
+        ranges = list(_pages(row.text("pages")))
+        if row.text("pages") and not ranges:
+            report("I403", "pages")
+        rows += [replace(made, first=first, last=last) for first, last in ranges] or [made]
+    return tuple(rows), findings
+
+
+def _file(written: str, files: Sequence[str]) -> str:
+    """The one file that a text names by its whole path, the end of it, or its name without the ending; "" for none."""
+    wanted = fold(written.replace("\\", "/")).strip("/")
+    if not wanted:
+        return ""
+    for found in (
+        [file for file in files if fold(file) == wanted],
+        [file for file in files if fold(file).endswith("/" + wanted)],
+        [file for file in files if fold(file).rpartition(".")[0].endswith("/" + wanted)],
+    ):
+        if found:
+            return found[0] if len(found) == 1 else ""
+    return ""
+
+
+def _nearest(written: str, files: Sequence[str]) -> str:
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(written, files, scorer=fuzz.partial_ratio, score_cutoff=60)
+    return f"，最像的是 {found[0]}" if found else ""
+
+
+def _pages(written: str) -> Iterator[tuple[int, int]]:
+    """Ranges of pages; nothing where one part of the text is none."""
+    found = [_PAGES.fullmatch(fold(part)) for part in _SPLIT.split(written) if part]
+    pairs = [(int(one[1]), int(one[2] or one[1])) for one in found if one]
+    if len(pairs) == len(found) and all(0 < first <= last for first, last in pairs):
+        yield from pairs
+
+
+def _day(value: Raw, text: str) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    found = _DAY.fullmatch(fold(text).split("t")[0])
+    try:
+        return datetime.date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _about(word: str, file: str, config: Config) -> tuple[str, ...]:
+    """Ids of the items or deliverables that a text names: 林草.4, 区林草局4-1, or 4-1 of the file's own department."""
+    found = _ID.fullmatch(fold(word))
+    if not found:
+        return ()
+    end = found["number"].lstrip("0") + (f"-{found['order'].lstrip('0')}" if found["order"] else "")
+    whose = found["whose"].strip("（(）)第.·-")
+    duties = config.scheme.duties
+    known = {*duties.by_id, *(item.id for item in duties.items)}
+    ids = [f"{role}.{end}" for role in _roles(whose, file, config)]
+    return tuple(one for one in ids if one in known)[:1]
+
+
+def _roles(whose: str, file: str, config: Config) -> tuple[str, ...]:
+    if whose:
+        named = [role for role in config.scheme.tree.roles if fold(role) == whose]
+        bodies = [body for body in config.bodies if whose in map(fold, (body.name, *body.aliases))]
+        return (*named, *(role for body in bodies for role in body.roles))
+    body = body_of(file, config)
+    return body.roles if body else ()
+
+
+def body_of(file: str, config: Config) -> Body | None:
+    """The body in whose folder a file lies."""
+    folder = fold(file.split("/")[1]) if file.count("/") > 1 else ""
+    return next((body for body in config.bodies if folder in map(fold, (body.name, *body.aliases))), None)
+
+
+def _likely(word: str, file: str, config: Config) -> str:
+    """The ids nearest to a text, those of the file's department first, in words for a message."""
+    import difflib
+
+    body = body_of(file, config)
+    duties = config.scheme.duties
+    ids = [*(item.id for item in duties.items), *duties.by_id]
+    own = [one for one in ids if body and one.rpartition(".")[0] in body.roles]
+    near = difflib.get_close_matches(word, own, 1, 0.4) or difflib.get_close_matches(word, ids, 1, 0.5)
+    return f"，最接近的是“{near[0]}”" if near else ""
