@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from collections.abc import Mapping
 
 CONTENT_TYPES = "[Content_Types].xml"
+CREATOR = "selfcheck"
+CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+"""The moment of making that all our files name, so that the clock does not show."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
 _LIMIT = 400_000_000

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 Cell = str | int | Decimal | datetime.date | None
 
-_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
-_CREATOR = "selfcheck"
 _MOST_DIGITS = 15
 """Spreadsheets keep 15 significant digits; a longer number stays text rather than change silently."""
 _MOST_CHARACTERS = 32767
@@ -78,9 +76,9 @@ def workbook(sheets: Sequence[SheetSpec]) -> bytes:
     book = openpyxl.Workbook()
     if book.active is not None:
         book.remove(book.active)
-    book.properties.creator = _CREATOR
+    book.properties.creator = package.CREATOR
     book.properties.title = clean(sheets[0].title)
-    book.properties.created = _DATE
+    book.properties.created = package.CREATED.replace(tzinfo=None)
     taken: set[str] = set()
     for spec in sheets:
         _sheet(book, spec, _sheet_name(spec.name, taken))
@@ -95,7 +93,7 @@ def _packed(book: Workbook) -> bytes:
     files = package.read(out.getvalue())
     core = files["docProps/core.xml"].decode()
     # openpyxl stamps the moment of saving into the properties.
-    stamp = _DATE.isoformat() + "Z"
+    stamp = f"{package.CREATED:%Y-%m-%dT%H:%M:%SZ}"
     core = re.sub(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}", core)
     files["docProps/core.xml"] = core.encode()
     return package.write(files)

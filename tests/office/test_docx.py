@@ -1,0 +1,81 @@
+"""The Word documents we write: what is in them, that they open, that the bytes repeat."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import docx
+import pytest
+
+from pipeline.office import package
+from pipeline.office.docx import Column, Heading, PageBreak, Paragraph, Run, Table, document
+from pipeline.office.xlsx import Tint
+
+BLOCKS = [
+    Heading("任务清单", 0),
+    Heading("一、要交的材料"),
+    Paragraph("甲<乙>&丙\n第二行\x00"),
+    Table(
+        [Column("编号", 1), Column("材料", 3), Column("无", 1, "center")],
+        [["林草.1-1", "表", [Run(box=False, tag="林草.1-1:absent")]], ["林草.1-2", "图", [Run(box=True)]]],
+        {(1, 0): Tint.MIDDLE},
+    ),
+    PageBreak(),
+    Paragraph([Run("单位（盖章）", bold=True)], align="right"),
+]
+
+
+def test_python_docx_reads_what_was_written() -> None:
+    read = docx.Document(io.BytesIO(document("清单", BLOCKS)))
+    assert [paragraph.style.name for paragraph in read.paragraphs[:3]] == ["Title", "Heading 1", "Body Text"]
+    assert read.paragraphs[2].text == "甲<乙>&丙\n第二行"
+    assert [cell.text for cell in read.tables[0].rows[0].cells] == ["编号", "材料", "无"]
+    assert read.core_properties.title == "清单"
+
+
+def test_check_boxes_are_content_controls() -> None:
+    xml = package.read(document("清单", BLOCKS))["word/document.xml"].decode()
+    assert xml.count("<w14:checkbox>") == 2
+    assert '<w14:checked w14:val="0"/>' in xml and '<w14:checked w14:val="1"/>' in xml
+    assert "<w:t>☐</w:t>" in xml and "<w:t>☑</w:t>" in xml and 'w:val="林草.1-1:absent"' in xml
+
+
+def test_chinese_fonts_stand_in_the_styles() -> None:
+    styles = package.read(document("清单", BLOCKS))["word/styles.xml"].decode()
+    assert 'w:eastAsia="仿宋_GB2312"' in styles and 'w:eastAsia="黑体"' in styles
+
+
+def test_landscape_turns_the_page() -> None:
+    section = docx.Document(io.BytesIO(document("清单", BLOCKS, landscape=True))).sections[0]
+    assert section.page_width > section.page_height
+
+
+def test_a_table_at_the_end_is_followed_by_a_paragraph() -> None:
+    body = docx.Document(io.BytesIO(document("清单", BLOCKS[:4]))).element.body
+    assert [child.tag.rpartition("}")[2] for child in body][-3:] == ["tbl", "p", "sectPr"]
+
+
+def test_a_row_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="row 0"):
+        document("清单", [Table([Column("甲"), Column("乙")], [["一"]])])
+
+
+def test_same_bytes_later() -> None:
+    first = document("清单", BLOCKS)
+    time.sleep(1.1)
+    assert document("清单", BLOCKS) == first
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it(tmp_path: Path) -> None:
+    (tmp_path / "清单.docx").write_bytes(document("清单", BLOCKS))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "清单.docx"],
+                   cwd=tmp_path, check=True, timeout=120, capture_output=True)  # fmt: skip
+    said = (tmp_path / "清单.txt").read_text("utf-8-sig")
+    assert "任务清单" in said and "☐" in said and "☑" in said
