@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.scheme.forms import Form
@@ -13,7 +13,7 @@ KINDS = ("table", "report", "document", "plan", "voucher", "monitoring", "ledger
 """填报表 · 情况报告 · 文件 · 规划方案 · 凭证 · 监测报告 · 台账记录 · 清单名册 · 照片 · 图 · 分析说明."""
 FORMATS = ("pdf", "editable", "photo")
 DATES = ("current", "valid", "any")
-"""当年 · 有效期内 · 不限."""
+"""当年 (about the year; what is written on it may be as late as the hand-in) · 有效期内 · 不限."""
 ABSENCES = ("absent", "zero", "not_done", "elsewhere")
 """无此对象 · 全年为零 · 未开展 · 由某部门提供."""
 PER = ("township", "quarter")
@@ -54,15 +54,17 @@ class Deliverable:
     role: str
     title: str
     aliases: tuple[str, ...]
-    """Other words by which a file's name or title is known to be it."""
+    """Other words by which a file's name or title is known to be it; where one has spaces, all its words must stand in
+    the name, in any order. 乡镇 and 季度 stand for any township's name and any quarter (recognition.py)."""
     quotes: tuple[str, ...]
     """The words of the plan that ask for it, verbatim; none where it was added."""
     kind: str
     form: str
-    """Form that it is, "" for papers."""
+    """Form that it is, "" for papers (and for tables that are no form of the scheme)."""
     formats: tuple[str, ...]
     """Every one of them is owed: pdf, editable, photo."""
     seal: bool
+    """The paper copy must carry the body's own seal; false for what others issued."""
     dates: str
     content: tuple[Content, ...]
     amount: Amount | None
@@ -117,6 +119,15 @@ class Duties:
         return tuple(item for item in self.items if item.role == role)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What the plan's rules of submission ask of everything of a kind, where a deliverable does not say otherwise."""
+
+    formats: tuple[str, ...]
+    seal: bool
+    dates: str
+
+
 def load(
     path: Path, roles: tuple[str, ...], indicators: Iterable[str], forms: Mapping[str, Form], measures: Iterable[str]
 ) -> Duties:
@@ -127,7 +138,11 @@ def load(
     rule = PhotoRule(photos.whole("least"), photos.whole("most"), photos.whole("long_side"), photos.whole("short_side"))
     photos.done()
     source = top.text("source")
-    items = tuple(_item(node) for node in top.nodes("items"))
+    kinds = _kinds(top.node("kinds"))
+    listed = top.node("sets")
+    sets = {name: tuple(_deliverable(node, kinds) for node in listed.nodes(name)) for name in listed}
+    listed.done()
+    items = tuple(_item(node, kinds, sets) for node in top.nodes("items"))
     top.done()
     by_id = {one.id: one for item in items for one in item.deliverables}
     _check(items, by_id, roles, frozenset(indicators), forms, frozenset(measures), top)
@@ -135,41 +150,72 @@ def load(
     return Duties(source, rule, items, by_id)
 
 
-def _item(node: Node) -> Item:
+def _kinds(node: Node) -> dict[str, _Kind]:
+    made = {}
+    for kind in KINDS:
+        one = node.node(kind)
+        made[kind] = _Kind(one.texts("formats"), one.flag("seal"), one.choice("dates", DATES))
+        one.done()
+    node.done()
+    return made
+
+
+def _item(node: Node, kinds: Mapping[str, _Kind], sets: Mapping[str, tuple[Deliverable, ...]]) -> Item:
     identity = node.text("id")
     role, _, number = identity.rpartition(".")
     if not role or not number.isdigit():
         node.problem("id", "应写成“职能.序号”，如 林草.3")
+    found = [
+        one
+        for entry in node.nodes("deliverables")
+        for one in (_of_set(entry, sets) if "set" in entry else (_deliverable(entry, kinds),))
+    ]
     made = Item(
         identity,
         role,
         int(number) if number.isdigit() else 0,
         node.text("text"),
         node.flag("added"),
-        tuple(_deliverable(one, identity, role, order) for order, one in enumerate(node.nodes("deliverables"), 1)),
+        tuple(replace(one, id=f"{identity}-{order}", item=identity, role=role) for order, one in enumerate(found, 1)),
     )
     node.done()
     return made
 
 
-def _deliverable(node: Node, item: str, role: str, order: int) -> Deliverable:
+def _of_set(node: Node, sets: Mapping[str, tuple[Deliverable, ...]]) -> tuple[Deliverable, ...]:
+    """The deliverables of a set that several items share; the item adds its own quotes and may give another home."""
+    name, quotes = node.text("set"), node.texts("quotes")
+    home, see_also = node.text("home", ""), node.texts("see_also")
+    if name not in sets:
+        node.problem("set", f"没有“{name}”这一组材料")
+    node.done()
+    return tuple(
+        replace(one, quotes=(*quotes, *one.quotes), home=home or one.home, see_also=see_also or one.see_also)
+        for one in sets.get(name, ())
+    )
+
+
+def _deliverable(node: Node, kinds: Mapping[str, _Kind]) -> Deliverable:
+    """One deliverable, without the id, item and role that its place among the items gives it."""
+    kind = node.choice("kind", KINDS)
+    usual = kinds[kind]
     per = node.node("per") if "per" in node else None
     amount = node.node("amount") if "amount" in node else None
     made = Deliverable(
-        id=f"{item}-{order}",
-        item=item,
-        role=role,
+        id="",
+        item="",
+        role="",
         title=node.text("title"),
         aliases=node.texts("aliases"),
         quotes=node.texts("quotes"),
-        kind=node.choice("kind", KINDS),
+        kind=kind,
         form=node.text("form", ""),
-        formats=node.texts("formats"),
-        seal=node.flag("seal"),
-        dates=node.choice("dates", DATES, "current"),
+        formats=node.texts("formats") or usual.formats,
+        seal=node.flag("seal", usual.seal),
+        dates=node.choice("dates", DATES, usual.dates),
         content=tuple(_content(one) for one in node.nodes("content")),
         amount=Amount(amount.text("measure"), amount.text("least")) if amount else None,
-        photos=node.flag("photos"),
+        photos=kind == "photos",
         before_after=node.flag("before_after"),
         per=Instances(per.choice("kind", (*PER, ""), ""), per.text("form", "")) if per else None,
         home=node.text("home"),
