@@ -14,6 +14,7 @@ from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.ingest import archive, csvfile, evidence, gate, register, supersede, vocabulary, worddoc, workbook
 from pipeline.ingest.gate import Refused
 from pipeline.ingest.match import match, tabular
+from pipeline.ingest.region import set_aside
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -272,6 +273,8 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     unread: list[Sheet] = []
     reported = len(reading.findings)
     for sheet, above in sheets:
+        if set_aside(sheet):
+            continue
         nearest = tuple(reversed(above))
         source = Source(department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies)
         tables, findings = match(sheet, source, reading.vocabulary)
