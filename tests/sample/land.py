@@ -1,0 +1,74 @@
+"""Figures of 自然资源: land, red line, map, and of every department why an indicator changed."""
+
+from __future__ import annotations
+
+from tests.sample.layouts import FULL, LABEL, SIGNED, Line, items, merged, records
+from tests.sample.sheets import Cell, Page
+
+LAND = [
+    Line("国土面积", "km²", "281,535.00", 2815.35),
+    Line("其中：林地", "km²", "149,813.00", 1502.46, "2023年度造林合格面积纳入变更调查，林地增加4.33km²，耕地相应调整2.90km²"),
+    Line("草地", "km²", "18,655.00", 186.32),
+    Line("水域及湿地", "km²", "6,218.00", 62.18),
+    Line("耕地", "km²", "71,575.00", 712.85),
+    Line("园地", "亩", "4,827.00", "72,405"),
+    Line("建设用地", "km²", "15,658.00", 158.64, "工业园区道路和2个安置点建成入库，建设用地增加2.06km²"),
+    Line("未利用地及其他", "km²", "14,789.00", 144.63),
+    Line("生态保护红线", "km²", "７３，１２６.00", 731.26),
+    Line("自然保护地", "km²", "21,480.00", 214.8),
+]  # fmt: skip
+LAST = {"国土面积": 2815.35, "其中：林地": 1498.13, "草地": 186.55, "水域及湿地": 62.18, "耕地": 715.75, "园地": "72,405",
+        "建设用地": 156.58, "未利用地及其他": 147.89, "生态保护红线": 731.26, "自然保护地": 214.8}  # fmt: skip
+
+
+def _nature(name: str) -> str:
+    return "划定成果" if "红线" in name else "批复面积" if "保护地" in name else "国土变更调查"
+
+
+def land(year: int) -> Page:
+    """F03: 2023 in hectares as text with separators, 2024 in km² with one row in 亩."""
+    title = "国土面积指标证明材料"
+    if year == 2023:
+        rows: list[list[Cell]] = [
+            [f"{title}（2023年度）"],
+            [LABEL],
+            ["指标名称", "本年值（公顷）", "数据年份", "数据性质", "备注"],
+            *([line.name.removeprefix("其中："), line.before, 2023, _nature(line.name), None] for line in LAND),
+            ["注：地类面积取自2023年度国土变更调查成果。"],
+        ]
+        return Page("国土面积", rows, merged(rows, 1, 2, len(rows)))
+    lines = [line._replace(before=LAST[line.name], nature=_nature(line.name)) for line in LAND]
+    return items(title, year, lines, FULL, sheet="国土")
+
+
+MAP_HEADS = ("图号", "图名", "比例尺", "坐标系", "数据年份", "格式", "分辨率（dpi）")
+
+
+def map_sheet(year: int) -> Page:
+    """F04."""
+    rows: list[list[Cell]] = [["ZY-01", "生态系统空间分布图", "1:250000", "CGCS2000", year, "PDF", 300]]
+    return records("生态系统空间分布图信息表", MAP_HEADS, rows, sheet="分布图")
+
+
+REASON_HEADS: list[Cell] = ["指标名称", "变化原因", "已采取措施", "完成时限", "佐证编号"]
+REASONS: dict[str, list[list[Cell]]] = {
+    "自然资源": [
+        ["生态用地占比", "2023年度造林合格面积纳入变更调查，林地增加4.33km²，草地减少0.23km²，水域及湿地面积未变", None, None, None],
+        ["建设用地占比", "工业园区道路和2个安置点建成入库，建设用地增加2.06km²", "对2宗批而未供用地开展清理处置，严控新增建设用地规模", "2025年12月", None],
+    ],
+    "生态环境": [
+        ["达到或优于Ⅲ类水质断面监测频次比例", "示例支流清淤和沿岸15个自然村污水收集完成，示例断面四超Ⅲ类的月份由2个减少为1个", None, None, None],
+        ["地表水水质指数", "示例支流沿岸污水收集率由61%提高到74%，示例断面四氨氮、总磷年均值下降", None, None, None],
+        ["空气质量优良天数比例", "4月至5月晴热少雨，受区域传输影响，4月9日、10日、21日和5月2日臭氧超标", "春季对9家重点挥发性有机物企业错峰生产，加油站夜间卸油", "2025年4月", None],
+        ["空气质量综合指数", "城区道路机械化清扫增加38公里，细颗粒物和可吸入颗粒物年均浓度下降", None, None, None],
+    ],
+    "住建": [
+        ["城镇生活污水集中处理率", "新建雨污分流管网12.6公里，示例污水处理厂二进水量增加12.98万m³，两厂全年达标运行", None, None, None],
+    ],
+}  # fmt: skip
+
+
+def reasons(role: str) -> Page:
+    """F44 of one role: title, label, heads, a row each."""
+    rows: list[list[Cell]] = [["指标变化原因说明"], [LABEL], REASON_HEADS, *REASONS[role], [SIGNED]]
+    return Page("变化原因", rows, merged(rows, 1, 2, len(rows)))

@@ -1,0 +1,89 @@
+"""Texts and tables → Word files as departments write them, always the same bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.office import docx, package
+from tests.sample.layouts import LABEL
+from tests.sample.sheets import Cell, Page
+
+
+def _saved(document: Any) -> bytes:
+    import datetime
+
+    document.core_properties.created = document.core_properties.modified = datetime.datetime(
+        2024, 1, 1, tzinfo=datetime.UTC
+    )
+    document.core_properties.author = ""
+    out = io.BytesIO()
+    document.save(out)
+    return package.normalise(out.getvalue())
+
+
+def report(title: str, paragraphs: Sequence[str], signed: Sequence[str] = ()) -> bytes:
+    """A report: title, label, paragraphs, who and when."""
+    blocks: list[docx.Block] = [docx.Heading(title, 0), docx.Paragraph(f"（{LABEL}）", "center", indent=False)]
+    blocks += [docx.Paragraph(said) for said in paragraphs]
+    blocks += [docx.Paragraph(said, "right") for said in signed]
+    return docx.document(title, blocks, size=16)
+
+
+def tables(*pages: Page) -> bytes:
+    """Tables in a Word file: what stands alone in a row of a page is a paragraph, the rest one table."""
+    from docx import Document
+
+    document = Document()
+    for page in pages:
+        _table(document, page)
+    return _saved(document)
+
+
+def _table(document: Any, page: Page) -> None:
+    body: list[Sequence[Cell]] = []
+    below: list[str] = []
+    for row in page.rows:
+        if len(row) == 1 and not body:
+            document.add_paragraph(str(row[0]))
+        elif len(row) == 1:
+            below.append(str(row[0]))
+        else:
+            body.append(row)
+    width = max(map(len, body))
+    table = document.add_table(rows=len(body), cols=width)
+    table.style = "Table Grid"
+    cells = table._cells
+    for number, row in enumerate(body):
+        for column, value in enumerate(row):
+            if value is not None:
+                cells[number * width + column].text = str(value)
+    for said in below:
+        document.add_paragraph(said)
+
+
+BOXES = ("无此对象", "全年为零", "未开展", "由某部门提供")
+
+
+def statement(department: str, year: int, rows: Sequence[tuple[str, str, str, str, str]]) -> bytes:
+    """The issued 情况说明 as it comes back; a row is (id, material, boxes that may be ticked, the ticked one, reason).
+
+    Boxes are the digits 0–3 of BOXES; a box that may not be ticked shows “—”.
+    """
+    heads = ("编号", "材料", *BOXES, "原因（提供部门）")
+    body: list[list[docx.Inline]] = []
+    for identity, material, may, ticked, reason in rows:
+        boxes: list[docx.Inline] = [
+            [docx.Run(box=digit == ticked, tag=f"{identity}-{digit}")] if digit in may else "—" for digit in "0123"
+        ]
+        body.append([identity, material, *boxes, reason])
+    blocks: list[docx.Block] = [
+        docx.Heading(f"{department}无相关材料情况说明", 0),
+        docx.Paragraph(f"情况说明　年度：{year}　填报单位：{department}", "left", indent=False),
+        docx.Table([docx.Column(head) for head in heads], body),
+        docx.Paragraph(f"{LABEL}。以上情况属实。"),
+        docx.Paragraph("主要负责人（签字）：〔姓名〕　　　　单位（盖章）", "left"),
+        docx.Paragraph(f"{year + 1}年1月22日", "right"),
+    ]
+    return docx.document(f"{department}情况说明", blocks, landscape=True)
