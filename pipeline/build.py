@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from pipeline.model.fact import FactSet
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.material import Numbered
+    from pipeline.model.receipt import Account
     from pipeline.model.series import Day, SectionMonth
 
 Say = Callable[[str], object]
 
 _CACHE_LIMIT = 300_000_000
-_STAGES = "INCXTP"
+_STAGES = "INCRXTP"
 """Letters of the findings of all stages."""
 
 
@@ -40,6 +41,8 @@ class Assessment:
     changes: Mapping[tuple[str, str], Change]
     days: tuple[Day, ...]
     grid: tuple[SectionMonth, ...]
+    account: Account
+    """Everything owed for the year, what answers it and how it stands."""
     numbered: tuple[Numbered, ...]
     register: bytes
     """材料编号.csv with the numbers given in this run."""
@@ -56,6 +59,7 @@ class Assessment:
 
 def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     """Stages 1 to 4: read, normalise, compute, check. Writes nothing."""
+    from pipeline import account as accounts
     from pipeline import check as checks
     from pipeline import compute as computing
     from pipeline import config as configs
@@ -81,7 +85,12 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     changes = comparison.compare(facts, config, config.year)
 
     tell("[4/7] 核对…")
-    findings += checks.check(facts, changes, received[0].tables, config, received[0].materials)
+    now = received[0]
+    account, found = accounts.account(
+        now.materials, now.registered, now.statements, now.tables, facts, config, config.year
+    )
+    findings += found
+    findings += checks.check(facts, changes, now.tables, config, now.materials, account)
     kept = config.outputs / layout.REGISTER / materials.REGISTER
     numbered, entries, found = materials.number(
         [material for one in received for material in one.materials],
@@ -97,6 +106,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         changes=changes,
         days=computing.daily_series(facts, config, config.year),
         grid=computing.section_months(facts, config, config.year),
+        account=accounts.judge(account, settled, config),
         numbered=numbered,
         register=materials.write_register(entries),
         findings=tuple(findings),
@@ -213,6 +223,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
         figures=frozenset(figure.id for figure in figures),
         marks=case.marks,
         draft=case.blocked,
+        account=case.account,
     )
     drawn = {figure.id: figure for figure in figures}
     filled, index = fill.fill(plan, templates, sources, drawn), fill.fill_index(plan, templates, sources)

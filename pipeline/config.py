@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import difflib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import scheme as schemes
@@ -73,6 +74,8 @@ class YearDates:
     cutoff: datetime.date | None
     due: datetime.date | None
     dated: datetime.date | None
+    others: Mapping[str, datetime.date] = field(default_factory=dict)
+    """另定期限: deliverable, item or body → its own deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,9 @@ def _dates(node: Node, year: int) -> dict[int, YearDates]:
         if not isinstance(key, int):
             node.problem(str(key), "年度应当写成整数")
             continue
-        dates[key] = YearDates(block.day("截至日期"), block.day("报送截止"), block.day("成文日期"))
+        others = block.node("另定期限")
+        own = {str(name): day for name in others if (day := others.day(name)) is not None}
+        dates[key] = YearDates(block.day("截至日期"), block.day("报送截止"), block.day("成文日期"), own)
         block.done()
     if year not in dates:
         node.problem("", f"缺少 {year} 年的一块，请写明 截至日期、报送截止、成文日期")
@@ -312,6 +317,13 @@ def _check_bodies(config: Config, top: Node) -> None:
         top.problem("部门", f"“{name}”出现两次")
     if config.compiler_body not in (body.name for body in config.bodies):
         top.problem("编制部门", f"“{config.compiler_body}”不在“部门”之中")
+    known = {*names, *config.scheme.duties.by_id, *(item.id for item in config.scheme.duties.items)}
+    for year, dates in config.dates.items():
+        for name in dates.others:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1, 0.5)
+                like = f"，最接近的是“{near[0]}”" if near else ""
+                top.problem(f"年度 › {year} › 另定期限", f"“{name}”不是部门，也不是事项编号{like}")
     for role in config.scheme.tree.roles:
         if not config.bodies_of(role, config.year):
             top.problem("部门", f"{config.year} 年没有部门充任“{role}”")

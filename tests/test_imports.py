@@ -17,7 +17,7 @@ LEVELS = (
     {"office", "fonts", "yamlfile", "cache", "workers", "names"},
     {"scheme"},
     {"config"},
-    {"ingest", "normalise", "compute", "check", "chart", "fill", "publish", "issue"},
+    {"ingest", "normalise", "compute", "account", "check", "chart", "fill", "publish", "issue"},
     {"layout", "snapshot", "trace", "doctor"},
     {"outputs"},
     {"build"},

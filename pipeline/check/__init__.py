@@ -12,6 +12,7 @@ from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
+from pipeline.model.receipt import Account
 from pipeline.model.table import FormTable
 
 __all__ = ["CHECKS", "Given", "blocking", "check", "settle", "severity_of"]
@@ -20,6 +21,8 @@ Check = Callable[[Given], Iterator[Finding]]
 
 CHECKS: tuple[Check, ...] = (
     completeness.missing_forms,
+    completeness.missing_papers,
+    completeness.lacking_formats,
     completeness.missing_values,
     completeness.unexplained_gaps,
     completeness.nothing_to_compare,
@@ -56,12 +59,15 @@ def check(
     tables: Iterable[FormTable],
     config: Config,
     materials: Iterable[Material] = (),
+    account: Account | None = None,
 ) -> tuple[Finding, ...]:
     """All findings of the report year, by severity, code, place and values.
 
-    `tables` are the forms handed in, `materials` the files, also those from which no form could be read.
+    `tables` are the forms handed in, `materials` the files, also those from which no form could be read, `account`
+    everything owed with what answers it.
     """
-    given = Given(facts, changes, tuple(tables), config, config.year, tuple(materials))
+    owed = account or Account(config.year, (), ())
+    given = Given(facts, changes, tuple(tables), config, config.year, tuple(materials), owed)
     found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
     ranks = ("blocking", "warning", "notice")
     return tuple(

@@ -11,7 +11,7 @@ from pipeline.scheme.units import fold
 _RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
-def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCX") -> tuple[Settled, ...]:
+def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCRX") -> tuple[Settled, ...]:
     """Every finding once with its severity, gravest first, then by code, place and values; acceptances applied.
 
     An acceptance names code, place and values as 问题清单.xlsx prints them (Finding.place, Finding.signature).

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from pipeline.check.given import Given
 from pipeline.model.fact import Fact, Status
 from pipeline.model.finding import Finding
+from pipeline.model.receipt import End, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.scheme.indicators import Indicator, Measure
 
@@ -15,23 +16,80 @@ _SAID = (Status.NOT_APPLICABLE, Status.NOT_DONE, Status.AWAITED)
 
 
 def missing_forms(given: Given) -> Iterator[Finding]:
-    """X101 every form of the scheme is handed in by each body that owes it (plan 四、五).
+    """X101 every form that a body owes is handed in, or a statement stands in for it (plan 四、五).
 
     X104 where a file came that says it is the form, but no table could be read from it.
     """
-    handed_in = {(table.form, table.department) for table in given.tables if table.year == given.year}
-    for form in given.config.scheme.forms.by_id.values():
-        for body in given.bodies((form.role,)):
-            if (form.id, body) in handed_in or (form.id, "") in handed_in:
-                continue
-            values = {"部门": body, "表": form.title, "表号": form.id, "年度": str(given.year)}
-            came = [one for one in given.materials if one.speaks_of == form.id and one.department in (body, "")]
-            if came:
-                at = tuple(Place(one.file) for one in came)
-                names = "、".join(one.file.rpartition("/")[2] for one in came)
-                yield Finding("X104", at, values | {"文件": names}, body, form.indicator)
-            else:
-                yield Finding("X101", (), values, body, form.indicator)
+    read = {duty for one in given.account.whereabouts if one.end is End.FORM for duty in one.duties}
+    for receipt in given.account.receipts:
+        owed = given.config.scheme.duties.by_id[receipt.duty.deliverable]
+        if not owed.form or receipt.duty in read or receipt.standing is Standing.STATED:
+            continue
+        form, body = given.config.scheme.forms.by_id[owed.form], receipt.duty.department
+        values = {"部门": body, "表": form.title, "表号": form.id, "年度": str(given.year)}
+        came = [one.file for one in receipt.pieces]
+        came += [one.file for one in given.materials if one.speaks_of == form.id and one.department in (body, "")]
+        if came:
+            at = tuple(map(Place, dict.fromkeys(came)))
+            names = "、".join(place.file.rpartition("/")[2] for place in at)
+            yield Finding("X104", at, values | {"文件": names}, body, owed.home)
+        else:
+            yield Finding("X101", (), values, body, owed.home)
+
+
+def missing_papers(given: Given) -> Iterator[Finding]:
+    """R101 every paper that a body owes is handed in, or a statement stands in for it: one finding an item."""
+    for (body, item), receipts in _by_item(given, lambda one: one.standing is Standing.MISSING).items():
+        named: dict[str, list[str]] = {}
+        for receipt in receipts:
+            owed = given.config.scheme.duties.by_id[receipt.duty.deliverable]
+            if not owed.form:
+                named.setdefault(owed.id, []).append(receipt.duty.subject)
+        titles = [_titled(given, one, subjects) for one, subjects in named.items()]
+        if titles:
+            yield _of_item("R101", given, body, item, titles, tuple(named))
+
+
+def lacking_formats(given: Given) -> Iterator[Finding]:
+    """R102 what came is there in every format that is owed (K34); X104 speaks of forms that cannot be read."""
+    for (body, item), receipts in _by_item(given, lambda one: bool(one.pieces and one.lacking)).items():
+        named: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for receipt in receipts:
+            owed = given.config.scheme.duties.by_id[receipt.duty.deliverable]
+            lacking = tuple(one for one in receipt.lacking if one != "editable" or not owed.form)
+            if lacking:
+                named.setdefault((owed.id, lacking), []).append(receipt.duty.subject)
+        titles = [
+            f"{_titled(given, one, subjects)}缺{'、'.join(FORMAT_WORDS[shape] for shape in lacking)}"
+            for (one, lacking), subjects in named.items()
+        ]
+        if titles:
+            yield _of_item("R102", given, body, item, titles, tuple(one for one, _ in named))
+
+
+FORMAT_WORDS = {"pdf": "PDF", "editable": "电子版", "photo": "照片"}
+_SUBJECTS = 3
+
+
+def _by_item(given: Given, wanted: Callable[[Receipt], bool]) -> dict[tuple[str, str], list[Receipt]]:
+    found: dict[tuple[str, str], list[Receipt]] = {}
+    for receipt in filter(wanted, given.account.receipts):
+        item = given.config.scheme.duties.by_id[receipt.duty.deliverable].item
+        found.setdefault((receipt.duty.department, item), []).append(receipt)
+    return found
+
+
+def _titled(given: Given, identity: str, subjects: Sequence[str]) -> str:
+    title = f"《{given.config.scheme.duties.by_id[identity].title}》"
+    named = [one for one in subjects if one]
+    more = f"等 {len(named)} 个" if len(named) > _SUBJECTS else ""
+    return title + (f"（{'、'.join(named[:_SUBJECTS])}{more}）" if named else "")
+
+
+def _of_item(code: str, given: Given, body: str, item: str, titles: list[str], ids: tuple[str, ...]) -> Finding:
+    homes = list(dict.fromkeys(given.config.scheme.duties.by_id[one].home for one in ids))
+    values = {"部门": body, "事项": item, "个数": str(len(titles)), "材料": "；".join(titles), "年度": str(given.year)}
+    return Finding(code, (), values, body, homes[0] if len(homes) == 1 else "")
 
 
 def missing_values(given: Given) -> Iterator[Finding]:

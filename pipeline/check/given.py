@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
@@ -14,6 +14,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import digits, plain
+from pipeline.model.receipt import Account
 from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
@@ -34,6 +35,8 @@ class Given:
     year: int
     materials: tuple[Material, ...] = ()
     """Every file handed in for the year."""
+    account: Account = field(default_factory=lambda: Account(0, (), ()))
+    """Everything owed for the year and everything that came for it."""
 
     @property
     def rules(self) -> Rules:

@@ -19,6 +19,7 @@ from pipeline.fill.words import Words
 from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.material import Numbered
+from pipeline.model.receipt import Account
 from pipeline.model.series import Day, SectionMonth
 from pipeline.scheme.standards import Edition
 
@@ -41,6 +42,8 @@ class Sources:
     marks: tuple[str, ...] = ()
     """Words the inputs want seen on cover and header, e.g. 示例数据."""
     draft: bool = False
+    account: Account | None = None
+    """Everything owed for the report year, and what came for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 
 from pipeline import config as configs
 from pipeline import yamlfile
+from pipeline.account import account
 from pipeline.check import Given
 from pipeline.compute import comparison, ratios
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.material import Material
 from pipeline.model.number import digits
+from pipeline.model.receipt import Absence, Statement
 from pipeline.model.table import DataTable, FormTable, Place, Reading, Record
 
 YEAR = 2024
@@ -129,6 +132,25 @@ def given(case: dict[str, Any], config: Config | None = None) -> Given:
         for form, body in case.get("handed_in", [])
     )
     files = tuple(
-        Material(file, body, YEAR, "", "pdf", 1, "", speaks_of=form) for file, body, form in case.get("files", [])
+        Material(file, body, YEAR, file.rpartition("/")[2], file.rpartition(".")[2], 1, file, speaks_of=form)
+        for file, body, form in case.get("files", [])
     )
-    return Given(facts, comparison.compare(facts, config, YEAR), forms, config, YEAR, files)
+    tables = tuple(
+        Material(one.file, one.department, YEAR, "", "xlsx", 1, one.file, forms=(one.form,)) for one in forms
+    )
+    stated = [
+        Statement(f"{YEAR}/{body}/情况说明.docx", body, YEAR, about, Absence(absence))
+        for body, about, absence in case.get("stated", [])
+    ]
+    owing = restricted(config, case.get("owed", []))
+    whole, _ = account((*tables, *files), (), stated, forms, facts, owing, YEAR)
+    return Given(facts, comparison.compare(facts, config, YEAR), forms, config, YEAR, (*tables, *files), whole)
+
+
+def restricted(config: Config, ids: list[str]) -> Config:
+    """The config with only these deliverables of the scheme."""
+    duties = config.scheme.duties
+    items = tuple(
+        replace(item, deliverables=tuple(one for one in item.deliverables if one.id in ids)) for item in duties.items
+    )
+    return replace(config, scheme=replace(config.scheme, duties=replace(duties, items=items)))

@@ -1,0 +1,45 @@
+"""A year's forms, files, statements and 收件登记 → every duty with what answers it, and the end of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.account import duties, standing, whereabouts
+from pipeline.account.assign import Desk
+from pipeline.account.standing import judge
+from pipeline.account.telling import tell
+from pipeline.config import Config
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding
+from pipeline.model.material import Material
+from pipeline.model.receipt import Account, Registered, Statement
+from pipeline.model.table import FormTable
+
+__all__ = ["account", "judge"]
+
+
+def account(
+    materials: Sequence[Material],
+    registered: Sequence[Registered],
+    statements: Sequence[Statement],
+    tables: Iterable[FormTable],
+    facts: FactSet,
+    config: Config,
+    year: int,
+) -> tuple[Account, tuple[Finding, ...]]:
+    """The account of a year, and findings about files and statements that it could not settle (I4, R1).
+
+    What is missing or lacks a format is told by the checks, from the account. `judge` adds what is FAULTY once all
+    findings are known.
+    """
+    owed = duties.owed(config, facts, year)
+    desks = {
+        body.name: Desk(config, body, tuple(duty for duty in owed if duty.department == body.name))
+        for body in config.bodies
+        if body.years.covers(year)
+    }
+    incoming = whereabouts.gather(materials, registered, tables, statements, desks, config, year)
+    placed, found = whereabouts.place(incoming)
+    made, said = standing.receipts(owed, placed, incoming.materials, registered, statements, config, year)
+    whole = Account(year, made, tuple(one.row for one in placed))
+    return whole, (*found, *said, *tell(whole, incoming.materials, facts, config))

@@ -1,0 +1,291 @@
+"""A file's path, titles and kind → the duties of its department that it answers, by the surest sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.account import words
+from pipeline.config import Body, Config
+from pipeline.model.material import Material
+from pipeline.model.receipt import Duty
+from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.labels import key
+
+PICTURES = ("jpg", "png")
+_SURE = 6
+"""Letters of a name that outweigh a running number which points elsewhere."""
+_HEAD = 200
+"""Characters of the first page that may name the paper."""
+_LIKE, _LEAD = 72, 10
+"""How like a name must be, and by how much more than the next, to decide."""
+_LIKELY = 40
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file is: the duties it answers and how that is known, or the deliverables it most likely is."""
+
+    duties: tuple[Duty, ...] = ()
+    how: str = ""
+    likely: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that one body owes, ready to look names up in."""
+
+    config: Config
+    body: Body
+    duties: tuple[Duty, ...]
+    cache: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @cached_property
+    def deliverables(self) -> tuple[Deliverable, ...]:
+        """The deliverables of the body, in the plan's order."""
+        by_id = self.config.scheme.duties.by_id
+        return tuple(by_id[one] for one in dict.fromkeys(duty.deliverable for duty in self.duties))
+
+    @cached_property
+    def subjects(self) -> Mapping[str, tuple[str, ...]]:
+        """Deliverable → the objects it is owed for."""
+        found: dict[str, list[str]] = {}
+        for duty in self.duties:
+            found.setdefault(duty.deliverable, []).append(duty.subject)
+        return {one: tuple(names) for one, names in found.items()}
+
+    @cached_property
+    def owners(self) -> tuple[str, ...]:
+        """Words that may stand before an item number."""
+        return (*self.body.roles, self.body.name, *self.body.aliases)
+
+    @cached_property
+    def dropped(self) -> tuple[str, ...]:
+        """Words that say whose paper it is, not what."""
+        return tuple(
+            sorted((self.config.county, self.config.short_name, self.body.name, *self.body.aliases), key=len)[::-1]
+        )
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """Names of townships, short."""
+        return tuple(key(words.place(one)) for one in self.config.townships)
+
+    def score(self, text: str, one: Deliverable) -> int:
+        """How many letters of a name of the deliverable stand in a text."""
+        bare = words.bare(text, self.dropped)
+        if (bare, one.id) not in self.cache:
+            present = {"季度"} if words.quarters(text) else set()
+            if any(name in bare for name in self.places):
+                present.add("乡镇")
+            self.cache[bare, one.id] = words.naming(bare, self.names(one), frozenset(present))
+        return self.cache[bare, one.id]
+
+    def names(self, one: Deliverable) -> tuple[str, ...]:
+        """Every way a deliverable is named, as its form too."""
+        form = self.config.scheme.forms.by_id.get(one.form)
+        return words.names_of(one, (form.title, *form.aliases) if form else ())
+
+    def best(self, text: str, among: Iterable[Deliverable]) -> tuple[int, tuple[Deliverable, ...]]:
+        """The deliverables that a text names by the longest name, and its length; none where it names none."""
+        scored = [(self.score(text, one), one) for one in among]
+        top = max((score for score, _ in scored), default=0)
+        return top, tuple(one for score, one in scored if score == top) if top else ()
+
+    def items(self, name: str) -> tuple[frozenset[str], words.Numbered | None]:
+        """The items whose number a name begins with."""
+        numbered = words.leading(name, self.owners)
+        if numbered is None:
+            return frozenset(), None
+        wanted = {f"{role}.{numbered.item}" for role in self.body.roles}
+        return frozenset(one.item for one in self.deliverables if one.item in wanted), numbered
+
+
+def split(file: str, year: int) -> tuple[tuple[str, ...], str]:
+    """Folders below the department's, and the name without its ending."""
+    parts = file.split("/")[2:] if file.startswith(f"{year}/") else file.split("/")[1:]
+    folders = tuple(part.rpartition(".")[0] if part.lower().endswith(".zip") else part for part in parts[:-1])
+    name = parts[-1] if parts else ""
+    return folders, name.rpartition(".")[0] or name
+
+
+def by_name(material: Material, desk: Desk) -> Found:
+    """What the folders, the name and the titles of a file say it is."""
+    folders, stem = split(material.file, material.year)
+    picture = material.kind in PICTURES
+    among = desk.deliverables
+    if picture:
+        shown = tuple(one for one in among if one.photos or one.kind == "map" or "photo" in one.formats)
+        whole = "/".join((*folders, stem))
+        found = _decide(material, desk, shown, folders, stem, (whole,))
+        if found.duties or not any(desk.best(stem, among)[1]):
+            return found
+    texts = [stem]
+    if material.paper and material.paper.title:
+        texts.append(material.paper.title)
+    texts += reversed(folders)
+    return _decide(material, desk, among, folders, stem, tuple(texts))
+
+
+def _decide(
+    material: Material,
+    desk: Desk,
+    among: Sequence[Deliverable],
+    folders: Sequence[str],
+    stem: str,
+    texts: tuple[str, ...],
+) -> Found:
+    items, numbered, how = _numbered(desk, folders, stem)
+    inside = [one for one in among if one.item in items]
+    outside = [one for one in among if one.item not in items]
+    chosen: tuple[Deliverable, ...] = ()
+    for text in texts:
+        size, chosen = desk.best(text, inside or among)
+        other = desk.best(text, outside) if inside else (0, ())
+        if inside and other[0] > size and other[0] >= _SURE and not (numbered and numbered.named):
+            # A running number points elsewhere than the full name: the name is what a person goes by.
+            size, chosen, how, inside = *other, "name", []
+        if chosen:
+            chosen = _narrow(chosen, desk, material, texts)
+            break
+    if not chosen and inside:
+        chosen = _unnamed(inside, numbered, material)
+    if not chosen and not inside:
+        chosen, how = _like(among, desk, stem, material)
+    if len(chosen) == 1 or (len(chosen) > 1 and _together(chosen, desk, stem)):
+        said = "/".join((*folders, stem, material.paper.title if material.paper else ""))
+        duties = tuple(duty for one in chosen for duty in instances(one, desk, said))
+        if duties:
+            return Found(duties, how or ("title" if material.paper and not desk.best(stem, chosen)[0] else "name"))
+    return Found(likely=tuple(one.id for one in chosen[:_SHOWN]) or likely(desk, [*texts], inside or among))
+
+
+def _numbered(desk: Desk, folders: Sequence[str], stem: str) -> tuple[frozenset[str], words.Numbered | None, str]:
+    """The items that a folder, else the name itself, is numbered with or, for a folder, named after."""
+    for folder in reversed(folders):
+        items, numbered = desk.items(folder)
+        if items:
+            own = desk.items(stem)
+            order = own[1] if own[0] and own[0] <= items else numbered
+            return items, order, "folder"
+        text = words.bare(folder, desk.dropped)
+        if len(text) >= _SURE:
+            titled = {
+                one.item
+                for one in desk.deliverables
+                if text in key(desk_item(desk, one.item)) or desk.score(folder, one) >= _SURE
+            }
+            if len(titled) == 1:
+                return frozenset(titled), None, "folder"
+    items, numbered = desk.items(stem)
+    return items, numbered, "number" if items else ""
+
+
+def desk_item(desk: Desk, item: str) -> str:
+    """The plan's sentence of an item."""
+    return next((one.text for one in desk.config.scheme.duties.items if one.id == item), "")
+
+
+def _narrow(
+    chosen: tuple[Deliverable, ...], desk: Desk, material: Material, texts: Sequence[str]
+) -> tuple[Deliverable, ...]:
+    """Of deliverables named alike, those that the rest of the path, the object or the kind of file speaks for."""
+    whole = "/".join(texts)
+    if len(chosen) > 1:
+        chosen = desk.best(whole, chosen)[1] or chosen
+    if len(chosen) > 1:
+        placed = tuple(one for one in chosen if any(_named(desk.subjects[one.id], whole)))
+        chosen = placed or chosen
+    if len(chosen) > 1:
+        fitting = tuple(one for one in chosen if _fits(one, material))
+        chosen = fitting or chosen
+    return chosen
+
+
+def _fits(one: Deliverable, material: Material) -> bool:
+    if material.kind in PICTURES:
+        return one.photos or "photo" in one.formats
+    if material.kind in ("xlsx", "xls", "csv"):
+        return one.kind in ("table", "list", "ledger")
+    return not one.photos and one.kind != "table"
+
+
+def _unnamed(
+    inside: Sequence[Deliverable], numbered: words.Numbered | None, material: Material
+) -> tuple[Deliverable, ...]:
+    """What a file is of which only the item is known."""
+    if numbered and numbered.order:
+        return tuple(one for one in inside if one.id.rpartition("-")[2] == str(numbered.order))
+    if len(inside) == 1:
+        return tuple(inside)
+    if material.kind in PICTURES:
+        shown = tuple(one for one in inside if one.photos)
+        return shown if len(shown) == 1 else ()
+    return ()
+
+
+def _like(
+    among: Sequence[Deliverable], desk: Desk, stem: str, material: Material
+) -> tuple[tuple[Deliverable, ...], str]:
+    """The deliverable that the name is clearly likest to, else the one that the head of the first page names."""
+    text = words.bare(stem, desk.dropped)
+    ranked = sorted(((words.likeness(text, desk.names(one)), one.id, one) for one in among), reverse=True)
+    if ranked and ranked[0][0] >= _LIKE and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _LEAD):
+        return (ranked[0][2],), "name"
+    head = material.paper.texts[0][:_HEAD] if material.paper and material.paper.texts else ""
+    size, named = desk.best(head, among)
+    return (named, "title") if size >= _SURE and len(named) == 1 else ((), "")
+
+
+def _together(chosen: Sequence[Deliverable], desk: Desk, stem: str) -> bool:
+    """Whether a name says that the file holds several deliverables of one item: 批复文件和资金拨付文件."""
+    titles = [key(one.title) for one in chosen]
+    text = words.bare(stem, desk.dropped)
+    return len({one.item for one in chosen}) == 1 and all(title in text for title in titles)
+
+
+def instances(one: Deliverable, desk: Desk, said: str) -> tuple[Duty, ...]:
+    """The duties of a deliverable whose object a text names; the only one there is; none where it cannot be told."""
+    subjects = desk.subjects.get(one.id, ())
+    named = subjects if len(subjects) == 1 else _named(subjects, said)
+    if not named and words.everyone(said):
+        named = subjects
+    return tuple(Duty(one.id, desk.body.name, subject) for subject in named)
+
+
+def _named(subjects: Sequence[str], said: str) -> tuple[str, ...]:
+    """The objects that a text names, whole, short, or clearly likest."""
+    from rapidfuzz import fuzz
+
+    text = key(said)
+    spoken = words.quarters(said)
+    whole = [one for one in subjects if one and (key(one) in text or one in spoken)]
+    if whole:
+        return tuple(one for one in whole if not any(one != other and one in other for other in whole))
+    short = [one for one in subjects if len(words.place(one)) > 1 and key(words.place(one)) in text]
+    if short:
+        return tuple(short)
+    parts = [key(part) for part in said.split("/") if len(key(part)) > 3]
+    longer = [one for one in subjects if len(one) > 3]
+    ranked = sorted(
+        ((max((fuzz.partial_ratio(part, key(one)) for part in parts), default=0), one) for one in longer), reverse=True
+    )
+    if ranked and ranked[0][0] >= 85 and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _LEAD):
+        return (ranked[0][1],)
+    return ()
+
+
+def likely(desk: Desk, texts: Sequence[str], among: Sequence[Deliverable]) -> tuple[str, ...]:
+    """The deliverables that a file most likely is, best first."""
+    ranked = [
+        (
+            -max((desk.score(text, one) for text in texts), default=0),
+            -max((words.likeness(words.bare(text, desk.dropped), desk.names(one)) for text in texts), default=0.0),
+            place,
+            one.id,
+        )
+        for place, one in enumerate(among)
+    ]
+    return tuple(one for score, like, _, one in sorted(ranked)[:_SHOWN] if score or like <= -_LIKELY)

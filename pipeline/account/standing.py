@@ -1,0 +1,172 @@
+"""Duties and what answers them → how each stands, which formats are lacking, when it came and when it was due."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.account.duties import body_named
+from pipeline.account.whereabouts import Placed
+from pipeline.config import Config
+from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.material import Material
+from pipeline.model.receipt import Absence, Account, Duty, End, Piece, Receipt, Registered, Standing, Statement
+from pipeline.model.table import Place
+from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.labels import key
+
+_EDITABLE = ("docx", "xlsx", "xls", "csv")
+_PICTURES = ("jpg", "png")
+_MENDED = ("I", "N", "X6")
+"""Findings about the files themselves: a 提醒 among them is something that the department must mend."""
+_OUR_OWN = ("I4", "R1")
+
+
+def receipts(
+    duties: Sequence[Duty],
+    placed: Iterable[Placed],
+    materials: Iterable[Material],
+    registered: Iterable[Registered],
+    statements: Sequence[Statement],
+    config: Config,
+    year: int,
+) -> tuple[tuple[Receipt, ...], tuple[Finding, ...]]:
+    """Every duty with what answers it, and findings about statements that do not settle theirs (R103, R104)."""
+    of_file = {one.file: one for one in materials}
+    days: dict[str, list[datetime.date]] = {}
+    for row in registered:
+        if row.received:
+            days.setdefault(row.file, []).append(row.received)
+    pieces: dict[Duty, list[Piece]] = {}
+    read: dict[Duty, set[str]] = {}
+    for one in placed:
+        for duty in one.row.duties:
+            pieces.setdefault(duty, []).append(one.piece)
+            if one.row.end is not End.UNUSABLE:
+                read.setdefault(duty, set()).add(one.row.file)
+    findings: list[Finding] = []
+    made = []
+    for duty in duties:
+        deliverable = config.scheme.duties.by_id[duty.deliverable]
+        came = tuple(pieces.get(duty, ()))
+        lacking = _lacking(deliverable, [of_file[file] for file in sorted(read.get(duty, ()))])
+        statement = None if came else _stated(deliverable, duty, statements, pieces, config, year, findings)
+        received = [day for piece in came for day in days.get(piece.file, ())]
+        if statement is not None:
+            received = days.get(statement.file, [])
+        standing = (
+            Standing.STATED
+            if statement is not None
+            else Standing.MISSING
+            if not came
+            else Standing.PARTIAL
+            if lacking
+            else Standing.RECEIVED
+        )
+        made.append(
+            Receipt(
+                duty,
+                standing,
+                came,
+                statement,
+                max(received, default=None),
+                due(duty, config, year),
+                () if statement is not None else lacking,
+            )
+        )
+    return tuple(made), tuple({(one.code, one.at, one.signature): one for one in findings}.values())
+
+
+def judge(account: Account, settled: Iterable[Settled], config: Config) -> Account:
+    """The account with FAULTY where an open finding names a file of the duty and the department must mend it."""
+    wrong: set[str] = set()
+    for one in settled:
+        code = one.finding.code
+        grave = one.severity is Severity.BLOCKING or (one.severity is Severity.WARNING and code.startswith(_MENDED))
+        if one.open and grave and not code.startswith(_OUR_OWN):
+            wrong |= {place.file for place in one.finding.at}
+    return replace(
+        account,
+        receipts=tuple(
+            replace(one, standing=Standing.FAULTY) if any(piece.file in wrong for piece in one.pieces) else one
+            for one in account.receipts
+        ),
+    )
+
+
+def due(duty: Duty, config: Config, year: int) -> datetime.date | None:
+    """Until when: the date set for the deliverable, its item or its body, else the deadline of the year."""
+    dates = config.dates.get(year)
+    if dates is None:
+        return None
+    deliverable = config.scheme.duties.by_id[duty.deliverable]
+    for name in (deliverable.id, deliverable.item, duty.department):
+        if name in dates.others:
+            return dates.others[name]
+    return dates.due
+
+
+def _lacking(one: Deliverable, came: Sequence[Material]) -> tuple[str, ...]:
+    """The formats still owed of those that are."""
+    got = set()
+    for material in came:
+        got |= {"pdf"} if material.kind == "pdf" else set()
+        got |= {"editable"} if material.kind in _EDITABLE else set()
+        pictures = material.paper is not None and bool(material.paper.pictures)
+        got |= {"photo"} if material.kind in _PICTURES or pictures else set()
+    return tuple(shape for shape in one.formats if shape not in got)
+
+
+def _stated(
+    one: Deliverable,
+    duty: Duty,
+    statements: Sequence[Statement],
+    pieces: Mapping[Duty, Sequence[Piece]],
+    config: Config,
+    year: int,
+    findings: list[Finding],
+) -> Statement | None:
+    """The statement that stands in for a duty; what is wrong with one that cannot becomes a finding."""
+    about = [
+        said
+        for said in statements
+        if said.department == duty.department and said.year == year and said.about in (one.id, one.item)
+    ]
+    for said in sorted(about, key=lambda said: said.about != one.id):
+        if said.absence is None:
+            continue
+        values = {"部门": duty.department, "编号": one.id, "材料": one.title}
+        at = (Place(said.file),)
+        if said.absence.value not in one.absences:
+            allowed = "、".join(_WORDS[Absence(word)] for word in one.absences)
+            values |= {"勾选": _WORDS[said.absence], "可勾选": f"只能勾选{allowed}" if allowed else "不能报无"}
+            findings.append(Finding("R103", at, values, duty.department, one.home))
+            continue
+        if said.absence is Absence.ELSEWHERE and not _there(one, said, pieces, config):
+            values |= {"提供": said.other or "（没有写部门）"}
+            findings.append(Finding("R104", at, values, duty.department, one.home))
+            continue
+        return said
+    return None
+
+
+_WORDS = {
+    Absence.ABSENT: "无此对象",
+    Absence.ZERO: "全年为零",
+    Absence.NOT_DONE: "未开展",
+    Absence.ELSEWHERE: "由某部门提供",
+}
+
+
+def _there(one: Deliverable, said: Statement, pieces: Mapping[Duty, Sequence[Piece]], config: Config) -> bool:
+    """Whether the body that is said to provide it has handed it in."""
+    other = body_named(said.other, config)
+    by_id = config.scheme.duties.by_id
+    for duty, came in pieces.items():
+        theirs = by_id[duty.deliverable]
+        same = theirs.id == one.elsewhere or key(theirs.title) == key(one.title)
+        same = same or bool(one.form and theirs.form == one.form)
+        if came and same and duty.department != said.department and other in ("", duty.department):
+            return bool(other) or theirs.id == one.elsewhere
+    return False
