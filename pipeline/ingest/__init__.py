@@ -14,6 +14,7 @@ from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.ingest import archive, csvfile, evidence, gate, register, supersede, vocabulary, worddoc, workbook
 from pipeline.ingest.gate import Refused
 from pipeline.ingest.match import match, tabular
+from pipeline.ingest.region import set_aside
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -24,6 +25,8 @@ from pipeline.scheme.units import fold
 _LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
 """What systems leave in folders."""
 _TABLES = ("xlsx", "xls", "csv", "txt")
+_CAPTION_LINES = 3
+"""Lines above a table of a document that may name its form."""
 _SHOWN = 5
 """Names that a message lists."""
 _YEAR = re.compile(r"\d{4}")
@@ -52,6 +55,8 @@ class _Reading:
     config: Config
     year: int
     vocabulary: Vocabulary
+    bodies: dict[str, str]
+    """Folded name or alias of each body of the year → its name."""
     tables: list[FormTable] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -79,7 +84,13 @@ def ingest(config: Config, year: int) -> Received:
             f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。{_there(config.inputs)}",
             ExitCode.NO_INPUT,
         )
-    reading = _Reading(config, year, vocabulary.build(config.scheme, year))
+    bodies = {
+        fold(name): body.name
+        for body in config.bodies
+        if body.years.covers(year)
+        for name in (body.name, *body.aliases)
+    }
+    reading = _Reading(config, year, vocabulary.build(config.scheme, year), bodies)
     if year == config.year:
         _beside(reading)
     paths = {names.shown(path.relative_to(config.inputs).as_posix()): path for path in _files(folder)}
@@ -149,14 +160,12 @@ def _department(file: str, reading: _Reading) -> str:
     parts = file.split("/")
     if len(parts) < 3 or parts[1] == reading.config.scheme.readings.unsorted_folder:
         return ""
-    wanted = fold(parts[1])
-    bodies = [body for body in reading.config.bodies if body.years.covers(reading.year)]
-    for body in bodies:
-        if wanted in map(fold, (body.name, *body.aliases)):
-            return body.name
+    found = reading.bodies.get(fold(parts[1]), "")
+    if found:
+        return found
     place = Place(f"{parts[0]}/{parts[1]}")
     if not any(finding.code == "I112" and finding.at == (place,) for finding in reading.findings):
-        like = _like(parts[1], [body.name for body in bodies])
+        like = _like(parts[1], list(dict.fromkeys(reading.bodies.values())))
         hint = f"，是不是“{like}”" if like else ""
         reading.findings.append(Finding("I112", (place,), {"文件夹": parts[1], "最像": hint}))
     return ""
@@ -221,8 +230,11 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             twin = _twin(material, reading)
             if twin:
                 raise Refused("I118", passed.kind, 另一份=twin)
+            before = len(reading.tables)
             forms = _tables(file, department, passed, data, reading)
-            material = replace(material, forms=forms)
+            owners = {table.department for table in reading.tables[before:]} - {""}
+            department = department or (owners.pop() if len(owners) == 1 else "")
+            material = replace(material, forms=forms, department=department)
             if forms:
                 reading.read.setdefault(material.sha256, []).append(material)
     except Refused as refused:
@@ -261,8 +273,11 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     unread: list[Sheet] = []
     reported = len(reading.findings)
     for sheet, above in sheets:
-        hints = (*reversed(above), *around)
-        tables, findings = match(sheet, Source(department, reading.year, hints), reading.vocabulary)
+        if set_aside(sheet):
+            continue
+        nearest = tuple(reversed(above))
+        source = Source(department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies)
+        tables, findings = match(sheet, source, reading.vocabulary)
         if not tables and not findings and tabular(sheet):
             unread.append(sheet)
         reading.tables += tables

@@ -6,23 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import rows, wide
+from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.decide import Candidate, candidates, decide
-from pipeline.ingest.heads import Named
-from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, unit_row
+from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
-from pipeline.model.table import FormColumn, FormTable, Place, Raw, Sheet, address
-from pipeline.scheme.forms import Column
-from pipeline.scheme.labels import key
+from pipeline.model.table import FormTable, Place, Raw, Sheet, address
+from pipeline.scheme import stamp
+from pipeline.scheme.stamp import Stamp
 from pipeline.scheme.units import fold
 
-_RECORDS = "records"
 _PATIENCE = 500
 """Rows in a row that are no head, after which a sheet without a table so far is taken to have none."""
-_LIKE = 55
-"""How like (0–100) a head must be to a missing column to be named as the likeliest."""
-_VERY_LIKE = 75
-"""How like a head must be to a column that nothing else in the table fills."""
 _WIDE, _TALL = 2, 2
 """More filled cells in a row, in so many rows, are a table."""
 
@@ -35,6 +30,14 @@ class _Found:
     findings: list[Finding] = field(default_factory=list)
     form: str = ""
     titles: list[str] = field(default_factory=list)
+    stamped: str = ""
+    """Form that the last id line names."""
+    fresh: bool = False
+    """Whether no table has been read since that id line."""
+    department: str = ""
+    """Whose the tables are: the folder's body, else the one that the id line names."""
+    other_year: bool = False
+    """Whether the last id line is of another season: nothing below it is read."""
     marks: set[str] = field(default_factory=set)
     left: tuple[int, int] | None = None
     """First row that looks like data after a table had ended."""
@@ -43,14 +46,23 @@ class _Found:
 def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[FormTable], list[Finding]]:
     """The form tables of a sheet in its order, and findings about columns that are missing, double or ambiguous."""
     layout = Layout.of(sheet)
-    found = _Found()
+    found = _Found(department=source.department)
     for text in (sheet.name, *source.hints):
         found.marks |= vocabulary.marks(text)
+    said = next(filter(None, map(stamp.read, source.above)), None)
+    if said is not None:
+        _stamped(said, Place(sheet.file, sheet.name), source, vocabulary, found)
     row, idle = 0, 0
     while row < len(sheet.rows) and (found.tables or idle < _PATIENCE):
         cells = sheet.rows[row]
         idle += 1
         if empty(cells):
+            row += 1
+            continue
+        said = stamp_of(cells)
+        if said is not None:
+            _stamped(said, Place(sheet.file, sheet.name, address(row, 0)), source, vocabulary, found)
+        if said is not None or found.other_year:
             row += 1
             continue
         after = _block(layout, row, source, vocabulary, found) if _may_be_head(cells, vocabulary) else None
@@ -63,7 +75,7 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
         place = Place(sheet.file, sheet.name, address(*found.left))
         found.findings.append(Finding("I210", (place,), {}, source.department))
     if not found.tables and not found.findings:
-        named = next(filter(None, map(vocabulary.titled, (*found.titles, sheet.name))), "")
+        named = found.stamped or next(filter(None, map(vocabulary.titled, (*found.titles, sheet.name))), "")
         if named and tabular(sheet):
             values = {"表": vocabulary.scheme.forms.by_id[named].title}
             found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
@@ -103,25 +115,57 @@ def _other(cells: Sequence[Raw], row: int, vocabulary: Vocabulary, found: _Found
         found.left = None if number is None else (row, number)
 
 
+def _stamped(said: Stamp, place: Place, source: Source, vocabulary: Vocabulary, found: _Found) -> None:
+    """Take form and body from an id line; one of another season or an unknown form is told."""
+    form = vocabulary.stamps.get(fold(said.form), "")
+    if not form:
+        if said.year is not None:
+            found.findings.append(Finding("I217", (place,), {"表号": said.form}, source.department))
+        return
+    found.stamped, found.fresh, found.titles = form, True, []
+    found.other_year = said.year is not None and said.year != source.year
+    body = source.bodies.get(fold(said.body), "")
+    found.department = source.department or body
+    values = {"表": vocabulary.scheme.forms.by_id[form].title, "表号": form}
+    if found.other_year:
+        years = {"年度": str(said.year), "文件夹年度": str(source.year)}
+        found.findings.append(Finding("I214", (place,), values | years, found.department))
+    elif body and source.department and body != source.department:
+        bodies = {"填报单位": body, "部门": source.department}
+        found.findings.append(Finding("I215", (place,), values | bodies, source.department))
+
+
 def _said(found: _Found, sheet: Sheet, source: Source, vocabulary: Vocabulary) -> str:
-    """The form that the nearest words speak of: title rows, sheet, the table before, then the file and its folders."""
+    """The form that the nearest words speak of.
+
+    The id line, then title rows, sheet, the table before, then the file and its folders.
+    """
+    if found.fresh:
+        return found.stamped
     for text in reversed(found.titles):
         form = vocabulary.titled(text)
         if form:
             return form
-    return vocabulary.titled(sheet.name) or found.form or next(filter(None, map(vocabulary.titled, source.hints)), "")
+    return (
+        found.stamped
+        or vocabulary.titled(sheet.name)
+        or found.form
+        or next(filter(None, map(vocabulary.titled, source.hints)), "")
+    )
 
 
 def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, found: _Found) -> int | None:
     """Read the table whose head begins at `top`; returns the row after it, or None where no head begins there."""
     sheet = layout.sheet
+    source = replace(source, department=found.department)
     said = _said(found, sheet, source, vocabulary)
-    decision = decide(candidates(layout, top, vocabulary), said)
+    possible = candidates(layout, top, vocabulary)
+    decision = decide([one for one in possible if not found.fresh or one.block.form.id == said], said)
     chosen = decision.chosen
-    across = wide.find(layout, top, said, source, vocabulary)
+    across = wide.find(layout, top, said, found.fresh, source, vocabulary)
     if across is not None and (chosen is None or chosen.missing):
-        found.tables += across.tables
-        found.form, found.titles = across.form, []
+        found.tables += (replace(table, department=found.department) for table in across.tables)
+        found.form, found.titles, found.fresh = across.form, [], False
         return across.after
     place = Place(sheet.file, sheet.name, address(top, 0))
     if decision.rivals:
@@ -130,7 +174,7 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         return top + 1
     if chosen is None:
         return None
-    columns, findings = _columns(chosen, place, source, vocabulary)
+    columns, findings = columns_of(chosen, place, source, vocabulary)
     found.findings += findings
     below = top + chosen.height
     units: dict[int, str] = {}
@@ -140,17 +184,17 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
             break
         units.update(named)
         below += 1
-    columns = _with_units(columns, units, _table_unit(found.titles, vocabulary), chosen, vocabulary)
+    columns = with_units(columns, units, table_unit(found.titles, vocabulary), chosen, vocabulary)
     read = rows.read(layout, top, below, columns, chosen.block, vocabulary)
     found.marks |= read.marks
-    found.form, found.titles = chosen.block.form.id, list(read.after_titles)
+    found.form, found.titles, found.fresh = chosen.block.form.id, list(read.after_titles), False
     form, kind = chosen.block.form.id, chosen.block.kind
     if not read.rows:
         values = {"表": chosen.block.form.title}
         found.findings.append(Finding("I212", (place,), values, source.department, chosen.block.form.indicator))
     elif columns and _usable(chosen):
         found.tables.append(
-            FormTable(form, kind, source.department, source.year, sheet.file, sheet.name, columns, read.rows)
+            FormTable(form, kind, found.department, source.year, sheet.file, sheet.name, columns, read.rows)
         )
     return read.after
 
@@ -162,93 +206,3 @@ def _usable(chosen: Candidate) -> bool:
     if chosen.block.kind == "items" or records is None:
         return not missing
     return not missing & {records.subject, records.period}
-
-
-def _columns(
-    chosen: Candidate, place: Place, source: Source, vocabulary: Vocabulary
-) -> tuple[tuple[FormColumn, ...], list[Finding]]:
-    """The columns that are certain, and a finding for each that is missing, double or ambiguous."""
-    block, findings = chosen.block, []
-    by_id = {column.id: column for column in block.columns}
-    base = {"表": block.form.title}
-
-    def report(code: str, where: Sequence[Named], **values: str) -> None:
-        row = int("".join(filter(str.isdigit, place.cell))) - 1 + chosen.height - 1
-        at = tuple(Place(place.file, place.sheet, address(row, one.index)) for one in where) or (place,)
-        findings.append(Finding(code, at, base | values, source.department, block.form.indicator))
-
-    certain: dict[str, list[Named]] = {}
-    strange: list[Named] = []
-    for one in chosen.named:
-        if len(one.ids) == 1:
-            certain.setdefault(one.ids[0], []).append(one)
-        elif one.ids:
-            options = "、".join(f"“{by_id[identity].name}”" for identity in one.ids)
-            report("I203", [one], 列=one.head, 可能=options)
-        elif one.head and key(one.head) not in vocabulary.ignored:
-            strange.append(one)
-    columns = []
-    for identity, named in certain.items():
-        if len(named) > 1 and by_id[identity].type != "text":
-            report("I204", named, 列=by_id[identity].name, 表头="、".join(f"“{one.head}”" for one in named))
-        else:
-            columns.append(FormColumn(identity, named[0].index, named[0].head, named[0].unit))
-    for column in chosen.missing:
-        like = _likeliest(column, strange, _LIKE)
-        likely = f"，最像的是“{like.head}”" if like else ""
-        report("I202", [like] if like else [], 列=column.name, 最像=likely)
-        strange = [one for one in strange if one is not like]
-    for column in block.columns if block.kind == _RECORDS else ():
-        like = None if column.id in certain or column.required else _likeliest(column, strange, _VERY_LIKE)
-        if like is not None:
-            report("I205", [like], 列=like.head, 最像=column.name)
-            strange = [one for one in strange if one is not like]
-    if strange:
-        report("I209", strange[:1], 列="、".join(one.head for one in strange[:8]), 个数=str(len(strange)))
-    return tuple(sorted(columns, key=lambda column: column.index)), findings
-
-
-def _likeliest(column: Column, strange: Sequence[Named], least: int) -> Named | None:
-    """The head that is most like a column, at least so much (0–100); one that holds its name whole is very like it."""
-    from rapidfuzz import fuzz
-
-    def like(head: str) -> float:
-        said = key(head)
-        names = [key(name) for name in (column.name, *column.aliases)]
-        held = any(len(name) > 1 and name in said for name in names)
-        return max(_VERY_LIKE if held else 0, *(fuzz.ratio(said, name) for name in names))
-
-    scored = [(like(one.head), -one.index, one) for one in strange]
-    best = max(scored, default=None, key=lambda score: score[:2])
-    return best[2] if best and best[0] >= least else None
-
-
-def _table_unit(titles: Sequence[str], vocabulary: Vocabulary) -> str:
-    """The unit that a row above the head gives for the whole table: “单位：公顷”."""
-    for text in reversed(titles):
-        folded = fold(text)
-        for word in vocabulary.scheme.readings.unit_words:
-            for mark in (f"{word}:", f"{word}("):
-                said = folded.rpartition(mark)[2] if mark in folded else ""
-                for end in range(min(len(said), 12), 0, -1):
-                    unit = vocabulary.scheme.units.canonical(said[:end])
-                    if unit:
-                        return unit
-    return ""
-
-
-def _with_units(
-    columns: Sequence[FormColumn], row: dict[int, str], table: str, chosen: Candidate, vocabulary: Vocabulary
-) -> tuple[FormColumn, ...]:
-    """Columns with the unit of the unit row, or of the whole table where it measures the same kind of thing."""
-    factors = vocabulary.scheme.units.factors
-    own = {column.id: column for column in chosen.block.columns}
-    has_units = any(column.id == "unit" for column in columns)
-    made = []
-    for column in columns:
-        unit = column.unit or row.get(column.index, "")
-        if not unit and table and own[column.id].type == "number":
-            same = own[column.id].unit in factors and factors[own[column.id].unit][0] == factors[table][0]
-            unit = table if same or (chosen.block.kind == "items" and not has_units) else ""
-        made.append(replace(column, unit=unit) if unit != column.unit else column)
-    return tuple(made)

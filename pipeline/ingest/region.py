@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.model.table import Raw, Sheet
+from pipeline.scheme import stamp
+from pipeline.scheme.stamp import Stamp
 from pipeline.scheme.units import Units
 
 HEAD_ROWS = 3
 """A head has at most this many rows."""
+_STAMP_ROWS = 4
+_STAMP_CELLS = 8
+"""The id line begins in one of the first filled cells."""
 Merged = tuple[int, int, int, int]
 
 
@@ -123,3 +128,18 @@ def _word(cell: Raw) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell).strip()
+
+
+def set_aside(sheet: Sheet) -> bool:
+    """Whether a sheet is one of ours that holds no data: the list of a return slip, last year's values to look at."""
+    return any(
+        isinstance(cell, str) and stamp.read_aside(cell) is not None
+        for row in sheet.rows[:_STAMP_ROWS]
+        for cell in row[:1]
+    )
+
+
+def stamp_of(row: Sequence[Raw]) -> Stamp | None:
+    """The id line that stands in a row, in one cell or spread over several; None for none."""
+    said = [cell for cell in row if isinstance(cell, str) and cell]
+    return stamp.read("|".join(said)) if any("表" in cell for cell in said[:_STAMP_CELLS]) else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest.heads import Block
-from pipeline.ingest.region import Layout, alone, blank, empty
+from pipeline.ingest.region import Layout, alone, blank, empty, stamp_of
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw
 from pipeline.scheme.labels import key
@@ -34,8 +34,8 @@ def read(
 ) -> Read:
     """Rows from `start` on; the head at `top` may be repeated, as on printed pages.
 
-    Notes, sub-titles and repeated heads are left out, 合计 rows are flagged; a row of heads, a title of a form or
-    more than a few empty rows end the table. Text cells merged downwards count for every row they cover.
+    Notes, sub-titles and repeated heads are left out, 合计 rows are flagged; a row of heads, a title of a form, an id
+    line or more than a few empty rows end the table. Text cells merged downwards count for every row they cover.
     """
     sheet = layout.sheet
     heads = set(sheet.rows[top:start])
@@ -59,6 +59,8 @@ def read(
             said = next((cell for cell in cells if not blank(cell)), "")
             text = said.strip() if isinstance(said, str) else ""
             only = alone(cells) if said != first or len(cells) < 2 or blank(cells[1]) else ""
+            if "表" in text and stamp_of(cells) is not None:
+                break
             if text and (cells in heads or vocabulary.note(text)):
                 marks |= vocabulary.marks(text)
                 row += 1

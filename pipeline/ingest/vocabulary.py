@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.ingest.heads import Block, block
@@ -20,6 +21,10 @@ class Source:
     department: str
     year: int
     hints: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    """Lines of text above a table of a document (nearest first), where its id line may stand."""
+    bodies: Mapping[str, str] = field(default_factory=dict)
+    """Folded name of each body of that year → its proper name."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Vocabulary:
     items: dict[str, dict[str, str]]
     known: frozenset[str]
     ignored: frozenset[str]
+    stamps: dict[str, str]
+    """Folded id of each form → its id."""
     labels: dict[str, Label] = field(default_factory=dict)
     """Labels met so far, by text."""
     notes: dict[str, bool] = field(default_factory=dict)
@@ -93,4 +100,5 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
             blocks.append(block(form, _RECORDS, form.records.columns, year, form.records.total_words))
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
     ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
-    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored)
+    stamps = {fold(form): form for form in scheme.forms.by_id}
+    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored, stamps)

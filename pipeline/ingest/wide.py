@@ -22,8 +22,10 @@ class Across:
     after: int
 
 
-def find(layout: Layout, top: int, said: str, source: Source, vocabulary: Vocabulary) -> Across | None:
+def find(layout: Layout, top: int, said: str, certain: bool, source: Source, vocabulary: Vocabulary) -> Across | None:
     """The form that most heads of this row name items of; rows below give values, each named by its first cell.
+
+    Only the form `said` where that is certain.
 
     A row whose first cell names last year's column gives last year's values; the first other row gives this year's.
     """
@@ -33,7 +35,7 @@ def find(layout: Layout, top: int, said: str, source: Source, vocabulary: Vocabu
     heads = [" ".join(dict.fromkeys(step for step in path if step)) for path in layout.paths(top, height)]
     lasts = [next((step for step in reversed(path) if step), "") for path in layout.paths(top, height)]
     best, named = "", dict[int, str]()
-    for form in vocabulary.items:
+    for form in vocabulary.items if not certain else (said,):
         found: dict[int, str] = {}
         for index, head in enumerate(lasts):
             measure = vocabulary.item(form, head) if head else ""

@@ -8,7 +8,8 @@ from pipeline.ingest.gate import Refused
 from pipeline.model.table import Sheet
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CAPTION_LINES = 3
+_LINES_ABOVE = 12
+"""Lines of text above a table that are kept: its title stands in the last, its id line may stand further up."""
 _SPAN_LIMIT = 500
 """Columns one cell may span; Word itself stops at 63."""
 
@@ -33,7 +34,7 @@ def read(file: str, document: bytes) -> list[tuple[Sheet, tuple[str, ...]]]:
         if element.tag == f"{_W}p":
             said = _said(element)
             if said:
-                lines = [*lines[1 - _CAPTION_LINES :], said]
+                lines = [*lines[1 - _LINES_ABOVE :], said]
         else:
             found.append((_table(file, f"表{len(found) + 1}", element), tuple(lines)))
             lines = []

@@ -40,7 +40,7 @@ class Material:
 
     file: str
     department: str
-    """Body in whose folder it lies; "" in 待分拣."""
+    """Body in whose folder it lies; in 待分拣 the one that the id lines of its tables name, else ""."""
     year: int
     title: str
     """File name without its ending."""

@@ -24,7 +24,7 @@ _MOST_DIGITS = 15
 """Spreadsheets keep 15 significant digits; a longer number stays text rather than change silently."""
 _MOST_CHARACTERS = 32767
 _CUT = "……（内容过长，已截断）"
-_LINE, _MOST_HEIGHT = 14.5, 400
+LINE, MOST_HEIGHT = 14.5, 400
 """Points of a line of text, and the highest a row may be (409)."""
 _HEAD_FONT, _TEXT_FONT = "黑体", "宋体"
 
@@ -81,11 +81,12 @@ def workbook(sheets: Sequence[SheetSpec]) -> bytes:
     book.properties.created = package.CREATED.replace(tzinfo=None)
     taken: set[str] = set()
     for spec in sheets:
-        _sheet(book, spec, _sheet_name(spec.name, taken))
-    return _packed(book)
+        _sheet(book, spec, sheet_name(spec.name, taken))
+    return packed(book)
 
 
-def _packed(book: Workbook) -> bytes:
+def packed(book: Workbook) -> bytes:
+    """The bytes of a workbook, the moment of saving left out."""
     import io
 
     out = io.BytesIO()
@@ -99,7 +100,8 @@ def _packed(book: Workbook) -> bytes:
     return package.write(files)
 
 
-def _sheet_name(name: str, taken: set[str]) -> str:
+def sheet_name(name: str, taken: set[str]) -> str:
+    """A legal name for a sheet that is not `taken` yet (lower case); it is taken then."""
     base = re.sub(r"[\[\]:*?/\\]", "_", clean(name)).strip("'")[:31] or "表"
     chosen, number = base, 2
     while chosen.lower() in taken:
@@ -115,38 +117,39 @@ def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
     sheet = book.create_sheet(name)
     last = get_column_letter(len(spec.columns))
     printed = spec.printed or len(spec.columns)
-    styles = _Styles(sheet)
+    styles = Styles(sheet)
     total_width = sum(column.width for column in spec.columns[:printed])
     head, edge = 2, get_column_letter(printed)
-    _banner(sheet, 1, edge, spec.title, styles.title, 30)
+    banner(sheet, 1, edge, spec.title, styles.title, 30)
     if spec.note:
-        _banner(sheet, 2, edge, spec.note, styles.note, _LINE * _lines(spec.note, total_width) + 4)
+        banner(sheet, 2, edge, spec.note, styles.note, LINE * lines_of(spec.note, total_width) + 4)
         head = 3
     for index, column in enumerate(spec.columns, 1):
-        _write(sheet.cell(head, index), column.head, styles.head)
+        put(sheet.cell(head, index), column.head, styles.head)
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     for number, row in enumerate(spec.rows):
         if len(row) != len(spec.columns):
             raise ValueError(f"{spec.name}: row {number} has {len(row)} cells, not {len(spec.columns)}")
-        lines = max((_lines(value, column.width) for value, column in zip(row, spec.columns, strict=True)), default=1)
+        lines = max((lines_of(value, column.width) for value, column in zip(row, spec.columns, strict=True)), default=1)
         if lines > 1:
-            sheet.row_dimensions[head + 1 + number].height = min(_LINE * lines + 3, _MOST_HEIGHT)
+            sheet.row_dimensions[head + 1 + number].height = min(LINE * lines + 3, MOST_HEIGHT)
         for index, value in enumerate(row):
-            style = styles.text(spec.columns[index].align, spec.tints.get((number, index)), _format(value))
-            _write(sheet.cell(head + 1 + number, index + 1), value, style)
+            style = styles.text(spec.columns[index].align, spec.tints.get((number, index)), format_of(value))
+            put(sheet.cell(head + 1 + number, index + 1), value, style)
     end = head + len(spec.rows)
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     if spec.filter and spec.rows:
         sheet.auto_filter.ref = f"A{head}:{last}{end}"
-    _page(sheet, spec, head, f"A1:{edge}{end}")
+    page(sheet, head, f"A1:{edge}{end}", landscape=spec.landscape)
 
 
-def _page(sheet: Worksheet, spec: SheetSpec, head: int, area: str) -> None:
+def page(sheet: Worksheet, head: int, area: str, *, landscape: bool) -> None:
+    """Set up printing on A4: the area, one page wide, its first `head` rows on every page, pages numbered."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.print_area = area
     sheet.print_title_rows = f"1:{head}"
-    sheet.page_setup.orientation = "landscape" if spec.landscape else "portrait"
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
@@ -159,26 +162,28 @@ def _page(sheet: Worksheet, spec: SheetSpec, head: int, area: str) -> None:
     footer.center.text = "第 &P 页 共 &N 页"
 
 
-def _banner(sheet: Worksheet, row: int, last: str, text: str, style: Any, height: float) -> None:
-    _write(sheet.cell(row, 1), text, style)
+def banner(sheet: Worksheet, row: int, last: str, text: str, style: Any, height: float) -> None:
+    """A text across the columns A to `last`."""
+    put(sheet.cell(row, 1), text, style)
     if last != "A":
         sheet.merge_cells(f"A{row}:{last}{row}")
     sheet.row_dimensions[row].height = height
 
 
-def _lines(value: Cell, width: float) -> int:
+def lines_of(value: Cell, width: float) -> int:
     """How many lines a cell takes: programs other than Excel do not work out the height of a row by themselves."""
     if not isinstance(value, str):
         return 1
     room = max(1, int(width) - 1)
-    return sum(-(-_width(line) // room) or 1 for line in value.split("\n"))
+    return sum(-(-breadth(line) // room) or 1 for line in value.split("\n"))
 
 
-def _width(text: str) -> int:
+def breadth(text: str) -> int:
     return sum(2 if ord(character) > 0x2000 else 1 for character in text)
 
 
-def _format(value: Cell) -> str:
+def format_of(value: Cell) -> str:
+    """The number format that shows a value as it was written."""
     if isinstance(value, Decimal):
         places = digits(value)
         return "0." + "0" * places if places else "0"
@@ -187,7 +192,8 @@ def _format(value: Cell) -> str:
     return "0" if isinstance(value, int) else "General"
 
 
-def _write(cell: Any, value: Cell, style: Any) -> None:
+def put(cell: Any, value: Cell, style: Any) -> None:
+    """Write a value into a cell; no text computes and no number loses digits."""
     cell._style = style
     if value is None or value == "":
         return
@@ -218,7 +224,7 @@ def _quoted(style: Any) -> Any:
     return quoted
 
 
-class _Styles:
+class Styles:
     """Styles of one sheet, each registered with the workbook once (a style a cell would take seconds)."""
 
     def __init__(self, sheet: Worksheet) -> None:
@@ -226,10 +232,11 @@ class _Styles:
 
         self._sheet = sheet
         self._made: dict[tuple[str, Tint | None, str], Any] = {}
-        self.title = self._make(_HEAD_FONT, 16, Alignment(horizontal="center", vertical="center"))
-        self.note = self._make(_TEXT_FONT, 10, Alignment(horizontal="left", vertical="center", wrap_text=True))
+        self.title = self.make(_HEAD_FONT, 16, Alignment(horizontal="center", vertical="center"))
+        self.note = self.make(_TEXT_FONT, 10, Alignment(horizontal="left", vertical="center", wrap_text=True))
+        self.subtitle = self.make(_HEAD_FONT, 12, Alignment(horizontal="left", vertical="center"))
         centred = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        self.head = self._make(_HEAD_FONT, 10.5, centred, fill="D9E2EC", border=True)
+        self.head = self.make(_HEAD_FONT, 10.5, centred, fill="D9E2EC", border=True)
 
     def text(self, align: str, tint: Tint | None, number_format: str) -> Any:
         """Style of a body cell."""
@@ -238,12 +245,12 @@ class _Styles:
         key = (align, tint, number_format)
         if key not in self._made:
             alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
-            self._made[key] = self._make(
+            self._made[key] = self.make(
                 _TEXT_FONT, 10.5, alignment, fill=tint, border=True, bold=tint in _BOLD, number_format=number_format
             )
         return self._made[key]
 
-    def _make(
+    def make(
         self,
         font: str,
         size: float,
@@ -253,14 +260,18 @@ class _Styles:
         border: bool = False,
         bold: bool = False,
         number_format: str = "General",
+        locked: bool = True,
     ) -> Any:
+        """A style, registered with the workbook; `locked` counts on a protected sheet only."""
         from openpyxl.cell.cell import Cell as SheetCell
-        from openpyxl.styles import Border, Font, PatternFill, Side
+        from openpyxl.styles import Border, Font, PatternFill, Protection, Side
 
         cell: Any = SheetCell(self._sheet, row=1, column=1)
         cell.font = Font(name=font, size=size, bold=bold)
         cell.alignment = alignment
         cell.number_format = number_format
+        if not locked:
+            cell.protection = Protection(locked=False)
         if fill:
             cell.fill = PatternFill("solid", fgColor=str(fill))
         if border:

@@ -55,7 +55,7 @@ class Deliverable:
     title: str
     aliases: tuple[str, ...]
     """Other words by which a file's name or title is known to be it; where one has spaces, all its words must stand in
-    the name, in any order. 乡镇 and 季度 stand for any township's name and any quarter (recognition.py)."""
+    the name, in any order. 乡镇 and 季度 stand for any township's name and any quarter."""
     quotes: tuple[str, ...]
     """The words of the plan that ask for it, verbatim; none where it was added."""
     kind: str

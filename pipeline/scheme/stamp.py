@@ -1,11 +1,16 @@
-"""The id line of an issued sheet (form, year, body) ↔ the text that stands in its second row."""
+"""The id line of a sheet of ours (form, year, body; or what else it is) ↔ the text that stands in its second row."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+SLIP, REFERENCE = "退回单", "参考表"
+"""What the first sheet of a return slip is, and sheets that only help to fill in others: nothing is read from them."""
+_ASIDE = re.compile(rf"({SLIP}|{REFERENCE})\s*年\s*度")
+_FILES = re.compile(r"原文件\s*:\s*(.*)$")
 _FORM = re.compile(r"表\s*号\s*:?\s*([A-Za-z]\s?\d{1,3}\s?[A-Za-z]?)(?![A-Za-z0-9-])")
 _YEAR = re.compile(r"年\s*度\s*:?\s*(\d{4})(?!\d)")
 _BODY = re.compile(r"填\s*报\s*单\s*位\s*(?:\([^()]*\))?\s*:?\s*([^:|]*?)\s*(?:\(|\||表\s*号|年\s*度|填\s*\S+\s*:|$)")
@@ -36,3 +41,41 @@ def read(text: str) -> Stamp | None:
         return None
     year, body = _YEAR.search(said), _BODY.search(said)
     return Stamp("".join(form[1].split()), int(year[1]) if year else None, body[1].strip() if body else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What the id line of a sheet says that holds no data: SLIP or REFERENCE, year, body, files it stands for.
+
+    A workbook with a SLIP sheet takes the place of those files: they are superseded by it.
+    """
+
+    kind: str
+    year: int | None
+    body: str
+    files: tuple[str, ...]
+
+
+def aside_line(kind: str, year: int, body: str, files: Iterable[str] = ()) -> str:
+    """The id line of a sheet that holds no data: 退回单　年度：2024　填报单位：某局　原文件：2024/某局/表.xlsx."""
+    said = f"{kind}　年度：{year}　填报单位：{body}"
+    names = "｜".join(files)
+    return f"{said}　原文件：{names}" if names else said
+
+
+def read_aside(text: str) -> Aside | None:
+    """The id line of a sheet that holds no data in a text, or None."""
+    said = unicodedata.normalize("NFKC", text)
+    kind = _ASIDE.search(said)
+    if kind is None:
+        return None
+    year, files = _YEAR.search(said), _FILES.search(said)
+    body = _BODY.search(said[: files.start()] if files else said)
+    # Names are kept as they were written, and none holds “|”.
+    names = re.split("[｜|]", text[text.index("原文件") + 4 :]) if files else []
+    return Aside(
+        kind[1],
+        int(year[1]) if year else None,
+        body[1].strip() if body else "",
+        tuple(filter(None, map(str.strip, names))),
+    )

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 
 from pipeline import config as configs
@@ -73,3 +75,31 @@ def xlsx(sheet: str, *, styles: str = "", **more: bytes) -> bytes:
     if styles:
         files["xl/styles.xml"] = f'<styleSheet xmlns="{main}">{styles}</styleSheet>'
     return packed({**{name: text.encode() for name, text in files.items()}, **more})
+
+
+def saved(sheets: Mapping[str, Sequence[Sequence[Raw]]]) -> bytes:
+    """The workbook with these sheets."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def word(texts: Sequence[Sequence[str]], tables: Sequence[Sequence[Sequence[Raw]]]) -> bytes:
+    """The Word file with these tables, each below its lines of text."""
+    document = docx.Document()
+    for lines, rows in zip(texts, tables, strict=True):
+        for line in lines:
+            document.add_paragraph(line)
+        table = document.add_table(rows=len(rows), cols=max(map(len, rows)))
+        for made, row in zip(table.rows, rows, strict=True):
+            for cell, said in zip(made.cells, row, strict=False):
+                cell.text = "" if said is None else str(said)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

@@ -46,3 +46,16 @@ def test_what_is_no_whole_line(text: str, found: Stamp | None) -> None:
 )
 def test_what_is_written_is_read_back(form: str, year: int, body: str) -> None:
     assert stamp.read(stamp.line(form, year, body)) == Stamp(form, year, body)
+
+
+@pytest.mark.parametrize("kind", [stamp.SLIP, stamp.REFERENCE])
+@pytest.mark.parametrize("files", [(), ("2024/甲局/表.xlsx",), ("2024/甲局/a（2）；b.xls", "2024/甲局/年度：表.xlsx")])
+def test_a_sheet_without_data_says_so_and_for_which_files(kind: str, files: tuple[str, ...]) -> None:
+    line = stamp.aside_line(kind, 2024, "甲局", files)
+    assert stamp.read_aside(line) == stamp.Aside(kind, 2024, "甲局", files)
+    assert stamp.read(line) is None
+
+
+@pytest.mark.parametrize("text", ["退回单", "这是参考表，年度数据见下", "表号：F05　年度：2024　填报单位：甲局", ""])
+def test_other_words_set_no_sheet_aside(text: str) -> None:
+    assert stamp.read_aside(text) is None

@@ -1,0 +1,111 @@
+"""The heads of a chosen table → its certain columns with their units, and a question for each that is not certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.ingest.decide import Candidate
+from pipeline.ingest.heads import Named
+from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.model.finding import Finding
+from pipeline.model.table import FormColumn, Place, address
+from pipeline.scheme.forms import Column
+from pipeline.scheme.labels import key
+from pipeline.scheme.units import fold
+
+_RECORDS = "records"
+_LIKE = 55
+"""How like (0–100) a head must be to a missing column to be named as the likeliest."""
+_VERY_LIKE = 75
+"""How like a head must be to a column that nothing else in the table fills."""
+
+
+def columns_of(
+    chosen: Candidate, place: Place, source: Source, vocabulary: Vocabulary
+) -> tuple[tuple[FormColumn, ...], list[Finding]]:
+    """The columns that are certain, and a finding for each that is missing, double or ambiguous."""
+    block, findings = chosen.block, []
+    by_id = {column.id: column for column in block.columns}
+    base = {"表": block.form.title}
+
+    def report(code: str, where: Sequence[Named], **values: str) -> None:
+        row = int("".join(filter(str.isdigit, place.cell))) - 1 + chosen.height - 1
+        at = tuple(Place(place.file, place.sheet, address(row, one.index)) for one in where) or (place,)
+        findings.append(Finding(code, at, base | values, source.department, block.form.indicator))
+
+    certain: dict[str, list[Named]] = {}
+    strange: list[Named] = []
+    for one in chosen.named:
+        if len(one.ids) == 1:
+            certain.setdefault(one.ids[0], []).append(one)
+        elif one.ids:
+            options = "、".join(f"“{by_id[identity].name}”" for identity in one.ids)
+            report("I203", [one], 列=one.head, 可能=options)
+        elif one.head and key(one.head) not in vocabulary.ignored:
+            strange.append(one)
+    columns = []
+    for identity, named in certain.items():
+        if len(named) > 1 and by_id[identity].type != "text":
+            report("I204", named, 列=by_id[identity].name, 表头="、".join(f"“{one.head}”" for one in named))
+        else:
+            columns.append(FormColumn(identity, named[0].index, named[0].head, named[0].unit))
+    for column in chosen.missing:
+        like = _likeliest(column, strange, _LIKE)
+        likely = f"，最像的是“{like.head}”" if like else ""
+        report("I202", [like] if like else [], 列=column.name, 最像=likely)
+        strange = [one for one in strange if one is not like]
+    for column in block.columns if block.kind == _RECORDS else ():
+        like = None if column.id in certain or column.required else _likeliest(column, strange, _VERY_LIKE)
+        if like is not None:
+            report("I205", [like], 列=like.head, 最像=column.name)
+            strange = [one for one in strange if one is not like]
+    if strange:
+        report("I209", strange[:1], 列="、".join(one.head for one in strange[:8]), 个数=str(len(strange)))
+    return tuple(sorted(columns, key=lambda column: column.index)), findings
+
+
+def _likeliest(column: Column, strange: Sequence[Named], least: int) -> Named | None:
+    """The head that is most like a column, at least so much (0–100); one that holds its name whole is very like it."""
+    from rapidfuzz import fuzz
+
+    def like(head: str) -> float:
+        said = key(head)
+        names = [key(name) for name in (column.name, *column.aliases)]
+        held = any(len(name) > 1 and name in said for name in names)
+        return max(_VERY_LIKE if held else 0, *(fuzz.ratio(said, name) for name in names))
+
+    scored = [(like(one.head), -one.index, one) for one in strange]
+    best = max(scored, default=None, key=lambda score: score[:2])
+    return best[2] if best and best[0] >= least else None
+
+
+def table_unit(titles: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The unit that a row above the head gives for the whole table: “单位：公顷”."""
+    for text in reversed(titles):
+        folded = fold(text)
+        for word in vocabulary.scheme.readings.unit_words:
+            for mark in (f"{word}:", f"{word}("):
+                said = folded.rpartition(mark)[2] if mark in folded else ""
+                for end in range(min(len(said), 12), 0, -1):
+                    unit = vocabulary.scheme.units.canonical(said[:end])
+                    if unit:
+                        return unit
+    return ""
+
+
+def with_units(
+    columns: Sequence[FormColumn], row: dict[int, str], table: str, chosen: Candidate, vocabulary: Vocabulary
+) -> tuple[FormColumn, ...]:
+    """Columns with the unit of the unit row, or of the whole table where it measures the same kind of thing."""
+    factors = vocabulary.scheme.units.factors
+    own = {column.id: column for column in chosen.block.columns}
+    has_units = any(column.id == "unit" for column in columns)
+    made = []
+    for column in columns:
+        unit = column.unit or row.get(column.index, "")
+        if not unit and table and own[column.id].type == "number":
+            same = own[column.id].unit in factors and factors[own[column.id].unit][0] == factors[table][0]
+            unit = table if same or (chosen.block.kind == "items" and not has_units) else ""
+        made.append(replace(column, unit=unit) if unit != column.unit else column)
+    return tuple(made)
