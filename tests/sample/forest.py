@@ -76,20 +76,11 @@ INVADER_HEADS = (
     "防控面积（亩）",
     "防控措施",
 )
-INVADING_ANIMALS: list[list[Cell | By]] = [
-    ["福寿螺", "Pomacea canaliculata", "瓶螺科", "南美洲", "第一批", "示例镇一", By(630, 585), "中", "2016年", By(540, 540), "人工捡拾、投放成螺诱集"],
-    ["红火蚁", "Solenopsis invicta", "蚁科", "南美洲", "第二批", "示例街道二", By(150, 126), "轻", "2021年", By(150, 126), "毒饵诱杀"],
-]  # fmt: skip
 INVADING_PLANTS: list[list[Cell | By]] = [
     ["紫茎泽兰", "Ageratina adenophora", "菊科", "墨西哥", "第一批", "示例乡一、示例镇二", By(18450, 17820), "重", "2003年", By(6300, 7050), "人工拔除、替代种植"],
     ["凤眼蓝", "Eichhornia crassipes", "雨久花科", "南美洲", "第一批", "示例镇一", By(86, 69), "中", "2009年", By(86, 69), "机械打捞"],
     ["鬼针草", "Bidens pilosa", "菊科", "美洲", "第三批", "示例镇一", By(2310, 2265), "轻", "2012年", By(900, 1050), "人工拔除"],
 ]  # fmt: skip
-
-
-def invading_animals(year: int) -> Page:
-    """F24."""
-    return records("外来入侵动物信息表", INVADER_HEADS, of_year(INVADING_ANIMALS, year), sheet="入侵动物")
 
 
 def invading_plants(year: int) -> Page:

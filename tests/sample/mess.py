@@ -3,8 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
+
+from tests.sample import papers, townships, words
+from tests.sample.layouts import FIRST, merged
+from tests.sample.sheets import Cell, Page, workbook
+
+ABSENT, ZERO, NOT_DONE, ELSEWHERE = "0123"
+STATEMENTS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
+    "区自然资源局": (
+        ("自然资源.8-1", "生态产品信息调查情况表", "02", ABSENT, "本部门管理的自然资源中没有作为生态产品经营的对象"),
+    ),
+    "区林草局": (("林草.1-3", "外来入侵动物信息表", "12", ZERO, "全年普查样线14条、样方40个，未发现外来入侵动物"),),
+    "区发改局": (
+        ("发改.4-1", "碳达峰碳中和工作情况报告", "2", NOT_DONE, "上级年度评估方案尚未下达，计划次年6月底前完成"),
+        ("发改.5-1", "生态产品总值和生态资产核算工作情况", "23", ELSEWHERE, "区统计局"),
+    ),
+    "区农业农村局": (("农业农村.9-1", "外来入侵植物病原生物信息表", "123", ELSEWHERE, "区林草局"),),
+    "区人民政府办": (("区政府.4-1", "考核工作经费保障情况", "3", ELSEWHERE, "区财政局"),),
+}
+"""Body → rows of its 情况说明: id, material, boxes it may tick, the ticked one, reason."""
+SCANNED = ("项目实施文件", "实施方案", "批复文件", "资金拨付文件", "竣工验收材料")
+"""What the scan of one project holds, three pages each."""
+SCAN = "区住建局/示例河黑臭水体治理工程资料.pdf"
+LOCKED = "区财政局/区财政局一般公共预算支出明细表.pdf"
+SMALL = "区综合行政执法局/乡镇垃圾处理设施照片/示例镇二照片3.jpg"
+COLLECTION = "区综合行政执法局/2024年乡镇生活垃圾收集情况表"
+UNSORTED = "待分拣"
+REGISTER = "收件登记.xlsx"
 
 
 def made(files: Mapping[str, bytes], year: int) -> dict[str, bytes]:
     """The files of a year, by path below its folder."""
-    return dict(files)
+    there = dict(files)
+    for body, rows in STATEMENTS.items():
+        there[f"{body}/无相关材料情况说明.docx"] = words.statement(body, year, rows)
+        for _, material, _, _, _ in rows:
+            for name in [one for one in there if one.startswith(f"{body}/") and material in one]:
+                del there[name]
+    if year == FIRST:
+        return there
+    _scanned(there)
+    there[LOCKED] = papers.locked("一般公共预算支出明细表", ["支出明细见附表。"])
+    there[SMALL] = papers.photo("sent through a chat", (1280, 960))
+    right = there.pop(f"{COLLECTION}.xlsx")
+    there[f"{COLLECTION}.xlsx"] = workbook(_first_version(townships.collection(year)))
+    there[f"{COLLECTION}（更正）.xlsx"] = right
+    _unsorted(there)
+    there = _packed(there, "海峰管护局", f"海峰管护局{year}年考核材料.zip")
+    there[REGISTER] = workbook(_register(there, year))
+    return there
+
+
+def _first_version(page: Page) -> Page:
+    """The table as it first came: one township's amount in tonnes a month."""
+    rows = [["970" if cell == "11,640" else cell for cell in row] for row in page.rows]
+    return Page(page.name, rows, page.merged)
+
+
+def _scanned(there: dict[str, bytes]) -> None:
+    """The papers of one project become one scan."""
+    for name in [one for one in there if "示例河黑臭水体治理工程/" in one and one.endswith(".pdf")]:
+        if any(title in name for title in SCANNED):
+            del there[name]
+    there[SCAN] = papers.scan(3 * len(SCANNED), "P07")
+
+
+def _unsorted(there: dict[str, bytes]) -> None:
+    """What lies unsorted: two papers that the register assigns, a photo that nobody knows."""
+    for name, new in (
+        ("区农业农村局/2024年农村人居环境整治工作情况报告.docx", "农村人居环境整治工作情况报告.docx"),
+        ("区文旅局/盖章件/生态产品价值转化指标证明材料.pdf", "扫描件0117.pdf"),
+    ):
+        data = there.pop(name)
+        there[f"{UNSORTED}/{new}"] = papers.scan(2, new) if new.startswith("扫描件") else data
+    there[f"{UNSORTED}/IMG_20241115_093000.jpg"] = papers.photo("nobody knows", (1600, 1200))
+
+
+def _packed(there: Mapping[str, bytes], body: str, name: str) -> dict[str, bytes]:
+    """All that a body handed in becomes one zip."""
+    inside = {path.partition("/")[2]: data for path, data in there.items() if path.startswith(f"{body}/")}
+    rest = {path: data for path, data in there.items() if not path.startswith(f"{body}/")}
+    return {**rest, f"{body}/{name}": papers.packed(inside)}
+
+
+REGISTER_HEADS: list[Cell] = [
+    "文件",
+    "页码",
+    "事项编号",
+    "对象",
+    "收到日期",
+    "标题",
+    "文号",
+    "成文日期",
+    "代替",
+    "作废",
+    "备注",
+]
+LATE = {"区水务局": "2025-02-18", "区文旅局": "2025-02-15"}
+"""Bodies that were late, and the day theirs came."""
+UNDATED = ("区卫健局", "区工信局")
+"""Bodies of whom nobody noted when theirs came."""
+
+
+def _register(there: Mapping[str, bytes], year: int) -> Page:
+    """The compiler's register: when each file came, and what a name does not tell."""
+    rows: list[list[Cell]] = [[f"{year}年度收件登记（示例数据）"], REGISTER_HEADS]
+    for number, title in enumerate(SCANNED):
+        first = 3 * number + 1
+        rows.append(
+            _row(SCAN, f"{first}-{first + 2}", f"住建.7-{number + 2}", "示例河黑臭水体治理工程", "2025-01-21", title)
+        )
+    rows.append(
+        _row(f"{UNSORTED}/扫描件0117.pdf", None, "文旅.1-1", None, LATE["区文旅局"], "生态产品价值转化指标证明材料")
+    )
+    rows.append(_row(f"{UNSORTED}/农村人居环境整治工作情况报告.docx", None, "农业农村.8-1", None, "2025-01-20", None))
+    for name in sorted(there):
+        body = name.partition("/")[0]
+        if body in (UNSORTED, *UNDATED) or name == SCAN or "/" not in name:
+            continue
+        day = LATE.get(body) or f"2025-01-{10 + Random(body).randrange(16)}"
+        rows.append(_row(name, None, None, None, day, None))
+    return Page("收件登记", rows, merged(rows, 1))
+
+
+def _row(file: str, pages: Cell, about: Cell, subject: Cell, day: Cell, title: Cell) -> list[Cell]:
+    return [file, pages, about, subject, day, title, *[None] * 5]
