@@ -272,16 +272,21 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     forms: dict[str, None] = {}
     unread: list[Sheet] = []
     reported = len(reading.findings)
+    last: FormTable | None = None
     for sheet, above in sheets:
         if set_aside(sheet):
             continue
+        directly = passed.kind == "docx" and not above and last is not None
         nearest = tuple(reversed(above))
-        source = Source(department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies)
+        source = Source(
+            department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies, last, directly
+        )
         tables, findings = match(sheet, source, reading.vocabulary)
         if not tables and not findings and tabular(sheet):
             unread.append(sheet)
         reading.tables += tables
         reading.findings += findings
+        last = tables[-1] if tables else last
         forms |= dict.fromkeys(table.form for table in tables)
     if forms and unread:
         names = "、".join(f"“{sheet.name}”" for sheet in unread[:_SHOWN])

@@ -1,4 +1,4 @@
-"""The bytes of an .xls → which cells show a percentage and which an error: what the reader of its values leaves out.
+"""The bytes of an .xls → what the reader of its values leaves out: percentages, errors, and what is hidden.
 
 Every size that the file names is bounded by the bytes that are there. Formats: [MS-CFB] 2.2–2.6, [MS-XLS] 2.4.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.model.table import Hidden
 
 Cells = list[tuple[int, int]]
 """(row, column), both from 0."""
@@ -18,13 +21,24 @@ _SHIFTS = (9, 12)
 """Sectors have 512 or 4096 bytes."""
 _BOF = int.from_bytes(b"\x09\x08", "little")
 _EOF, _BOUNDSHEET, _FORMAT, _XF = 0x000A, 0x0085, 0x041E, 0x00E0
+_ROW, _COLUMNS = 0x0208, 0x007D
+_LAST_COLUMN = 255
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
 _PERCENT_BUILT_IN = (9, 10)
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-def special_cells(data: bytes) -> list[tuple[Cells, Errors]]:
-    """(cells shown as percent, cells that hold an error) of each sheet, in the order of the workbook; 0-based.
+@dataclass(frozen=True, slots=True)
+class Special:
+    """Cells of a sheet shown as percent, cells that hold an error, and what is hidden; all 0-based."""
+
+    percents: Cells
+    errors: Errors
+    hidden: Hidden
+
+
+def special_cells(data: bytes) -> list[Special]:
+    """What is special about each sheet, in the order of the workbook.
 
     Raises ValueError for a file that is not built as it should be (books older than 1997 are built in another way).
     """
@@ -34,26 +48,35 @@ def special_cells(data: bytes) -> list[tuple[Cells, Errors]]:
         raise ValueError("not built as it should be") from error
 
 
-def _special_cells(stream: bytes) -> list[tuple[Cells, Errors]]:
+def _special_cells(stream: bytes) -> list[Special]:
     formats: set[int] = set(_PERCENT_BUILT_IN)
     styles: list[int] = []
-    places: list[int] = []
+    places: list[tuple[int, bool]] = []
     for kind, body in _records(stream, 0):
         if kind == _FORMAT and _format_text(body).find("%") >= 0:
             formats.add(struct.unpack_from("<H", body)[0])
         elif kind == _XF:
             styles.append(struct.unpack_from("<H", body, 2)[0])
         elif kind == _BOUNDSHEET:
-            places.append(struct.unpack_from("<I", body)[0])
+            place, state = struct.unpack_from("<IB", body)
+            places.append((place, state & 3 != 0))
     percent = {number for number, style in enumerate(styles) if style in formats}
-    return [_sheet(stream, place, percent) for place in places]
+    return [_sheet(stream, place, hidden, percent) for place, hidden in places]
 
 
-def _sheet(stream: bytes, place: int, percent: set[int]) -> tuple[Cells, Errors]:
+def _sheet(stream: bytes, place: int, hidden: bool, percent: set[int]) -> Special:
     shown: Cells = []
     errors: Errors = {}
+    rows: set[int] = set()
+    columns: set[int] = set()
     for kind, body in _records(stream, place):
-        if kind in (_NUMBER, _RK, _FORMULA, _BOOLERR):
+        if kind == _ROW:
+            if struct.unpack_from("<H", body, 12)[0] & 0x20:
+                rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMNS:
+            first, last, _, _, flags = struct.unpack_from("<5H", body)
+            columns |= set(range(first, min(last, _LAST_COLUMN) + 1)) if flags & 1 else set()
+        elif kind in (_NUMBER, _RK, _FORMULA, _BOOLERR):
             row, column, style = struct.unpack_from("<3H", body)
             if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
                 errors[row, column] = _ERRORS.get(body[8], "#")
@@ -67,7 +90,7 @@ def _sheet(stream: bytes, place: int, percent: set[int]) -> tuple[Cells, Errors]
             for number in range((len(body) - 6) // 6):
                 if struct.unpack_from("<H", body, 4 + 6 * number)[0] in percent:
                     shown.append((row, first + number))
-    return shown, errors
+    return Special(shown, errors, Hidden(hidden, frozenset(rows), frozenset(columns)))
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import rows, wide
+from pipeline.ingest import continued, rows, wide
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
@@ -71,6 +71,8 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
             row += 1
         else:
             row, idle = after, 0
+    if not found.tables and not found.findings and source.before is not None:
+        _without_head(layout, source.before, source, vocabulary, found)
     if found.left is not None:
         place = Place(sheet.file, sheet.name, address(*found.left))
         found.findings.append(Finding("I210", (place,), {}, source.department))
@@ -79,6 +81,7 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
         if named and tabular(sheet):
             values = {"表": vocabulary.scheme.forms.by_id[named].title}
             found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
+    found.findings += continued.hidden(sheet, found.tables)
     marks = tuple(sorted(found.marks))
     tables = [table if table.marks == marks else _marked(table, marks) for table in found.tables]
     return tables, found.findings
@@ -113,6 +116,27 @@ def _other(cells: Sequence[Raw], row: int, vocabulary: Vocabulary, found: _Found
     elif found.tables and found.left is None and sum(not blank(cell) for cell in cells) > 2:
         number = next((column for column, cell in enumerate(cells) if isinstance(cell, int | float)), None)
         found.left = None if number is None else (row, number)
+
+
+def _without_head(layout: Layout, before: FormTable, source: Source, vocabulary: Vocabulary, found: _Found) -> None:
+    """Read a sheet without a head by the columns of the table before, where it says that it goes on from there.
+
+    One that only looks so is asked about.
+    """
+    sheet = layout.sheet
+    start = continued.start(sheet, before, vocabulary)
+    if start is None:
+        return
+    values = {"表": vocabulary.scheme.forms.by_id[before.form].title, "前表": before.sheet}
+    place = Place(sheet.file, sheet.name, address(start, 0))
+    if not continued.says_so(sheet, before, source):
+        found.findings.append(Finding("I218", (place,), values, before.department))
+        return
+    block = next(one for one in vocabulary.blocks if (one.form.id, one.kind) == (before.form, before.block))
+    read = rows.read(layout, start, start, before.columns, block, vocabulary)
+    found.marks |= read.marks
+    found.tables.append(replace(before, sheet=sheet.name, rows=read.rows))
+    found.findings.append(Finding("I216", (place,), values, before.department))
 
 
 def _stamped(said: Stamp, place: Place, source: Source, vocabulary: Vocabulary, found: _Found) -> None:

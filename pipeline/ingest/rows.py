@@ -41,7 +41,8 @@ def read(
     heads = set(sheet.rows[top:start])
     spread = _spread(layout, start, columns, block)
     places = [(column.id, column.index) for column in columns]
-    width = max((sum(not blank(cell) for cell in head) for head in heads), default=0)
+    width = max((sum(not blank(cell) for cell in head) for head in heads), default=len(columns))
+    left = min((next((at for at, cell in enumerate(head) if not blank(cell)), 0) for head in heads), default=0)
     needed = [column.index for column in columns if any(column.id == one.id for one in block.required)]
     made: list[FormRow] = []
     marks: set[str] = set()
@@ -78,7 +79,7 @@ def read(
                 if blank(values[name]) and (row, index) in spread:
                     values[name] = spread[row, index]
         if not all(map(blank, values.values())):
-            made.append(FormRow(row, values, bool(block.totals) and _total(cells, block)))
+            made.append(FormRow(row, values, bool(block.totals) and _total(cells[left:], block)))
         row += 1
     return Read(tuple(made), row, (), frozenset(marks))
 

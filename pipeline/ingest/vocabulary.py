@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.ingest.heads import Block, block
+from pipeline.model.table import FormTable
 from pipeline.scheme import Scheme
 from pipeline.scheme.labels import Label, item_names, key, label
 from pipeline.scheme.units import fold
@@ -25,6 +26,10 @@ class Source:
     """Lines of text above a table of a document (nearest first), where its id line may stand."""
     bodies: Mapping[str, str] = field(default_factory=dict)
     """Folded name of each body of that year → its proper name."""
+    before: FormTable | None = None
+    """The last table of the sheet before, in the same file."""
+    directly: bool = False
+    """Whether nothing stands between that table and this one: a document's table cut in two."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pipeline.ingest import apart, biff
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.number import exact, plain
-from pipeline.model.table import Place, Raw, Sheet
+from pipeline.model.table import Hidden, Place, Raw, Sheet
 
 _Read = tuple[str, list[list[Raw]], tuple[tuple[int, int, int, int], ...]]
 """Name, rows and merged ranges of a sheet."""
@@ -31,6 +31,10 @@ _FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
 _UNUSUAL = re.compile(rb"\br(?:\s+=|=\s|=')")
 """Addresses that are written as no program writes them: the quick patterns would miss them."""
 _ROW = re.compile(rb"<" + _P + rb'row\b[^>]*?\br="(\d+)"')
+_HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d+)\"")
+_COLUMN = re.compile(rb"<" + _P + rb"col\b([^>]*)>")
+_YES = (b"1", b"true")
+_LAST_COLUMN = 16_384
 _STYLED = re.compile(rb"<" + _P + rb'c\b[^>]*?\bs="(\d+)"[^>]*>')
 _WRONG = re.compile(
     rb"<" + _P + rb'c\b([^>]*\bt="e"[^>]*)>\s*(?:<' + _P + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</" + _P + rb"f>)\s*)?"
@@ -51,20 +55,24 @@ def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple
     Merged ranges are kept beside the cells. Percentages and errors are given as the text that is shown (“3.79%”).
     Raises Refused for what the reader cannot open.
     """
-    xml = dict(_sheet_parts(parts)) if kind == "xlsx" else {}
-    for name, part in xml.items():
+    xml = {name: (part, hidden) for name, part, hidden in _sheet_parts(parts)} if kind == "xlsx" else {}
+    for name, (part, _) in xml.items():
         _bound(name, part)
     percents = _percent_styles(parts.get("xl/styles.xml", b""))
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     old = _old_cells(data) if kind == "xls" else []
     for number, (name, rows, merged) in enumerate(_apart(data) if kind == "xls" else _here(data)):
-        part = xml.get(name, b"")
-        shown, errors = old[number] if number < len(old) else (_percent_cells(part, percents), _error_cells(part))
-        _show(rows, shown, errors)
+        part, hidden = xml.get(name, (b"", False))
+        special = (
+            old[number]
+            if number < len(old)
+            else biff.Special(_percent_cells(part, percents), _error_cells(part), _hidden(part, hidden))
+        )
+        _show(rows, special.percents, special.errors)
         findings += _uncalculated(Place(file, name), part)
         if any(cell != "" and cell is not None for row in rows for cell in row):
-            sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged))
+            sheets.append(Sheet(file, name, tuple(map(tuple, rows)), merged, special.hidden))
     return sheets, findings
 
 
@@ -103,8 +111,8 @@ def _apart(data: bytes) -> Iterator[_Read]:
         raise Refused("I103" if error.password else "I104", "xls") from None
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    """Sheet name → its XML, by the workbook's relations."""
+def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes, bool]]:
+    """(name, XML, whether it is hidden) of each sheet, by the workbook's relations."""
     targets = {}
     for found in _RELATION.finditer(parts.get("xl/_rels/workbook.xml.rels", b"")):
         said = dict(_ATTRIBUTE.findall(found[1]))
@@ -114,7 +122,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         said = dict(_ATTRIBUTE.findall(found[1]))
         relation = next((value for key, value in said.items() if key.endswith(b":id")), b"")
         part = parts.get(targets.get(relation, ""), b"")
-        yield _unescape(said.get(b"name", b"")), part
+        yield _unescape(said.get(b"name", b"")), part, said.get(b"state", b"visible") != b"visible"
 
 
 def _unescape(text: bytes) -> str:
@@ -183,7 +191,20 @@ def _error_cells(part: bytes) -> biff.Errors:
     return {(int(cell[2]) - 1, _number(cell[1]) - 1): said for cell, said in found if cell}
 
 
-def _old_cells(data: bytes) -> list[tuple[biff.Cells, biff.Errors]]:
+def _hidden(part: bytes, whole: bool) -> Hidden:
+    """What of a sheet is hidden."""
+    if not any(b'hidden="' + yes in part for yes in _YES):
+        return Hidden(whole)
+    columns: set[int] = set()
+    for found in _COLUMN.finditer(part):
+        said = dict(_ATTRIBUTE.findall(found[1]))
+        first, last = said.get(b"min", b""), said.get(b"max", b"")
+        if said.get(b"hidden") in _YES and first.isdigit() and last.isdigit():
+            columns |= set(range(int(first) - 1, min(int(last), _LAST_COLUMN)))
+    return Hidden(whole, frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(part)), frozenset(columns))
+
+
+def _old_cells(data: bytes) -> list[biff.Special]:
     """Percent and error cells of the sheets of an .xls; none for one that is built in another way."""
     try:
         return biff.special_cells(data)

@@ -39,6 +39,15 @@ def address(row: int, column: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """What of a sheet its program does not show: the sheet itself, rows and columns (0-based)."""
+
+    sheet: bool = False
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet as read: `rows[r][c]` is the cell at `address(r, c)`; `merged`: (row, column, row, column), inclusive."""
 
@@ -46,6 +55,7 @@ class Sheet:
     name: str
     rows: tuple[tuple[Raw, ...], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: Hidden = Hidden()
 
 
 @dataclass(frozen=True, slots=True)

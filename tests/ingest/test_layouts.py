@@ -1,0 +1,127 @@
+"""Tables laid out as departments lay them out lose no row, and what is not certain is told."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.config import Config
+from pipeline.ingest import Received, ingest
+from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.model.table import FormTable
+from tests.ingest.conftest import recognise, saved, word
+
+TITLE = ["生态环境保护与治理支出统计表"]
+HEAD = ["序号", "项目名称", "资金来源", "执行数（万元）"]
+ONE, TWO, THREE = [1, "工程一", "中央", 10.5], [2, "工程二", "省级", 20.0], [3, "工程三", "县级", 30.0]
+
+
+def received(config: Config, root: Path, files: dict[str, bytes]) -> Received:
+    for name, data in files.items():
+        path = root / "inputs/2024" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return ingest(replace(config, root=root), 2024)
+
+
+def projects(tables: tuple[FormTable, ...]) -> list[object]:
+    return [row.cells["project"] for table in tables for row in table.rows if not row.total]
+
+
+def read(config: Config, root: Path, data: bytes, name: str = "支出.xlsx") -> Received:
+    return received(config, root, {f"区财政局/{name}": data})
+
+
+def test_a_table_that_begins_lower_and_further_right(words: Vocabulary) -> None:
+    space = ["", "", "", "", ""]
+    rows = [space, space, *[[*space, *row] for row in (TITLE, HEAD, ONE, TWO, ["", "合计", "", 30.5])]]
+    (table,), findings = recognise(words, rows)
+    assert [(row.cells["project"], row.total) for row in table.rows] == [
+        ("工程一", False), ("工程二", False), ("合计", True),
+    ]  # fmt: skip
+    assert not findings and table.columns[-1].index == 8
+
+
+def test_a_second_sheet_with_the_same_heads(config: Config, tmp_path: Path) -> None:
+    got = read(
+        config, tmp_path, saved({"表一": [TITLE, HEAD, ONE], "表二": [HEAD, TWO], "表三": [["续表"], HEAD, THREE]})
+    )
+    assert projects(got.tables) == ["工程一", "工程二", "工程三"] and not got.findings
+
+
+@pytest.mark.parametrize("name", ["续表", "支出表（续）", "支出表(2)", "支出表2"])
+def test_a_continuation_without_heads_is_read_and_told(config: Config, tmp_path: Path, name: str) -> None:
+    got = read(config, tmp_path, saved({"支出表": [TITLE, HEAD, ONE], name: [TWO, THREE]}))
+    assert projects(got.tables) == ["工程一", "工程二", "工程三"]
+    assert [(one.code, one.at[0].sheet, one.at[0].cell) for one in got.findings] == [("I216", name, "A1")]
+
+
+def test_a_sheet_that_only_looks_like_a_continuation_is_asked_about(config: Config, tmp_path: Path) -> None:
+    got = read(config, tmp_path, saved({"支出表": [TITLE, HEAD, ONE], "明细": [TWO, THREE]}))
+    assert projects(got.tables) == ["工程一"]
+    assert [(one.code, one.at[0].sheet) for one in got.findings] == [("I218", "明细")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["工程二", 2, 20.0, "省级"], ["工程三", 3, 30.0, "县级"]],
+        [[*TWO, "多一列"], [*THREE, "多一列"]],
+        [[2, "", "省级", 20.0], [3, "", "县级", 30.0]],
+    ],
+)
+def test_rows_that_do_not_fit_are_no_continuation(config: Config, tmp_path: Path, rows: list[list[object]]) -> None:
+    got = read(config, tmp_path, saved({"支出表": [TITLE, HEAD, ONE], "续表": rows}))
+    assert projects(got.tables) == ["工程一"] and [one.code for one in got.findings] == ["I213"]
+
+
+def test_a_document_whose_table_is_cut_in_two(config: Config, tmp_path: Path) -> None:
+    data = word([TITLE, [], ["另一张表"]], [[HEAD, ONE], [TWO, THREE], [["车牌", "吨数", "去向"], ["云D", "5", "厂"]]])
+    got = read(config, tmp_path, data, "支出.docx")
+    assert projects(got.tables) == ["工程一", "工程二", "工程三"]
+    assert [one.code for one in got.findings] == ["I216", "I213"]
+
+
+def test_several_forms_and_several_sheets_of_one_form(config: Config, tmp_path: Path) -> None:
+    land = [["国土面积指标证明材料"], ["指标", "单位", "本年"], ["国土面积", "km²", 2815.35]]
+    got = read(config, tmp_path, saved({"中央": [TITLE, HEAD, ONE], "国土": land, "省级": [TITLE, HEAD, TWO]}))
+    assert [table.form for table in got.tables] == ["F02", "F03", "F02"] and not got.findings
+
+
+def test_heads_with_their_numbering_and_units_repeated_on_every_page(words: Vocabulary) -> None:
+    page = [TITLE, ["填报单位：区财政局", "", "", "单位：元"], HEAD[:3] + ["执行数"], ["甲", "乙", "丙", 1]]
+    tables, findings = recognise(words, [*page, ONE, *page, TWO, ["第2页", "", "", ""], *page[2:], THREE])
+    assert projects(tuple(tables)) == ["工程一", "工程二", "工程三"] and not findings
+    assert {column.unit for table in tables for column in table.columns if column.id == "executed"} == {"元"}
+
+
+def test_hidden_rows_columns_and_sheets_are_read_and_told(config: Config, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(saved({"一": [TITLE, HEAD, ONE, TWO], "二": [TITLE, HEAD, THREE]})))
+    book["一"].row_dimensions[4].hidden = True
+    book["一"].column_dimensions["C"].hidden = True
+    book["二"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    got = read(config, tmp_path, out.getvalue())
+    assert projects(got.tables) == ["工程一", "工程二", "工程三"]
+    told = [(one.code, one.at[0].sheet, one.at[0].cell, one.values["隐藏"]) for one in got.findings]
+    assert told == [
+        ("I219", "一", "A4", "第 4 行（1 行），C 列（1 列）"),
+        ("I219", "二", "", "整个工作表"),
+    ] or told == [
+        ("I219", "一", "B4", "第 4 行（1 行），C 列（1 列）"),
+        ("I219", "二", "", "整个工作表"),
+    ]
+
+
+def test_what_is_hidden_but_not_read_is_not_told(config: Config, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(saved({"一": [TITLE, HEAD, ONE], "选项": [["中央"], ["省级"]]})))
+    book["选项"].sheet_state = "veryHidden"
+    book["一"].row_dimensions[1].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    assert not read(config, tmp_path, out.getvalue()).findings
