@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from tests.sample import air, land, mess, season, sheets, water, words
+from tests.sample import air, land, mess, papers, season, sheets, water, words
 
 ENVIRONMENT = "区生态环境分局"
 
@@ -25,6 +25,8 @@ def files() -> dict[str, bytes]:
         one, two = air.STATIONS
         there[f"{ENVIRONMENT}/环境空气质量日报表/{one}.xlsx"] = air.two_row_heads(year, one)
         there[f"{ENVIRONMENT}/环境空气质量日报表/{two}.xlsx"] = air.one_row_heads(year, two)
+        there[f"{ENVIRONMENT}/盖章件/地表水断面监测数据表.pdf"] = papers.scan(2, f"water{year}")
+        there[f"{ENVIRONMENT}/盖章件/环境空气质量日报表.pdf"] = papers.scan(3, f"air{year}")
         if year == 2024:
             there.update(_reasons())
         made.update((f"{year}/{name}", data) for name, data in mess.made(there, year).items())
