@@ -1,8 +1,8 @@
-"""Figures of 自然资源: land, red line, map, and of every department why an indicator changed."""
+"""Figures of 自然资源: land, red line, map."""
 
 from __future__ import annotations
 
-from tests.sample.layouts import FULL, LABEL, SIGNED, Line, items, merged, records
+from tests.sample.layouts import FULL, LABEL, Line, items, merged, records
 from tests.sample.sheets import Cell, Page
 
 LAND = [
@@ -48,27 +48,3 @@ def map_sheet(year: int) -> Page:
     """F04."""
     rows: list[list[Cell]] = [["ZY-01", "生态系统空间分布图", "1:250000", "CGCS2000", year, "PDF", 300]]
     return records("生态系统空间分布图信息表", MAP_HEADS, rows, sheet="分布图")
-
-
-REASON_HEADS: list[Cell] = ["指标名称", "变化原因", "已采取措施", "完成时限", "佐证编号"]
-REASONS: dict[str, list[list[Cell]]] = {
-    "自然资源": [
-        ["生态用地占比", "2023年度造林合格面积纳入变更调查，林地增加4.33km²，草地减少0.23km²，水域及湿地面积未变", None, None, None],
-        ["建设用地占比", "工业园区道路和2个安置点建成入库，建设用地增加2.06km²", "对2宗批而未供用地开展清理处置，严控新增建设用地规模", "2025年12月", None],
-    ],
-    "生态环境": [
-        ["达到或优于Ⅲ类水质断面监测频次比例", "示例支流清淤和沿岸15个自然村污水收集完成，示例断面四超Ⅲ类的月份由2个减少为1个", None, None, None],
-        ["地表水水质指数", "示例支流沿岸污水收集率由61%提高到74%，示例断面四氨氮、总磷年均值下降", None, None, None],
-        ["空气质量优良天数比例", "4月至5月晴热少雨，受区域传输影响，4月9日、10日、21日和5月2日臭氧超标", "春季对9家重点挥发性有机物企业错峰生产，加油站夜间卸油", "2025年4月", None],
-        ["空气质量综合指数", "城区道路机械化清扫增加38公里，细颗粒物和可吸入颗粒物年均浓度下降", None, None, None],
-    ],
-    "住建": [
-        ["城镇生活污水集中处理率", "新建雨污分流管网12.6公里，示例污水处理厂二进水量增加12.98万m³，两厂全年达标运行", None, None, None],
-    ],
-}  # fmt: skip
-
-
-def reasons(role: str) -> Page:
-    """F44 of one role: title, label, heads, a row each."""
-    rows: list[list[Cell]] = [["指标变化原因说明"], [LABEL], REASON_HEADS, *REASONS[role], [SIGNED]]
-    return Page("变化原因", rows, merged(rows, 1, 2, len(rows)))

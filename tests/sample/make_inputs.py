@@ -9,7 +9,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from tests.sample import air, land, mess, papers, season, sheets, water, words
+from tests.sample import air, mess, papers, reasons, season, sheets, water, words
 
 ENVIRONMENT = "区生态环境分局"
 
@@ -35,9 +35,9 @@ def files() -> dict[str, bytes]:
 
 def _reasons() -> dict[str, bytes]:
     made = {}
-    for role, body in (("自然资源", "区自然资源局"), ("生态环境", ENVIRONMENT), ("住建", "区住建局")):
-        page = land.reasons(role)
-        kind, data = ("docx", words.tables(page)) if role == "住建" else ("xlsx", sheets.workbook(page))
+    for body in reasons.REASONS:
+        page = reasons.page(body)
+        kind, data = ("docx", words.tables(page)) if body in reasons.IN_WORD else ("xlsx", sheets.workbook(page))
         made[f"{body}/指标变化原因说明.{kind}"] = data
     return made
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pikepdf
 import pytest
 
-from pipeline.ingest import archive, gate, workbook, worddoc
+from pipeline.ingest import archive, gate, worddoc, workbook
 from pipeline.model.receipt import Absence
 from tests.sample import make_inputs, mess
 
