@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pipeline.check import across_forms, change_reason, completeness, plausibility, series, within_form
+from pipeline.check import across_forms, change_reason, completeness, plausibility, series, totals, within_form
 from pipeline.check.acceptance import blocking, settle, severity_of
 from pipeline.check.given import Given
 from pipeline.config import Config
@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     within_form.typed_values,
     within_form.rates,
     within_form.bounds,
+    totals.totals,
     series.days,
     series.order,
     series.not_positive,

@@ -79,7 +79,7 @@ def read(
                 if blank(values[name]) and (row, index) in spread:
                     values[name] = spread[row, index]
         if not all(map(blank, values.values())):
-            made.append(FormRow(row, values, bool(block.totals) and _total(cells[left:], block)))
+            made.append(FormRow(row, values, _total(cells[left:], block) if block.totals else ""))
         row += 1
     return Read(tuple(made), row, (), frozenset(marks))
 
@@ -123,8 +123,13 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     return any(sum(bool(keys & block.names.keys()) for keys in found) * 2 > len(said) for block in vocabulary.blocks)
 
 
-def _total(cells: Sequence[Raw], block: Block) -> bool:
-    return any(
-        isinstance(cell, str) and len(cell) < _TOTAL_CELL and key(cell).startswith(block.totals)
-        for cell in cells[:_TOTAL_COLUMNS]
+def _total(cells: Sequence[Raw], block: Block) -> str:
+    """What a row calls itself that sums up others, "" for any other row."""
+    return next(
+        (
+            key(cell)
+            for cell in cells[:_TOTAL_COLUMNS]
+            if isinstance(cell, str) and len(cell) < _TOTAL_CELL and key(cell).startswith(block.totals)
+        ),
+        "",
     )

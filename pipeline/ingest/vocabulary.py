@@ -102,7 +102,8 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
             blocks.append(Block(form, _ITEMS, made.columns, shared, made.totals))
             items[form.id] = item_names(form)
         if form.records:
-            blocks.append(block(form, _RECORDS, form.records.columns, year, form.records.total_words))
+            totals = (*form.records.total_words, *scheme.readings.sums)
+            blocks.append(block(form, _RECORDS, form.records.columns, year, totals))
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
     ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
     stamps = {fold(form): form for form in scheme.forms.by_id}

@@ -70,11 +70,16 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """One row of a recognised table: 0-based sheet row, raw cells by column id, and whether it is a 合计 row."""
+    """One row of a recognised table: 0-based sheet row, raw cells by column id, and what a 合计 row calls itself."""
 
     row: int
     cells: Mapping[str, Raw]
-    total: bool = False
+    label: str = ""
+
+    @property
+    def total(self) -> bool:
+        """Whether it sums up or averages other rows."""
+        return bool(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,13 @@ class Record:
     subject: str
     period: str
     readings: Mapping[str, Reading]
-    total: bool = False
+    label: str = ""
+    """What a row calls itself that sums up or averages others: 合计, 小计, 平均; "" for all others."""
+
+    @property
+    def total(self) -> bool:
+        """Whether it sums up or averages other rows."""
+        return bool(self.label)
 
     def number(self, column: str) -> Decimal | None:
         """The number read in a column, or None."""

@@ -79,7 +79,7 @@ class _Rows:
                 readings[column.id] = reading
         self._needed(readings, row)
         subject = whose or ("" if row.total else self._subject(readings, row))
-        return Record(subject, "" if row.total else self._period(readings, row), readings, row.total)
+        return Record(subject, "" if row.total else self._period(readings, row), readings, row.label)
 
     def _needed(self, readings: dict[str, Reading], row: FormRow) -> None:
         """Say where a number without which a row counts for nothing is not there, though the row names its object."""

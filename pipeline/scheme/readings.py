@@ -25,6 +25,12 @@ class Readings:
     no: frozenset[str]
     notes: tuple[str, ...]
     unit_words: tuple[str, ...]
+    sums: dict[str, int]
+    """Words that a row begins with that sums up others → its level: a total covers the rows back to one of its own."""
+    never_summed: frozenset[str]
+    """Kinds of quantity that no total row adds up."""
+    counted: frozenset[str]
+    """Kinds of quantity whose numbers are whole and exact."""
     ignored_heads: frozenset[str]
     grade_endings: tuple[str, ...]
     grades: dict[str, str]
@@ -34,6 +40,13 @@ class Readings:
     unsorted_folder: str
     register_file: str
     history_file: str
+
+    def level(self, label: str) -> int | None:
+        """Which rows a total row of this name covers (`sums`), None for one that adds nothing up, such as 平均."""
+        said = fold(label)
+        return next(
+            (self.sums[word] for word in sorted(self.sums, key=len, reverse=True) if said.startswith(word)), None
+        )
 
     def grade(self, text: str) -> str | None:
         """The water class a text names, or None: “III类” → Ⅲ."""
@@ -60,6 +73,10 @@ def load(path: Path) -> Readings:
             if grades.setdefault(fold(spelling), grade) != grade:
                 node.problem("aliases", f"“{spelling}”已属于 {grades[fold(spelling)]}")
         node.done()
+    sums: dict[str, int] = {}
+    for level, node in enumerate(top.nodes("sums")):
+        sums |= dict.fromkeys(map(fold, node.texts("words")), level)
+        node.done()
     made = Readings(
         empty=words("empty"),
         not_applicable=words("not_applicable"),
@@ -72,6 +89,9 @@ def load(path: Path) -> Readings:
         no=words("no"),
         notes=tuple(fold(word) for word in top.texts("notes")),
         unit_words=tuple(fold(word) for word in top.texts("unit_words")),
+        sums=sums,
+        never_summed=frozenset(top.texts("never_summed")),
+        counted=frozenset(top.texts("counted")),
         ignored_heads=words("ignored_heads"),
         grade_endings=tuple(fold(word) for word in top.texts("grade_endings")),
         grades=grades,

@@ -95,10 +95,12 @@ def table(data: dict[str, Any]) -> DataTable:
             place = Place(
                 f"{year}/{data.get('body', '县甲局')}/记录.xlsx", data.get("sheet", "表1"), f"{'BCDEFGHIJ'[at]}{number}"
             )
-            readings[column] = Reading(found, place, digits=digits(found) if isinstance(found, Decimal) else 0)
+            places = digits(found) if isinstance(found, Decimal) else 0
+            readings[column] = Reading(found, place, digits=places, step=Decimal(1).scaleb(-places))
         dated = form.period != ""
         subject = data.get("subject", "站一" if dated else row[0])
-        records.append(Record(subject, str(row[0]) if dated else str(year), readings))
+        label = str(row[0]) if county().scheme.readings.level(str(row[0])) is not None else ""
+        records.append(Record(subject, str(row[0]) if dated else str(year), readings, label))
     return DataTable(
         data["form"],
         data.get("body", "县甲局"),

@@ -11,13 +11,23 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
-from pipeline.check import CHECKS, across_forms, change_reason, check, completeness, plausibility, series, within_form
+from pipeline.check import (
+    CHECKS,
+    across_forms,
+    change_reason,
+    check,
+    completeness,
+    plausibility,
+    series,
+    totals,
+    within_form,
+)
 from pipeline.model.fact import FactSet
 from tests.check import casebook
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = casebook.cases(FOLDER)
-CHECK_FILES = (completeness, within_form, series, across_forms, plausibility, change_reason)
+CHECK_FILES = (completeness, within_form, totals, series, across_forms, plausibility, change_reason)
 BY_NAME = {one.__name__: one for one in CHECKS}
 PACKAGE = Path(across_forms.__file__).parent
 

@@ -256,7 +256,7 @@ def tables() -> tuple[DataTable, ...]:
             "区住建局",
             ("plant", "capacity", "treated", "days", "standard"),
             *plants,
-            Record("合计", str(YEAR), {}, total=True),
+            Record("合计", str(YEAR), {}, "合计"),
         ),
         table("F02", "区财政局", ("category", "project", "executed"), *projects),
         table("F33", "区生态环境分局", ("ph", "copper"), *water),

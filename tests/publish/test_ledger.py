@@ -20,7 +20,7 @@ FILE = "2024/区自然资源局/国土面积.xlsx"
 
 
 def table(form: str = "F03", department: str = "区自然资源局", file: str = FILE, sheet: str = "Sheet1") -> FormTable:
-    rows = (FormRow(3, {}), FormRow(4, {}), FormRow(5, {}, total=True))
+    rows = (FormRow(3, {}), FormRow(4, {}), FormRow(5, {}, "合计"))
     return FormTable(form, "items", department, 2024, file, sheet, (), rows)
 
 

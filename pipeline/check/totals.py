@@ -1,0 +1,123 @@
+"""The 合计 rows of tables against the rows they add up: they are read only to be compared, never counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.check.given import Given, show
+from pipeline.model.finding import Finding
+from pipeline.model.number import total
+from pipeline.model.table import DataTable, Place, Reading, Record
+from pipeline.scheme.forms import Column, Form
+
+_CELLS = 12
+"""A finding names this many cells at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unlike:
+    """A total that none of the sums it may mean comes near to, with the likeliest one."""
+
+    label: str
+    at: Place
+    number: Decimal
+    parts: tuple[Reading, ...]
+    summed: Decimal
+    allowed: Decimal
+
+
+def totals(given: Given) -> Iterator[Finding]:
+    """X211 a 合计 or 小计 row is the sum of its rows, within what the digits they were reported with leave open."""
+    for form in given.config.scheme.forms.by_id.values():
+        for table in given.facts.table(form.id, given.year):
+            if form.records is not None and any(record.total for record in table.records):
+                for column in form.records.columns:
+                    wrong = _wrong(table, column, given) if column.id in table.columns else []
+                    if wrong:
+                        at, values = _told(form, column, wrong)
+                        yield Finding("X211", at, values, table.department, form.indicator)
+
+
+def _wrong(table: DataTable, column: Column, given: Given) -> list[_Unlike]:
+    """The totals of a column that are wrong, in their order; none for what is never added up."""
+    if column.type != "number" or _quantity(column, given) in given.config.scheme.readings.never_summed:
+        return []
+    return list(filter(None, (_unlike(at, table.records, column, given) for at in range(len(table.records)))))
+
+
+def _quantity(column: Column, given: Given) -> str:
+    """What kind of quantity a column holds, "" where its unit is none that converts."""
+    return given.config.scheme.units.factors.get(column.unit, ("",))[0]
+
+
+def _told(form: Form, column: Column, wrong: Sequence[_Unlike]) -> tuple[tuple[Place, ...], dict[str, str]]:
+    """Cells and values of the first wrong total of a column, and how many there are."""
+    first = wrong[0]
+    values = {
+        "表": form.title,
+        "列": column.name,
+        "行": first.label,
+        "填报值": show(first.number),
+        "各行之和": show(first.summed),
+        "行数": str(len(first.parts)),
+        "差": show(first.number - first.summed),
+        "允许差": show(first.allowed),
+        "单位": column.unit,
+        "个数": f"（共 {len(wrong)} 处）" if len(wrong) > 1 else "",
+    }
+    return (first.at, *(part.at for part in first.parts))[:_CELLS], values
+
+
+def _unlike(at: int, records: Sequence[Record], column: Column, given: Given) -> _Unlike | None:
+    """The total in a row where it is like none of the sums it may mean; None where it is, or where none stands."""
+    level = given.config.scheme.readings.level(records[at].label) if records[at].total else None
+    said = records[at].readings.get(column.id)
+    if level is None or said is None or not isinstance(said.value, Decimal):
+        return None
+    likeliest: _Unlike | None = None
+    for rows in _meant(at, records, level, given):
+        parts = [row.readings[column.id] for row in rows if column.id in row.readings]
+        numbers = [part.value for part in parts if isinstance(part.value, Decimal)]
+        if not numbers:
+            continue
+        summed = total(numbers)
+        allowed = _open((said, *parts), column, given)
+        if abs(said.value - summed) <= allowed:
+            return None
+        filled = tuple(part for part in parts if isinstance(part.value, Decimal))
+        likeliest = likeliest or _Unlike(records[at].label, said.at, said.value, filled, summed, allowed)
+    return likeliest
+
+
+def _meant(at: int, records: Sequence[Record], level: int, given: Given) -> Iterator[list[Record]]:
+    """The rows that a total may add up, likeliest first.
+
+    Those above it back to the last total of its own level or a higher one; where a table puts its totals first,
+    those below it; the last 合计 of a table of 合计 rows adds up every row.
+    """
+    readings = given.config.scheme.readings
+
+    def plain(rows: Sequence[Record]) -> list[Record]:
+        found = []
+        for row in rows:
+            if row.total and (readings.level(row.label) or 0) >= level:
+                break
+            if not row.total:
+                found.append(row)
+        return found
+
+    above = plain(records[:at][::-1])[::-1]
+    if above:
+        yield above
+    yield plain(records[at + 1 :])
+    yield [row for row in records[:at] if not row.total]
+    yield [row for row in records if not row.total]
+
+
+def _open(parts: Sequence[Reading], column: Column, given: Given) -> Decimal:
+    """What the digits leave open: half a unit in the last place of every number; nothing where whole things count."""
+    if _quantity(column, given) in ("", *given.config.scheme.readings.counted):
+        return Decimal(0)
+    return total(part.step for part in parts if part.step is not None and isinstance(part.value, Decimal)) / 2
