@@ -52,13 +52,17 @@ def _parser() -> _Parser:
     _year(check)
     check.add_argument("--json", action="store_true", help="把问题按 JSON 打印出来")
 
+    forms = add("forms", "给各部门发填报表、任务清单和情况说明", "写 下发材料/<部门>/：空表、任务清单、情况说明。")
+    _year(forms)
+    forms.add_argument("--department", default="", metavar="部门", help="只写一个部门的，默认写全部")
+
     trace = add("trace", "一个数从哪里来", "打印指标的值、算式、修约、依据和来源单元格。")
     trace.add_argument("name", metavar="指标", help="指标或量的名称，如 B-1-3")
     _year(trace)
     trace.add_argument("--json", action="store_true", help="按 JSON 打印")
 
     doctor = add("doctor", "看字体、系统组件、版本和口径是否齐全", "检查这台机器。")
-    for command in (build, check, trace, doctor):
+    for command in (build, check, forms, trace, doctor):
         _root(command, argparse.SUPPRESS)
     return parser
 
@@ -126,6 +130,8 @@ def _run(options: argparse.Namespace) -> ExitCode:
 
     if options.command == "check":
         return commands.check(root, options.year, as_json=options.json, tell=_tell, say=print)
+    if options.command == "forms":
+        return commands.forms(root, options.year, options.department, tell=_tell, say=print)
     if options.command == "trace":
         return commands.trace(root, options.name, options.year, as_json=options.json, tell=_tell, say=print)
     return commands.doctor(root, say=print)

@@ -1,16 +1,20 @@
-"""check, trace and doctor: the run's first stages alone, one number's story, and what this machine has."""
+"""check, forms, trace and doctor: the first stages alone, what goes out, one number's story, what this machine has."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline import config as configs
 from pipeline.build import Say, assess, lists
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, gravest
-from pipeline.layout import LISTS
+from pipeline.layout import ISSUED, LISTS
 from pipeline.scheme.policies import Policy
+
+if TYPE_CHECKING:
+    from pipeline.issue.known import Known
 
 
 def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
@@ -32,6 +36,60 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
         for line in findings.lines(settled, case.config, most=2, notices=False):
             say(line)
     return ExitCode.DRAFT if case.blocked else ExitCode.DONE
+
+
+def forms(root: Path, year: int | None, department: str, *, tell: Say, say: Say) -> ExitCode:
+    """Write what goes out to every body, or to one of them, with last year's values and papers beside it."""
+    from pipeline import check as checks
+    from pipeline import issue, outputs
+    from pipeline.publish import findings, swap
+
+    config = configs.load(root, year)
+    bodies = [body for body in config.bodies if body.years.covers(config.year)]
+    if department:
+        bodies = [body for body in bodies if department in (body.name, *body.aliases)]
+        if not bodies:
+            names = "、".join(body.name for body in config.bodies if body.years.covers(config.year))
+            raise PipelineError(f"{config.year} 年的部门里没有“{department}”。", f"可写的有：{names}。")
+    with swap.lock(root / "outputs"):
+        known = _known(config, tell)
+        swap.repair(config.outputs / str(config.year))
+        tell(f"写 {len(bodies)} 个部门的下发材料…")
+        files = {
+            f"{body.name}/{name}": data for body in bodies for name, data in issue.files(body, known, config).items()
+        }
+        kept = outputs.write_issued(files, config, bodies[0].name if department else "")
+    whose = f"{bodies[0].name}/" if department else ""
+    say(f"下发材料已写入 outputs/{config.year}/{ISSUED}/{whose}（{len(bodies)} 个部门）。")
+    if known.before is None:
+        say(f"没有 inputs/{config.year - 1}，表里的上年值和清单里上年交的材料是空的。")
+    if kept:
+        for line in findings.lines(checks.settle(kept, config, stages="P"), config, most=2, notices=False):
+            say(line)
+    return ExitCode.DONE
+
+
+def _known(config: Config, tell: Say) -> Known:
+    """What is owed this year, and the submission of the year before where there is one."""
+    from pipeline import compute
+    from pipeline.account import account
+    from pipeline.ingest import ingest
+    from pipeline.issue.known import Known
+    from pipeline.model.fact import FactSet
+    from pipeline.normalise import normalise
+
+    before = config.year - 1
+    owed, _ = account((), (), (), (), FactSet(), config, config.year)
+    if not (config.inputs / str(before)).is_dir():
+        return Known(owed.receipts)
+    tell(f"读 {before} 年的材料…")
+    received = ingest(config, before)
+    facts, _ = normalise(received.tables, config)
+    facts, _ = compute.compute(facts, config, [before])
+    came, _ = account(
+        received.materials, received.registered, received.statements, received.tables, facts, config, before
+    )
+    return Known(owed.receipts, facts, came, received.materials)
 
 
 def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:

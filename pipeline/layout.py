@@ -8,7 +8,7 @@ PROGRAM = Path(__file__).resolve().parent.parent
 """The program's own folder: code, templates, fonts, lock file."""
 
 CONFIG = "config.yaml"
-REPORT, LISTS, REGISTER, CACHE = "报告", "清单", "登记", ".cache"
+REPORT, LISTS, ISSUED, REGISTER, CACHE = "报告", "清单", "下发材料", "登记", ".cache"
 _TEMPLATES = "report_templates"
 
 

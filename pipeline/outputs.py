@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.config import Config
-from pipeline.layout import LISTS, REGISTER, REPORT
+from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
@@ -81,6 +81,21 @@ def write_report(
 def write_lists(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
     """Replace 清单/; returns what was set aside. Raises PipelineError (OUTPUT); 清单/ is then the old one."""
     return _replace(config, LISTS, files)
+
+
+def write_issued(files: Mapping[str, bytes], config: Config, body: str = "") -> tuple[Finding, ...]:
+    """Replace 下发材料/ (names begin with the body's folder), or only what is `body`'s; returns what was set aside.
+
+    Raises PipelineError (OUTPUT); 下发材料/ is then the old one.
+    """
+    return _replace(config, ISSUED, {**_others(config, body), **files} if body else files)
+
+
+def _others(config: Config, body: str) -> dict[str, bytes]:
+    """What stands in 下发材料/ for other bodies than this one."""
+    folder = config.outputs / str(config.year) / ISSUED
+    names = [name for name in swap.record(folder) if not name.startswith(f"{body}/")]
+    return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
 def _replace(config: Config, name: str, files: Mapping[str, bytes]) -> tuple[Finding, ...]:

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.office import package
 from pipeline.office.guard import clean
-from pipeline.office.xlsx import LINE, MOST_HEIGHT, Cell, Styles, format_of, lines_of, packed, page, put, sheet_name
+from pipeline.office.xlsx import (
+    LINE,
+    MOST_HEIGHT,
+    Cell,
+    Styles,
+    format_of,
+    lines_of,
+    link,
+    packed,
+    page,
+    put,
+    sheet_name,
+)
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -56,7 +68,7 @@ class FillBlock:
     """A table on the sheet: subtitle ("" for none), columns, rows filled already, and empty rows below them.
 
     Cells of the columns numbered in `fixed` are locked in the rows filled already; `inputs` by (row, column) go before
-    those of the column.
+    those of the column. `links`: cells that lead to a place in the workbook (“'表'!A1”).
     """
 
     title: str
@@ -65,6 +77,7 @@ class FillBlock:
     spare: int = 0
     fixed: frozenset[int] = frozenset()
     inputs: Mapping[tuple[int, int], Input] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +196,8 @@ def _block(
             shown = format_of(value) if locked or value is not None else _FORMATS.get(kind, "@")
             fill = FIXED if locked else REQUIRED if column.required else OPTIONAL
             put(sheet.cell(start + number, index + 1), value, looks.cell(fill, column.align, shown, locked=locked))
+            if (number, index) in block.links:
+                link(sheet.cell(start + number, index + 1), block.links[number, index])
             tallest = max(tallest, lines_of(value, widths[index]))
         if tallest > 1:
             sheet.row_dimensions[start + number].height = min(LINE * tallest + 3, MOST_HEIGHT)

@@ -216,6 +216,13 @@ def put(cell: Any, value: Cell, style: Any) -> None:
     cell.value = value
 
 
+def link(cell: Any, target: str) -> None:
+    """Make a cell lead to a place in its own workbook, such as “'表'!A1”."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
+
+
 def _quoted(style: Any) -> Any:
     import copy
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 SLIP, REFERENCE = "退回单", "参考表"
 """What the first sheet of a return slip is, and sheets that only help to fill in others: nothing is read from them."""
+STATEMENT = "情况说明"
+"""Begins the id line of a Word form in which a body ticks why it has nothing to hand in."""
 _ASIDE = re.compile(rf"({SLIP}|{REFERENCE})\s*年\s*度")
 _FILES = re.compile(r"原文件\s*:\s*(.*)$")
 _FORM = re.compile(r"表\s*号\s*:?\s*([A-Za-z]\s?\d{1,3}\s?[A-Za-z]?)(?![A-Za-z0-9-])")
