@@ -5,32 +5,9 @@ from __future__ import annotations
 import datetime
 from random import Random
 
-from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.deliverables import Content, Deliverable
+from tests.sample import said
 from tests.sample.story import PROJECTS, WATCHED, Project
-
-SAID: dict[str, tuple[str, str]] = {
-    "产业结构优化工作情况报告": ("三次产业结构由16.7∶47.9∶35.4调整为16.0∶47.5∶36.5，新增规模以上服务业企业7家。",
-                     "三次产业结构为16.7∶47.9∶35.4，新增规模以上服务业企业5家。"),
-    "生态环境保护治理与支出情况报告": ("全年生态环境保护与治理支出11843.20万元，占一般公共预算支出312480.55万元的3.79%。",
-                        "全年生态环境保护与治理支出10912.75万元，占一般公共预算支出305216.40万元的3.58%。"),
-    "生态保护红线制度落实情况报告": ("生态保护红线面积731.26平方千米，全年未调整；开展人为活动核查46宗，未发现违法违规活动。",
-                       "生态保护红线面积731.26平方千米，全年未调整；开展人为活动核查41宗，发现违法违规1宗，已处置。"),
-    "城乡生活污水处理情况报告": ("城镇生活污水集中处理率97.16%，新建雨污分流管网12.6千米，5个乡镇（街道）均有收集处理设施。",
-                     "城镇生活污水集中处理率96.45%，新建雨污分流管网9.4千米，5个乡镇（街道）均有收集处理设施。"),
-    "城乡生活垃圾无害化处理情况报告": ("生活垃圾清运量7.86万吨，无害化处理7.86万吨，处理率100%，66个行政村收集全覆盖。",
-                        "生活垃圾清运量7.62万吨，无害化处理7.62万吨，处理率100%，66个行政村收集全覆盖。"),
-    "城乡饮用水水质情况报告": ("全年采集城乡生活饮用水水样186份，合格181份，合格率97.31%（按GB 5749评价）。",
-                    "全年采集城乡生活饮用水水样180份，合格174份，合格率96.67%（按GB 5749评价）。"),
-    "集中式饮用水水源地水质情况报告": ("县级集中式饮用水水源地2个，全年监测16次，达标16次，水质达标率100%。",
-                        "县级集中式饮用水水源地2个，全年监测16次，达标16次，水质达标率100%。"),
-    "排污许可制度落实情况报告": ("应申领排污许可证单位12家，已持证12家，持证率100%，登记管理4家。",
-                     "应申领排污许可证单位12家，已持证12家，持证率100%，登记管理4家。"),
-    "主要污染物减排落实情况报告": ("化学需氧量、氨氮、氮氧化物分别减排71.7吨、6.7吨、26.6吨，完成年度减排任务。",
-                      "化学需氧量、氨氮、氮氧化物分别减排68.2吨、6.1吨、24.9吨，完成年度减排任务。"),
-    "生态产品总值和生态资产核算报告": ("核算范围为全区2815.35平方千米，生态产品总值386.4亿元。", "核算范围为全区2815.35平方千米，生态产品总值386.4亿元。"),
-    "督察问题及整改情况报告": ("督察及反馈问题4项，已完成整改3项，1项达到序时进度。", "督察及反馈问题4项，均达到序时进度。"),
-}  # fmt: skip
-"""Title → what the report says in the second and in the first year."""
 
 
 def dated(deliverable: Deliverable, year: int, project: Project | None = None) -> datetime.date:
@@ -49,12 +26,11 @@ def dated(deliverable: Deliverable, year: int, project: Project | None = None) -
 def text(deliverable: Deliverable, body: str, year: int, subject: str = "", facts: str = "") -> list[str]:
     """The paragraphs of a paper, with every word that it must speak of."""
     title = deliverable.title
-    said = SAID.get(title)
-    own = (facts, said[0 if year == 2024 else 1] if said else "")
+    own = (facts, said.facts(title, body, year))
     paragraphs = [_opening(deliverable, body, year, subject), *filter(None, own)]
     for number, content in enumerate(deliverable.content):
         sign = "一二三四五六七八"[number]
-        paragraphs.append(f"（{sign}）{content.title}。{_content(content.words, year)}")
+        paragraphs.append(f"（{sign}）{content.title}。{_spoken(content, year)}")
     if deliverable.kind == "report":
         paragraphs += [
             f"主要做法：{body}明确1名联络员，逐项核对数据和佐证材料，按月调度进展，相关数据已在本部门备案。",
@@ -83,8 +59,9 @@ def _opening(deliverable: Deliverable, body: str, year: int, subject: str) -> st
     return openings.get(deliverable.kind, f"{body}{deliverable.title}。")
 
 
-def _content(words: tuple[str, ...], year: int) -> str:
-    return f"{year}年围绕{words[0]}，查明情况2项，逐项制定措施并明确责任单位和完成时限，已按期推进。"
+def _spoken(content: Content, year: int) -> str:
+    words = "、".join(content.words[:1])
+    return said.SPOKEN.get(content.title, f"{year}年{words}情况见附表。")
 
 
 def project_facts(project: Project, year: int) -> str:
