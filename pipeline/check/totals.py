@@ -94,8 +94,8 @@ def _unlike(at: int, records: Sequence[Record], column: Column, given: Given) ->
 def _meant(at: int, records: Sequence[Record], level: int, given: Given) -> Iterator[list[Record]]:
     """The rows that a total may add up, likeliest first.
 
-    Those above it back to the last total of its own level or a higher one; where a table puts its totals first,
-    those below it; the last 合计 of a table of 合计 rows adds up every row.
+    Those above it back to the last total of its own level or a higher one, or, where a table puts its totals first,
+    those below it; a total above the lowest level may also add up every row, as the last of a table of 合计 rows does.
     """
     readings = given.config.scheme.readings
 
@@ -108,12 +108,10 @@ def _meant(at: int, records: Sequence[Record], level: int, given: Given) -> Iter
                 found.append(row)
         return found
 
-    above = plain(records[:at][::-1])[::-1]
-    if above:
-        yield above
-    yield plain(records[at + 1 :])
-    yield [row for row in records[:at] if not row.total]
-    yield [row for row in records if not row.total]
+    first = records[0].total
+    yield plain(records[at + 1 :]) if first else plain(records[:at][::-1])[::-1]
+    if level:
+        yield [row for row in (records[at + 1 :] if first else records[:at]) if not row.total]
 
 
 def _open(parts: Sequence[Reading], column: Column, given: Given) -> Decimal:
