@@ -21,6 +21,8 @@ _HEAD = 200
 _LIKE, _LEAD = 72, 10
 """How like a name must be, and by how much more than the next, to decide."""
 _LIKELY = 40
+_BESIDE = 3
+"""Letters of a name that stands beside another in the name of a file."""
 _SHOWN = 3
 
 
@@ -31,6 +33,8 @@ class Found:
     duties: tuple[Duty, ...] = ()
     how: str = ""
     likely: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """Deliverables that it surely is, though not for which object."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Desk:
     config: Config
     body: Body
     duties: tuple[Duty, ...]
-    cache: dict[tuple[str, str], int] = field(default_factory=dict)
+    cache: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def deliverables(self) -> tuple[Deliverable, ...]:
@@ -75,6 +79,10 @@ class Desk:
 
     def score(self, text: str, one: Deliverable) -> int:
         """How many letters of a name of the deliverable stand in a text."""
+        return sum(map(len, self.said(text, one)))
+
+    def said(self, text: str, one: Deliverable) -> tuple[str, ...]:
+        """The words of the longest name of the deliverable that stands in a text, none where none does."""
         bare = words.bare(text, self.dropped)
         if (bare, one.id) not in self.cache:
             present = {"季度"} if words.quarters(text) else set()
@@ -154,12 +162,16 @@ def _decide(
         chosen = _unnamed(inside, numbered, material)
     if not chosen and not inside:
         chosen, how = _like(among, desk, stem, material)
-    if len(chosen) == 1 or (len(chosen) > 1 and _together(chosen, desk, stem)):
+    chosen = _together(chosen, desk, stem)
+    ids = tuple(one.id for one in chosen)
+    if len(chosen) == 1 or len({one.item for one in chosen}) == 1 and _joined(stem):
         said = "/".join((*folders, stem, material.paper.title if material.paper else ""))
         duties = tuple(duty for one in chosen for duty in instances(one, desk, said))
         if duties:
-            return Found(duties, how or ("title" if material.paper and not desk.best(stem, chosen)[0] else "name"))
-    return Found(likely=tuple(one.id for one in chosen[:_SHOWN]) or likely(desk, [*texts], inside or among))
+            how = how or ("title" if material.paper and not desk.best(stem, chosen)[0] else "name")
+            return Found(duties, how, named=ids)
+        return Found(likely=ids, named=ids)
+    return Found(likely=ids[:_SHOWN] or likely(desk, [*texts], inside or among))
 
 
 def _numbered(desk: Desk, folders: Sequence[str], stem: str) -> tuple[frozenset[str], words.Numbered | None, str]:
@@ -239,11 +251,26 @@ def _like(
     return (named, "title") if size >= _SURE and len(named) == 1 else ((), "")
 
 
-def _together(chosen: Sequence[Deliverable], desk: Desk, stem: str) -> bool:
-    """Whether a name says that the file holds several deliverables of one item: 批复文件和资金拨付文件."""
-    titles = [key(one.title) for one in chosen]
-    text = words.bare(stem, desk.dropped)
-    return len({one.item for one in chosen}) == 1 and all(title in text for title in titles)
+def _together(chosen: tuple[Deliverable, ...], desk: Desk, stem: str) -> tuple[Deliverable, ...]:
+    """With a deliverable, those of its item that a name gives beside it: 批复文件和资金拨付文件."""
+    if len(chosen) != 1 or not _joined(stem):
+        return chosen
+    first = chosen[0]
+    said = desk.said(stem, first)
+    others = [
+        one
+        for one in desk.deliverables
+        if one.item == first.item
+        and one is not first
+        and sum(map(len, said_too := desk.said(stem, one))) >= _BESIDE
+        and not all(any(word in other for other in said) for word in said_too)
+    ]
+    return tuple(sorted((first, *others), key=desk.deliverables.index))
+
+
+def _joined(stem: str) -> bool:
+    """Whether a name lists things."""
+    return any(sign in stem for sign in "、和及与+＋&")
 
 
 def instances(one: Deliverable, desk: Desk, said: str) -> tuple[Duty, ...]:

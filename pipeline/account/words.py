@@ -116,19 +116,19 @@ def names_of(one: Deliverable, titles: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys((one.title, *one.aliases, *titles)))
 
 
-def naming(text: str, names: Iterable[str], present: frozenset[str] = frozenset()) -> int:
-    """How many letters of the longest of the names stand in a bare text, 0 for none.
+def naming(text: str, names: Iterable[str], present: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The words of the longest of the names that stands in a bare text, () for none.
 
     A name with blanks needs all its words, in any order; `present` are the words that stand for any township or
     quarter and that the text has one of.
     """
-    best = 0
+    best: tuple[str, ...] = ()
     for name in names:
         words = _words(name)
-        placed = [word for word in words if word in text or (word in _PLACEHOLDERS and word in present)]
-        if words and len(placed) == len(words):
-            best = max(best, sum(map(len, words)))
-    return best if best >= _SHORTEST else 0
+        placed = all(word in text or (word in _PLACEHOLDERS and word in present) for word in words)
+        if words and placed and _SHORTEST <= sum(map(len, words)) > sum(map(len, best)):
+            best = words
+    return best
 
 
 def likeness(text: str, names: Iterable[str]) -> float:
