@@ -96,6 +96,8 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         [material for one in received for material in one.materials],
         config,
         materials.read_register(kept.read_bytes()) if kept.is_file() else (),
+        account,
+        now.registered,
     )
     findings += found
     settled = checks.settle(findings, config)
@@ -284,7 +286,7 @@ def lists(case: Assessment, settled: tuple[Settled, ...]) -> dict[str, bytes]:
     from pipeline import outputs
 
     materials = [material for one in case.received for material in one.materials]
-    return outputs.list_files(case.received[0].tables, materials, case.numbered, settled, case.config)
+    return outputs.list_files(case.account, materials, case.numbered, settled, case.config)
 
 
 def _template_error(findings: list[Finding], config: Config) -> PipelineError:

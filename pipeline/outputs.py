@@ -9,7 +9,7 @@ from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
-from pipeline.model.table import FormTable
+from pipeline.model.receipt import Account
 from pipeline.publish import findings, hand_edits, ledger, manifest, materials, swap
 
 _MANIFEST = "manifest.json"
@@ -45,7 +45,7 @@ def report_files(
 
 
 def list_files(
-    tables: Sequence[FormTable],
+    account: Account,
     received: Sequence[Material],
     numbered: Sequence[Numbered],
     settled: Sequence[Settled],
@@ -54,7 +54,7 @@ def list_files(
     """The files of 清单/ by name."""
     return {
         findings.NAME: findings.render(settled, config),
-        ledger.NAME: ledger.render(config, tables, received, settled, numbered),
+        ledger.NAME: ledger.render(config, account, received, settled, numbered),
     }
 
 

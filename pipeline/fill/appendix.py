@@ -203,7 +203,9 @@ def index(book: Book) -> list[Row]:
                 "指标编号": one.indicator,
                 "指标": indicator.name if indicator else scheme.tree.other_name,
                 "格式": book.words.named("格式", one.material.kind),
-                "页数": one.material.pages if one.material.pages is not None else none,
+                "文号": one.document_number or none,
+                "日期": one.dated.isoformat() if one.dated else none,
+                "页数": one.pages if one.pages is not None else none,
                 "像素": f"{one.material.pixels[0]}×{one.material.pixels[1]}" if one.material.pixels else none,
                 "备注": book.words.say("表内.无法打开") if one.material.unusable else "",
             }
@@ -213,7 +215,7 @@ def index(book: Book) -> list[Row]:
 
 def _title(book: Book, one: Numbered) -> str:
     """The material's title, with the form's where a file name does not say what it is (示例空气站一)."""
-    title, forms = one.material.title, book.config.scheme.forms.by_id
+    title, forms = one.title, book.config.scheme.forms.by_id
     known = [forms[identity] for identity in one.material.forms if identity in forms]
     if not known or any(name in title for form in known for name in (form.title, *form.aliases)):
         return title

@@ -66,9 +66,30 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A material with the number it is cited by, kept for ever once given (C-3-4-01)."""
+    """A material, or some pages of it, with the number it is cited by, kept for ever once given (C-3-4-01)."""
 
     number: str
     material: Material
     indicator: str
     """Home indicator, or the scheme's letter for materials that serve none or all."""
+    first: int | None = None
+    last: int | None = None
+    """Pages it is (inclusive), None for the whole file."""
+    said_title: str = ""
+    """Title as 收件登记 has it, "" where it says none."""
+    document_number: str = ""
+    """文号: as 收件登记 has it, else as the paper says."""
+    dated: datetime.date | None = None
+    """成文日期: as 收件登记 has it, else as the paper says."""
+
+    @property
+    def title(self) -> str:
+        """What it is called: as the register says, else as its file is named."""
+        return self.said_title or self.material.title
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages it has, None where that is not known."""
+        if self.first is not None and self.last is not None:
+            return self.last - self.first + 1
+        return self.material.pages

@@ -1,233 +1,282 @@
-"""What was owed and what came → 台账.xlsx: by department and form, and where every file went."""
+"""The account of a year → 台账.xlsx: progress by department, every duty with its verdict, where every file went."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from pipeline.config import Body, Config
-from pipeline.model.finding import Settled, Severity
+from pipeline.config import Config
+from pipeline.model.finding import Settled
 from pipeline.model.material import Material, Numbered
-from pipeline.model.table import FormTable
+from pipeline.model.receipt import Absence, Account, End, Receipt, Standing, Whereabouts
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+from pipeline.publish import standings
 from pipeline.publish.findings import WORDS
-from pipeline.publish.materials import unpacked
-from pipeline.scheme.forms import Form
+from pipeline.publish.standings import UNDATED, Progress
 
 NAME = "台账.xlsx"
-RECEIVED, MISSING, WRONG, UNCHECKED = "已收", "未报", "读取有误", "待核对"
-_TINTS = {MISSING: Tint.STRONG, WRONG: Tint.MIDDLE, UNCHECKED: Tint.MIDDLE}
-_READING = ("I", "N")
-"""First letters of the codes of findings that say a file could not be read right."""
+_TINTS = {
+    Standing.MISSING: Tint.STRONG,
+    Standing.FAULTY: Tint.STRONG,
+    Standing.PARTIAL: Tint.MIDDLE,
+    Standing.STATED: Tint.LIGHT,
+}
+_BLOCKS = 20
 _UNSORTED = "待分拣"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing owed by one body. `form` is None for indicators that no form covers yet."""
-
-    body: str
-    form: Form | None
-    status: str
-    files: tuple[str, ...]
-    rows: int
-    open: Mapping[Severity, int]
-    waiting: tuple[str, ...]
-    """Names of the indicators that wait for it."""
-
-
-def ledger(
-    config: Config, tables: Sequence[FormTable], materials: Sequence[Material], settled: Sequence[Settled]
-) -> tuple[Line, ...]:
-    """Every form that every body owes in the config's year, in the order of the config and of the forms.
-
-    A body whose roles own indicators that none of its forms covers gets one more line for them: 未报 where
-    nothing else came from it, else 待核对. Other forms it sent in (which it does not owe) stand after its own.
-    A form that lies in 待分拣 counts for every body that owes it, as in the checks.
-    """
-    lines: list[Line] = []
-    forms = config.scheme.forms.by_id
-    for body in config.bodies:
-        if not body.years.covers(config.year):
-            continue
-        mine = [table for table in tables if table.department in (body.name, "") and table.year == config.year]
-        owed = [form for form in forms.values() if form.role in body.roles]
-        sent = {table.form for table in mine if table.department}
-        others = [form for form in forms.values() if form.id in sent and form not in owed]
-        lines += [_form_line(config, body, form, mine, materials, settled) for form in (*owed, *others)]
-        waiting = _uncovered(config, body, owed)
-        if waiting:
-            loose = [
-                one.file
-                for one in materials
-                if one.department == body.name
-                and one.year == config.year
-                and not (one.forms or one.unusable or one.speaks_of or unpacked(one, materials))
-            ]
-            status = UNCHECKED if loose else MISSING
-            lines.append(Line(body.name, None, status, tuple(sorted(loose)), 0, {}, waiting))
-    return tuple(lines)
+_ABSENT = {
+    Absence.ABSENT: "无此对象",
+    Absence.ZERO: "全年为零",
+    Absence.NOT_DONE: "未开展",
+    Absence.ELSEWHERE: "由某部门提供",
+}
 
 
 def render(
     config: Config,
-    tables: Sequence[FormTable],
+    account: Account,
     materials: Sequence[Material],
     settled: Sequence[Settled],
     numbered: Sequence[Numbered] = (),
 ) -> bytes:
-    """台账.xlsx with the sheets 按部门和表单 and 文件去向."""
-    lines = ledger(config, tables, materials, settled)
-    return workbook([_owed(config, lines), _files(config, materials, numbered)])
-
-
-def _form_line(
-    config: Config,
-    body: Body,
-    form: Form,
-    mine: Sequence[FormTable],
-    materials: Sequence[Material],
-    settled: Sequence[Settled],
-) -> Line:
-    read = [table for table in mine if table.form == form.id]
-    files = {table.file for table in read}
-    if not read:
-        # A file that says it is the form came, but nothing could be read from it: it is not owed, it is wrong.
-        files = {
-            one.file
-            for one in materials
-            if one.speaks_of == form.id and one.department in (body.name, "") and one.year == config.year
-        }
-    sheets = {(table.file, table.sheet) for table in read}
-    shared = {table.file for table in mine if table.form != form.id}
-    # A finding of a file that feeds several forms counts where its sheet does.
-    about = [
-        one
-        for one in settled
-        if one.open
-        and any(
-            (place.file, place.sheet) in sheets
-            or (place.file in files and (not place.sheet or place.file not in shared))
-            for place in one.finding.at
-        )
-    ]
-    open_now = {severity: sum(one.severity is severity for one in about) for severity in WORDS}
-    wrong = any(one.severity is Severity.BLOCKING and one.finding.code.startswith(_READING) for one in about)
-    status = MISSING if not files else WRONG if wrong or not read else RECEIVED
-    names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
-    waiting = tuple(names[one] for one in (form.indicator, *form.see_also) if one in names)
-    rows = sum(not row.total for table in read for row in table.rows)
-    return Line(body.name, form, status, tuple(sorted(files)), rows, open_now, waiting if status != RECEIVED else ())
-
-
-def _uncovered(config: Config, body: Body, owed: Sequence[Form]) -> tuple[str, ...]:
-    covered = {indicator for form in owed for indicator in (form.indicator, *form.see_also)}
-    return tuple(
-        indicator.name
-        for indicator in config.scheme.tree.indicators()
-        if indicator.id not in covered and set(body.roles).intersection(indicator.roles)
+    """台账.xlsx with the sheets 进度, 应交材料 and 文件去向."""
+    return workbook(
+        [
+            _progress(config, account),
+            _owed(config, account, settled, numbered),
+            _files(config, account, materials, numbered),
+        ]
     )
 
 
-def _owed(config: Config, lines: Sequence[Line]) -> SheetSpec:
-    dates = config.dates[config.year]
+def _progress(config: Config, account: Account) -> SheetSpec:
+    rows = standings.progress(account, config)
     columns = (
         Column("序号", 6, "center"),
-        Column("部门", 14),
-        Column("表单", 30),
-        Column("状态", 9, "center"),
-        Column("时限", 11, "center"),
-        Column("文件", 36),
-        Column("读入行数", 9, "right"),
-        *(Column(word, 6, "right") for word in WORDS.values()),
-        Column("等待它的指标", 36),
+        Column("部门", 18),
+        Column("应交", 7, "right"),
+        *(Column(word, 8, "right") for word in standings.WORDS.values()),
+        Column("完成率（%）", 9, "right"),
+        Column("进度（█ 已收、已说明　▓ 部分、不合格　▁ 未报）", 44),
+        Column("最多逾期（天）", 10, "right"),
+        Column("最近收到", 12, "center"),
     )
+    cells: list[list[Cell]] = []
+    tints: dict[tuple[int, int], Tint] = {}
+    for place, one in enumerate([*rows, standings.total(rows)]):
+        whole = place == len(rows)
+        came = one.owed - one.counts[Standing.MISSING]
+        cells.append(
+            [
+                None if whole else place + 1,
+                one.body,
+                one.owed,
+                *(one.counts[standing] or None for standing in standings.WORDS),
+                one.rate,
+                bar(one),
+                one.late,
+                standings.day(one.last) or (UNDATED if came else None),
+            ]
+        )
+        if whole:
+            tints |= {(place, column): Tint.TOTAL for column in range(len(columns))}
+        else:
+            tints |= {
+                (place, 3 + at): _TINTS[standing]
+                for at, standing in enumerate(standings.WORDS)
+                if standing in _TINTS and one.counts[standing]
+            }
+    dates = config.dates[config.year]
+    note = (
+        f"报送截止：{standings.day(dates.due, '未填写')}；截至日期：{standings.day(dates.cutoff, '未填写')}。"
+        "完成率＝（已收＋已说明）÷应交。\n"
+        "收到日期只采用收件登记里写的；应交按“事项—材料—对象（乡镇、季度、项目、企业）”逐件计算。"
+    )
+    return SheetSpec(
+        "进度", f"{config.year}年度县域生态环境质量自查材料报送进度", columns, cells, note, tints, filter=False
+    )
+
+
+def bar(one: Progress) -> str:
+    """Twenty blocks: settled, came but not settled, missing; every share that is not nothing shows."""
+    if not one.owed:
+        return ""
+    done, missing = one.done, one.counts[Standing.MISSING]
+    parts = [done, one.owed - done - missing, missing]
+    blocks = [max(1, _BLOCKS * part // one.owed) if part else 0 for part in parts]
+    blocks[parts.index(max(parts))] += _BLOCKS - sum(blocks)
+    return "█" * blocks[0] + "▓" * blocks[1] + "▁" * blocks[2]
+
+
+def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered: Sequence[Numbered]) -> SheetSpec:
+    columns = (
+        Column("序号", 6, "center"),
+        Column("部门", 13),
+        Column("编号", 13),
+        Column("材料", 32),
+        Column("对象", 14),
+        Column("状态", 8, "center"),
+        Column("还缺", 11),
+        Column("期限", 11, "center"),
+        Column("时限", 10, "center"),
+        Column("收到日期", 11, "center"),
+        Column("文件", 40),
+        Column("佐证编号", 11, "center"),
+        *(Column(word, 6, "right") for word in WORDS.values()),
+    )
+    numbers = {(one.material.file, one.first): one.number for one in numbered}
+    found = _found(settled)
+    cutoff = config.dates[config.year].cutoff
     rows: list[list[Cell]] = []
     tints: dict[tuple[int, int], Tint] = {}
-    for place, line in enumerate(lines):
-        if line.status in _TINTS:
-            tints[place, 3] = _TINTS[line.status]
+    for place, receipt in enumerate(account.receipts):
+        deliverable = config.scheme.duties.by_id[receipt.duty.deliverable]
+        if receipt.standing in _TINTS:
+            tints[place, 5] = _TINTS[receipt.standing]
+        files = [standings.shown(piece) for piece in receipt.pieces]
+        cited = [(piece.file, piece.first) for piece in receipt.pieces]
+        if receipt.statement is not None:
+            said = receipt.statement
+            files = [f"{said.file.rpartition('/')[2]}（{_ABSENT[said.absence] if said.absence else ''}）"]
+            cited = [(said.file, None)]
+        about = {one for piece in receipt.pieces for one in found.get(piece.file, ())}
+        counts = [sum(settled[one].severity is severity for one in about) for severity in WORDS]
         rows.append(
             [
                 place + 1,
-                line.body,
-                f"{line.form.id} {line.form.title}" if line.form else "其他指标的材料",
-                line.status,
-                _lateness(dates.due, dates.cutoff) if line.status == MISSING else "",
-                "\n".join(line.files),
-                line.rows if line.form and line.files else None,
-                *(line.open.get(severity) or None for severity in WORDS),
-                "、".join(line.waiting),
+                receipt.duty.department,
+                deliverable.id,
+                deliverable.title,
+                receipt.duty.subject,
+                standings.WORDS[receipt.standing],
+                "、".join(standings.FORMATS[one] for one in receipt.lacking) if receipt.pieces else "",
+                receipt.due,
+                _timing(receipt, cutoff),
+                receipt.received or (UNDATED if receipt.pieces or receipt.statement else None),
+                "\n".join(files),
+                "\n".join(dict.fromkeys(numbers[one] for one in cited if one in numbers)),
+                *(count or None for count in counts),
             ]
         )
-    count = {status: sum(line.status == status for line in lines) for status in (RECEIVED, MISSING, WRONG, UNCHECKED)}
-    counted = "、".join(f"{status} {number}" for status, number in count.items())
-    sums = [sum(line.open.get(severity, 0) for line in lines) for severity in WORDS]
-    total_rows = sum(line.rows for line in lines)
-    rows.append([None, "合计", f"{len(lines)} 项：{counted}", None, None, None, total_rows, *sums, None])
-    tints.update({(len(rows) - 1, column): Tint.TOTAL for column in range(len(columns))})
-    days = f"报送截止：{_day(dates.due)}；截至日期：{_day(dates.cutoff)}。"
-    note = f"{days}阻断、提醒、提示为该表未处理的问题数，逐条见问题清单。"
-    return SheetSpec("按部门和表单", f"{config.year}年度县域生态环境质量自查材料台账", columns, rows, note, tints)
+    total = standings.total(standings.progress(account, config))
+    said_so = "、".join(f"{word} {total.counts[standing]}" for standing, word in standings.WORDS.items())
+    rows.append([None, "合计", None, f"{len(account.receipts)} 件：{said_so}", *[None] * (len(columns) - 4)])
+    tints |= {(len(rows) - 1, column): Tint.TOTAL for column in range(len(columns))}
+    note = (
+        "状态：已收＝格式齐、没有要改的问题；部分＝还缺格式；不合格＝有要改的问题，见退回单和问题清单；"
+        "已说明＝情况说明可以代替；未报。\n阻断、提醒、提示为这些文件里未处理的问题数。"
+    )
+    return SheetSpec("应交材料", f"{config.year}年度县域生态环境质量自查材料台账", columns, rows, note, tints)
 
 
-def _lateness(due: datetime.date | None, cutoff: datetime.date | None) -> str:
-    if due is None or cutoff is None:
+def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
+    """逾期 7 天, 当日截止, 还有 3 天; "" where it came in time or no date is known."""
+    if receipt.due is None:
         return ""
-    days = (cutoff - due).days
-    return f"逾期 {days} 天" if days > 0 else "当日截止" if days == 0 else f"还有 {-days} 天"
+    if receipt.standing is Standing.MISSING:
+        if cutoff is None:
+            return ""
+        days = (cutoff - receipt.due).days
+        return f"逾期 {days} 天" if days > 0 else "当日截止" if days == 0 else f"还有 {-days} 天"
+    days = standings.lateness(receipt, cutoff) or 0
+    return f"迟交 {days} 天" if days else ""
 
 
-def _day(day: datetime.date | None) -> str:
-    return day.isoformat() if day else "未填写"
+def _found(settled: Sequence[Settled]) -> dict[str, set[int]]:
+    """File → the places in `settled` of the open findings that name it."""
+    found: dict[str, set[int]] = {}
+    for at, one in enumerate(settled):
+        for place in one.finding.at if one.open else ():
+            found.setdefault(place.file, set()).add(at)
+    return found
 
 
-def _files(config: Config, materials: Sequence[Material], numbered: Sequence[Numbered]) -> SheetSpec:
+def _files(config: Config, account: Account, materials: Sequence[Material], numbered: Sequence[Numbered]) -> SheetSpec:
     columns = (
         Column("序号", 6, "center"),
         Column("年度", 7, "center"),
-        Column("部门", 18),
-        Column("文件", 56),
-        Column("类型", 8, "center"),
-        Column("大小（KB）", 10, "right"),
-        Column("页数", 7, "right"),
-        Column("去向", 60),
+        Column("部门", 16),
+        Column("文件", 50),
+        Column("页码", 9, "center"),
+        Column("类型", 7, "center"),
+        Column("大小（KB）", 9, "right"),
+        Column("页数", 6, "right"),
+        Column("去向", 54),
         Column("编号", 12, "center"),
     )
-    numbers = {one.material.file: one.number for one in numbered}
+    numbers = {(one.material.file, one.first): one.number for one in numbered}
+    of_file = {one.file: one for one in materials}
     bodies = {body.name: place for place, body in enumerate(config.bodies)}
-    ordered = sorted(materials, key=lambda one: (-one.year, bodies.get(one.department, len(bodies)), one.file))
+
+    def order(row: Whereabouts) -> tuple[object, ...]:
+        department = of_file[row.file].department if row.file in of_file else ""
+        return bodies.get(department, len(bodies)), row.file, row.first or 0
+
+    ended = [(row, _went(row, config)) for row in sorted(account.whereabouts, key=order)]
+    last = [one for one in materials if one.year != account.year]
+    ended += [(Whereabouts(one.file, End.KEPT), "上年材料，供比较") for one in sorted(last, key=lambda one: one.file)]
     rows: list[list[Cell]] = []
     tints: dict[tuple[int, int], Tint] = {}
-    for place, one in enumerate(ordered):
-        if one.unusable:
-            tints[place, 7] = Tint.STRONG
+    for place, (row, words) in enumerate(ended):
+        one = of_file.get(row.file)
+        if row.end in (End.UNUSABLE, End.UNRECOGNISED):
+            tints[place, 8] = Tint.STRONG if row.end is End.UNUSABLE else Tint.MIDDLE
+        span = f"{row.first}-{row.last}" if row.first != row.last else f"{row.first}"
         rows.append(
             [
                 place + 1,
-                one.year,
-                one.department or _UNSORTED,
-                one.file,
-                one.kind,
-                -(-one.size // 1024),
-                one.pages,
-                "已解压，里面的文件另列" if unpacked(one, ordered) else _whereabouts(one, config),
-                numbers.get(one.file, ""),
+                one.year if one else account.year,
+                (one.department if one else "") or _UNSORTED,
+                row.file,
+                span if row.first is not None else "",
+                one.kind if one else "",
+                -(-one.size // 1024) if one else None,
+                one.pages if one else None,
+                words,
+                numbers.get((row.file, row.first), ""),
             ]
         )
-    used = sum(bool(one.forms) for one in ordered)
-    refused = sum(bool(one.unusable) for one in ordered)
-    opened = sum(unpacked(one, ordered) for one in ordered)
-    kept = len(rows) - used - refused - opened
-    note = f"共 {len(rows)} 个文件：读作表单 {used}，作为佐证材料 {kept}，未能使用 {refused}，已解压的压缩包 {opened}。"
+    counted = _counted(account.whereabouts)
+    note = f"{config.year} 年共收到 {len({row.file for row in account.whereabouts})} 个文件：{counted}。"
     return SheetSpec("文件去向", f"{config.year}年度收到的文件及去向", columns, rows, note, tints)
 
 
-def _whereabouts(one: Material, config: Config) -> str:
-    if one.unusable:
-        return f"未能使用：{config.scheme.catalogue[one.unusable].title}（{one.unusable}）"
-    if one.forms:
+_ENDS = {
+    End.FORM: "读作表单",
+    End.DELIVERABLE: "作为佐证材料",
+    End.STATEMENT: "情况说明",
+    End.SUPERSEDED: "已被代替",
+    End.COPY: "重复",
+    End.UNRECOGNISED: "认不出",
+    End.UNUSABLE: "未能使用",
+    End.UNPACKED: "已解压的压缩包",
+    End.KEPT: "编制人员自己的",
+}
+
+
+def _counted(rows: Sequence[Whereabouts]) -> str:
+    count: Mapping[End, int] = {end: len({row.file for row in rows if row.end is end}) for end in _ENDS}
+    return "、".join(f"{word} {count[end]}" for end, word in _ENDS.items() if count[end])
+
+
+def _went(row: Whereabouts, config: Config) -> str:
+    """Where a file ended, in words."""
+    duties = config.scheme.duties.by_id
+    answered = "、".join(dict.fromkeys(f"{duty.deliverable} {standings.title(duty, config)}" for duty in row.duties))
+    if row.end is End.FORM:
         forms = config.scheme.forms.by_id
-        return "读作 " + "、".join(f"{form} {forms[form].title}" if form in forms else form for form in one.forms)
-    return "作为佐证材料"
+        read = "、".join(f"{form} {forms[form].title}" if form in forms else form for form in row.forms)
+        return f"读作 {read}" + ("" if row.duties else "；没有算作哪个部门的应交材料")
+    if row.end is End.DELIVERABLE:
+        return f"作为 {answered}"
+    if row.end is End.SUPERSEDED:
+        return "收件登记写明作废，没有读取" if row.other == row.file else f"已由 {row.other} 代替，没有读取"
+    if row.end is End.COPY:
+        return f"与 {row.other} 完全相同，只用一份" if row.other else "与另一个文件完全相同，只用一份"
+    if row.end is End.UNUSABLE:
+        entry = config.scheme.catalogue.get(row.other)
+        why = f"未能使用：{entry.title if entry else row.other}（{row.other}）"
+        return why + (f"；从名称看是 {answered}" if answered else "")
+    if row.end is End.UNRECOGNISED:
+        likely = "、".join(f"{one} 《{duties[one].title}》" for one in row.likely)
+        return "认不出是哪项材料" + (f"，最像 {likely}" if likely else "") + "；请在收件登记里写明"
+    return {End.STATEMENT: "情况说明", End.UNPACKED: "已解压，里面的文件另列"}.get(row.end, _ENDS[row.end])

@@ -12,6 +12,7 @@ from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
+from pipeline.model.receipt import Account, End, Registered
 from pipeline.model.table import Place
 from pipeline.office.guard import shield, unshield
 from pipeline.office.xlsx import Column, SheetSpec
@@ -19,7 +20,9 @@ from pipeline.publish.home import home_of
 
 REGISTER = "材料编号.csv"
 """Name of the register below 登记/."""
-_HEADS = ("年度", "编号", "文件", "校验值", "标题")
+_HEADS = ("年度", "编号", "文件", "校验值", "标题", "页码")
+_OLD = 5
+"""Columns of a register written before pages had numbers."""
 _NUMBER = re.compile(r"(.+)-(\d{2,})")
 KINDS = {
     "pdf": "PDF 文件",
@@ -43,6 +46,29 @@ class Entry:
     file: str
     sha256: str
     title: str
+    pages: str = ""
+    """Pages of the file, “3-5”, "" for all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What gets a number: a file, or the pages of it that are one material, with its home and what is said of it."""
+
+    material: Material
+    home: str
+    first: int | None = None
+    last: int | None = None
+    registered: Registered | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """File and pages, as the register names them."""
+        return self.material.file, "" if self.first is None else f"{self.first}-{self.last}"
+
+    @property
+    def title(self) -> str:
+        """As 收件登记 says, else as the file is named."""
+        return (self.registered.title if self.registered else "") or self.material.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +83,94 @@ class IndexRow:
     kind: str
     pages: str
     file: str
+    document_number: str = ""
+    dated: str = ""
 
 
 def number(
-    materials: Iterable[Material], config: Config, register: Sequence[Entry]
+    materials: Iterable[Material],
+    config: Config,
+    register: Sequence[Entry],
+    account: Account | None = None,
+    registered: Sequence[Registered] = (),
 ) -> tuple[tuple[Numbered, ...], tuple[Entry, ...], tuple[Finding, ...]]:
     """Numbered materials of the config's year in the order of their numbers, the new register, and P201 findings.
 
     A file keeps its number when its content changes, and when it moves with its content; new files are numbered in
-    the order of the config's departments and of their names. What could not be opened, and a zip whose files were
-    unpacked, gets no number. Entries of files that are gone stay, so that no number is used twice.
+    the order of the config's departments and of their names, pages of a file each by themselves. What could not be
+    opened, was superseded, is a copy or is not recognised gets no number, nor a zip whose files were unpacked: a
+    number is for ever. Entries of files that are gone stay, so that no number is used twice.
     """
     year = config.year
     present = [one for one in materials if one.year == year]
-    usable = [one for one in present if not one.unusable and not unpacked(one, present)]
-    entries = {entry.file: entry for entry in register if entry.year == year}
+    usable = _units(present, config, account, registered)
+    entries = {(entry.file, entry.pages): entry for entry in register if entry.year == year}
     order = {body.name: place for place, body in enumerate(config.bodies)}
-    usable.sort(key=lambda one: (order.get(one.department, len(order)), one.file))
+    usable.sort(key=lambda one: (order.get(one.material.department, len(order)), one.material.file, one.first or 0))
     here = {one.file for one in present}
-    moved = {entry.sha256: entry for entry in reversed(list(entries.values())) if entry.file not in here}
+    moved = {(entry.sha256, entry.pages): entry for entry in reversed(list(entries.values())) if entry.file not in here}
     last = _last_numbers(entries.values())
-    kept: dict[str, Entry] = {}
+    kept: dict[tuple[str, str], Entry] = {}
     for one in usable:
-        entry = entries.get(one.file)
-        if entry is None and (entry := moved.pop(one.sha256, None)) is not None:
-            del entries[entry.file]
+        entry = entries.get(one.key)
+        if entry is None and (entry := moved.pop((one.material.sha256, one.key[1]), None)) is not None:
+            del entries[entry.file, entry.pages]
         if entry is not None:
-            kept[one.file] = replace(entry, file=one.file, sha256=one.sha256, title=one.title)
+            kept[one.key] = replace(entry, file=one.material.file, sha256=one.material.sha256, title=one.title)
     for one in usable:
-        if one.file not in kept:
-            home = home_of(one, config)
-            last[home] = last.get(home, 0) + 1
-            kept[one.file] = Entry(year, f"{home}-{last[home]:02d}", one.file, one.sha256, one.title)
+        if one.key not in kept:
+            last[one.home] = last.get(one.home, 0) + 1
+            number = f"{one.home}-{last[one.home]:02d}"
+            kept[one.key] = Entry(year, number, one.material.file, one.material.sha256, one.title, one.key[1])
     gone = [entry for name, entry in entries.items() if name not in kept]
     findings = tuple(_gone(entry) for entry in gone if entry.file not in here)
     homes = [*config.scheme.indicators, config.scheme.tree.other_id]
     numbered = tuple(
         sorted(
-            (Numbered(kept[one.file].number, one, _split(kept[one.file].number)[0]) for one in usable),
+            (_numbered(one, kept[one.key].number) for one in usable),
             key=lambda one: (homes.index(one.indicator) if one.indicator in homes else len(homes), _split(one.number)),
         )
     )
     others = [entry for entry in register if entry.year != year]
     return numbered, _ordered([*others, *gone, *kept.values()]), findings
+
+
+def _units(
+    present: Sequence[Material], config: Config, account: Account | None, registered: Sequence[Registered]
+) -> list[Unit]:
+    """What gets a number, with its home: of the deliverable it is, of what a statement replaces, else by its words."""
+    if account is None:
+        return [Unit(one, home_of(one, config)) for one in present if not one.unusable and not unpacked(one, present)]
+    by_id = config.scheme.duties.by_id
+    of_file = {one.file: one for one in present}
+    replaced = {one.statement.file: one.duty for one in reversed(account.receipts) if one.statement}
+    rows = {(row.file, row.first): row for row in reversed(registered)}
+    units = []
+    for row in account.whereabouts:
+        if row.end not in _CITED or row.file not in of_file:
+            continue
+        one = of_file[row.file]
+        duty = row.duties[0] if row.duties else replaced.get(row.file)
+        home = by_id[duty.deliverable].home if duty else home_of(one, config)
+        units.append(Unit(one, home, row.first, row.last, rows.get((row.file, row.first))))
+    return units
+
+
+_CITED = (End.FORM, End.DELIVERABLE, End.STATEMENT)
+
+
+def _numbered(one: Unit, number: str) -> Numbered:
+    said, paper = one.registered, one.material.paper if one.first is None else None
+    return Numbered(
+        number,
+        one.material,
+        _split(number)[0],
+        one.first,
+        one.last,
+        said.title if said else "",
+        (said.document_number if said else "") or (paper.document_number if paper else ""),
+        (said.dated if said else None) or (paper.dated if paper else None),
+    )
 
 
 def read_register(data: bytes, name: str = REGISTER) -> tuple[Entry, ...]:
@@ -114,9 +185,9 @@ def read_register(data: bytes, name: str = REGISTER) -> tuple[Entry, ...]:
     for line, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
-        if len(row) != len(_HEADS) or not row[0].isdigit() or not _NUMBER.fullmatch(row[1]):
-            raise PipelineError(f"{name} 第 {line} 行写法有误：应为 {'、'.join(_HEADS)} 五栏。", hint)
-        entry = Entry(int(row[0]), row[1], unshield(row[2]), row[3], unshield(row[4]))
+        if len(row) not in (len(_HEADS), _OLD) or not row[0].isdigit() or not _NUMBER.fullmatch(row[1]):
+            raise PipelineError(f"{name} 第 {line} 行写法有误：应为 {'、'.join(_HEADS)} {len(_HEADS)} 栏。", hint)
+        entry = Entry(int(row[0]), row[1], unshield(row[2]), row[3], unshield(row[4]), *row[_OLD:])
         if (entry.year, entry.number) in entries:
             raise PipelineError(f"{name} 第 {line} 行写法有误：编号 {entry.number} 重复。", hint)
         entries[entry.year, entry.number] = entry
@@ -129,7 +200,7 @@ def write_register(entries: Sequence[Entry]) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_HEADS)
     for entry in _ordered(entries):
-        writer.writerow((entry.year, entry.number, shield(entry.file), entry.sha256, shield(entry.title)))
+        writer.writerow((entry.year, entry.number, shield(entry.file), entry.sha256, shield(entry.title), entry.pages))
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -141,12 +212,14 @@ def index(numbered: Sequence[Numbered], config: Config) -> tuple[IndexRow, ...]:
         IndexRow(
             order=place,
             number=one.number,
-            title=one.material.title,
+            title=one.title,
             department=one.material.department,
             indicator=names.get(one.indicator, one.indicator),
             kind=KINDS.get(one.material.kind, one.material.kind),
-            pages=str(one.material.pages) if one.material.pages else "",
-            file=one.material.file,
+            pages=str(one.pages) if one.pages else "",
+            file=one.material.file + (f"（第{one.first}-{one.last}页）" if one.first is not None else ""),
+            document_number=one.document_number,
+            dated=one.dated.isoformat() if one.dated else "",
         )
         for place, one in enumerate(numbered, 1)
     )
@@ -159,6 +232,8 @@ def index_sheet(numbered: Sequence[Numbered], config: Config) -> SheetSpec:
         Column("编号", 12, "center"),
         Column("材料名称", 44),
         Column("提供部门", 18),
+        Column("文号", 20),
+        Column("成文日期", 12, "center"),
         Column("对应指标", 28),
         Column("类型", 12, "center"),
         Column("页数", 8, "center"),
@@ -170,6 +245,8 @@ def index_sheet(numbered: Sequence[Numbered], config: Config) -> SheetSpec:
             row.number,
             row.title,
             row.department,
+            row.document_number,
+            row.dated,
             row.indicator,
             row.kind,
             int(row.pages) if row.pages else None,

@@ -1,154 +1,137 @@
-"""The ledger: what each body owes, what came, where every file went."""
+"""The ledger: what each body owes and how it stands, how far each is, where every file went."""
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Callable
 from dataclasses import replace
 
 import openpyxl
+import pytest
 
-from pipeline.config import Config, Lifetime, YearDates
+from pipeline.config import Config, YearDates
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
-from pipeline.model.table import FormRow, FormTable, Place
-from pipeline.publish import ledger
-from pipeline.publish.ledger import MISSING, RECEIVED, UNCHECKED, WRONG, Line
+from pipeline.model.receipt import Absence, Account, Duty, End, Piece, Receipt, Standing, Statement, Whereabouts
+from pipeline.model.table import Place
+from pipeline.publish import ledger, standings
 
 Make = Callable[..., Material]
-FILE = "2024/区自然资源局/国土面积.xlsx"
+DUE, LATER = datetime.date(2025, 2, 13), datetime.date(2025, 2, 18)
+FILE = "2024/区财政局/支出统计表.xlsx"
+SCAN = "2024/区财政局/扫描.pdf"
+TABLE, REPORT = Duty("财政.1-1", "区财政局"), Duty("财政.5-1", "区财政局")
 
 
-def table(form: str = "F03", department: str = "区自然资源局", file: str = FILE, sheet: str = "Sheet1") -> FormTable:
-    rows = (FormRow(3, {}), FormRow(4, {}), FormRow(5, {}, "合计"))
-    return FormTable(form, "items", department, 2024, file, sheet, (), rows)
+def receipt(duty: Duty, standing: Standing, *pieces: Piece, **more: object) -> Receipt:
+    return Receipt(duty, standing, pieces, due=DUE, **more)  # type: ignore[arg-type]
 
 
-def finding(code: str, *at: Place, severity: Severity = Severity.BLOCKING, post: str = "") -> Settled:
-    return Settled(Finding(code, at), severity, post, "")
+RECEIPTS = (
+    receipt(TABLE, Standing.RECEIVED, Piece(FILE, how="form"), received=LATER),
+    receipt(Duty("财政.1-2", "区财政局"), Standing.PARTIAL, Piece(SCAN, 1, 2), lacking=("editable",)),
+    receipt(Duty("财政.2-1", "区财政局"), Standing.FAULTY, Piece(SCAN, 3, 3)),
+    receipt(
+        Duty("财政.3-1", "区财政局"),
+        Standing.STATED,
+        statement=Statement("2024/区财政局/情况说明.docx", "区财政局", 2024, "财政.3-1", Absence.ZERO),
+        received=DUE,
+    ),
+    receipt(REPORT, Standing.MISSING),
+    receipt(Duty("综合执法.3-3", "区综合行政执法局", "示例镇一"), Standing.MISSING),
+)
+ENDS = (
+    Whereabouts(FILE, End.FORM, forms=("F02",), duties=(TABLE,)),
+    Whereabouts(SCAN, End.DELIVERABLE, 1, 2, duties=(Duty("财政.1-2", "区财政局"),)),
+    Whereabouts(SCAN, End.UNRECOGNISED, 3, 9),
+    Whereabouts("2024/区财政局/旧表.xlsx", End.SUPERSEDED, other=FILE),
+    Whereabouts("2024/区财政局/坏.pdf", End.UNUSABLE, other="I104"),
+    Whereabouts("2024/区财政局/包.zip", End.UNPACKED),
+    Whereabouts("2024/待分拣/什么.pdf", End.UNRECOGNISED, likely=("财政.5-1",)),
+)
+ACCOUNT = Account(2024, RECEIPTS, ENDS)
 
 
-def line(lines: tuple[Line, ...], body: str, form: str | None) -> Line:
-    (found,) = [one for one in lines if one.body == body and (one.form.id if one.form else None) == form]
-    return found
+def sheets(config: Config, account: Account, *given: object) -> dict[str, list[tuple[object, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(ledger.render(config, account, *given)))  # type: ignore[arg-type]
+    return {name: list(book[name].iter_rows(min_row=4, values_only=True)) for name in ("进度", "应交材料", "文件去向")}
 
 
-def test_nothing_came(config: Config) -> None:
-    lines = ledger.ledger(config, [], [], [])
-    assert {one.body for one in lines} == {body.name for body in config.bodies}
-    assert {one.status for one in lines} == {MISSING}
-    land = line(lines, "区自然资源局", "F03")
-    assert land.waiting[0] == "生态组分" and len(land.waiting) == 3
-    assert line(lines, "区林草局", None).waiting[:2] == ("生态组分", "生态结构")
+def test_how_far_each_body_is(config: Config) -> None:
+    rows = sheets(config, ACCOUNT, [], [])["进度"]
+    money, waste, total = rows
+    assert money[1:3] == ("区财政局", 5) and money[3:8] == (1, 1, 1, 1, 1) and money[8] == 40
+    # 已收 5 days after the deadline, 未报 7 days after it at 截至日期.
+    assert money[10:] == (7, "2025-02-18")
+    assert waste[3:] == (None, None, None, None, 1, 0, "▁" * 20, 7, None)
+    assert total[1:4] == ("合计", 6, 1) and total[8] == pytest.approx(33.3)
 
 
-def test_a_file_that_could_not_be_read_is_wrong_not_missing(config: Config, material: Make) -> None:
-    scan = replace(material(FILE.replace(".xlsx", ".pdf")), speaks_of="F03")
-    found = line(ledger.ledger(config, [], [scan], []), "区自然资源局", "F03")
-    assert (found.status, found.files, found.rows) == (WRONG, (scan.file,), 0)
-    other = replace(scan, department="区财政局", file="2024/区财政局/国土面积.pdf")
-    assert line(ledger.ledger(config, [], [other], []), "区自然资源局", "F03").status == MISSING
+@pytest.mark.parametrize(
+    ("done", "part", "missing"), [(1, 0, 0), (0, 0, 3), (1, 1, 500), (7, 2, 1), (0, 1, 9), (3, 3, 3)]
+)
+def test_the_bar_shows_every_share(done: int, part: int, missing: int) -> None:
+    counts = dict.fromkeys(Standing, 0)
+    counts |= {Standing.STATED: done, Standing.FAULTY: part, Standing.MISSING: missing}
+    drawn = ledger.bar(standings.Progress("某局", counts, None, 0, None))
+    assert len(drawn) == 20
+    assert [sign in drawn for sign in "█▓▁"] == [done > 0, part > 0, missing > 0]
 
 
-def test_every_body_of_a_role_owes_its_forms(config: Config) -> None:
-    twice = replace(config.bodies[3], name="某分局", aliases=())
-    two = replace(config, bodies=(*config.bodies, twice))
-    lines = ledger.ledger(two, [table()], [], [])
-    assert line(lines, "区自然资源局", "F03").status == RECEIVED
-    assert line(lines, "某分局", "F03").status == MISSING
-    past = replace(config, bodies=(*config.bodies, replace(twice, years=Lifetime(None, 2023))))
-    assert "某分局" not in {one.body for one in ledger.ledger(past, [], [], [])}
-
-
-def test_received_rows_and_findings(config: Config) -> None:
-    at = Place(FILE, "Sheet1", "C4")
+def test_every_duty_with_its_verdict(config: Config) -> None:
     found = [
-        finding("X101", at),
-        finding("N101", at, severity=Severity.WARNING),
-        finding("I101", at, post="局长"),
-        finding("I101", Place("2024/区水务局/别的.xlsx")),
+        Settled(Finding("I104", (Place(SCAN),)), Severity.WARNING),
+        Settled(Finding("X201", (Place(SCAN),)), Severity.BLOCKING, "局长", "x"),
     ]
-    made = line(ledger.ledger(config, [table()], [], found), "区自然资源局", "F03")
-    assert (made.status, made.files, made.rows, made.waiting) == (RECEIVED, (FILE,), 2, ())
-    assert made.open == {Severity.BLOCKING: 1, Severity.WARNING: 1, Severity.NOTICE: 0}
-
-
-def test_a_form_that_could_not_be_read_right(config: Config) -> None:
-    made = line(
-        ledger.ledger(config, [table()], [], [finding("N101", Place(FILE, "Sheet1", "C4"))]), "区自然资源局", "F03"
+    numbered = [Numbered("C-3-4-01", Material(FILE, "区财政局", 2024, "表", "xlsx", 1, ""), "C-3-4")]
+    rows = sheets(config, ACCOUNT, [], found, numbered)["应交材料"]
+    table, partial, faulty, stated, missing, town, total = rows
+    assert [cell.date() for cell in (table[7], table[9]) if isinstance(cell, datetime.datetime)] == [DUE, LATER]
+    assert (*table[5:7], table[8], *table[10:12]) == (
+        "已收",
+        None,
+        "迟交 5 天",
+        "支出统计表.xlsx",
+        "C-3-4-01",
     )
-    assert made.status == WRONG and made.waiting
+    assert partial[5:7] == ("部分", "电子版") and partial[9:11] == ("未登记", "扫描.pdf（第1-2页）")
+    assert faulty[5] == "不合格" and faulty[12:] == (None, 1, None)
+    assert stated[5] == "已说明" and stated[10] == "情况说明.docx（全年为零）"
+    assert missing[5] == "未报" and missing[8] == "逾期 7 天"
+    assert town[1:5] == ("区综合行政执法局", "综合执法.3-3", "乡镇垃圾清运台账", "示例镇一")
+    assert total[3] == "6 件：已收 1、部分 1、不合格 1、已说明 1、未报 2"
 
 
-def test_findings_of_a_file_with_two_forms_go_to_their_sheet(config: Config) -> None:
-    tables = [table(), table("F26", sheet="Sheet2")]
-    found = [finding("N101", Place(FILE, "Sheet2", "A1")), finding("N101", Place(FILE, "说明"))]
-    lines = ledger.ledger(config, tables, [], found)
-    assert line(lines, "区自然资源局", "F03").open[Severity.BLOCKING] == 0
-    assert line(lines, "区自然资源局", "F26").open[Severity.BLOCKING] == 1
-
-
-def test_a_form_in_the_unsorted_folder_counts(config: Config) -> None:
-    loose = table(department="", file="2024/待分拣/土地.xlsx")
-    lines = ledger.ledger(config, [loose], [], [])
-    assert line(lines, "区自然资源局", "F03").status == RECEIVED
-    assert "F03" not in {one.form.id for one in lines if one.form and one.body == "区林草局"}
-
-
-def test_last_year_is_not_this_year(config: Config) -> None:
-    lines = ledger.ledger(config, [replace(table(), year=2023)], [], [])
-    assert line(lines, "区自然资源局", "F03").status == MISSING
-
-
-def test_other_material_waits_to_be_looked_at(config: Config, material: Make) -> None:
-    files = [material("2024/区卫健局/饮用水报告.pdf"), material("2024/区文旅局/坏.pdf", unusable="P201")]
-    lines = ledger.ledger(config, [], files, [])
-    assert line(lines, "区卫健局", None).status == UNCHECKED
-    assert line(lines, "区文旅局", None).status == MISSING
-
-
-def sheets(config: Config, *given: object) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(ledger.render(config, *given)))  # type: ignore[arg-type]
-
-
-def test_the_workbook(config: Config, material: Make) -> None:
+def test_where_every_file_went(config: Config, material: Make) -> None:
     files = [
-        material(FILE, forms=("F03",)),
-        material("2024/区卫健局/饮用水报告.pdf", pages=7),
-        material("2024/待分拣/坏.pdf", department="", unusable="P201"),
-        material("2023/区卫健局/饮用水报告.pdf"),
+        material(one.file, department="" if "待分拣" in one.file else "区财政局", pages=9)
+        for one in ENDS
+        if one.first != 3
     ]
-    book = sheets(config, [table()], files, [], [Numbered("C-4-4-01", files[1], "C-4-4")])
-    assert book.sheetnames == ["按部门和表单", "文件去向"]
-    owed = {(row[1], row[2]): row for row in book["按部门和表单"].iter_rows(min_row=4, values_only=True)}
-    land = owed["区自然资源局", "F03 国土面积指标证明材料"]
-    assert land[3:7] == ("已收", None, FILE, 2)
-    assert owed["区应急管理局", "其他指标的材料"][3:5] == ("未报", "逾期 7 天")
-    (total,) = [row for row in owed.values() if row[1] == "合计"]
-    assert f"未报 {len(owed) - 3}" in total[2] and "已收 1" in total[2] and "待核对 1" in total[2]
-    assert "报送截止：2025-02-13" in book["按部门和表单"]["A2"].value
-    went = [row[1:] for row in book["文件去向"].iter_rows(min_row=4, values_only=True)]
-    assert [row[1] for row in went] == ["区自然资源局", "区卫健局", "待分拣", "区卫健局"]
-    assert went[0][6] == "读作 F03 国土面积指标证明材料"
-    assert went[1][4:] == (2, 7, "作为佐证材料", "C-4-4-01")
-    assert went[2][6] == "未能使用：已编号的材料不见了（P201）"
-    assert went[3][0] == 2023
-    assert "共 4 个文件：读作表单 1，作为佐证材料 2，未能使用 1，已解压的压缩包 0" in book["文件去向"]["A2"].value
-
-
-def test_a_zip_that_was_unpacked_is_no_material(config: Config, material: Make) -> None:
-    packed = material("2024/区卫健局/包.zip")
-    inner = material("2024/区卫健局/包.zip/坏.pdf", kind="pdf", unusable="P201")
-    book = sheets(config, [], [packed, inner], [])
-    assert book["文件去向"]["H4"].value == "已解压，里面的文件另列"
-    assert "作为佐证材料 0，未能使用 1，已解压的压缩包 1" in book["文件去向"]["A2"].value
-    assert line(ledger.ledger(config, [], [packed, inner], []), "区卫健局", None).status == MISSING
+    rows = sheets(config, ACCOUNT, [*files, material("2023/区财政局/去年.pdf")], [])["文件去向"]
+    went = {(row[3], row[4]): row[8] for row in rows}
+    assert went[FILE, None] == "读作 F02 生态环境保护与治理支出统计表"
+    assert went[SCAN, "1-2"] == "作为 财政.1-2 《经人大审议通过的财政预算报告》"
+    assert went[SCAN, "3-9"].startswith("认不出是哪项材料")
+    assert went["2024/区财政局/旧表.xlsx", None] == f"已由 {FILE} 代替，没有读取"
+    assert went["2024/区财政局/坏.pdf", None] == "未能使用：文件损坏（I104）"
+    assert "财政.5-1 《生态环境保护治理与支出情况报告》" in went["2024/待分拣/什么.pdf", None]
+    assert went["2023/区财政局/去年.pdf", None] == "上年材料，供比较"
+    assert len(rows) == len(ENDS) + 1
 
 
 def test_before_the_deadline_and_without_dates(config: Config) -> None:
-    dates = config.dates[2024]
-    early = replace(config, dates={2024: replace(dates, cutoff=dates.due)})
-    assert sheets(early, [], [], [])["按部门和表单"]["E4"].value == "当日截止"
+    early = replace(config, dates={2024: YearDates(DUE - datetime.timedelta(3), DUE, None)})
+    assert sheets(early, ACCOUNT, [], [])["应交材料"][4][8] == "还有 3 天"
+    assert (
+        sheets(replace(config, dates={2024: YearDates(DUE, DUE, None)}), ACCOUNT, [], [])["应交材料"][4][8]
+        == "当日截止"
+    )
     none = replace(config, dates={2024: YearDates(None, None, None)})
-    assert sheets(none, [], [], [])["按部门和表单"]["E4"].value is None
-    assert "未填写" in sheets(none, [], [], [])["按部门和表单"]["A2"].value
+    bare = replace(ACCOUNT, receipts=tuple(replace(one, due=None) for one in RECEIPTS))
+    assert sheets(none, bare, [], [])["应交材料"][4][8] is None
+
+
+def test_the_same_ledger_has_the_same_bytes(config: Config) -> None:
+    assert ledger.render(config, ACCOUNT, [], []) == ledger.render(config, ACCOUNT, [], [])

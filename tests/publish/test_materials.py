@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.model.material import Material
+from pipeline.model.receipt import Absence, Account, Duty, End, Receipt, Registered, Standing, Statement, Whereabouts
 from pipeline.office.xlsx import workbook
 from pipeline.publish import materials
 from pipeline.publish.home import home_of
@@ -171,9 +173,57 @@ def test_index(config: Config, material: Make) -> None:
         "C-3-1-01",
         "产业结构优化",
         "区统计局",
+        None,
+        None,
         "产业结构优化",
         "PDF 文件",
         3,
         "2024/区统计局/产业结构优化.pdf",
     )
     assert book.active["A1"].value == "曲靖市沾益区2024年度县域生态环境质量自查佐证材料目录"
+
+
+def test_pages_of_a_file_have_their_own_numbers(config: Config, material: Make) -> None:
+    scan = material("2024/区财政局/扫描.pdf", pages=9)
+    file = scan.file
+    budget, money = Duty("财政.1-2", "区财政局"), Duty("财政.2-1", "区财政局")
+    ends = (
+        Whereabouts(file, End.DELIVERABLE, 1, 4, duties=(budget,)),
+        Whereabouts(file, End.DELIVERABLE, 5, 9, duties=(money,)),
+    )
+    day = datetime.date(2024, 3, 1)
+    rows = [Registered(2, file, 1, 4, ("财政.1-2",), title="预算报告", document_number="沾财〔2024〕1号", dated=day)]
+    account = Account(2024, (), ends)
+    numbered, entries, _ = materials.number([scan], config, (), account, rows)
+    assert [(one.number, one.title, one.pages) for one in numbered] == [
+        ("C-3-4-01", "预算报告", 4),
+        ("C-5-4-01", "扫描", 5),
+    ]
+    first, second = materials.index(numbered, config)
+    assert (first.document_number, first.dated, first.file) == ("沾财〔2024〕1号", "2024-03-01", f"{file}（第1-4页）")
+    kept = materials.read_register(materials.write_register(entries))
+    assert kept == entries and [one.pages for one in kept] == ["1-4", "5-9"]
+    swapped = Account(2024, (), tuple(reversed(ends)))
+    assert materials.number([scan], config, kept, swapped, rows)[0] == numbered
+
+
+def test_a_statement_is_filed_where_what_it_replaces_would_be(config: Config, material: Make) -> None:
+    said = material("2024/区财政局/情况说明.docx")
+    statement = Statement(said.file, "区财政局", 2024, "财政.3-1", Absence.ZERO)
+    receipt = Receipt(Duty("财政.3-1", "区财政局"), Standing.STATED, statement=statement)
+    account = Account(2024, (receipt,), (Whereabouts(said.file, End.STATEMENT),))
+    assert [one.number for one in materials.number([said], config, (), account)[0]] == ["C-3-3-01"]
+
+
+def test_what_is_not_recognised_waits_for_its_number(config: Config, material: Make) -> None:
+    strange = material("2024/区财政局/扫描全能王.pdf")
+    for end in (End.UNRECOGNISED, End.SUPERSEDED, End.COPY, End.UNUSABLE, End.UNPACKED):
+        account = Account(2024, (), (Whereabouts(strange.file, end),))
+        numbered, entries, found = materials.number([strange], config, (), account)
+        assert (numbered, entries, found) == ((), (), ())
+
+
+def test_a_register_from_before_pages_is_read(config: Config) -> None:
+    old = "年度,编号,文件,校验值,标题\r\n2024,D-01,2024/某局/甲.pdf,ab,甲\r\n".encode("utf-8-sig")
+    (entry,) = materials.read_register(old)
+    assert (entry.number, entry.pages) == ("D-01", "")
