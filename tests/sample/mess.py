@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from tests.sample import papers, townships, words
+from tests.sample import issued, papers, season, townships
 from tests.sample.layouts import FIRST, merged
 from tests.sample.sheets import Cell, Page, workbook
 
-ABSENT, ZERO, NOT_DONE, ELSEWHERE = "0123"
-STATEMENTS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
-    "区自然资源局": (
-        ("自然资源.8-1", "生态产品信息调查情况表", "02", ABSENT, "本部门管理的自然资源中没有作为生态产品经营的对象"),
-    ),
-    "区林草局": (("林草.1-3", "外来入侵动物信息表", "12", ZERO, "全年普查样线14条、样方40个，未发现外来入侵动物"),),
-    "区发改局": (
-        ("发改.4-1", "碳达峰碳中和工作情况报告", "2", NOT_DONE, "上级年度评估方案尚未下达，计划次年6月底前完成"),
-        ("发改.5-1", "生态产品总值和生态资产核算工作情况", "23", ELSEWHERE, "区统计局"),
-    ),
-    "区农业农村局": (("农业农村.9-1", "外来入侵植物病原生物信息表", "123", ELSEWHERE, "区林草局"),),
-    "区人民政府办": (("区政府.4-1", "考核工作经费保障情况", "3", ELSEWHERE, "区财政局"),),
+STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
+    "区自然资源局": {"自然资源.8-1": ("absent", "本部门管理的自然资源中没有作为生态产品经营的对象")},
+    "区林草局": {"林草.1-3": ("zero", "全年普查样线14条、样方40个，未发现外来入侵动物")},
+    "区发改局": {
+        "发改.4-1": ("not_done", "上级年度评估方案尚未下达，计划次年6月底前完成"),
+        "发改.5-1": ("elsewhere", "区统计局"),
+    },
+    "区农业农村局": {"农业农村.9-1": ("elsewhere", "区林草局")},
+    "区人民政府办": {"区政府.4-1": ("elsewhere", "区财政局")},
 }
-"""Body → rows of its 情况说明: id, material, boxes it may tick, the ticked one, reason."""
+"""Body → deliverable → which box of its 情况说明 is ticked, and the reason."""
 SCANNED = ("项目实施文件", "实施方案", "批复文件", "资金拨付文件", "竣工验收材料")
 """What the scan of one project holds, three pages each."""
 SCAN = "区住建局/示例河黑臭水体治理工程资料.pdf"
@@ -36,11 +33,14 @@ REGISTER = "收件登记.xlsx"
 def made(files: Mapping[str, bytes], year: int) -> dict[str, bytes]:
     """The files of a year, by path below its folder."""
     there = dict(files)
-    for body, rows in STATEMENTS.items():
-        there[f"{body}/无相关材料情况说明.docx"] = words.statement(body, year, rows)
-        for _, material, _, _, _ in rows:
-            for name in [one for one in there if one.startswith(f"{body}/") and material in one]:
-                del there[name]
+    config = season.county(year)
+    for name, ticked in STATEMENTS.items():
+        body = next(one for one in config.bodies if one.name == name)
+        there[f"{name}/无相关材料情况说明.docx"] = issued.statement(body, config, ticked)
+        for identity in ticked:
+            title = config.scheme.duties.by_id[identity].title
+            for path in [one for one in there if one.startswith(f"{name}/") and title in one]:
+                del there[path]
     if year == FIRST:
         return there
     _scanned(there)

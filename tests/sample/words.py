@@ -61,29 +61,3 @@ def _table(document: Any, page: Page) -> None:
                 cells[number * width + column].text = str(value)
     for said in below:
         document.add_paragraph(said)
-
-
-BOXES = ("无此对象", "全年为零", "未开展", "由某部门提供")
-
-
-def statement(department: str, year: int, rows: Sequence[tuple[str, str, str, str, str]]) -> bytes:
-    """The issued 情况说明 as it comes back; a row is (id, material, boxes that may be ticked, the ticked one, reason).
-
-    Boxes are the digits 0–3 of BOXES; a box that may not be ticked shows “—”.
-    """
-    heads = ("编号", "材料", *BOXES, "原因（提供部门）")
-    body: list[list[docx.Inline]] = []
-    for identity, material, may, ticked, reason in rows:
-        boxes: list[docx.Inline] = [
-            [docx.Run(box=digit == ticked, tag=f"{identity}-{digit}")] if digit in may else "—" for digit in "0123"
-        ]
-        body.append([identity, material, *boxes, reason])
-    blocks: list[docx.Block] = [
-        docx.Heading(f"{department}无相关材料情况说明", 0),
-        docx.Paragraph(f"情况说明　年度：{year}　填报单位：{department}", "left", indent=False),
-        docx.Table([docx.Column(head) for head in heads], body),
-        docx.Paragraph(f"{LABEL}。以上情况属实。"),
-        docx.Paragraph("主要负责人（签字）：〔姓名〕　　　　单位（盖章）", "left"),
-        docx.Paragraph(f"{year + 1}年1月22日", "right"),
-    ]
-    return docx.document(f"{department}情况说明", blocks, landscape=True)
