@@ -122,7 +122,9 @@ def _items(form: Form, known: Known, config: Config) -> FillBlock:
         rows.append([told.get(one) for one in ids])
         inputs[number, ids.index("value")] = cells.item_value(item, config)
         inputs[number, ids.index("last")] = _last_input(item)
-    return FillBlock("", columns, rows, fixed=frozenset({ids.index("item"), ids.index("unit")}), inputs=inputs)
+    fixed = frozenset({ids.index("item"), ids.index("unit")})
+    must = frozenset((number, ids.index("value")) for number, item in enumerate(form.items) if item.required)
+    return FillBlock("", columns, rows, fixed=fixed, inputs=inputs, must=must)
 
 
 def _last_input(item: Item) -> Input:

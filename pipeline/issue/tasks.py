@@ -67,6 +67,8 @@ def _rules(body: Body, known: Known, config: Config) -> Iterator[Block]:
     yield Heading("一、怎么报")
     shared = [form for form in config.scheme.forms.by_id.values() if form.role == EVERYBODY]
     reasons = "".join(f"，或填《{form.title}》（{form.id}）" for form in shared)
+    first = next((one for item in items for one in item.deliverables), None)
+    example = f"（如“{first.id} {first.title}.pdf”）" if first else ""
     size = f"{rule.long_side}×{rule.short_side}"
     for number, said in enumerate(
         (
@@ -79,7 +81,7 @@ def _rules(body: Body, known: Known, config: Config) -> Iterator[Block]:
             "表中写“不能报无”的必须提供。",
             f"指标与上年有变化的，必须说明变化原因：填在表的“变化原因”栏{reasons}；"
             "写明具体事项和数量，变差的还要写已采取的措施和完成时限。",
-            "文件怎么取名都可以，最好以编号开头（如“林草.1-1”那样的编号加材料名），也可以按编号建文件夹。"
+            f"文件怎么取名都可以，最好以编号开头{example}，也可以按编号建文件夹。"
             "几件材料扫成一个 PDF 的，请注明各件的起止页。",
             "可以打成一个 .zip 报送；不要报 .rar、.7z，不要给文件设打开密码。更正时文件名加“更正”二字。",
             "原始资料和数据请本单位自留备案。",

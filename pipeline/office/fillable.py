@@ -78,6 +78,8 @@ class FillBlock:
     fixed: frozenset[int] = frozenset()
     inputs: Mapping[tuple[int, int], Input] = field(default_factory=dict)
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    must: frozenset[tuple[int, int]] = frozenset()
+    """Cells that must be filled though their column need not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,8 @@ def _block(
             locked = spec.reading or (bool(filled) and index in block.fixed)
             kind = block.inputs.get((number, index), column.input).kind
             shown = format_of(value) if locked or value is not None else _FORMATS.get(kind, "@")
-            fill = FIXED if locked else REQUIRED if column.required else OPTIONAL
+            must = column.required or (number, index) in block.must
+            fill = FIXED if locked else REQUIRED if must else OPTIONAL
             put(sheet.cell(start + number, index + 1), value, looks.cell(fill, column.align, shown, locked=locked))
             if (number, index) in block.links:
                 link(sheet.cell(start + number, index + 1), block.links[number, index])
