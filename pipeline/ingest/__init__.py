@@ -104,8 +104,8 @@ def ingest(config: Config, year: int) -> Received:
         if data is not None:
             _file(file, department, data, reading)
     if reading.registered:
-        known = [material.file for material in reading.materials]
-        reading.registered, findings = register.settle(reading.registered, own, [*paths, *known])
+        known = dict.fromkeys((*paths, *(material.file for material in reading.materials)))
+        reading.registered, findings = register.settle(reading.registered, own, list(known))
         reading.findings += findings
     marks = frozenset(mark for table in reading.tables for mark in table.marks)
     return Received(

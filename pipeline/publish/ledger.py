@@ -55,9 +55,9 @@ def _progress(config: Config, account: Account) -> SheetSpec:
         Column("部门", 18),
         Column("应交", 7, "right"),
         *(Column(word, 8, "right") for word in standings.WORDS.values()),
-        Column("完成率（%）", 9, "right"),
+        Column("完成率%", 10, "right"),
         Column("进度（█ 已收、已说明　▓ 部分、不合格　▁ 未报）", 44),
-        Column("最多逾期（天）", 10, "right"),
+        Column("最多逾期天数", 14, "right"),
         Column("最近收到", 12, "center"),
     )
     cells: list[list[Cell]] = []
