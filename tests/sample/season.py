@@ -15,6 +15,8 @@ from tests.sample.sheets import Page, workbook
 from tests.sample.story import PROJECT_HEADS, TOWNSHIPS, WATCHED, project_rows, projects
 
 ROOT = Path(__file__).parent.parent.parent
+ENGINEERING = ("项目实施文件", "实施方案", "批复文件", "资金拨付文件", "竣工验收材料", "实施过程照片", "生态效益分析")
+"""The seven pieces that every project has."""
 QUARTERS = ("第一季度", "第二季度", "第三季度", "第四季度")
 
 
@@ -156,15 +158,12 @@ def county(year: int) -> Config:
 
 def subjects(deliverable: Deliverable, role: str, year: int) -> tuple[str, ...]:
     """The objects that a deliverable is owed for, ("",) where there is only one."""
-    if deliverable.per is None:
-        return ("",)
-    if deliverable.per.kind == "township":
-        return TOWNSHIPS
-    if deliverable.per.kind == "quarter":
-        return QUARTERS
-    if deliverable.per.form == "F05":
+    if deliverable.title in ENGINEERING:
         return tuple(one.name for one in projects(role, year))
-    return WATCHED
+    if deliverable.kind == "monitoring":
+        return WATCHED
+    kind = deliverable.per.kind if deliverable.per else ""
+    return {"township": TOWNSHIPS, "quarter": QUARTERS}.get(kind, ("",))
 
 
 def files(year: int) -> dict[str, bytes]:
@@ -199,7 +198,7 @@ def _handed_in(
     for number, subject in enumerate(subjects(one, role, year), 1):
         project = reports.by_name(subject)
         folder = f"{subject}/" if project else ""
-        about = f"{folder}{name}" if project or not subject else f"{name}/{subject}{one.title}"
+        about = f"{folder}{one.title}" if project else name if not subject else f"{name}/{subject}{one.title}"
         if one.photos:
             stages = ("实施前1", "实施前2", "实施后1", "实施后2") if one.before_after else ("1", "2", "3")
             for stage in stages:
