@@ -127,6 +127,19 @@ class Config:
         """The bodies that fill a role that year, in the order of the config."""
         return tuple(body for body in self.bodies if role in body.roles and body.years.covers(year))
 
+    def claim(self, body: str, measure: str, form: str, year: int) -> int:
+        """How rightly a body's table of a form gives a measure, 0 the most: whose value is adopted of two.
+
+        0 the form's own body in the form of the measure's indicator, 1 the form's own body in another form, 2 a body
+        of the measure's indicator, 3 anybody else. `form` is "" where it stands in no form.
+        """
+        indicator = self.scheme.measures[measure].indicator
+        own = self.scheme.forms.by_id.get(form)
+        if own is not None and any(one.name == body for one in self.bodies_of(own.role, year)):
+            return 0 if own.indicator == indicator else 1
+        roles = self.scheme.indicators[indicator].roles if indicator in self.scheme.indicators else ()
+        return 2 if any(one.name == body for role in roles for one in self.bodies_of(role, year)) else 3
+
     def sections_in(self, year: int) -> tuple[WaterSection, ...]:
         """The water sections monitored that year."""
         return tuple(section for section in self.sections if section.years.covers(year))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pipeline.check import across_forms, change_reason, completeness, plausibility, series, totals, within_form
+from pipeline.check import (
+    across_forms,
+    change_reason,
+    completeness,
+    conflicts,
+    plausibility,
+    series,
+    totals,
+    within_form,
+)
 from pipeline.check.acceptance import blocking, settle, severity_of
 from pipeline.check.given import Given
 from pipeline.config import Config
@@ -41,7 +50,8 @@ CHECKS: tuple[Check, ...] = (
     across_forms.last_years,
     across_forms.submitted,
     across_forms.trends,
-    across_forms.handed_in_twice,
+    conflicts.objects,
+    conflicts.values,
     plausibility.large_changes,
     plausibility.unit_slips,
     plausibility.class_changes,

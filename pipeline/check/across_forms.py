@@ -86,22 +86,6 @@ def submitted(given: Given) -> Iterator[Finding]:
             yield given.finding("X303", key.measure, given.cells(said, again), values)
 
 
-def handed_in_twice(given: Given) -> Iterator[Finding]:
-    """X305 no object stands in two tables of one form, or its amounts would be counted twice (K28)."""
-    for form, first, second, records in given.twice:
-        if form.records is None:
-            continue
-        at = [record.readings[form.records.subject].at for record in records[:2]]
-        values = {
-            "表": form.title,
-            "个数": str(len(records) // 2),
-            "对象": records[0].subject,
-            "一": f"{first.file.rpartition('/')[2]} › {first.sheet}",
-            "二": f"{second.file.rpartition('/')[2]} › {second.sheet}",
-        }
-        yield Finding("X305", tuple(at), values, second.department, form.indicator)
-
-
 def trends(given: Given) -> Iterator[Finding]:
     """X304 where the class of a section gets worse its index does not get better, and the reverse (K17)."""
     for rule in given.rules.trends:

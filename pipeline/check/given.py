@@ -19,6 +19,7 @@ from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
+from pipeline.scheme.units import fold
 
 _CELLS = 12
 """A finding names this many cells at most."""
@@ -81,18 +82,17 @@ class Given:
 
     @cached_property
     def twice(self) -> tuple[tuple[Form, DataTable, DataTable, tuple[Record, ...]], ...]:
-        """Form, two of its tables, and what stands in both: (record of the first, of the second) in turn."""
+        """Form, two of its tables, and what stands in both: (record of the first, of the second) in turn.
+
+        Objects are the same where their names are but for spaces and width; the first row of a name stands for it.
+        """
         found = []
         for form in self.config.scheme.forms.by_id.values():
-            if (
-                form.records is None
-                or form.records.period
-                or not any(column.measure for column in form.records.columns)
-            ):
+            if form.records is None or form.records.period:
                 continue
-            for first, second in combinations(self.facts.table(form.id, self.year), 2):
-                known = {record.subject: record for record in first.records if record.subject and not record.total}
-                both = [(known[one.subject], one) for one in second.records if one.subject in known and not one.total]
+            known = [(table, _by_subject(table)) for table in self.facts.table(form.id, self.year)]
+            for (first, one), (second, other) in combinations(known, 2):
+                both = [(one[subject], other[subject]) for subject in other if subject in one]
                 if both:
                     found.append((form, first, second, tuple(record for pair in both for record in pair)))
         return tuple(found)
@@ -103,16 +103,37 @@ class Given:
         records = [form.records for form, *_ in self.twice if form.records]
         return frozenset(column.measure for one in records for column in one.columns if column.measure)
 
+    def department_of(self, place: Place) -> str:
+        """The body whose table stands there, else the one in whose folder the file lies; "" where nobody knows."""
+        for table in self._at.get((place.file, place.sheet), ()):
+            if table.department:
+                return table.department
+        parts = place.file.split("/")
+        names = (body.name for body in self.config.bodies if len(parts) > 2 and parts[1] in (body.name, *body.aliases))
+        return next(names, "")
+
+    def claim(self, measure: str, place: Place) -> int:
+        """How rightly what stands there gives a measure (`Config.claim`)."""
+        body = self.department_of(place)
+        forms = [table.form for table in self._at.get((place.file, place.sheet), ())] or [""]
+        return min(self.config.claim(body, measure, form, self.year) for form in forms)
+
+    @cached_property
+    def _at(self) -> Mapping[tuple[str, str], list[FormTable]]:
+        """Tables by file and sheet."""
+        found: dict[tuple[str, str], list[FormTable]] = {}
+        for table in self.tables:
+            found.setdefault((table.file, table.sheet), []).append(table)
+        return found
+
     def owner(self, measure: str, at: tuple[Place, ...] = ()) -> str:
         """The body in whose folder the cell stands, else the one that fills the measure's form or indicator.
 
         "" where several bodies do.
         """
-        for place in at:
-            parts = place.file.split("/")
-            for body in self.config.bodies:
-                if len(parts) > 2 and parts[1] in (body.name, *body.aliases):
-                    return body.name
+        found = next(filter(None, map(self.department_of, at)), "")
+        if found:
+            return found
         roles = [form.role for form in self.config.scheme.forms.by_id.values() if _feeds(form, measure)]
         indicator = self.config.scheme.indicators.get(self.measures[measure].indicator)
         names = self.bodies(roles or (indicator.roles if indicator else ()))
@@ -131,6 +152,15 @@ class Given:
         if fact.number is None or fact.origin is Origin.COMPUTED or self.measures[fact.key.measure].kind == "count":
             return Decimal(0)
         return (Decimal(1).scaleb(-digits(fact.number)) if fact.step is None else fact.step) / 2
+
+
+def _by_subject(table: DataTable) -> dict[str, Record]:
+    """The first record of each object, by its name but for spaces and width."""
+    found: dict[str, Record] = {}
+    for record in table.records:
+        if record.subject and not record.total:
+            found.setdefault(fold(record.subject), record)
+    return found
 
 
 def _feeds(form: Form, measure: str) -> bool:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
-from pipeline.model.number import plain
 from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.normalise import items, records
 from pipeline.normalise.problems import Problems
@@ -25,16 +24,20 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
     """Facts of all tables (any years), in the order of the tables, and what could not be understood.
 
     Values that a form gives for the year before come after all others, so a year's own tables are adopted. A value
-    reported twice is kept twice and is a finding where the two differ. Findings of one column are one finding.
+    reported twice is kept twice; the body whose it is by the scheme comes first. Findings of one column are one.
     """
     problems = Problems()
-    own: list[Fact] = []
+    own: dict[FactKey, list[tuple[int, Fact]]] = {}
     of_last: list[Fact] = []
     typed: list[DataTable] = []
     for table in tables:
         if table.block == "items":
             for fact, last in items.read(table, config, problems, LAST_YEAR_TYPED):
-                (of_last if last else own).append(fact)
+                if last:
+                    of_last.append(fact)
+                else:
+                    claim = config.claim(table.department, fact.key.measure, table.form, table.year)
+                    own.setdefault(fact.key, []).append((claim, fact))
         else:
             made = records.read(table, config, problems)
             if made is not None:
@@ -46,9 +49,9 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
         made_of_rows, doubled = _record_facts(form, mine, config)
         found += made_of_rows
         findings += doubled
-    findings += _conflicts(own, config)
+    first = [fact for rivals in own.values() for _, fact in sorted(rivals, key=lambda rival: rival[0])]
     facts = FactSet(tables=tuple(typed)).plus(
-        [*own, *found, *of_last],
+        [*first, *found, *of_last],
         reported_first=frozenset(one.id for one in config.scheme.measures.values() if one.adopt == "reported"),
     )
     return facts, tuple(findings)
@@ -148,33 +151,3 @@ def _clock(text: str) -> str:
 
 def _numbers(record: Record) -> dict[str, Decimal]:
     return {name: reading.value for name, reading in record.readings.items() if isinstance(reading.value, Decimal)}
-
-
-def _conflicts(facts: Iterable[Fact], config: Config) -> list[Finding]:
-    """Values of one item that differ, with both cells."""
-    by_key: dict[FactKey, list[Fact]] = {}
-    for fact in facts:
-        by_key.setdefault(fact.key, []).append(fact)
-    findings = []
-    for key, rivals in by_key.items():
-        other = next((one for one in rivals[1:] if one.value != rivals[0].value), None)
-        if other is None:
-            continue
-        measure = config.scheme.measures[key.measure]
-        values = {"指标": measure.name, "年": key.period, "值一": _said(rivals[0]), "值二": _said(other)}
-        values |= {"处一": _sheet(rivals[0]), "处二": _sheet(other)}
-        findings.append(Finding("N109", (*rivals[0].at, *other.at), values, "", measure.indicator))
-    return findings
-
-
-def _sheet(fact: Fact) -> str:
-    """File and sheet without the folders of year and department."""
-    return (
-        " › ".join(part for part in (fact.at[0].file.rpartition("/")[2], fact.at[0].sheet) if part) if fact.at else ""
-    )
-
-
-def _said(fact: Fact) -> str:
-    if isinstance(fact.value, Decimal):
-        return plain(fact.value) + fact.unit
-    return fact.value or fact.note

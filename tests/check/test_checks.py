@@ -17,6 +17,7 @@ from pipeline.check import (
     change_reason,
     check,
     completeness,
+    conflicts,
     plausibility,
     series,
     totals,
@@ -27,7 +28,7 @@ from tests.check import casebook
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = casebook.cases(FOLDER)
-CHECK_FILES = (completeness, within_form, totals, series, across_forms, plausibility, change_reason)
+CHECK_FILES = (completeness, within_form, totals, series, across_forms, conflicts, plausibility, change_reason)
 BY_NAME = {one.__name__: one for one in CHECKS}
 PACKAGE = Path(across_forms.__file__).parent
 
@@ -108,7 +109,7 @@ def test_what_counts_twice_is_told_once() -> None:
     last = [["eco_spending", "300", "C5"], ["public_spending", "9000", "C4"]]
     for double in (True, False):
         given = casebook.given({"facts": facts, "last": last, "tables": tables if double else []})
-        checks = (across_forms.handed_in_twice, within_form.typed_values, plausibility.large_changes)
+        checks = (conflicts.objects, within_form.typed_values, plausibility.large_changes)
         codes = {one.code for run in checks for one in run(given)}
         assert codes == ({"X305"} if double else {"X203", "X401"})
 

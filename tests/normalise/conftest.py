@@ -32,6 +32,6 @@ def table(
     """A table whose columns stand in the order in which the rows name them; the first row is row 3 of the sheet."""
     ids = list(dict.fromkeys(name for row in rows for name in row))
     columns = tuple(FormColumn(name, index, name, (units or {}).get(name, "")) for index, name in enumerate(ids))
-    made = tuple(FormRow(number + 2, dict(row), number in totals) for number, row in enumerate(rows))
+    made = tuple(FormRow(number + 2, dict(row), "合计" if number in totals else "") for number, row in enumerate(rows))
     year, department, *_ = file.split("/")
     return FormTable(form, block, department, int(year), file, sheet, columns, made)
