@@ -283,10 +283,12 @@ def _printing(tell: Say) -> Callable[[int, int, str], None]:
 
 def lists(case: Assessment, settled: tuple[Settled, ...]) -> dict[str, bytes]:
     """The files of 清单/."""
+    from pipeline import account as accounts
     from pipeline import outputs
 
     materials = [material for one in case.received for material in one.materials]
-    return outputs.list_files(case.account, materials, case.numbered, settled, case.config)
+    account = accounts.judge(case.account, settled, case.config)
+    return outputs.list_files(account, materials, case.numbered, settled, case.received[0].registered, case.config)
 
 
 def _template_error(findings: list[Finding], config: Config) -> PipelineError:

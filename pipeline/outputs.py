@@ -9,8 +9,8 @@ from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
-from pipeline.model.receipt import Account
-from pipeline.publish import findings, hand_edits, ledger, manifest, materials, swap
+from pipeline.model.receipt import Account, Registered
+from pipeline.publish import findings, hand_edits, ledger, manifest, materials, proposal, reminders, supervision, swap
 
 _MANIFEST = "manifest.json"
 
@@ -49,12 +49,16 @@ def list_files(
     received: Sequence[Material],
     numbered: Sequence[Numbered],
     settled: Sequence[Settled],
+    registered: Sequence[Registered],
     config: Config,
 ) -> dict[str, bytes]:
     """The files of 清单/ by name."""
     return {
         findings.NAME: findings.render(settled, config),
         ledger.NAME: ledger.render(config, account, received, settled, numbered),
+        supervision.NAME: supervision.render(account, config),
+        proposal.NAME: proposal.render(account, registered, config),
+        **reminders.render(account, settled, config),
     }
 
 

@@ -36,6 +36,10 @@ class Statement:
     """The body that provides it, as written, where the box 由某部门提供 is ticked."""
 
 
+REGISTER_HEADS = ("文件", "页码", "事项编号", "对象", "收到日期", "标题", "文号", "成文日期", "代替", "作废", "备注")
+"""Heads of 收件登记.xlsx, in the order in which we write them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """One row of 收件登记.xlsx, kept by the compiler: it decides doubtful cases."""

@@ -1,0 +1,136 @@
+"""The progress of all bodies → 督查通报.docx: one page, departments ranked by completion and days late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.config import Config
+from pipeline.model.receipt import Account, Standing
+from pipeline.office import docx
+from pipeline.office.docx import Block, Column, Heading, Paragraph, Table
+from pipeline.office.xlsx import Tint
+from pipeline.publish import standings
+from pipeline.publish.standings import UNDATED, Progress
+
+NAME = "督查通报.docx"
+_NAMED = 6
+_COLUMNS = (
+    Column("名次", 1.1, "center"),
+    Column("部门", 3.2),
+    Column("应交", 1.1, "center"),
+    Column("报齐", 1.1, "center"),
+    Column("待补正", 1.3, "center"),
+    Column("未报", 1.1, "center"),
+    Column("完成率", 1.6, "center"),
+    Column("最多逾期", 1.7, "center"),
+    Column("收到日期", 2, "center"),
+)
+
+
+def render(account: Account, config: Config) -> bytes:
+    """The circular; who has something of which nobody wrote down when it came is listed, but not ranked."""
+    rows = standings.progress(account, config)
+    dates = config.dates[config.year]
+    title = f"{config.year}年度县域生态环境质量自查材料报送情况通报"
+    placed = ranked(rows)
+    blocks: list[Block] = [
+        Heading(title, 0),
+        Paragraph("各有关部门：", indent=False),
+        Paragraph(_summary(rows, config)),
+        Table(
+            _COLUMNS,
+            [_line(rank, one) for rank, one in placed],
+            {(at, 5): Tint.STRONG for at, (_, one) in enumerate(placed) if one.counts[Standing.MISSING]},
+        ),
+        Paragraph(_note(placed), indent=False),
+        *(Paragraph(said) for said in _problems(rows)),
+        Paragraph(_ask(rows, config)),
+        Paragraph(f"{config.county}县域生态环境质量监测评价与考核工作领导小组办公室", "right"),
+        Paragraph(standings.spoken(dates.cutoff) if dates.cutoff else "", "right"),
+    ]
+    return docx.document(title, blocks, size=11)
+
+
+def ranked(rows: Sequence[Progress]) -> list[tuple[int | None, Progress]]:
+    """By completion, then by days late; equals share a rank. Unranked ones stand last, by completion too."""
+
+    def merit(one: Progress) -> tuple[object, ...]:
+        return -one.rate, one.late or 0
+
+    dated = sorted((one for one in rows if not one.undated), key=merit)
+    placed: list[tuple[int | None, Progress]] = []
+    for at, one in enumerate(dated):
+        same = at > 0 and merit(dated[at - 1]) == merit(one)
+        placed.append((placed[-1][0] if same else at + 1, one))
+    return placed + [(None, one) for one in sorted((one for one in rows if one.undated), key=merit)]
+
+
+def _line(rank: int | None, one: Progress) -> list[str]:
+    waiting = one.owed - one.done - one.counts[Standing.MISSING]
+    return [
+        str(rank) if rank else "—",
+        one.body,
+        str(one.owed),
+        str(one.done),
+        str(waiting) if waiting else "",
+        str(one.counts[Standing.MISSING] or ""),
+        f"{one.rate}%",
+        f"{one.late}天" if one.late else "未逾期" if one.late == 0 and not one.undated else "",
+        f"{one.undated}件{UNDATED}" if one.undated else standings.day(one.last),
+    ]
+
+
+def _summary(rows: Sequence[Progress], config: Config) -> str:
+    whole = standings.total(rows)
+    dates = config.dates[config.year]
+    waiting = whole.owed - whole.done - whole.counts[Standing.MISSING]
+    full = [one for one in rows if one.done == one.owed]
+    left = "、".join(
+        filter(
+            None,
+            (
+                f"收到但需补正{waiting}件" if waiting else "",
+                f"尚未报送{whole.counts[Standing.MISSING]}件" if whole.counts[Standing.MISSING] else "",
+            ),
+        )
+    )
+    return (
+        f"按照{config.short_name}县域考核工作实施方案，各部门材料应于{standings.spoken(dates.due)}前报送。截至{standings.spoken(dates.cutoff)}，"
+        f"{len(rows)}个部门应交材料{whole.owed}件，已报齐{whole.done}件，完成率{whole.rate}%"
+        f"{'；' + left if left else ''}。{f'已全部报齐的部门{len(full)}个。' if full else ''}现将有关情况通报如下："
+    )
+
+
+def _note(placed: Sequence[tuple[int | None, Progress]]) -> str:
+    said = "注：按完成率从高到低排列，完成率相同的看逾期天数。完成率＝报齐（含以情况说明代替的）÷应交。"
+    if any(rank is None for rank, _ in placed):
+        said += "收到日期未登记的部门不参加排名。"
+    return said
+
+
+def _problems(rows: Sequence[Progress]) -> list[str]:
+    found = []
+    missing = sorted(
+        (one for one in rows if one.counts[Standing.MISSING]), key=lambda one: -one.counts[Standing.MISSING]
+    )
+    if missing:
+        named = "、".join(f"{one.body}{one.counts[Standing.MISSING]}件" for one in missing[:_NAMED])
+        more = f"等{len(missing)}个部门" if len(missing) > _NAMED else ""
+        found.append(f"一、材料未报齐：{named}{more}。")
+    wrong = [(one.owed - one.done - one.counts[Standing.MISSING], one) for one in rows]
+    wrong = sorted((pair for pair in wrong if pair[0]), key=lambda pair: -pair[0])
+    if wrong:
+        named = "、".join(f"{one.body}{count}件" for count, one in wrong[:_NAMED])
+        more = f"等{len(wrong)}个部门" if len(wrong) > _NAMED else ""
+        found.append(f"{'二' if missing else '一'}、材料不合格、格式不齐，需要补正：{named}{more}。")
+    return found
+
+
+def _ask(rows: Sequence[Progress], config: Config) -> str:
+    whole = standings.total(rows)
+    if whole.done == whole.owed:
+        return "各部门材料已全部报齐，请保存好有关数据和资料备查。"
+    return (
+        "请未报齐的部门明确专人，对照任务清单抓紧补报；确无此项的，报送经主要负责人签字盖章的情况说明；"
+        "需要补正的，请对照退回单逐处改正。各部门要严格审核本部门数据，确保与上年衔接、前后一致。"
+    )
