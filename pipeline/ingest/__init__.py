@@ -258,6 +258,7 @@ def _twin(material: Material, reading: _Reading) -> str:
 
 def _tables(file: str, department: str, passed: gate.Passed, data: bytes, reading: _Reading) -> tuple[str, ...]:
     """Add the form tables of a file; returns the ids of the forms found, in order."""
+    begun = len(reading.findings)
     sheets: list[tuple[Sheet, tuple[str, ...]]]
     if passed.kind == "docx":
         sheets = worddoc.read(file, passed.parts.get("word/document.xml", b""))
@@ -292,6 +293,8 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
         names = "、".join(f"“{sheet.name}”" for sheet in unread[:_SHOWN])
         place = Place(file, unread[0].name)
         reading.findings.append(Finding("I213", (place,), {"工作表": names, "个数": str(len(unread))}, department))
+    if not sheets and passed.kind in _TABLES and len(reading.findings) == begun:
+        reading.report("I121", file, department)
     if sheets and not forms and len(reading.findings) == reported and passed.kind not in ("docx", "txt"):
         named = reading.vocabulary.titled(around[0])
         if named:

@@ -19,7 +19,7 @@ from pipeline.ingest import Received, gate, ingest
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable
 from pipeline.normalise import normalise
-from tests.ingest.conftest import ROOT, packed, xlsx
+from tests.ingest.conftest import ROOT, packed, saved, xlsx
 
 LAND = "区自然资源局/国土面积指标证明材料.xlsx"
 Make = Callable[[dict[str, bytes]], Received]
@@ -143,6 +143,12 @@ def test_every_message_has_its_values(received: Make, land: bytes, config: Confi
     )
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     bomb = packed({"a.bin": bytes(40 << 20)})
+    spending = [["生态环境保护与治理支出统计表"], ["项目名称", "执行数", "用途"], ["工程一", 5, "站房"]]
+    sheets = {"支出": spending, "续表": [["工程二", 6, "管网"]], "明细": [["工程三", 7, "绿化"]]}
+    book = openpyxl.load_workbook(io.BytesIO(saved(sheets)))
+    book["支出"].sheet_state = "hidden"
+    continued = io.BytesIO()
+    book.save(continued)
     got = received({
         "区住建局/空.xlsx": b"", "区住建局/旧.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
         "区住建局/密.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
@@ -154,10 +160,12 @@ def test_every_message_has_its_values(received: Make, land: bytes, config: Confi
         "区住建局/引号.csv": '甲,乙\n"丙,1\n丁,2\n'.encode(), "../散落.xlsx": land,
         "区自然资源局/一.xlsx": land, "区自然资源局/二.xlsx": land, "区住建局/国土面积统计表.csv": b"a,b\n1,2\n",
         "区住建局/像.csv": "生态环境保护与治理支出统计表\n项目名称,执行数,科目代码\n甲,1,2110301\n".encode(),
-        "区住建局/台账.csv": b"a,b\n1,2\n", "区住建局/缺列.csv": "生态环境保护与治理支出统计表\n项目名称,执行数额,用途\n甲,1,乙\n".encode(),
+        "区住建局/台账.csv": b"a,b\n1,2\n", "区住建局/无.xlsx": xlsx(""), "区住建局/年.csv": "表号：F02　年度：1999\n".encode(),
+            "区住建局/谁.csv": "表号：F02　填报单位：区财政局\n".encode(), "区住建局/号.csv": "表号：F99　年度：2024\n".encode(),
+            "区住建局/续.xlsx": continued.getvalue(), "区住建局/缺列.csv": "生态环境保护与治理支出统计表\n项目名称,执行数额,用途\n甲,1,乙\n".encode(),
     })  # fmt: skip
     codes = {one.code for one in got.findings}
-    wanted = (*range(101, 113), 407, *range(117, 121), *range(201, 206), 209, 211, 212)
+    wanted = (*range(101, 113), 407, *range(117, 122), *range(201, 206), 209, 211, 212, *range(214, 220))
     assert codes == {f"I{number}" for number in wanted}
     for one in got.findings:
         entry = config.scheme.catalogue[one.code]

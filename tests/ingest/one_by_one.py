@@ -1,0 +1,55 @@
+"""Files, each put into a department's folder and into 待分拣 of a project of its own → one line of JSON a file.
+
+Run as a process by test_hostile.py: python -m tests.ingest.one_by_one FOLDER FILE…; measures what each file costs.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import sys
+import time
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import config as configs
+from pipeline.ingest import ingest
+from pipeline.normalise import normalise
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def main(folder: Path, files: list[Path]) -> None:
+    """Print what became of each file: seconds for one copy, ends, tables and codes, or the traceback."""
+    config = replace(configs.load(ROOT, 2024), root=folder)
+    owner = config.bodies[0].name
+    for path in files:
+        shutil.rmtree(folder / "inputs", ignore_errors=True)
+        places = [f"2024/{owner}/{path.name}", f"2024/待分拣/{path.name}"]
+        for place in places:
+            (folder / "inputs" / place).parent.mkdir(parents=True)
+            shutil.copyfile(path, folder / "inputs" / place)
+        begun = time.perf_counter()
+        told: dict[str, object] = {"file": path.as_posix(), "trouble": "", "without": [], "codes": []}
+        try:
+            got = ingest(config, 2024)
+            _, found = normalise(got.tables, config)
+        except Exception:  # noqa: BLE001 — whatever stops a run is what is looked for
+            told["trouble"] = traceback.format_exc()
+        else:
+            findings = [*got.findings, *found]
+            said = {one.file for one in got.materials} | {place.file for one in findings for place in one.at}
+            told["without"] = [
+                place for place in places if not any(one == place or one.startswith(f"{place}/") for one in said)
+            ]
+            told["codes"] = sorted({one.code for one in findings})
+        told["seconds"] = (time.perf_counter() - begun) / len(places)
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+    kilobytes = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(json.dumps({"megabytes": kilobytes / 1024}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), [Path(one) for one in sys.argv[2:]])
