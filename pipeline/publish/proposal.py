@@ -32,9 +32,10 @@ def render(account: Account, registered: Sequence[Registered], config: Config) -
         (receipt.duty.deliverable, receipt.duty.department, standings.title(receipt.duty, config), receipt.duty.subject)
         for receipt in account.receipts
     ]
-    listed = list(dict.fromkeys((one[0], one[1], one[2], one[3]) for one in ids))
+    listed = list(dict.fromkeys(ids))
     choice = Input(
         "choice",
+        choices=tuple(dict.fromkeys(one[0] for one in listed)),
         source=f"'{_LIST}'!$A$5:$A${len(listed) + 4}",
         prompt="从下拉列表里选；一个文件含几项材料的，用顿号隔开几个编号，或分行写明页码。",
         error="不在“事项编号”表里，确定要这样写吗？",
