@@ -41,7 +41,7 @@ def _silent(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Findin
         yield Finding("C108", tuple(_sheets(water)), {"年": str(water.year)})
     elif names:
         values = {"年": str(water.year), "数": str(len(names)), "断面": "、".join(names)}
-        yield Finding("C102", (), values)
+        yield Finding("C102" if water.year == config.year else "C109", (), values)
 
 
 def _months(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:

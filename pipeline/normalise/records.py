@@ -159,7 +159,8 @@ class _Rows:
         proper = self.listed.proper(said)
         if proper is None:
             like = _likeliest(said, self.listed)
-            self._problem("N111", reading.at if reading else self._place(own.id, row), own, said, 最像=like)
+            code = "N117" if self.block.subject_kind == subjects.TOWNSHIP else "N111"
+            self._problem(code, reading.at if reading else self._place(own.id, row), own, said, 最像=like)
         return proper or said
 
     def _period(self, readings: dict[str, Reading], row: FormRow) -> str:

@@ -144,6 +144,15 @@ def test_zero_is_missing_and_told_once() -> None:
     assert facts.get("section_concentration", "甲／化学需氧量", 2024) is None
 
 
+def test_a_section_without_data_stops_the_report_of_its_year_only() -> None:
+    made = config(sections={"甲": "river", "乙": "river"})
+    tables = [table("F33", year, [("甲", f"{year}-07", GOOD)]) for year in (2024, 2023)]
+    _, findings = surface_water.compute(factset(*tables), made, [2024, 2023])
+    silent = [one for one in findings if one.code in ("C102", "C109")]
+    told = {one.values["年"]: made.scheme.catalogue[one.code].severity for one in silent}
+    assert told == {"2024": "blocking", "2023": "warning"}
+
+
 def test_unknown_and_misdated_rows_do_not_count() -> None:
     made = config(sections={"甲": "river", "乙": "river"})
     rows = [("甲", "2024-07", GOOD), ("丙", "2024-07", GOOD), ("甲", "2023-07", GOOD)]

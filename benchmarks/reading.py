@@ -1,0 +1,95 @@
+"""Time the reading of tables, in seconds: 60 small workbooks, and one of 100,000 rows.
+
+Run from the repository: .venv/bin/python -m benchmarks.reading [runs]
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import config as configs
+from pipeline.config import Config
+from pipeline.ingest import ingest
+from pipeline.model.table import FormTable
+
+ROOT = Path(__file__).parent.parent
+SMALL, ROWS, COLUMNS = 60, 30, 15
+LARGE = 100_000
+LIMITS = {"60 small workbooks": 0.3, "100,000 rows": 3.0}
+"""Seconds on a machine of two cores."""
+
+
+def small(folder: Path, files: int = SMALL) -> None:
+    """Workbooks with two head rows, a total and as many columns as a form has at most; each another township's."""
+    from openpyxl import Workbook
+
+    for number in range(files):
+        book = Workbook()
+        sheet = book.active
+        sheet.append(["生态环境保护与治理支出统计表"])
+        sheet.append(["填报单位：", None, None, "单位：万元"])
+        heads = ["序号", "项目名称", "资金来源", "预算数", "执行数", "用途", "下达文号"]
+        heads += [f"说明{column}" for column in range(COLUMNS - len(heads))]
+        sheet.append(heads)
+        for row in range(ROWS):
+            said = [f"第{row}行第{column}列" for column in range(COLUMNS - 7)]
+            sheet.append([row, f"项目{number}-{row}", "县级", 10.5 + row, 10 + row, "管网", f"〔2024〕{row}号", *said])
+        book.save(folder / f"第{number}份.xlsx")
+
+
+def large(folder: Path, rows: int = LARGE) -> None:
+    """One workbook with a long monitoring series."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("数据")
+    sheet.append(["环境空气质量日报表"])
+    sheet.append(["点位", "日期", "SO2", "NO2", "PM10", "PM2.5", "CO", "O3日最大1小时", "O3日最大8小时", "AQI"])
+    for row in range(rows):
+        day = f"2024-{row % 12 + 1:02}-{row % 28 + 1:02}"
+        sheet.append([f"站{row % 50}", day, 5 + row % 7, 12, 40 + row % 50, 20, 0.6, 90, 80 + row % 30, 50])
+    book.save(folder / "日报.xlsx")
+
+
+def read(config: Config) -> tuple[float, tuple[FormTable, ...]]:
+    """Seconds from files to tables, and the tables."""
+    begun = time.perf_counter()
+    got = ingest(config, config.year)
+    return time.perf_counter() - begun, got.tables
+
+
+def project(folder: Path) -> Config:
+    """A project in a folder, with the county's config and one department's empty folder of inputs."""
+    config = replace(configs.load(ROOT, 2024), root=folder)
+    (folder / "inputs/2024" / config.bodies[2].name).mkdir(parents=True)
+    return config
+
+
+def inbox(config: Config) -> Path:
+    """The department's folder."""
+    return config.inputs / str(config.year) / config.bodies[2].name
+
+
+def main() -> None:
+    """Measure and print."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    for name, fill in zip(LIMITS, (small, large), strict=True):
+        with tempfile.TemporaryDirectory() as folder:
+            config = project(Path(folder))
+            fill(inbox(config))
+            times = [read(config)[0] for _ in range(runs)]
+            shutil.rmtree(config.inputs)
+        print(
+            f"{name:20} min {min(times):6.3f}  median {statistics.median(times):6.3f}  at most {LIMITS[name]}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
