@@ -12,7 +12,7 @@ from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
-from pipeline.model.receipt import Account, Registered, Statement
+from pipeline.model.receipt import Account, End, Registered, Statement, Whereabouts
 from pipeline.model.table import FormTable
 
 __all__ = ["account", "judge"]
@@ -41,5 +41,6 @@ def account(
     incoming = whereabouts.gather(materials, registered, tables, statements, desks, config, year)
     placed, found = whereabouts.place(incoming)
     made, said = standing.receipts(owed, placed, incoming.materials, registered, statements, config, year)
-    whole = Account(year, made, tuple(one.row for one in placed))
+    own = Whereabouts(f"{year}/{config.scheme.readings.register_file}", End.KEPT)
+    whole = Account(year, made, (*(one.row for one in placed), *([own] if registered else [])))
     return whole, (*found, *said, *tell(whole, incoming.materials, facts, config))

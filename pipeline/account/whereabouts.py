@@ -162,13 +162,11 @@ def _recognised(material: Material, incoming: Incoming, everything: Desk) -> ass
     tables = incoming.tables.get(material.file, ())
     if tables or material.forms:
         return _by_form(material, tables, incoming)
-    if material.speaks_of:
-        named = _owing({material.speaks_of}, material.department, incoming)
-        if named and material.department:
-            return assign.Found(named, "form")
     desk = incoming.desks.get(material.department)
     if desk is not None:
-        return assign.by_name(material, desk)
+        found = assign.by_name(material, desk)
+        named = _owing({material.speaks_of}, material.department, incoming) if material.speaks_of else ()
+        return assign.Found(named, "form") if named and not found.duties and not found.named else found
     found = assign.by_name(material, everything)
     proposed = tuple(dict.fromkeys((*(duty.deliverable for duty in found.duties), *found.likely)))
     return assign.Found(likely=proposed)
@@ -213,7 +211,8 @@ def _answered(material: Material, row: Registered, incoming: Incoming, findings:
     for name in row.about:
         role = name.rpartition(".")[0]
         desks = [desk for desk in incoming.desks.values() if role in desk.body.roles]
-        own = [desk for desk in desks if desk.body.name == material.department] or desks
+        whose = row.department or material.department
+        own = [desk for desk in desks if desk.body.name == whose] or desks
         ids = [name] if name in by_id else [one.id for one in by_id.values() if one.item == name]
         if len(ids) > 1:
             shape = "photo" if material.kind in assign.PICTURES else "pdf" if material.kind == "pdf" else "editable"

@@ -20,6 +20,7 @@ def missing_forms(given: Given) -> Iterator[Finding]:
 
     X104 where a file came that says it is the form, but no table could be read from it.
     """
+    elsewhere = {one.file for one in given.account.whereabouts if one.duties}
     read = {duty for one in given.account.whereabouts if one.end is End.FORM for duty in one.duties}
     for receipt in given.account.receipts:
         owed = given.config.scheme.duties.by_id[receipt.duty.deliverable]
@@ -28,7 +29,11 @@ def missing_forms(given: Given) -> Iterator[Finding]:
         form, body = given.config.scheme.forms.by_id[owed.form], receipt.duty.department
         values = {"部门": body, "表": form.title, "表号": form.id, "年度": str(given.year)}
         came = [one.file for one in receipt.pieces]
-        came += [one.file for one in given.materials if one.speaks_of == form.id and one.department in (body, "")]
+        came += [
+            one.file
+            for one in given.materials
+            if one.speaks_of == form.id and one.department in (body, "") and one.file not in elsewhere
+        ]
         if came:
             at = tuple(map(Place, dict.fromkeys(came)))
             names = "、".join(place.file.rpartition("/")[2] for place in at)

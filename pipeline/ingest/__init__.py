@@ -103,6 +103,12 @@ def ingest(config: Config, year: int) -> Received:
         data = _bytes(path, file, department, reading)
         if data is not None:
             _file(file, department, data, reading)
+        else:
+            title, _, ending = file.rpartition("/")[2].rpartition(".")
+            code = reading.findings[-1].code
+            reading.materials.append(
+                Material(file, department, reading.year, title or ending, ending.lower(), 0, "", unusable=code)
+            )
     if reading.registered:
         known = dict.fromkeys((*paths, *(material.file for material in reading.materials)))
         reading.registered, findings = register.settle(reading.registered, own, list(known))

@@ -123,7 +123,9 @@ def _rows(
 
         file = _file(row.text("file"), files) or row.text("file").replace("\\", "/")
         about: list[str] = []
+        whose = ""
         for word in filter(None, _SPLIT.split(row.text("about"))):
+            whose = whose or _whose(word, config)
             known = _about(word, file, config)
             about += known
             if not known:
@@ -137,6 +139,7 @@ def _rows(
             row=number + 1,
             file=file,
             about=tuple(dict.fromkeys(about)),
+            department=whose,
             subject=row.text("subject"),
             received=days["received"],
             title=row.text("title"),
@@ -206,6 +209,13 @@ def _about(word: str, file: str, config: Config) -> tuple[str, ...]:
     known = {*duties.by_id, *(item.id for item in duties.items)}
     ids = [f"{role}.{end}" for role in _roles(whose, file, config)]
     return tuple(one for one in ids if one in known)[:1]
+
+
+def _whose(word: str, config: Config) -> str:
+    """The body that stands before a number, "" for none."""
+    found = _ID.fullmatch(fold(word))
+    whose = found["whose"].strip("（(）)第.·-") if found else ""
+    return next((body.name for body in config.bodies if whose in map(fold, (body.name, *body.aliases))), "")
 
 
 def _roles(whose: str, file: str, config: Config) -> tuple[str, ...]:

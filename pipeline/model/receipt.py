@@ -53,6 +53,8 @@ class Registered:
     """Page range, inclusive; None for the whole file."""
     about: tuple[str, ...] = ()
     """Ids of items or deliverables it serves."""
+    department: str = ""
+    """Body that the ids name, "" where they name a role or stand alone."""
     subject: str = ""
     """Object it belongs to: project, enterprise, township, quarter."""
     received: datetime.date | None = None

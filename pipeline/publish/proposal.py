@@ -40,9 +40,11 @@ def render(account: Account, registered: Sequence[Registered], config: Config) -
         prompt="从下拉列表里选；一个文件含几项材料的，用顿号隔开几个编号，或分行写明页码。",
         error="不在“事项编号”表里，确定要这样写吗？",
     )
+    day = Input("date", low="36526", high="73050", error="请按“年-月-日”填写日期。")
     kinds = {
         "事项编号": choice,
-        "收到日期": Input("date", low="36526", high="73050"),
+        "收到日期": day,
+        "成文日期": day,
         "作废": Input("choice", choices=("是",)),
     }
     columns = [
@@ -87,7 +89,7 @@ def _row(row: Registered) -> list[Cell]:
     return [
         row.file,
         span,
-        "、".join(row.about),
+        "、".join(_whose(one, row.department) for one in row.about),
         row.subject,
         row.received,
         row.title,
@@ -97,6 +99,11 @@ def _row(row: Registered) -> list[Cell]:
         "是" if row.void else "",
         row.note,
     ]
+
+
+def _whose(identity: str, department: str) -> str:
+    """An id with the body before it, where the register named one: 海峰管护局.2-1."""
+    return f"{department}.{identity.rpartition('.')[2]}" if department else identity
 
 
 def _asked(one: Whereabouts, config: Config) -> list[Cell]:

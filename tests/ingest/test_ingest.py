@@ -111,7 +111,8 @@ def test_a_file_that_changes_while_it_is_read_is_left_out(
 
     monkeypatch.setattr(Path, "read_bytes", growing)
     got = received({LAND: land})
-    assert [one.code for one in got.findings] == ["I116"] and not got.tables and not got.materials
+    assert [one.code for one in got.findings] == ["I116"] and not got.tables
+    assert [one.unusable for one in got.materials] == ["I116"], "it is not lost"
 
 
 def test_files_over_the_limit_are_not_opened(received: Make, land: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
