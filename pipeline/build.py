@@ -288,7 +288,8 @@ def lists(case: Assessment, settled: tuple[Settled, ...]) -> dict[str, bytes]:
 
     materials = [material for one in case.received for material in one.materials]
     account = accounts.judge(case.account, settled, case.config)
-    return outputs.list_files(account, materials, case.numbered, settled, case.received[0].registered, case.config)
+    now = case.received[0]
+    return outputs.list_files(account, now.tables, materials, case.numbered, settled, now.registered, case.config)
 
 
 def _template_error(findings: list[Finding], config: Config) -> PipelineError:

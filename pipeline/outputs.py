@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.config import Config
+from pipeline.issue import slips
 from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Registered
+from pipeline.model.table import FormTable
 from pipeline.publish import findings, hand_edits, ledger, manifest, materials, proposal, reminders, supervision, swap
 
 _MANIFEST = "manifest.json"
@@ -46,6 +48,7 @@ def report_files(
 
 def list_files(
     account: Account,
+    tables: Sequence[FormTable],
     received: Sequence[Material],
     numbered: Sequence[Numbered],
     settled: Sequence[Settled],
@@ -59,6 +62,7 @@ def list_files(
         supervision.NAME: supervision.render(account, config),
         proposal.NAME: proposal.render(account, registered, config),
         **reminders.render(account, settled, config),
+        **slips.slips(tables, received, settled, config),
     }
 
 

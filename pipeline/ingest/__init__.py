@@ -20,6 +20,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place, Sheet
+from pipeline.scheme import stamp
 from pipeline.scheme.units import fold
 
 _LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
@@ -65,6 +66,8 @@ class _Reading:
     registered: tuple[Registered, ...] = ()
     superseded: dict[str, str] = field(default_factory=dict)
     """File from which nothing is read → the file that replaces it."""
+    slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Return slip that came back → the files it stands for."""
 
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""
@@ -109,6 +112,7 @@ def ingest(config: Config, year: int) -> Received:
             reading.materials.append(
                 Material(file, department, reading.year, title or ending, ending.lower(), 0, "", unusable=code)
             )
+    _replaced(reading)
     if reading.registered:
         known = dict.fromkeys((*paths, *(material.file for material in reading.materials)))
         reading.registered, findings = register.settle(reading.registered, own, list(known))
@@ -117,6 +121,20 @@ def ingest(config: Config, year: int) -> Received:
     return Received(
         year, tuple(reading.tables), tuple(reading.materials), tuple(reading.findings), marks, reading.registered
     )
+
+
+def _replaced(reading: _Reading) -> None:
+    """Take back what was read from files that a return slip, come back filled in, takes the place of."""
+    gone = supersede.by_slips(reading.slips, {one.file: one.department for one in reading.materials})
+    if not gone:
+        return
+    reading.superseded |= gone
+    reading.tables = [table for table in reading.tables if table.file not in gone]
+    reading.findings = [one for one in reading.findings if not (one.at and one.at[0].file in gone)]
+    reading.materials = [
+        replace(one, superseded=gone[one.file], forms=(), speaks_of="", unusable="") if one.file in gone else one
+        for one in reading.materials
+    ]
 
 
 def _register(file: str, path: Path, files: list[str], reading: _Reading) -> None:
@@ -281,7 +299,10 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     reported = len(reading.findings)
     last: FormTable | None = None
     for sheet, above in sheets:
-        if set_aside(sheet):
+        aside = set_aside(sheet)
+        if aside:
+            if aside.kind == stamp.SLIP and aside.year == reading.year:
+                reading.slips[file] = aside.files
             continue
         directly = passed.kind == "docx" and not above and last is not None
         nearest = tuple(reversed(above))

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.model.table import Raw, Sheet
 from pipeline.scheme import stamp
-from pipeline.scheme.stamp import Stamp
+from pipeline.scheme.stamp import Aside, Stamp
 from pipeline.scheme.units import Units
 
 HEAD_ROWS = 3
@@ -130,13 +130,10 @@ def _word(cell: Raw) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def set_aside(sheet: Sheet) -> bool:
-    """Whether a sheet is one of ours that holds no data: the list of a return slip, last year's values to look at."""
-    return any(
-        isinstance(cell, str) and stamp.read_aside(cell) is not None
-        for row in sheet.rows[:_STAMP_ROWS]
-        for cell in row[:1]
-    )
+def set_aside(sheet: Sheet) -> Aside | None:
+    """What the id line of a sheet of ours that holds no data says: the list of a return slip, last year's values."""
+    said = (row[0] for row in sheet.rows[:_STAMP_ROWS] if row and isinstance(row[0], str))
+    return next(filter(None, map(stamp.read_aside, said)), None)
 
 
 def stamp_of(row: Sequence[Raw]) -> Stamp | None:

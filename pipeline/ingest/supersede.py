@@ -52,6 +52,21 @@ def superseded(files: Iterable[str], registered: Sequence[Registered] = ()) -> d
     return {file: _last(file, found) for file in known if file in found}
 
 
+def by_slips(slips: Mapping[str, Sequence[str]], owners: Mapping[str, str]) -> dict[str, str]:
+    """File → the return slip that takes its place; `owners`: body by file.
+
+    A file that has been moved since is known by its name, where only one file of the slip's body has that name.
+    """
+    found: dict[str, str] = {}
+    for slip, files in slips.items():
+        for file in files:
+            name = file.rpartition("/")[2]
+            alike = [one for one, body in owners.items() if body == owners.get(slip) and one.endswith(f"/{name}")]
+            known = [file] if file in owners else alike if len(alike) == 1 else []
+            found |= {one: slip for one in known if one != slip}
+    return {file: _last(file, found) for file in found}
+
+
 def unmarked(stem: str) -> tuple[str, int, bool]:
     """A file's name without marks of its version, how late the marks say it is (0 for none), and whether they are
     words or a version, not just a number in brackets."""

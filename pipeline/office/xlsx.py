@@ -63,6 +63,8 @@ class SheetSpec:
     rows: Sequence[Sequence[Cell]]
     note: str = ""
     tints: Mapping[tuple[int, int], Tint] = field(default_factory=dict)
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Cells that lead to a place in the workbook (“'表'!A1”)."""
     filter: bool = True
     landscape: bool = True
     printed: int = 0
@@ -81,7 +83,7 @@ def workbook(sheets: Sequence[SheetSpec]) -> bytes:
     book.properties.created = package.CREATED.replace(tzinfo=None)
     taken: set[str] = set()
     for spec in sheets:
-        _sheet(book, spec, sheet_name(spec.name, taken))
+        add(book, spec, sheet_name(spec.name, taken))
     return packed(book)
 
 
@@ -111,7 +113,8 @@ def sheet_name(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
+def add(book: Workbook, spec: SheetSpec, name: str) -> None:
+    """Add a sheet under this name, behind those there are; raises ValueError for a row of another length."""
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(name)
@@ -136,6 +139,8 @@ def _sheet(book: Workbook, spec: SheetSpec, name: str) -> None:
         for index, value in enumerate(row):
             style = styles.text(spec.columns[index].align, spec.tints.get((number, index)), format_of(value))
             put(sheet.cell(head + 1 + number, index + 1), value, style)
+            if (number, index) in spec.links:
+                link(sheet.cell(head + 1 + number, index + 1), spec.links[number, index])
     end = head + len(spec.rows)
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     if spec.filter and spec.rows:
@@ -192,7 +197,7 @@ def format_of(value: Cell) -> str:
     return "0" if isinstance(value, int) else "General"
 
 
-def put(cell: Any, value: Cell, style: Any) -> None:
+def put(cell: Any, value: Cell | float | datetime.time, style: Any) -> None:
     """Write a value into a cell; no text computes and no number loses digits."""
     cell._style = style
     if value is None or value == "":

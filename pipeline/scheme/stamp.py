@@ -12,7 +12,7 @@ SLIP, REFERENCE = "退回单", "参考表"
 STATEMENT = "情况说明"
 """Begins the id line of a Word form in which a body ticks why it has nothing to hand in."""
 _ASIDE = re.compile(rf"({SLIP}|{REFERENCE})\s*年\s*度")
-_FILES = re.compile(r"原文件\s*:\s*(.*)$")
+_FILES = re.compile(r"原文件\s*:")
 _FORM = re.compile(r"表\s*号\s*:?\s*([A-Za-z]\s?\d{1,3}\s?[A-Za-z]?)(?![A-Za-z0-9-])")
 _YEAR = re.compile(r"年\s*度\s*:?\s*(\d{4})(?!\d)")
 _BODY = re.compile(r"填\s*报\s*单\s*位\s*(?:\([^()]*\))?\s*:?\s*([^:|]*?)\s*(?:\(|\||表\s*号|年\s*度|填\s*\S+\s*:|$)")
@@ -73,8 +73,9 @@ def read_aside(text: str) -> Aside | None:
         return None
     year, files = _YEAR.search(said), _FILES.search(said)
     body = _BODY.search(said[: files.start()] if files else said)
-    # Names are kept as they were written, and none holds “|”.
-    names = re.split("[｜|]", text[text.index("原文件") + 4 :]) if files else []
+    # Names are kept as they were written, to the end of their line; none holds “|”.
+    rest = text.partition("原文件")[2].partition("\n")[0] if files else ""
+    names = re.split("[｜|]", rest.strip().lstrip(":："))
     return Aside(
         kind[1],
         int(year[1]) if year else None,

@@ -1,0 +1,162 @@
+"""Sheets of a body's files → the same sheets in the workbook of its return slip, and where their cells went."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.config import Config
+from pipeline.issue import cells
+from pipeline.model.table import FormTable, address
+from pipeline.office.xlsx import Styles, put, sheet_name
+from pipeline.scheme import stamp
+from pipeline.scheme.forms import Column, Form
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_MOST_XML = 24 << 20
+"""Unpacked bytes of a workbook's sheets beyond which it is not copied: cells with their looks cost a second a MB."""
+_MOST_MERGES = 5_000
+_STAMP_ROWS = 4
+_HEAD_ROW = 4
+"""Row of the heads on a sheet that is laid out anew: title, id line and a note stand above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet of the slip and the sheet of the file it shows; `moved`: where that's cells now stand, None for there."""
+
+    file: str
+    sheet: str
+    shown: Worksheet
+    moved: Mapping[str, str] | None = None
+
+    def place(self, cell: str) -> str:
+        """Where a cell of the file stands on this sheet, "" for nowhere."""
+        return cell if self.moved is None else self.moved.get(cell, "")
+
+
+def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], taken: set[str]) -> list[Page] | None:
+    """Every sheet of an .xlsx, values as last calculated; None where it is too large or the library cannot read it.
+
+    `forms`: sheet → title of the form read from it. It becomes the sheet's name where no id line says it, for what the
+    file's name said of it is lost in the slip.
+    """
+    import openpyxl
+
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist() if entry.filename.startswith("xl/")) > _MOST_XML:
+            return None
+    try:
+        source = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OSError) as error:
+        # The library trips over styles and parts that other programs write and read without trouble.
+        del error
+        return None
+    pages = []
+    for sheet in source.worksheets:
+        said = [str(row[0].value or "") for row in sheet.iter_rows(max_row=_STAMP_ROWS, max_col=1)]
+        if any((aside := stamp.read_aside(text)) and aside.kind == stamp.SLIP for text in said):
+            continue
+        stamped = any(map(stamp.read, said))
+        name = sheet_name(sheet.title if stamped else forms.get(sheet.title, sheet.title), taken)
+        shown: Any = book.create_sheet(name)
+        shown.sheet_state = sheet.sheet_state
+        _copy(sheet, shown)
+        pages.append(Page(file, sheet.title, shown))
+    return pages
+
+
+def _copy(source: Any, target: Any) -> None:
+    import copy
+
+    looks: dict[tuple[int, ...], Any] = {}
+    for row in source.iter_rows():
+        for cell in row:
+            if not cell.has_style and cell.value is None:
+                continue
+            key = tuple(cell._style) if cell.has_style else ()
+            if key not in looks:
+                looks[key] = _look(cell, target)
+            put(target.cell(cell.row, cell.column), cell.value, looks[key])
+    for letter, dimension in source.column_dimensions.items():
+        made = target.column_dimensions[letter]
+        made.width, made.hidden, made.min, made.max = dimension.width, dimension.hidden, dimension.min, dimension.max
+    for number, dimension in source.row_dimensions.items():
+        if dimension.height is not None:
+            target.row_dimensions[number].height = dimension.height
+    for area in sorted(map(str, source.merged_cells.ranges))[:_MOST_MERGES]:
+        target.merge_cells(area)
+    for check in source.data_validations.dataValidation:
+        target.add_data_validation(copy.copy(check))
+    target.freeze_panes = source.freeze_panes
+    target.page_setup.orientation = source.page_setup.orientation
+    target.page_setup.paperSize = source.page_setup.paperSize
+
+
+def _look(cell: Any, target: Any) -> Any:
+    """The style of a cell of another workbook, registered with this one."""
+    import copy
+
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.styles.cell_style import StyleArray
+
+    if not cell.has_style:
+        return StyleArray()
+    made: Any = SheetCell(target, row=1, column=1)
+    made.font, made.fill, made.border = copy.copy(cell.font), copy.copy(cell.fill), copy.copy(cell.border)
+    made.alignment, made.number_format = copy.copy(cell.alignment), cell.number_format
+    return made._style
+
+
+def laid_out(book: Workbook, tables: Sequence[FormTable], body: str, config: Config, taken: set[str]) -> list[Page]:
+    """The tables of a file that is no .xlsx, each on a sheet as our form, units as the file had them."""
+    pages = []
+    for table in tables:
+        form = config.scheme.forms.by_id[table.form]
+        shown: Any = book.create_sheet(sheet_name(f"{form.id} {form.title}", taken))
+        moved = _lay_out(shown, table, form, body, config)
+        pages.append(Page(table.file, table.sheet, shown, moved))
+    return pages
+
+
+def _lay_out(sheet: Any, table: FormTable, form: Form, body: str, config: Config) -> dict[str, str]:
+    """Write a table; returns where each cell of the file now stands."""
+    from openpyxl.styles import Alignment
+
+    styles = Styles(sheet)
+    plain = styles.make("宋体", 10.5, Alignment(vertical="center", wrap_text=True), border=True)
+    own = _columns(table, form, config)
+    put(sheet.cell(1, 1), form.title, styles.title)
+    put(sheet.cell(2, 1), stamp.line(form.id, table.year, body), styles.note)
+    put(sheet.cell(3, 1), f"说明：由 {table.file.rpartition('/')[2]} 的内容整理而成。", styles.note)
+    moved: dict[str, str] = {}
+    for index, column in enumerate(table.columns):
+        known = own.get(column.id)
+        unit = column.unit or (known.unit if known else "")
+        put(sheet.cell(_HEAD_ROW, index + 1), f"{known.name if known else column.head}{f'（{unit}）' if unit else ''}",
+            styles.head)  # fmt: skip
+        if known:
+            sheet.column_dimensions[address(0, index)[:-1]].width = cells.column(known, config).width
+    for number, row in enumerate(table.rows, 1):
+        for index, column in enumerate(table.columns):
+            put(sheet.cell(_HEAD_ROW + number, index + 1), row.cells.get(column.id), plain)
+            moved[address(row.row, column.index)] = address(_HEAD_ROW + number - 1, index)
+    first = min((row.row for row in table.rows), default=0)
+    for index, column in enumerate(table.columns):
+        # What is wrong with a head stands in one of the few rows above the first row of data.
+        for above in range(max(0, first - _STAMP_ROWS), first):
+            moved[address(above, column.index)] = address(_HEAD_ROW - 1, index)
+    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 1)
+    return moved
+
+
+def _columns(table: FormTable, form: Form, config: Config) -> dict[str, Column]:
+    if table.block == "items":
+        return {one.id: one for one in config.scheme.forms.item_columns}
+    return {one.id: one for one in form.records.columns} if form.records else {}

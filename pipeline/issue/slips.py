@@ -1,0 +1,227 @@
+"""Open findings at cells of a body's files → its return slip: its own sheets, bad cells coloured, and what to do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.config import Config
+from pipeline.issue import pages
+from pipeline.issue.pages import Page
+from pipeline.model.finding import Settled, Severity
+from pipeline.model.material import Material
+from pipeline.model.table import FormTable, Place
+from pipeline.office import package, xlsx
+from pipeline.office.guard import clean
+from pipeline.office.xlsx import Cell, SheetSpec, Tint
+from pipeline.scheme import stamp
+
+FOLDER, FIRST = "退回单", "退回说明"
+_TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE}
+"""Only what must be mended or looked at goes back to a body."""
+_WORDS = {Severity.BLOCKING: "须改", Severity.WARNING: "请核对"}
+_MOST_CELLS, _MOST_COMMENTS = 2_000, 400
+"""Cells of a finding that are coloured, and comments on a sheet: more of them open slowly and nobody reads them."""
+_SEND = "请补报；确无此项的，请交主要负责人签字盖章的情况说明。"
+_SHOWN = 6
+_LONGEST = 120
+_HOW = (
+    "请在标色的格里改正（红色须改，黄色请核对；鼠标移到格上能看到问题），改好后重新签字盖章，把这个工作簿和新的扫描件一起报回。"
+    "报回的工作簿代替原来的电子表，文件名可以改，本页和表里没有标色的格不用动。没有标出单元格的，按说明补报或更换文件。"
+)
+
+
+@dataclass
+class _Slip:
+    """The slip of one body while it is made."""
+
+    book: Any
+    sheets: list[Page] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    comments: dict[tuple[str, str], tuple[Severity, list[str]]] = field(default_factory=dict)
+    """(sheet of the slip, cell) → what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the first sheet without its number; `link` leads to its first cell, "" where it has none."""
+
+    severity: Severity
+    cells: tuple[Cell, ...]
+    link: str
+    at: tuple[object, ...]
+    """By which lines of a kind are ordered."""
+
+
+def slips(
+    tables: Sequence[FormTable], materials: Sequence[Material], settled: Sequence[Settled], config: Config
+) -> dict[str, bytes]:
+    """退回单/<部门>.xlsx for every body with an open 阻断 or 提醒 at one of its files of the year.
+
+    Its first sheet lists them and those without a file. The other sheets are those of its .xlsx files as they came,
+    and the tables of other kinds of files laid out as our forms; only cells that findings name are coloured. The id
+    line of the first sheet (`stamp.read_aside`) names the files that the slip takes the place of when it comes back.
+    Files are read again from inputs/; one that has changed since is laid out from its tables.
+    """
+    owners = {one.file: one.department for one in materials if one.department and one.year == config.year}
+    wanted: dict[str, list[Settled]] = {}
+    for one in settled:
+        if not one.open or one.severity not in _TINTS:
+            continue
+        bodies = {owners[place.file]: None for place in one.finding.at if place.file in owners}
+        if one.finding.department and not one.finding.at:
+            bodies.setdefault(one.finding.department)
+        for name in bodies:
+            wanted.setdefault(name, []).append(one)
+    made = {}
+    for body in config.bodies:
+        found = wanted.get(body.name, [])
+        files = [place.file for one in found for place in one.finding.at if owners.get(place.file) == body.name]
+        if files:
+            cited = [material for material in materials if material.file in files and not material.superseded]
+            own = [table for table in tables if table.file in files]
+            made[f"{FOLDER}/{body.name}.xlsx"] = _slip(body.name, found, own, cited, config)
+    return made
+
+
+def _slip(
+    body: str, found: Sequence[Settled], tables: Sequence[FormTable], materials: Sequence[Material], config: Config
+) -> bytes:
+    import openpyxl
+
+    slip = _Slip(openpyxl.Workbook())
+    if slip.book.active is not None:
+        slip.book.remove(slip.book.active)
+    slip.book.properties.creator = package.CREATOR
+    slip.book.properties.title = f"{FOLDER}（{body}）"
+    slip.book.properties.created = package.CREATED.replace(tzinfo=None)
+    taken = {FIRST}
+    cells = {place.file for one in found for place in one.finding.at if place.cell}
+    for material in sorted(materials, key=lambda one: one.file):
+        mine = [table for table in tables if table.file == material.file]
+        if material.file in cells and mine:
+            slip.sheets += _pages(material, mine, body, slip, taken, config)
+            slip.files.append(material.file)
+    lines = [_line(one, slip, config) for one in found]
+    lines.sort(key=lambda one: (not one.link, list(_TINTS).index(one.severity), one.at))
+    _colour(slip)
+    _first(body, lines, slip, config)
+    return xlsx.packed(slip.book)
+
+
+def _pages(
+    material: Material, tables: Sequence[FormTable], body: str, slip: _Slip, taken: set[str], config: Config
+) -> list[Page]:
+    data = _bytes(config.inputs / material.file, material.sha256) if material.kind == "xlsx" else None
+    copied = None
+    if data is not None:
+        forms: dict[str, set[str]] = {}
+        for table in tables:
+            forms.setdefault(table.sheet, set()).add(config.scheme.forms.by_id[table.form].title)
+        titles = {sheet: next(iter(found)) for sheet, found in forms.items() if len(found) == 1}
+        copied = pages.copied(slip.book, material.file, data, titles, taken)
+    return pages.laid_out(slip.book, tables, body, config, taken) if copied is None else copied
+
+
+def _bytes(path: Path, sha256: str) -> bytes | None:
+    """The bytes that were read in this run; None where they are no more, or lie in an archive."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
+    """The line of a finding on the first sheet; notes its cells for colouring."""
+    finding, entry = one.finding, config.scheme.catalogue[one.finding.code]
+    message = entry.say(finding)
+    # Advice on what nobody has sent speaks to the compiler.
+    advice = entry.advise(finding) if finding.at else _SEND
+    cited: list[tuple[Page, str]] = []
+    for place in finding.at:
+        for page in slip.sheets:
+            if page.file == place.file and page.sheet == place.sheet:
+                cited += [(page, moved) for cell in _cells(place) if (moved := page.place(cell))]
+    for page, cell in cited[:_MOST_CELLS]:
+        _, said = slip.comments.setdefault((page.shown.title, cell), (one.severity, []))
+        said.append(f"{message}\n→ {advice}")
+    file = next((place.file for place in finding.at), "")
+    where, value, link = "", None, ""
+    if cited:
+        page, cell = cited[0]
+        shown = [other for on, other in cited if on is page]
+        where = "、".join(shown[:_SHOWN]) + (f" 等 {len(cited)} 处" if len(cited) > _SHOWN else "")
+        value, link = page.shown[cell].value, f"'{page.shown.title}'!{cell}"
+    cells: tuple[Cell, ...] = (
+        _WORDS[one.severity],
+        cited[0][0].shown.title if cited else None,
+        where or None,
+        None if value is None else str(value)[:_LONGEST],
+        message,
+        advice,
+        "/".join(file.split("/")[2:]) or None,
+    )
+    return _Line(one.severity, cells, link, (finding.at, finding.code, finding.signature))
+
+
+def _cells(place: Place) -> list[str]:
+    """The cells that a place names: one, or those of a range."""
+    from openpyxl.utils.cell import rows_from_range
+
+    if ":" not in place.cell:
+        return [place.cell] if place.cell else []
+    return [cell for row in rows_from_range(place.cell) for cell in row][:_MOST_CELLS]
+
+
+def _colour(slip: _Slip) -> None:
+    import copy
+
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    fills: dict[Severity, Any] = {kind: PatternFill("solid", fgColor=str(tint)) for kind, tint in _TINTS.items()}
+    sheets = {page.shown.title: page.shown for page in slip.sheets}
+    written: dict[str, int] = {}
+    for (title, address), (severity, said) in slip.comments.items():
+        cell = _shown(sheets[title], address)
+        cell._style = copy.copy(cell._style)  # cells that look alike share one
+        cell.fill = fills[severity]
+        written[title] = written.get(title, 0) + 1
+        if written[title] <= _MOST_COMMENTS:
+            lines = "\n".join(dict.fromkeys(said))
+            cell.comment = Comment(clean(lines), "自查程序", height=40 + 18 * (len(lines) // 20 + 1), width=320)
+
+
+def _shown(sheet: Any, address: str) -> Any:
+    """The cell, or the one that shows it where it is merged into another."""
+    cell = sheet[address]
+    if type(cell).__name__ != "MergedCell":
+        return cell
+    area = next(one for one in sheet.merged_cells.ranges if address in one)
+    return sheet.cell(area.min_row, area.min_col)
+
+
+def _first(body: str, lines: Sequence[_Line], slip: _Slip, config: Config) -> None:
+    columns = (
+        xlsx.Column("序号", 6, "center"),
+        xlsx.Column("程度", 8, "center"),
+        xlsx.Column("工作表", 22),
+        xlsx.Column("单元格", 14),
+        xlsx.Column("填的内容", 18),
+        xlsx.Column("问题", 42),
+        xlsx.Column("怎么改", 42),
+        xlsx.Column("原文件", 28),
+    )
+    rows: list[list[Cell]] = [[number, *line.cells] for number, line in enumerate(lines, 1)]
+    tints = {(number, 1): _TINTS[line.severity] for number, line in enumerate(lines)}
+    links = {(number, 3): line.link for number, line in enumerate(lines) if line.link}
+    said = stamp.aside_line(stamp.SLIP, config.year, body, slip.files)
+    title = f"{config.year}年度填报材料退回单（{body}）"
+    spec = SheetSpec(FIRST, title, columns, rows, f"{said}\n{_HOW}", tints, links)
+    xlsx.add(slip.book, spec, FIRST)
+    slip.book.move_sheet(FIRST, -len(slip.sheets))
+    slip.book.active = 0

@@ -1,0 +1,197 @@
+"""Return slips: the body's own sheets, what is wrong coloured, and read back in the body's forms, corrected."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Font
+
+from pipeline import check as checks
+from pipeline import config as configs
+from pipeline.config import Config
+from pipeline.ingest import Received, ingest
+from pipeline.issue import slips
+from pipeline.model.fact import FactKey, FactSet
+from pipeline.model.finding import Finding, Settled
+from pipeline.model.table import Place
+from pipeline.normalise import normalise
+from tests.conftest import ROOT
+
+YEAR = 2024
+BODY = "区财政局"
+TABLE = [
+    ["生态环境保护与治理支出统计表"],
+    ["单位：万元"],
+    ["指标", "单位", "本年", "上年", "变化原因"],
+    ["一般公共预算支出", "万元", "三十万", 305216.4, "另有安排"],
+    ["生态环境保护与治理支出", "万元", 11843.2, 10912.75, "=1+1"],
+    [],
+    ["项目名称", "资金来源", "预算数", "执行数"],
+    ["甲项目", "中央", 100, 90],
+    ["乙项目", "国外", 50, 40],
+    ["合计", None, 150, 130],
+]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return replace(configs.load(ROOT, YEAR), root=tmp_path)
+
+
+def book(rows: list[list[object]], title: str = "Sheet1") -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = title
+    for number, row in enumerate(rows, 1):
+        for column, value in enumerate(row, 1):
+            cell = sheet.cell(number, column, value)
+            if value == "=1+1":
+                cell.data_type = "s"
+    sheet["A1"].font = Font(name="楷体", size=18)
+    sheet.merge_cells("A1:E1")
+    sheet.column_dimensions["A"].width = 33
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def hand_in(config: Config, name: str, data: bytes, body: str = BODY) -> None:
+    path = config.inputs / str(YEAR) / body / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def read(config: Config) -> tuple[Received, FactSet, tuple[Settled, ...]]:
+    received = ingest(config, YEAR)
+    facts, findings = normalise(received.tables, config)
+    return received, facts, checks.settle((*received.findings, *findings), config, stages="IN")
+
+
+def slip(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, openpyxl.Workbook]:
+    made = raw(config, more)
+    return {name: openpyxl.load_workbook(io.BytesIO(data)) for name, data in made.items()}
+
+
+def raw(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, bytes]:
+    received, _, settled = read(config)
+    return slips.slips(
+        received.tables, received.materials, (*settled, *checks.settle(more, config, stages="C")), config
+    )
+
+
+def coloured(sheet: openpyxl.worksheet.worksheet.Worksheet) -> set[str]:
+    return {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.fill_type == "solid"}
+
+
+def test_bad_cells_are_coloured_and_commented_and_listed_first(config: Config) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    made = slip(config)
+    assert list(made) == [f"退回单/{BODY}.xlsx"]
+    first, sheet = made[f"退回单/{BODY}.xlsx"].worksheets
+    assert first.title == "退回说明" and "原文件：2024/区财政局/支出.xlsx" in first["A2"].value
+    assert coloured(sheet) == {"C4", "B9"}
+    assert "三十万" in sheet["C4"].comment.text and "→" in sheet["C4"].comment.text
+    rows = [row for row in first.iter_rows(min_row=4, values_only=True) if row[3]]
+    assert {row[3] for row in rows} == {"C4", "B9"} and {row[4] for row in rows} == {"三十万", "国外"}
+    assert first["D4"].hyperlink.location == f"'{sheet.title}'!{first['D4'].value}"
+
+
+def test_nothing_else_changes(config: Config) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    sheet = slip(config)[f"退回单/{BODY}.xlsx"].worksheets[1]
+    values = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert values == [[*row, *[None] * (5 - len(row))] for row in TABLE]
+    assert sheet["E5"].data_type == "s"
+    assert sheet["A1"].font.name == "楷体" and sheet["A1"].font.size == 18
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["A1:E1"]
+    assert sheet.column_dimensions["A"].width == 33
+
+
+def test_handed_in_instead_of_the_original_it_gives_the_corrected_facts_once(config: Config) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    made = slip(config)[f"退回单/{BODY}.xlsx"]
+    sheet = made.worksheets[1]
+    sheet["C4"], sheet["B9"] = 312480.6, "省级"
+    out = io.BytesIO()
+    made.save(out)
+    hand_in(config, "改好了.xlsx", out.getvalue())
+    received, facts, settled = read(config)
+    assert [one.finding.code for one in settled] == []
+    (fact,) = facts.all_of(FactKey("public_spending", "", str(YEAR)))
+    assert fact.value == Decimal("312480.6") and fact.at[0].file.endswith("改好了.xlsx")
+    (table,) = facts.table("F02", YEAR)
+    assert [record.subject for record in table.records if not record.total] == ["甲项目", "乙项目"]
+    ends = {material.file.rpartition("/")[2]: material.superseded for material in received.materials}
+    assert ends == {"支出.xlsx": f"{YEAR}/{BODY}/改好了.xlsx", "改好了.xlsx": ""}
+    assert raw(config) == {}
+
+
+def test_a_slip_of_a_slip_takes_the_place_of_both(config: Config) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    hand_in(config, "再交.xlsx", raw(config)[f"退回单/{BODY}.xlsx"])
+    hand_in(config, "又交.xlsx", raw(config)[f"退回单/{BODY}.xlsx"])
+    received, _, _ = read(config)
+    assert sorted(one.superseded.rpartition("/")[2] for one in received.materials) == ["", "又交.xlsx", "又交.xlsx"]
+
+
+def test_several_files_are_one_workbook_and_say_which_form_each_sheet_is(config: Config) -> None:
+    rows = [
+        ["附表"],
+        ["指标", "单位", "本年", "上年"],
+        ["国土面积", "km²", "很大", 2815.35],
+        ["林地面积", "km²", "abc", 1500],
+    ]
+    hand_in(config, "国土面积统计表.xlsx", book(rows), "区自然资源局")
+    hand_in(config, "补充/土地利用现状表.xlsx", book([*rows, ["草地面积", "km²", 7]]), "区自然资源局")
+    (made,) = slip(config).values()
+    names = made.sheetnames
+    assert len(names) == 3 and all(name.startswith("国土面积指标证明材料") for name in names[1:])
+    out = io.BytesIO()
+    made.save(out)
+    for path in (config.inputs / str(YEAR)).rglob("*.xlsx"):
+        path.unlink()
+    hand_in(config, "退回.xlsx", out.getvalue(), "区自然资源局")
+    received, _, _ = read(config)
+    assert [table.form for table in received.tables] == ["F03", "F03"]
+
+
+def test_a_text_table_is_laid_out_as_our_form(config: Config) -> None:
+    text = "点位,日期,AQI,级别\n示例空气站一,2024-01-01,50,优\n示例空气站一,2024-01-02,坏,良\n"
+    hand_in(config, "环境空气质量日报表.csv", text.encode("gb18030"), "区生态环境分局")
+    (made,) = slip(config).values()
+    sheet = made.worksheets[1]
+    assert sheet["A2"].value == f"表号：F34　年度：{YEAR}　填报单位：区生态环境分局"
+    assert coloured(sheet) - {cell.coordinate for cell in sheet[4]} == {"C6"} and sheet["C6"].value == "坏"
+    sheet["C6"] = 61
+    out = io.BytesIO()
+    made.save(out)
+    hand_in(config, "退回.xlsx", out.getvalue(), "区生态环境分局")
+    _, facts, settled = read(config)
+    assert [one.finding.code for one in settled] == []
+    (table,) = facts.table("F34", YEAR)
+    assert [record.number("aqi") for record in table.records] == [Decimal(50), Decimal(61)]
+
+
+def test_what_is_missing_is_listed_but_makes_no_slip_alone(config: Config) -> None:
+    missing = Finding("C101", (), {}, BODY)
+    hand_in(config, "支出.xlsx", book([*TABLE[:3], ["一般公共预算支出", "万元", 1.5]]))
+    assert raw(config, (missing,)) == {}
+    hand_in(config, "支出.xlsx", book(TABLE))
+    (made,) = slip(config, (missing,)).values()
+    assert "请补报" in [row[6] for row in made.worksheets[0].iter_rows(values_only=True)][-1]
+
+
+def test_an_accepted_finding_and_other_years_files_do_not_go_back(config: Config) -> None:
+    hand_in(config, "支出.xlsx", book([*TABLE[:3], ["一般公共预算支出", "万元", 1.5]]))
+    old = Finding("N101", (Place(f"{YEAR - 1}/{BODY}/支出.xlsx", "Sheet1", "C4"),), {}, BODY)
+    assert raw(config, (old,)) == {}
+
+
+def test_the_same_bytes_again(config: Config) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    assert raw(config) == raw(config)
