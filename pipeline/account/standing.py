@@ -85,7 +85,7 @@ def judge(account: Account, settled: Iterable[Settled], config: Config) -> Accou
         code = one.finding.code
         grave = one.severity is Severity.BLOCKING or (one.severity is Severity.WARNING and code.startswith(_MENDED))
         if one.open and grave and not code.startswith(_OUR_OWN):
-            wrong |= {place.file for place in one.finding.at}
+            wrong |= {place.file for place in one.finding.at if place.file}
     return replace(
         account,
         receipts=tuple(

@@ -39,7 +39,7 @@ def missing_forms(given: Given) -> Iterator[Finding]:
             names = "、".join(place.file.rpartition("/")[2] for place in at)
             yield Finding("X104", at, values | {"文件": names}, body, owed.home)
         else:
-            yield Finding("X101", (), values, body, owed.home)
+            yield Finding("X101", (_owed_at(body, form.id),), values, body, owed.home)
 
 
 def missing_papers(given: Given) -> Iterator[Finding]:
@@ -94,7 +94,12 @@ def _titled(given: Given, identity: str, subjects: Sequence[str]) -> str:
 def _of_item(code: str, given: Given, body: str, item: str, titles: list[str], ids: tuple[str, ...]) -> Finding:
     homes = list(dict.fromkeys(given.config.scheme.duties.by_id[one].home for one in ids))
     values = {"部门": body, "事项": item, "个数": str(len(titles)), "材料": "；".join(titles), "年度": str(given.year)}
-    return Finding(code, (), values, body, homes[0] if len(homes) == 1 else "")
+    return Finding(code, (_owed_at(body, item),), values, body, homes[0] if len(homes) == 1 else "")
+
+
+def _owed_at(body: str, what: str) -> Place:
+    """The place of something that is no file: 区财政局 › 财政.1, by which an acceptance knows it again."""
+    return Place("", body, what)
 
 
 def missing_values(given: Given) -> Iterator[Finding]:

@@ -80,11 +80,14 @@ def _by_code(ordered: Iterable[Settled]) -> Iterator[tuple[str, list[Settled]]]:
     of_code: dict[str, list[Settled]] = {}
     for one in ordered:
         of_code.setdefault(one.finding.code, []).append(one)
-    groups = {code: sorted(found, key=lambda one: not one.finding.at) for code, found in of_code.items()}
-    for code in sorted(
-        groups, key=lambda code: (_ORDER.index(groups[code][0].severity), not groups[code][0].finding.at)
-    ):
+    groups = {code: sorted(found, key=_nowhere) for code, found in of_code.items()}
+    for code in sorted(groups, key=lambda code: (_ORDER.index(groups[code][0].severity), _nowhere(groups[code][0]))):
         yield code, groups[code]
+
+
+def _nowhere(one: Settled) -> bool:
+    """Whether a finding names no file in which something can be mended."""
+    return not any(place.file for place in one.finding.at)
 
 
 def as_json(settled: Iterable[Settled], config: Config) -> str:

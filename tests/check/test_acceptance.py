@@ -79,3 +79,29 @@ def test_the_order_of_findings_does_not_matter(findings: list[Finding]) -> None:
     assert settle(findings, config) == settle(
         [SUM, LARGE, replace(SUM, at=()), replace(LARGE, values={"本年": "6"})], config
     )
+
+
+def test_something_missing_can_be_accepted_until_more_is_missing() -> None:
+    def missing(material: str, item: str = "财政.1") -> Finding:
+        return Finding(
+            "R101", (Place("", "县乙局", item),), {"部门": "县乙局", "事项": item, "材料": material}, "县乙局"
+        )
+
+    first, other = missing("《预算报告》"), missing("《经费文件》", "财政.2")
+    by = Acceptance("R101", "县乙局 › 财政.1", first.signature, "人大会议推迟", "科长")
+    settled = {one.finding.place: one.open for one in settle([first, other], county(accepted=(by,)))}
+    assert settled == {"县乙局 › 财政.1": False, "县乙局 › 财政.2": True}
+    again = settle([missing("《预算报告》；《支出明细表》"), other], county(accepted=(by,)))
+    assert [(one.finding.code, one.finding.place) for one in again if one.open] == [
+        ("R101", "县乙局 › 财政.1"),
+        ("R101", "县乙局 › 财政.2"),
+        ("X902", "县乙局 › 财政.1"),
+    ]
+    assert "支出明细表" in again[-1].finding.values["现值"]
+
+
+def test_a_finding_about_a_whole_file_can_be_accepted() -> None:
+    locked = Finding("I103", (Place("2024/县乙局/密.pdf"),), {}, "县乙局")
+    by = Acceptance("I103", "2024/县乙局/密.pdf", "", "另报纸质件", "科长")
+    assert [one.open for one in settle([locked], county(accepted=(by,)))] == [False]
+    assert [one.finding.code for one in settle([], county(accepted=(by,)))] == ["X901"]
