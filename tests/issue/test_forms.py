@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import shutil
+import subprocess
 from pathlib import Path
 
 import docx
 import openpyxl
+import pikepdf
 import pytest
 
 from pipeline import config as configs
@@ -125,3 +127,20 @@ def test_heads_are_locked_and_cells_are_checked(issued: Path) -> None:
     kinds = {check.type for check in sheet.data_validations.dataValidation}
     assert {"decimal", "list", "whole"} <= kinds
     assert all(check.error for check in sheet.data_validations.dataValidation if check.type in ("decimal", "whole"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_what_is_issued(issued: Path, tmp_path: Path) -> None:
+    names = {}
+    for number, (name, data) in enumerate(sorted(contents(issued).items())):
+        if not name.startswith("."):
+            names[f"{number}.{name.rpartition('.')[2]}"] = data
+    for name, data in names.items():
+        (tmp_path / name).write_bytes(data)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    convert = ["soffice", profile, "--headless", "--convert-to", "pdf"]
+    subprocess.run([*convert, *names], cwd=tmp_path, check=True, timeout=300, capture_output=True)
+    for name in names:
+        pages = pikepdf.open((tmp_path / name).with_suffix(".pdf")).pages
+        assert len(pages) >= 1, name
