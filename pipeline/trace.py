@@ -137,7 +137,7 @@ def lines(measure: Measure, question: Question, facts: FactSet, config: Config) 
         if example:
             yield f"{measure.name}没有全年的值，请写明时段，如：{_name(example, config)}"
         return
-    yield f"{measure.name}（{measure.indicator}　{config.scheme.indicators[measure.indicator].name}）"
+    yield f"{measure.name}（{measure.indicator}　{config.scheme.indicator_name(measure.indicator)}）"
     if not found:
         whose = f"{question.subject} " if question.subject else ""
         yield f"  {whose}{_when(question.period or str(config.year))}没有值。缺的材料见 问题清单.xlsx。"

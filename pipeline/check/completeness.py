@@ -124,8 +124,7 @@ def _parts(given: Given, indicator: Indicator) -> tuple[list[str], list[Fact]]:
     while todo:
         measure = todo.pop(0)
         fact = next(iter(given.facts.where(measure.id, given.year)), None)
-        ratio = (*measure.ratio.parts, measure.ratio.whole) if measure.ratio else ()
-        below = [given.measures[one] for one in (*ratio, *measure.sum, measure.total_of) if one]
+        below = [given.measures[one] for one in measure.parts]
         if fact is not None:
             present.append(fact)
         elif below:

@@ -134,7 +134,11 @@ class Given:
         found = next(filter(None, map(self.department_of, at)), "")
         if found:
             return found
-        roles = [form.role for form in self.config.scheme.forms.by_id.values() if _feeds(form, measure)]
+        wanted = self.measures[measure]
+        feeding = [form for form in self.config.scheme.forms.by_id.values() if _feeds(form, wanted)]
+        feeding = [form for form in feeding if form.indicator == wanted.indicator] or feeding
+        asked = [role for form in feeding for item in form.items if item.measure == measure for role in item.roles]
+        roles = asked or [role for form in feeding for role in form.roles]
         indicator = self.config.scheme.indicators.get(self.measures[measure].indicator)
         names = self.bodies(roles or (indicator.roles if indicator else ()))
         return names[0] if len(names) == 1 else ""
@@ -163,9 +167,10 @@ def _by_subject(table: DataTable) -> dict[str, Record]:
     return found
 
 
-def _feeds(form: Form, measure: str) -> bool:
+def _feeds(form: Form, measure: Measure) -> bool:
     columns = form.records.columns if form.records else ()
-    return measure in (*(item.measure for item in form.items), *(column.measure for column in columns))
+    fed = (*(item.measure for item in form.items), *(column.measure for column in columns))
+    return measure.id in fed or bool(measure.rows and measure.rows.form == form.id)
 
 
 def show(value: Decimal, places: int = 6) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.compute import ambient_air, ratios, surface_water, water_index
+from pipeline.compute import ambient_air, counts, ratios, surface_water, water_index
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 
-_METHODS = (surface_water.compute, water_index.compute, ambient_air.compute, ratios.compute)
+_METHODS = (surface_water.compute, water_index.compute, ambient_air.compute, counts.compute, ratios.compute)
 """In this order: the index reads the sections' annual means, the ratios read what the others counted."""
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipeline.compute.words import shown, sum_text
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
-from pipeline.model.number import digits, divide, half_even, plain, product, total
+from pipeline.model.number import divide, product, total
 from pipeline.model.table import Place, Record
-from pipeline.scheme.indicators import Measure
+from pipeline.scheme.indicators import Measure, Ratio
 
 _HUNDRED = Decimal(100)
-_SHOWN_PLACES = 6
-"""A converted amount (亩 → km²) may have endless decimals; a formula shows this many."""
-_SHOWN_TERMS = 6
-"""Longer sums are shown by their first terms and the number of terms."""
 
 
 def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
@@ -28,9 +25,10 @@ def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactS
     """
     found: list[Finding] = []
     measures = config.scheme.measures
-    for year in years:
-        for make in (_totals, _sums, _record_ratios, _ratios):
-            made = [one for measure in measures.values() for one in make(measure, facts, config, year)]
+    meant = [one.under(config.policies[one.policy]) if one.policy else one for one in measures.values()]
+    for year in sorted(years):
+        for make in (_totals, _sums, _record_ratios, _ratios, _declines):
+            made = [one for measure in meant for one in make(measure, facts, config, year)]
             found += [one for one in made if isinstance(one, Finding)]
             facts = facts.plus(
                 (one for one in made if isinstance(one, Fact)),
@@ -80,7 +78,9 @@ def _totals(measure: Measure, facts: FactSet, config: Config, year: int) -> Iter
     terms = _terms(facts.where(measure.total_of, year))
     if terms:
         source = config.scheme.measures[measure.total_of]
-        yield _fact(measure, "", year, config, terms, (), f"各项{source.name}之和", terms.total, _sum_text(terms))
+        yield _fact(
+            measure, "", year, config, terms, (), f"各项{source.name}之和", terms.total, sum_text(terms.numbers)
+        )
 
 
 def _sums(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:
@@ -90,25 +90,31 @@ def _sums(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterat
     terms = _terms(facts.get(part, "", year) for part in measure.sum)
     if terms:
         names = "＋".join(config.scheme.measures[part].name for part in measure.sum)
-        yield _fact(measure, "", year, config, terms, (), names, terms.total, _sum_text(terms))
+        yield _fact(measure, "", year, config, terms, (), names, terms.total, sum_text(terms.numbers))
 
 
 def _ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact | Finding]:
-    """Sum of the parts ÷ whole × 100, multiplied before it is divided, per subject of the whole."""
+    """Sum of the parts ÷ whole × factor, multiplied before it is divided, per subject of the whole."""
     if not measure.ratio:
         return
     ratio = measure.ratio
     names = [config.scheme.measures[part].name for part in ratio.parts]
     top = "＋".join(names) if len(names) == 1 else f"（{'＋'.join(names)}）"
-    definition = f"{top}÷{config.scheme.measures[ratio.whole].name}×100"
+    times = f"×{shown(ratio.factor)}" if ratio.factor != 1 else ""
+    definition = f"{top}÷{config.scheme.measures[ratio.whole].name}{times}"
     for whole in list(facts.where(ratio.whole, year)):
         subject = whole.key.subject
-        terms = _terms(facts.get(part, subject, year) for part in ratio.parts)
+        terms = _terms(_alike(facts.get(part, subject, year), whole, config) for part in ratio.parts)
         if terms is None or (whole.number is None and whole.status not in _STANDING):
             continue
         if whole.number is None:
             terms = _Terms(terms.facts, whole)
             yield _fact(measure, subject, year, config, terms, (whole,), definition, Decimal(0), "")
+        elif ratio.same_year and len({one.data_year for one in (whole, *terms.facts)}) > 1:
+            continue
+        elif whole.number == 0 and ratio.nothing and terms.total == 0:
+            none = replace(whole, value=None, status=Status.NOT_APPLICABLE, note=_zero(ratio, config))
+            yield _fact(measure, subject, year, config, _Terms(terms.facts, none), (), definition, Decimal(0), "")
         elif whole.number == 0:
             yield Finding(
                 "C301",
@@ -117,10 +123,36 @@ def _ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iter
                 indicator=measure.indicator,
             )
         else:
-            shown = _sum_text(terms) if len(terms.facts) == 1 else f"（{_sum_text(terms)}）"
-            value = divide(product((terms.total, _HUNDRED)), whole.number)
-            formula = f"{shown} ÷ {_shown(whole.number)} × 100"
+            text = sum_text(terms.numbers) if len(terms.facts) == 1 else f"（{sum_text(terms.numbers)}）"
+            value = divide(product((terms.total, ratio.factor)), whole.number)
+            formula = f"{text} ÷ {shown(whole.number)}" + (f" × {shown(ratio.factor)}" if times else "")
             yield _fact(measure, subject, year, config, terms, (whole,), definition, value, formula)
+
+
+def _alike(part: Fact | None, whole: Fact, config: Config) -> Fact | None:
+    """A part in the unit of its whole, where the two units measure the same thing (公顷 in km²)."""
+    if part is None or part.number is None or part.unit == whole.unit:
+        return part
+    number = config.scheme.units.convert(part.number, part.unit, whole.unit)
+    return part if number is None else replace(part, value=number, unit=whole.unit)
+
+
+def _zero(ratio: Ratio, config: Config) -> str:
+    return f"{config.scheme.measures[ratio.whole].name}为0"
+
+
+def _declines(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:
+    """By how many % a measure is below last year's: (last − now) × 100 ÷ last."""
+    if not measure.decline_of:
+        return
+    now, last = facts.get(measure.decline_of, "", year), facts.get(measure.decline_of, "", year - 1)
+    if now is None or last is None or now.number is None or not last.number:
+        return
+    value = divide(product((last.number - now.number, _HUNDRED)), last.number)
+    name = config.scheme.measures[measure.decline_of].name
+    definition = f"（上年{name}－本年{name}）÷上年{name}×100"
+    formula = f"（{shown(last.number)} − {shown(now.number)}） ÷ {shown(last.number)} × 100"
+    yield _fact(measure, "", year, config, _Terms((now,), None), (last,), definition, value, formula)
 
 
 def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact | Finding]:
@@ -141,7 +173,7 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
                 values = {"年": str(year), "量": measure.name, "分母": record.subject}
                 yield Finding("C301", at, values, table.department, measure.indicator)
                 continue
-            bottom = " × ".join(_shown(number) for number in numbers)
+            bottom = " × ".join(shown(number) for number in numbers)
             yield Fact(
                 FactKey(measure.id, record.subject, str(year)),
                 divide(product((part, _HUNDRED)), whole),
@@ -151,9 +183,9 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
                 at=at,
                 inputs=_fed(rule.form, rule.part, record.subject, config, year),
                 basis=_basis(measure, config, ""),
-                formula=f"{_shown(part)} ÷ （{bottom}） × 100"
+                formula=f"{shown(part)} ÷ （{bottom}） × 100"
                 if len(numbers) > 1
-                else f"{_shown(part)} ÷ {bottom} × 100",
+                else f"{shown(part)} ÷ {bottom} × 100",
             )
 
 
@@ -217,16 +249,3 @@ def _nature(parts: tuple[Fact, ...], year: int, carried: tuple[str, ...]) -> str
 def _basis(measure: Measure, config: Config, definition: str) -> str:
     """The words of the 口径 the measure follows, else its definition."""
     return config.policy_words(measure.policy) if measure.policy else definition
-
-
-def _sum_text(terms: _Terms) -> str:
-    numbers = [_shown(number) for number in terms.numbers]
-    if len(numbers) <= _SHOWN_TERMS:
-        return " + ".join(numbers)
-    return f"{' + '.join(numbers[: _SHOWN_TERMS - 1])} + … + {numbers[-1]}（共{len(numbers)}项）"
-
-
-def _shown(value: Decimal) -> str:
-    if digits(value) <= _SHOWN_PLACES:
-        return plain(value)
-    return plain(half_even(value, _SHOWN_PLACES)).rstrip("0").rstrip(".")

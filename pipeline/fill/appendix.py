@@ -26,7 +26,7 @@ def form_view(book: Book, form: Form) -> Row:
     """A form as its appendix sees it: title, who fills it, its note, whether it came in, items and records."""
     received = any(form.id in one.material.forms for one in book.materials if one.material.year == book.year)
     rows, item_rows = records(book, form.id), items(book, form)
-    department = book.bodies((form.role,)) or form.role
+    department = book.bodies(form.roles) or form.roles[0]
     return {
         "标题": form.title,
         "部门": department,

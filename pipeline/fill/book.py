@@ -59,13 +59,16 @@ class Book:
     def department(self, measure: Measure) -> str:
         """Who answers for a measure: the body that fills in its form, else the bodies of its indicator."""
         form = self.form_of(measure)
-        return self.bodies((form.role,) if form else self.config.scheme.indicators[measure.indicator].roles)
+        indicator = self.config.scheme.indicators.get(measure.indicator)
+        return self.bodies(form.roles if form else indicator.roles if indicator else ())
 
     def form_of(self, measure: Measure) -> Form | None:
         """The form a measure comes from: by its item or column, by its parts, else by its indicator."""
         forms = self.config.scheme.forms.by_id.values()
-        wanted = {measure.id, *measure.sum, *((*measure.ratio.parts, measure.ratio.whole) if measure.ratio else ())}
-        for form in forms:
+        wanted = {measure.id, *measure.parts}
+        for form in sorted(forms, key=lambda one: one.indicator != measure.indicator):
+            if measure.rows and measure.rows.form == form.id:
+                return form
             columns = form.records.columns if form.records else ()
             if wanted & {item.measure for item in form.items} or wanted & {column.measure for column in columns}:
                 return form

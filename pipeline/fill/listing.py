@@ -240,7 +240,7 @@ class Listing:
             mine = [one for one in self.scheme.tree.indicators() if set(one.roles) & set(body.roles)]
             if not body.years.covers(self.book.year):
                 continue
-            forms = [form.title for form in self.scheme.forms.by_id.values() if form.role in body.roles]
+            forms = [form.title for form in self.scheme.forms.by_id.values() if set(form.roles) & set(body.roles)]
             joint = self.book.words.say("列举.间隔")
             rows.append(
                 {

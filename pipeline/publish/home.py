@@ -27,7 +27,7 @@ def home_of(material: Material, config: Config) -> str:
     named = {
         form.indicator
         for form in scheme.forms.by_id.values()
-        if form.indicator and form.role in roles and _contains(title, (form.title, *form.aliases))
+        if form.indicator and roles.intersection(form.roles) and _contains(title, (form.title, *form.aliases))
     }
     if len(named) == 1:
         return named.pop()

@@ -48,6 +48,11 @@ class Scheme:
         """All second-level indicators by id, in the plan's order."""
         return {indicator.id: indicator for indicator in self.tree.indicators()}
 
+    def indicator_name(self, identity: str) -> str:
+        """The name of an indicator, or of what belongs to none."""
+        found = self.indicators.get(identity)
+        return found.name if found else self.tree.other_name
+
 
 def load(name: str) -> Scheme:
     """Load the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""

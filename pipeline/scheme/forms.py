@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.scheme.indicators import Measure
 from pipeline.yamlfile import Node, read, refuse
 
+EVERYBODY = "各部门"
+"""In place of roles: every body may hand the form in."""
 TYPES = ("number", "text", "date", "month", "year", "grade", "choice")
 
 
@@ -41,6 +44,10 @@ class Item:
     required: bool
     low: str
     high: str
+    roles: tuple[str, ...]
+    """Roles that fill this row, where several fill the form and not all of them this one."""
+    recognised: bool
+    """Whether it is the 认定 or 反馈 value of the province or city, which is adopted before any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +75,12 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form: who fills it (role), its home indicator, and its blocks."""
+    """A form: who fills it (roles), its home indicator, and its blocks."""
 
     id: str
     title: str
     aliases: tuple[str, ...]
-    role: str
+    roles: tuple[str, ...]
     indicator: str
     see_also: tuple[str, ...]
     items: tuple[Item, ...]
@@ -102,14 +109,42 @@ def load(folder: Path, measures: dict[str, Measure], roles: tuple[str, ...], ind
         form = _form(node, measures)
         if form.id != path.stem:
             node.problem("id", f"应与文件名一致（{path.stem}）")
-        if form.role not in roles and form.role != "各部门":
-            node.problem("role", f"没有“{form.role}”这个职能")
+        for role in form.roles:
+            if role not in (*roles, EVERYBODY):
+                node.problem("roles", f"没有“{role}”这个职能")
+        if not form.roles:
+            node.problem("roles", "没有写由谁填")
+        if not form.items and form.records is None:
+            node.problem("", "既没有 items 也没有 records")
         for indicator in (form.indicator, *form.see_also):
             if indicator and indicator not in indicators:
                 node.problem("indicator", f"没有指标 {indicator}")
         forms[form.id] = form
+    problems += _strange_rows(measures.values(), forms)
     refuse(problems, "forms/")
     return Forms(forms, item_columns)
+
+
+def _strange_rows(measures: Iterable[Measure], forms: dict[str, Form]) -> Iterator[str]:
+    """Rules over the rows of a form that name a form or column there is not."""
+    for measure in measures:
+        if measure.rows is None:
+            continue
+        form = forms.get(measure.rows.form)
+        if form is None or form.records is None:
+            yield f"{measure.id}：没有带记录的表单 {measure.rows.form}"
+            continue
+        rule, known = measure.rows, {column.id: column for column in form.records.columns}
+        for column in (*filter(None, [rule.column]), *rule.where, *rule.unless, *rule.distinct):
+            if column not in known:
+                yield f"{measure.id}：{form.id} 没有 id 为“{column}”的列"
+        if rule.column in known and known[rule.column].type != "number":
+            yield f"{measure.id}：{form.id} 的“{rule.column}”不是数"
+        for column, words in (*rule.where.items(), *rule.unless.items()):
+            choices = known[column].choices if column in known else ()
+            for word in words if choices else ():
+                if word not in (*choices, "*", ""):
+                    yield f"{measure.id}：{form.id} 的“{column}”没有“{word}”这一选项"
 
 
 def _form(node: Node, measures: dict[str, Measure]) -> Form:
@@ -117,7 +152,7 @@ def _form(node: Node, measures: dict[str, Measure]) -> Form:
         id=node.text("id"),
         title=node.text("title"),
         aliases=node.texts("aliases"),
-        role=node.text("role"),
+        roles=node.texts("roles"),
         indicator=node.text("indicator", ""),
         see_also=node.texts("see_also"),
         items=tuple(_item(item, measures) for item in node.nodes("items")),
@@ -141,6 +176,8 @@ def _item(node: Node, measures: dict[str, Measure]) -> Item:
         node.flag("required"),
         node.text("low", ""),
         node.text("high", ""),
+        node.texts("roles"),
+        node.flag("recognised"),
     )
     node.done()
     return made

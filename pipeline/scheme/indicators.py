@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from pipeline.yamlfile import Node, read, refuse
@@ -11,12 +12,39 @@ from pipeline.yamlfile import Node, read, refuse
 KINDS = ("ratio", "amount", "index", "count", "grade", "text")
 
 
+ROW_RULES = ("count_of", "sum_of", "max_of")
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """Sum of the parts ÷ whole × 100, all measure ids."""
+    """Sum of the parts ÷ whole × factor, all measure ids; parts in another unit of the same quantity are converted."""
 
     parts: tuple[str, ...]
     whole: str
+    factor: Decimal = Decimal(100)
+    nothing: bool = False
+    """Whether 0 ÷ 0 means that there was nothing to do (无此项) instead of a mistake."""
+    same_year: bool = False
+    """Whether parts and whole must be of the same 数据年份."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A county value worked out from the rows of a form: how many, the sum or the greatest of a number column.
+
+    A row counts when each column of `where` says one of its words and none of `unless` does: choices and grades word
+    for word, texts where the word stands in them; “*” is anything at all, “” is nothing. Rows that say the same in
+    all columns of `distinct` are one (several files or departments, K28).
+    """
+
+    how: str
+    """count_of, sum_of or max_of."""
+    form: str
+    column: str
+    """Number column of a sum or maximum, "" for a count."""
+    where: Mapping[str, tuple[str, ...]] = field(hash=False)
+    unless: Mapping[str, tuple[str, ...]] = field(hash=False)
+    distinct: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +80,21 @@ class Measure:
     record_ratio: RecordRatio | None = None
     policy: str = ""
     """口径 that this measure follows, "" where its definition leaves no choice."""
+    rows: RowRule | None = None
+    decline_of: str = ""
+    """Measure whose decrease on last year, in % of last year, this one is; "" for none."""
+    options: Mapping[str, Measure] = field(default_factory=dict, hash=False)
+    """Option of the 口径 → the measure as that option defines it, where it does not define it as written."""
+
+    def under(self, option: str) -> Measure:
+        """The measure as an option of its 口径 defines it."""
+        return self.options.get(option, self)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Ids of the measures that it is worked out from."""
+        ratio = (*self.ratio.parts, self.ratio.whole) if self.ratio else ()
+        return tuple(one for one in (*ratio, *self.sum, self.total_of, self.decline_of) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +142,8 @@ class Tree:
     other_id: str
     """Letter for materials that belong to no single indicator (D)."""
     other_name: str
+    other_measures: tuple[Measure, ...]
+    """Facts of the county and of the season that belong to no indicator."""
     classes: tuple[Class, ...]
 
     def indicators(self) -> Iterator[Indicator]:
@@ -108,8 +153,9 @@ class Tree:
                 yield from group.indicators
 
     def measures(self) -> dict[str, Measure]:
-        """All measures by id, in the order of the tree."""
-        return {measure.id: measure for indicator in self.indicators() for measure in indicator.measures}
+        """All measures by id, in the order of the tree, those of no indicator last."""
+        own = (measure for indicator in self.indicators() for measure in indicator.measures)
+        return {measure.id: measure for measure in (*own, *self.other_measures)}
 
 
 def load(path: Path) -> Tree:
@@ -124,8 +170,9 @@ def load(path: Path) -> Tree:
         top.text("source"),
         roles,
         top.texts("marks"),
-        other.text("id"),
+        (letter := other.text("id")),
         other.text("name"),
+        tuple(_measure(measure, letter) for measure in other.nodes("measures")),
         classes,
     )
     other.done()
@@ -166,7 +213,6 @@ def _indicator(node: Node, roles: tuple[str, ...]) -> Indicator:
 
 
 def _measure(node: Node, indicator: str) -> Measure:
-    ratio = node.node("ratio") if "ratio" in node else None
     record = node.node("record_ratio") if "record_ratio" in node else None
     headline = node.flag("headline")
     made = Measure(
@@ -182,16 +228,71 @@ def _measure(node: Node, indicator: str) -> Measure:
         reason=node.flag("reason", headline),
         per=node.text("per", ""),
         adopt=node.choice("adopt", ("computed", "reported"), "computed"),
-        ratio=Ratio(ratio.texts("parts"), ratio.text("whole")) if ratio else None,
+        ratio=_ratio(node.node("ratio")) if "ratio" in node else None,
         sum=node.texts("sum"),
         total_of=node.text("total_of", ""),
         record_ratio=RecordRatio(record.text("form"), record.text("part"), record.texts("wholes")) if record else None,
         policy=node.text("policy", ""),
+        rows=_rows(node),
+        decline_of=node.text("decline_of", ""),
     )
-    if ratio:
-        ratio.done()
     if record:
         record.done()
+    if "options" in node:
+        made = replace(made, options=_options(node.node("options"), made))
+    node.done()
+    return made
+
+
+def _options(node: Node, measure: Measure) -> dict[str, Measure]:
+    """Per option of the measure's 口径, the ratio or sum that stands in place of the written one."""
+    made = {}
+    for option in node:
+        one = node.node(option)
+        ratio = _ratio(one.node("ratio")) if "ratio" in one else measure.ratio
+        made[str(option)] = replace(measure, ratio=ratio, sum=one.texts("sum") or measure.sum)
+        one.done()
+    if not measure.policy:
+        node.problem("", "写了 options 就要写 policy")
+    return made
+
+
+def _ratio(node: Node) -> Ratio:
+    factor = node.text("factor", "100")
+    try:
+        number = Decimal(factor)
+    except InvalidOperation:
+        node.problem("factor", f"应当是数，现在是“{factor}”")
+        number = Decimal(1)
+    made = Ratio(node.texts("parts"), node.text("whole"), number, node.flag("nothing"), node.flag("same_year"))
+    node.done()
+    return made
+
+
+def _rows(node: Node) -> RowRule | None:
+    """The rule that works a measure out from the rows of a form, if it has one."""
+    how = next((key for key in ROW_RULES if key in node), None)
+    if how is None:
+        return None
+    rule = node.node(how)
+    made = RowRule(
+        how,
+        rule.text("form"),
+        rule.text("column", "") if how == "count_of" else rule.text("column"),
+        _words(rule, "where"),
+        _words(rule, "unless"),
+        rule.texts("distinct"),
+    )
+    rule.done()
+    return made
+
+
+def _words(rule: Node, key: str) -> dict[str, tuple[str, ...]]:
+    """Column id → words, of one of the two conditions of a rule."""
+    if key not in rule:
+        return {}
+    node = rule.node(key)
+    made = {str(column): node.texts(column) for column in node}
     node.done()
     return made
 
@@ -199,14 +300,14 @@ def _measure(node: Node, indicator: str) -> Measure:
 def _check(tree: Tree, top: Node) -> None:
     known = tree.measures()
     names: dict[str, str] = {}
-    for measure in (measure for indicator in tree.indicators() for measure in indicator.measures):
+    own = (measure for indicator in tree.indicators() for measure in indicator.measures)
+    for measure in (*own, *tree.other_measures):
         if measure is not known[measure.id]:
             top.problem(measure.id, "量的 id 重复")
         if names.setdefault(measure.name, measure.id) != measure.id:
             top.problem(measure.id, f"名称“{measure.name}”重复")
-        parts = (*measure.sum, *((*measure.ratio.parts, measure.ratio.whole) if measure.ratio else ()))
-        parts += (measure.total_of,) if measure.total_of else ()
-        for part in parts:
+        parts = [*measure.parts, *(part for option in measure.options.values() for part in option.parts)]
+        for part in dict.fromkeys(parts):
             if part not in known:
                 top.problem(measure.id, f"没有 id 为“{part}”的量")
     ids = [indicator.id for indicator in tree.indicators()]

@@ -19,10 +19,15 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Every spelling of a unit → its canonical name, and per unit its quantity and factor to the base unit."""
+    """Every spelling of a unit → its canonical name, and per unit its quantity and factor to the base unit.
+
+    `also` holds what a unit may stand for besides: a tonne of water is a cubic metre.
+    """
 
     names: dict[str, str]
     factors: dict[str, tuple[str, Fraction]]
+    also: dict[str, dict[str, Fraction]]
+    """Unit → other quantity → its factor to the base unit of that quantity."""
 
     def canonical(self, text: str) -> str | None:
         """The unit a text names, or None: “平方公里” → km²."""
@@ -36,7 +41,9 @@ class Units:
             return None
         (quantity, factor), (other, divisor) = self.factors[unit], self.factors[to]
         if quantity != other:
-            return None
+            if other not in self.also.get(unit, {}):
+                return None
+            factor = self.also[unit][other]
         ratio = factor / divisor
         return divide(value * ratio.numerator, Decimal(ratio.denominator))
 
@@ -46,20 +53,30 @@ def load(path: Path) -> Units:
     problems: list[str] = []
     names: dict[str, str] = {}
     factors: dict[str, tuple[str, Fraction]] = {}
+    also: dict[str, dict[str, Fraction]] = {}
     data = read(path)
     for number, entry in enumerate(data if isinstance(data, list) else [], 1):
         node = Node(entry, f"{path.name} 第 {number} 项", problems)
         quantity = node.text("quantity")
         for unit in node.nodes("units"):
             name = unit.text("unit")
-            try:
-                factors[name] = (quantity, Fraction(unit.text("factor")))
-            except ValueError:
-                unit.problem("factor", "应当是整数、小数或分数")
+            factors[name] = (quantity, _factor(unit, "factor"))
+            if "also" in unit:
+                other = unit.node("also")
+                also[name] = {str(one): _factor(other, one) for one in other}
+                other.done()
             for spelling in (name, *unit.texts("aliases")):
                 if names.setdefault(fold(spelling), name) != name:
                     unit.problem("aliases", f"“{spelling}”已属于 {names[fold(spelling)]}")
             unit.done()
         node.done()
     refuse(problems, path.name)
-    return Units(names, factors)
+    return Units(names, factors, also)
+
+
+def _factor(node: Node, key: str) -> Fraction:
+    try:
+        return Fraction(node.text(key))
+    except ValueError:
+        node.problem(key, "应当是整数、小数或分数")
+        return Fraction(1)

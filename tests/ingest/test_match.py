@@ -79,7 +79,7 @@ def test_heads_under_a_common_head_are_not_taken_for_others(words: Vocabulary) -
     ]
     (table,), findings = recognise(words, rows)
     assert ids(table) == ["plant", "treated", "cod_in", "ammonia_in", "cod_out", "ammonia_out"] and not findings
-    assert table.columns[1].unit == "万m³"
+    assert table.columns[1].unit == "万t"
 
 
 def test_titles_notes_totals_numbering_and_repeated_heads(words: Vocabulary) -> None:

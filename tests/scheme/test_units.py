@@ -37,6 +37,9 @@ def test_spellings(spelling: str, unit: str) -> None:
         ("1.2", "亿元", "万元", "12000"),
         ("0.05", "mg/m³", "μg/m³", "50"),
         ("7.5", "亩", "hm²", "0.5"),
+        ("3", "万t", "万m³", "3"),
+        ("300", "t/d", "万m³/d", "0.03"),
+        ("1.5", "万t", "t", "15000"),
     ],
 )
 def test_conversions_are_exact(value: str, unit: str, to: str, result: str) -> None:

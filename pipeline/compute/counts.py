@@ -1,0 +1,157 @@
+"""Tables of records → the county's counts, sums and maxima of their rows, as the measures of the scheme define them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.compute.places import span
+from pipeline.compute.words import sum_text
+from pipeline.config import Config
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.finding import Finding
+from pipeline.model.number import total
+from pipeline.model.table import DataTable, Place, Reading, Record
+from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.indicators import Measure, RowRule
+from pipeline.scheme.units import fold
+
+ANYTHING, NOTHING = "*", ""
+"""Words of a condition: something stands in the cell, nothing does."""
+
+
+def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+    """The set with every value added that the rows of the forms give, for each of the years.
+
+    Several files and departments of a form are one; 合计 rows do not count. A form that did not come gives nothing,
+    one that came without a fitting row gives 0. A sum is not given where a row that counts lacks a number that the
+    form requires (the cell has its finding), nor where no row has a number at all.
+    """
+    made = [
+        fact
+        for year in years
+        for measure in config.scheme.measures.values()
+        if measure.rows is not None
+        for fact in _fact(measure, measure.rows, facts, config, year)
+    ]
+    return facts.plus(made), ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that counts, with the table it stands in."""
+
+    table: DataTable
+    record: Record
+
+
+def _fact(measure: Measure, rule: RowRule, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:
+    form = config.scheme.forms.by_id[rule.form]
+    tables = facts.table(rule.form, year)
+    if not tables or form.records is None:
+        return
+    columns = {column.id: column for column in form.records.columns}
+    rows, met = _counting(rule, tables, columns, form)
+    if rule.how == "count_of":
+        value, formula = Decimal(len(rows)), _count_text(len(rows), met, rule, columns)
+        at = _places(rows, (*rule.distinct, form.records.subject, *rule.where)[:1])
+    else:
+        numbers = [row.record.number(rule.column) for row in rows]
+        known = [number for number in numbers if number is not None]
+        if (columns[rule.column].required and len(known) < len(numbers)) or (numbers and not known):
+            return
+        if rule.how == "sum_of":
+            value, formula = total(known), sum_text(known)
+        elif known:
+            value, formula = max(known), f"最大的一行（共{len(known)}行）"
+        else:
+            return
+        at = _places(rows, (rule.column,))
+    yield Fact(
+        FactKey(measure.id, "", str(year)),
+        value,
+        measure.unit,
+        measure.places,
+        origin=Origin.COMPUTED,
+        data_year=year,
+        at=at or tuple(dict.fromkeys(Place(table.file, table.sheet) for table in tables)),
+        basis=config.policy_words(measure.policy) if measure.policy else _definition(rule, form, columns),
+        formula=formula,
+    )
+
+
+def _counting(
+    rule: RowRule, tables: Iterable[DataTable], columns: dict[str, Column], form: Form
+) -> tuple[list[_Row], int]:
+    """Rows that meet the conditions, each object once, and how many there were before."""
+    subject = form.records.subject if form.records else ""
+    rows: dict[tuple[str, ...], _Row] = {}
+    met = 0
+    for table in tables:
+        for record in table.records:
+            if record.total or (subject and not record.subject) or not _meets(rule, record, columns):
+                continue
+            met += 1
+            same = tuple(_said(record.readings.get(column)) for column in rule.distinct)
+            rows.setdefault(same if any(same) else (str(met), ""), _Row(table, record))
+    return list(rows.values()), met
+
+
+def _meets(rule: RowRule, record: Record, columns: dict[str, Column]) -> bool:
+    """Whether a row says one of the words in every column of `where` and none in those of `unless`."""
+    inside = all(_says(record, columns[column], words) for column, words in rule.where.items())
+    return inside and not any(_says(record, columns[column], words) for column, words in rule.unless.items())
+
+
+def _says(record: Record, column: Column, words: tuple[str, ...]) -> bool:
+    said = _said(record.readings.get(column.id))
+    for word in words:
+        if word == ANYTHING:
+            meant = bool(said)
+        elif word == NOTHING:
+            meant = not said
+        elif column.type == "text":
+            meant = fold(word) in said
+        else:
+            meant = fold(word) == said
+        if meant:
+            return True
+    return False
+
+
+def _said(reading: Reading | None) -> str:
+    """What a cell says, made comparable; "" for nothing and for signs that mean nothing, such as “—”."""
+    if reading is None or reading.value is None:
+        return ""
+    value = reading.value
+    return fold(value.isoformat() if isinstance(value, datetime.date) else str(value))
+
+
+def _places(rows: Iterable[_Row], columns: tuple[str, ...]) -> tuple[Place, ...]:
+    readings = (row.record.readings.get(column) for row in rows for column in columns)
+    return span(reading.at for reading in readings if reading is not None)
+
+
+def _count_text(count: int, met: int, rule: RowRule, columns: dict[str, Column]) -> str:
+    if count == met:
+        return f"{count} 行"
+    return f"{met} 行，{'、'.join(columns[one].name for one in rule.distinct)}相同的只计一次，计 {count}"
+
+
+def _definition(rule: RowRule, form: Form, columns: dict[str, Column]) -> str:
+    """The rule in words: 《…表》“受灾面积”之和（类型不含管网、黑臭）."""
+    parts = [f"{columns[one].name}{_words_said(words)}" for one, words in rule.where.items()]
+    parts += [f"{columns[one].name}不含{'、'.join(words)}" for one, words in rule.unless.items()]
+    if rule.distinct:
+        parts.append(f"{'、'.join(columns[one].name for one in rule.distinct)}相同的只计一次")
+    what = {"count_of": "行数", "sum_of": "之和", "max_of": "最大值"}[rule.how]
+    column = f"“{columns[rule.column].name}”" if rule.column else ""
+    return f"《{form.title}》{column}{what}" + (f"（{'；'.join(parts)}）" if parts else "")
+
+
+def _words_said(words: tuple[str, ...]) -> str:
+    if words == (ANYTHING,):
+        return "已填"
+    return f"为{'、'.join(word for word in words if word != NOTHING)}"
