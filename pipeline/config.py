@@ -135,7 +135,7 @@ class Config:
         """
         indicator = self.scheme.measures[measure].indicator
         own = self.scheme.forms.by_id.get(form)
-        if own is not None and any(one.name == body for one in self.bodies_of(own.role, year)):
+        if own is not None and any(one.name == body for role in own.roles for one in self.bodies_of(role, year)):
             return 0 if own.indicator == indicator else 1
         roles = self.scheme.indicators[indicator].roles if indicator in self.scheme.indicators else ()
         return 2 if any(one.name == body for role in roles for one in self.bodies_of(role, year)) else 3

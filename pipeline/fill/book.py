@@ -66,8 +66,10 @@ class Book:
         """The form a measure comes from: by its item or column, by its parts, else by its indicator."""
         forms = self.config.scheme.forms.by_id.values()
         wanted = {measure.id, *measure.parts}
+        parts = (self.config.scheme.measures[one] for one in wanted)
+        counted = {part.rows.form for part in parts if part.rows}
         for form in sorted(forms, key=lambda one: one.indicator != measure.indicator):
-            if measure.rows and measure.rows.form == form.id:
+            if form.id in counted:
                 return form
             columns = form.records.columns if form.records else ()
             if wanted & {item.measure for item in form.items} or wanted & {column.measure for column in columns}:

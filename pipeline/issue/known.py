@@ -12,10 +12,8 @@ from pipeline.model.fact import FactSet, Origin
 from pipeline.model.material import Material
 from pipeline.model.receipt import Account, Receipt
 from pipeline.scheme.deliverables import Item
-from pipeline.scheme.forms import Form
+from pipeline.scheme.forms import EVERYBODY, Form
 
-EVERYBODY = "各部门"
-"""Stands as the role of forms that everybody fills in."""
 _PLACES = 4
 """Decimals of a computed value whose measure does not fix them."""
 
@@ -37,8 +35,9 @@ class Known:
 def forms_of(body: Body, config: Config) -> tuple[Form, ...]:
     """The forms a body fills in: those of its roles, those its duties name, and those everybody fills, by id."""
     named = {one.form for item in items_of(body, config) for one in item.deliverables if one.form}
+    mine = {*body.roles, EVERYBODY}
     return tuple(
-        form for form in config.scheme.forms.by_id.values() if form.role in (*body.roles, EVERYBODY) or form.id in named
+        form for form in config.scheme.forms.by_id.values() if mine.intersection(form.roles) or form.id in named
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.config import Body, Config
-from pipeline.issue.known import EVERYBODY, Known, items_of
+from pipeline.issue.known import Known, items_of
 from pipeline.model.receipt import Absence, Piece, Receipt, Standing
 from pipeline.office import docx
 from pipeline.office.docx import Block, Column, Heading, Inline, Paragraph, Run, Table
 from pipeline.scheme.deliverables import Deliverable, Item
+from pipeline.scheme.forms import EVERYBODY
 
 ABSENCES = {
     Absence.ABSENT: "无此对象",
@@ -65,7 +66,7 @@ def _rules(body: Body, known: Known, config: Config) -> Iterator[Block]:
     count = sum(len(item.deliverables) for item in items)
     yield Paragraph(f"依据{config.scheme.duties.source}，{body.name}承担{len(items)}项任务，共{count}种材料。")
     yield Heading("一、怎么报")
-    shared = [form for form in config.scheme.forms.by_id.values() if form.role == EVERYBODY]
+    shared = [form for form in config.scheme.forms.by_id.values() if EVERYBODY in form.roles]
     reasons = "".join(f"，或填《{form.title}》（{form.id}）" for form in shared)
     first = next((one for item in items for one in item.deliverables), None)
     example = f"（如“{first.id} {first.title}.pdf”）" if first else ""

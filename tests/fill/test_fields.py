@@ -215,7 +215,7 @@ def test_an_indicator_with_some_materials_says_what_is_there() -> None:
     report = replace(told.materials[0].material, title="排污许可制度落实情况报告", forms=())
     more = replace(told, materials=(*told.materials, Numbered("C-2-2-01", report, "C-2-2")))
     view = context(more, Recorder())["指标"]["C-2-2"]  # type: ignore[index]
-    assert view.explanation == ("【待报：区生态环境分局尚未报齐排污许可制度落实材料】（已收到的见佐证材料C-2-2-01）")
+    assert view.explanation == ("【待报：区生态环境分局尚未报送排污单位持证排污情况表】")
 
 
 def test_a_column_is_filled_up_with_zeros_and_never_rounded() -> None:
