@@ -34,10 +34,10 @@ def receipts(
 ) -> tuple[tuple[Receipt, ...], tuple[Finding, ...]]:
     """Every duty with what answers it, and findings about statements that do not settle theirs (R103, R104)."""
     of_file = {one.file: one for one in materials}
-    days: dict[str, list[datetime.date]] = {}
+    dated: dict[str, list[Registered]] = {}
     for row in registered:
         if row.received:
-            days.setdefault(row.file, []).append(row.received)
+            dated.setdefault(row.file, []).append(row)
     pieces: dict[Duty, list[Piece]] = {}
     read: dict[Duty, set[str]] = {}
     for one in placed:
@@ -52,9 +52,8 @@ def receipts(
         came = tuple(pieces.get(duty, ()))
         lacking = _lacking(deliverable, [of_file[file] for file in sorted(read.get(duty, ()))])
         statement = None if came else _stated(deliverable, duty, statements, pieces, config, year, findings)
-        received = [day for piece in came for day in days.get(piece.file, ())]
-        if statement is not None:
-            received = days.get(statement.file, [])
+        answering = (Piece(statement.file),) if statement is not None else came
+        received = [day for piece in answering for day in _days(piece, dated.get(piece.file, ()))]
         standing = (
             Standing.STATED
             if statement is not None
@@ -76,6 +75,16 @@ def receipts(
             )
         )
     return tuple(made), tuple({(one.code, one.at, one.signature): one for one in findings}.values())
+
+
+def _days(piece: Piece, rows: Sequence[Registered]) -> list[datetime.date]:
+    """When a piece came, by the rows of the register about its file or its pages."""
+    return [
+        row.received
+        for row in rows
+        if row.received
+        and (row.first is None or piece.first is None or row.first <= piece.first <= (row.last or row.first))
+    ]
 
 
 def judge(account: Account, settled: Iterable[Settled], config: Config) -> Account:

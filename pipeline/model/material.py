@@ -76,7 +76,9 @@ class Numbered:
     last: int | None = None
     """Pages it is (inclusive), None for the whole file."""
     said_title: str = ""
-    """Title as 收件登记 has it, "" where it says none."""
+    """Title as 收件登记 has it, else that of the deliverable where the file's name does not say what it is."""
+    also: tuple[str, ...] = ()
+    """另见: other indicators that it serves."""
     document_number: str = ""
     """文号: as 收件登记 has it, else as the paper says."""
     dated: datetime.date | None = None
@@ -84,7 +86,7 @@ class Numbered:
 
     @property
     def title(self) -> str:
-        """What it is called: as the register says, else as its file is named."""
+        """What it is called."""
         return self.said_title or self.material.title
 
     @property

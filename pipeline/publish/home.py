@@ -48,16 +48,16 @@ def _named(title: str, indicators: Iterable[Indicator]) -> str:
 
 def _nearest(title: str, indicators: Iterable[Indicator]) -> str:
     """The indicator whose name shares the longest piece with the title, if one does more than all others."""
-    shared = sorted(
-        ((max(_shared(title, fold(name)) for name in (one.name, *one.aliases)), one.id) for one in indicators),
+    scored = sorted(
+        ((max(shared(title, fold(name)) for name in (one.name, *one.aliases)), one.id) for one in indicators),
         reverse=True,
     )
-    if not shared or shared[0][0] < _SHORTEST or (len(shared) > 1 and shared[1][0] == shared[0][0]):
+    if not scored or scored[0][0] < _SHORTEST or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return ""
-    return shared[0][1]
+    return scored[0][1]
 
 
-def _shared(left: str, right: str) -> int:
+def shared(left: str, right: str) -> int:
     """Length of the longest piece that both texts have."""
     longest, row = 0, [0] * (len(right) + 1)
     for character in left:

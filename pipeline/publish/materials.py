@@ -12,11 +12,13 @@ from pipeline.config import Config
 from pipeline.errors import PipelineError
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
-from pipeline.model.receipt import Account, End, Registered
+from pipeline.model.receipt import Account, End, Registered, Whereabouts
 from pipeline.model.table import Place
 from pipeline.office.guard import shield, unshield
 from pipeline.office.xlsx import Column, SheetSpec
-from pipeline.publish.home import home_of
+from pipeline.publish.home import home_of, shared
+from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.units import fold
 
 REGISTER = "材料编号.csv"
 """Name of the register below 登记/."""
@@ -59,16 +61,13 @@ class Unit:
     first: int | None = None
     last: int | None = None
     registered: Registered | None = None
+    title: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
         """File and pages, as the register names them."""
         return self.material.file, "" if self.first is None else f"{self.first}-{self.last}"
-
-    @property
-    def title(self) -> str:
-        """As 收件登记 says, else as the file is named."""
-        return (self.registered.title if self.registered else "") or self.material.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,8 @@ def _units(
 ) -> list[Unit]:
     """What gets a number, with its home: of the deliverable it is, of what a statement replaces, else by its words."""
     if account is None:
-        return [Unit(one, home_of(one, config)) for one in present if not one.unusable and not unpacked(one, present)]
+        usable = [one for one in present if not one.unusable and not unpacked(one, present)]
+        return [Unit(one, home_of(one, config), title=one.title) for one in usable]
     by_id = config.scheme.duties.by_id
     of_file = {one.file: one for one in present}
     replaced = {one.statement.file: one.duty for one in reversed(account.receipts) if one.statement}
@@ -151,11 +151,28 @@ def _units(
             continue
         one = of_file[row.file]
         duty = row.duties[0] if row.duties else replaced.get(row.file)
-        home = by_id[duty.deliverable].home if duty else home_of(one, config)
-        units.append(Unit(one, home, row.first, row.last, rows.get((row.file, row.first))))
+        owed = by_id[duty.deliverable] if duty else None
+        said = rows.get((row.file, row.first))
+        home, also = (owed.home, owed.see_also) if owed else (home_of(one, config), ())
+        title = (said.title if said else "") or _title(one, row, owed)
+        units.append(Unit(one, home, row.first, row.last, said, title, also))
     return units
 
 
+def _title(one: Material, row: Whereabouts, owed: Deliverable | None) -> str:
+    """What a material is called that 收件登记 gives no title: as its file, where the name says what it is."""
+    if owed is None or row.end is not End.DELIVERABLE:
+        return one.title
+    speaks = any(shared(fold(one.title), fold(name)) >= _SPEAKS for name in (owed.title, *owed.aliases))
+    if speaks and row.first is None:
+        return one.title
+    subjects = "、".join(dict.fromkeys(duty.subject for duty in row.duties if duty.subject))
+    title = f"{owed.title}（{subjects}）" if subjects else owed.title
+    return title if row.first is not None or one.title in title else f"{title}：{one.title}"
+
+
+_SPEAKS = 4
+"""Letters that a file's name and a name of the deliverable must share in one piece for it to say what it is."""
 _CITED = (End.FORM, End.DELIVERABLE, End.STATEMENT)
 
 
@@ -167,7 +184,8 @@ def _numbered(one: Unit, number: str) -> Numbered:
         _split(number)[0],
         one.first,
         one.last,
-        said.title if said else "",
+        one.title if one.title != one.material.title else "",
+        one.also,
         (said.document_number if said else "") or (paper.document_number if paper else ""),
         (said.dated if said else None) or (paper.dated if paper else None),
     )

@@ -197,7 +197,7 @@ def test_pages_of_a_file_have_their_own_numbers(config: Config, material: Make) 
     numbered, entries, _ = materials.number([scan], config, (), account, rows)
     assert [(one.number, one.title, one.pages) for one in numbered] == [
         ("C-3-4-01", "预算报告", 4),
-        ("C-5-4-01", "扫描", 5),
+        ("C-5-4-01", "县域生态环境质量监测评价与考核经费保障文件", 5),
     ]
     first, second = materials.index(numbered, config)
     assert (first.document_number, first.dated, first.file) == ("沾财〔2024〕1号", "2024-03-01", f"{file}（第1-4页）")
@@ -227,3 +227,19 @@ def test_a_register_from_before_pages_is_read(config: Config) -> None:
     old = "年度,编号,文件,校验值,标题\r\n2024,D-01,2024/某局/甲.pdf,ab,甲\r\n".encode("utf-8-sig")
     (entry,) = materials.read_register(old)
     assert (entry.number, entry.pages) == ("D-01", "")
+
+
+@pytest.mark.parametrize(
+    ("file", "duty", "title"),
+    [
+        ("区住建局/照片/1.jpg", Duty("住建.7-7", "区住建局", "管网改造"), "实施过程照片（管网改造）：1"),
+        ("区住建局/管网改造实施过程照片1.jpg", Duty("住建.7-7", "区住建局"), "管网改造实施过程照片1"),
+        ("区卫健局/扫描0117.pdf", Duty("卫健.1-1", "区卫健局"), "城乡饮用水水质情况报告：扫描0117"),
+        ("区卫健局/2024年饮用水水质报告.pdf", Duty("卫健.1-1", "区卫健局"), "2024年饮用水水质报告"),
+    ],
+)
+def test_a_title_says_what_it_is(config: Config, material: Make, file: str, duty: Duty, title: str) -> None:
+    one = material(f"2024/{file}")
+    account = Account(2024, (), (Whereabouts(one.file, End.DELIVERABLE, duties=(duty,)),))
+    numbered, _, _ = materials.number([one], config, (), account)
+    assert [one.title for one in numbered] == [title]
