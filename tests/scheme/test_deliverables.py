@@ -234,6 +234,50 @@ def test_every_indicator_has_something_to_show() -> None:
     assert set(SCHEME.indicators) - shown == set()
 
 
+BORROWED = {"住建.7-1": "F05"}
+"""Tables that the plan gives no form for: those of another indicator are used."""
+CHANGES = "F44"
+"""Owed only where an indicator changed: no fixed deliverable (deliverables.yaml says so)."""
+
+
+def test_every_form_is_owed_once_by_each_role_that_fills_it() -> None:
+    owed = Counter((one.form, one.role) for one in DUE if one.form)
+    filled = Counter(
+        (form.id, role) for form in SCHEME.forms.by_id.values() for role in form.roles if form.id != CHANGES
+    )
+    assert owed == filled
+
+
+def test_tables_are_forms_and_forms_are_tables() -> None:
+    assert [one.id for one in DUE if (one.kind == "table") != bool(one.form)] == []
+
+
+def test_a_form_has_the_home_of_its_indicator() -> None:
+    homes = {
+        one.id: (one.home, SCHEME.forms.by_id[one.form].indicator) for one in DUE if one.form and one.id not in BORROWED
+    }
+    assert {key: pair for key, pair in homes.items() if pair[0] != (pair[1] or SCHEME.tree.other_id)} == {}
+
+
+def test_what_is_borrowed_is_said() -> None:
+    assert {key: DUTIES.by_id[key].form for key in BORROWED} == BORROWED
+
+
+def test_one_for_each_object_of_a_form_that_the_same_role_fills() -> None:
+    for one in DUE:
+        if one.per and one.per.form:
+            assert one.per.form in {other.form for other in DUE if other.item == one.item}, one.id
+    per_form = Counter(one.per.form for one in DUE if one.per and one.per.form)
+    assert per_form == {"F05": 28, "F29": 1}
+
+
+def test_the_money_that_must_be_reached() -> None:
+    assert {one.id: one.amount.least for one in DUE if one.amount} == {"财政.2-1": "100", "财政.2-2": "100"}
+    for one in DUE:
+        if one.amount:
+            assert SCHEME.measures[one.amount.measure].unit == "万元"
+
+
 def write(folder: Path, text: str) -> Path:
     path = folder / "deliverables.yaml"
     head = "source: 方案\nphotos: {least: 3, most: 5, long_side: 1600, short_side: 1200}\nkinds:\n"
