@@ -80,7 +80,9 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     findings += found
 
     tell("[3/7] 计算…")
-    facts, found = computing.compute(facts, config, [one.year for one in received])
+    facts, found = computing.compute(
+        facts, config, [one.year for one in received], [said for one in received for said in one.statements]
+    )
     findings += found
     changes = comparison.compare(facts, config, config.year)
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.compute import ambient_air, counts, ratios, surface_water, water_index
+from pipeline.compute import ambient_air, counts, ratios, stated, surface_water, water_index
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
+from pipeline.model.receipt import Statement
 
 _METHODS = (surface_water.compute, water_index.compute, ambient_air.compute, counts.compute, ratios.compute)
 """In this order: the index reads the sections' annual means, the ratios read what the others counted."""
 
 
-def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
-    """The facts of all these years with everything computed added, and what was found on the way.
+def compute(
+    facts: FactSet, config: Config, years: Sequence[int], statements: Sequence[Statement] = ()
+) -> tuple[FactSet, tuple[Finding, ...]]:
+    """The facts of all these years with everything stated and computed added, and what was found on the way.
 
     Raises PipelineError where a limit is needed for a day on which none is in force.
     """
+    facts, _ = stated.compute(facts, config, years, statements)
     findings: list[Finding] = []
     for method in _METHODS:
         facts, found = method(facts, config, years)
