@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from pipeline.config import Body, Config
 from pipeline.issue import cells
-from pipeline.issue.known import Known, days_of, forms_of, months_of, value_last_year
+from pipeline.issue.known import Known, days_of, forms_of, months_of, rows_of, value_last_year
 from pipeline.model.table import DataTable, Reading, address
 from pipeline.office import fillable
 from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input
@@ -91,16 +91,17 @@ def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, config:
 
 def _sheet(form: Form, body: Body, known: Known, lists: _Lists, config: Config) -> FillSheet:
     blocks = []
-    if form.items:
-        blocks.append(_items(form, known, config))
+    items = rows_of(form, body)
+    if items:
+        blocks.append(_items(items, known, config))
     if form.records:
-        blocks.append(_records(form.records, lists, config, titled=bool(form.items)))
+        blocks.append(_records(form.records, lists, config, titled=bool(items)))
     notes = (f"说明：{form.note}",) if form.note else ()
     line = stamp.line(form.id, config.year, body.name)
     return FillSheet(f"{form.id} {form.title}", form.title, line, notes, tuple(blocks))
 
 
-def _items(form: Form, known: Known, config: Config) -> FillBlock:
+def _items(items: Sequence[Item], known: Known, config: Config) -> FillBlock:
     year = config.year
     years = {"value": f"（{year}年）", "last": f"（{year - 1}年）"}
     shared = config.scheme.forms.item_columns
@@ -113,7 +114,7 @@ def _items(form: Form, known: Known, config: Config) -> FillBlock:
     ids = [one.id for one in shared]
     rows: list[list[Cell]] = []
     inputs: dict[tuple[int, int], Input] = {}
-    for number, item in enumerate(form.items):
+    for number, item in enumerate(items):
         told: Mapping[str, Cell] = {
             "item": f"{item.name}{cells.MUST if item.required else ''}",
             "unit": item.unit,
@@ -123,7 +124,7 @@ def _items(form: Form, known: Known, config: Config) -> FillBlock:
         inputs[number, ids.index("value")] = cells.item_value(item, config)
         inputs[number, ids.index("last")] = _last_input(item)
     fixed = frozenset({ids.index("item"), ids.index("unit")})
-    must = frozenset((number, ids.index("value")) for number, item in enumerate(form.items) if item.required)
+    must = frozenset((number, ids.index("value")) for number, item in enumerate(items) if item.required)
     return FillBlock("", columns, rows, fixed=fixed, inputs=inputs, must=must)
 
 
@@ -201,7 +202,7 @@ def _lists(forms: Sequence[Form], body: Body, config: Config) -> _Lists:
 def _measures(forms: Sequence[Form], body: Body, config: Config) -> tuple[str, ...]:
     """Indicators and measures of a body whose change needs its reason."""
     measures = config.scheme.measures
-    fed = [item.measure for form in forms for item in form.items]
+    fed = [item.measure for form in forms for item in rows_of(form, body)]
     own = [measures[one].name for one in fed if measures[one].reason or measures[one].headline]
     named = [one.name for one in config.scheme.indicators.values() if set(one.roles) & set(body.roles)]
     return tuple(dict.fromkeys((*named, *own)))

@@ -66,7 +66,7 @@ def item_value(item: Item, config: Config) -> Input:
         return Input("choice", choices=_grades(config), prompt="请从下拉列表中选一项。")
     if measure.kind == "text":
         return Input(prompt="填文字。")
-    computed = measure.ratio or measure.sum or measure.total_of or measure.record_ratio
+    computed = measure.parts or measure.rows or measure.record_ratio
     more = "程序会按分子分母或明细算出，可以不填；填了只作核对。" if computed and not item.required else ""
     return number(item.name, item.unit, item.low, item.high, more)
 

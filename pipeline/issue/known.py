@@ -13,6 +13,7 @@ from pipeline.model.material import Material
 from pipeline.model.receipt import Account, Receipt
 from pipeline.scheme.deliverables import Item
 from pipeline.scheme.forms import EVERYBODY, Form
+from pipeline.scheme.forms import Item as FormItem
 
 _PLACES = 4
 """Decimals of a computed value whose measure does not fix them."""
@@ -44,6 +45,11 @@ def forms_of(body: Body, config: Config) -> tuple[Form, ...]:
 def items_of(body: Body, config: Config) -> tuple[Item, ...]:
     """The duty items of a body's roles, in the plan's order."""
     return tuple(item for role in body.roles for item in config.scheme.duties.of_role(role))
+
+
+def rows_of(form: Form, body: Body) -> tuple[FormItem, ...]:
+    """The rows of a form's items block that a body fills in: some are only for some of the roles that fill the form."""
+    return tuple(item for item in form.items if not item.roles or set(item.roles) & set(body.roles))
 
 
 def value_last_year(measure: str, known: Known, config: Config) -> Decimal | str | None:

@@ -35,8 +35,9 @@ def fill(body: Body, config: Config, known: Known | None = None) -> Filled:
     filled = Filled(b"")
     for form in forms_of(body, config):
         sheet = next(one for one in book if str(one["A2"].value).startswith(f"表号：{form.id}　"))
-        if form.items:
-            _fill_items(sheet, form, config, filled)
+        items = mine(form, body)
+        if items:
+            _fill_items(sheet, form, items, config, filled)
         if form.records:
             filled.records[form.id] = _fill_records(sheet, form, body, config)
     out = io.BytesIO()
@@ -54,11 +55,15 @@ def head(sheet: Worksheet, names: list[str]) -> int:
     raise AssertionError(f"{sheet.title}: no head {names}")
 
 
-def _fill_items(sheet: Worksheet, form: Form, config: Config, filled: Filled) -> None:
+def mine(form: Form, body: Body) -> list[Item]:
+    return [item for item in form.items if not item.roles or set(item.roles) & set(body.roles)]
+
+
+def _fill_items(sheet: Worksheet, form: Form, items: list[Item], config: Config, filled: Filled) -> None:
     columns = config.scheme.forms.item_columns
     top = head(sheet, [one.name for one in columns])
     at = {one.id: number for number, one in enumerate(columns, 1)}
-    for number, item in enumerate(form.items, 1):
+    for number, item in enumerate(items, 1):
         assert str(sheet.cell(top + number, 1).value).rstrip("*") == item.name
         value = _item_value(item, number, config)
         sheet.cell(top + number, at["value"]).value = value

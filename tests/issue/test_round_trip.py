@@ -22,7 +22,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Finding
 from pipeline.normalise import normalise
 from tests.conftest import ROOT
-from tests.issue.filling import YEAR, Filled, fill, said
+from tests.issue.filling import YEAR, Filled, fill, mine, said
 
 Back = tuple[Received, FactSet, tuple[Finding, ...]]
 
@@ -59,7 +59,7 @@ def check(config: Config, filled: dict[str, Filled], back: Back) -> None:
     for body in config.bodies:
         one = filled[body.name]
         for form in forms_of(body, config):
-            for item in form.items:
+            for item in mine(form, body):
                 found = [fact for fact in facts.all_of(FactKey(item.measure, "", str(YEAR))) if _of(fact, body)]
                 values = [fact.value for fact in found]
                 if one.items[form.id, item.measure] not in values:
