@@ -187,7 +187,7 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
     decision = decide([one for one in possible if not found.fresh or one.block.form.id == said], said)
     chosen = decision.chosen
     across = wide.find(layout, top, said, found.fresh, source, vocabulary)
-    if across is not None and (chosen is None or chosen.missing):
+    if across is not None and (chosen is None or (chosen.missing and across.named > len(chosen.ids))):
         found.tables += (replace(table, department=found.department) for table in across.tables)
         found.form, found.titles, found.fresh = across.form, [], False
         return across.after

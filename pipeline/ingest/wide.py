@@ -18,6 +18,8 @@ class Across:
     """The tables of a form whose items stand side by side, and the sheet row after them."""
 
     form: str
+    named: int
+    """How many heads name an item."""
     tables: tuple[FormTable, ...]
     after: int
 
@@ -28,6 +30,7 @@ def find(layout: Layout, top: int, said: str, certain: bool, source: Source, voc
     Only the form `said` where that is certain.
 
     A row whose first cell names last year's column gives last year's values; the first other row gives this year's.
+    Several rows that name no year are objects or months, and none of them is the county's value.
     """
     height = layout.least_height(top)
     if top + height >= len(layout.sheet.rows):
@@ -41,18 +44,21 @@ def find(layout: Layout, top: int, said: str, certain: bool, source: Source, voc
             measure = vocabulary.item(form, head) if head else ""
             if measure and measure not in found.values():
                 found[index] = measure
-        enough = len(found) >= (_TITLED if form == said else _UNTITLED)
+        enough = len(found) >= (_TITLED if form == said else _UNTITLED) and len(found) * 2 >= sum(map(bool, lasts))
         if enough and (len(found), form == said) > (len(named), best == said):
             best, named = form, found
     if not named:
         return None
     names = next(block.names for block in vocabulary.blocks if block.kind == "items")
-    tables, row, taken = [], top + height, set[str]()
+    tables, row, taken, unsaid = [], top + height, set[str](), 0
     while row < len(layout.sheet.rows) and not empty(layout.sheet.rows[row]):
         cells = layout.sheet.rows[row]
         if not any(not blank(cells[index]) for index in named if index < len(cells)):
             break
-        which = _which(cells, named, names)
+        said_so = _which(cells, named, names)
+        which, unsaid = said_so or "value", unsaid + (not said_so)
+        if unsaid > 1:
+            return None
         if which not in taken:
             taken.add(which)
             for index in sorted(named):
@@ -67,7 +73,7 @@ def find(layout: Layout, top: int, said: str, certain: bool, source: Source, voc
                     )
                 )  # fmt: skip
         row += 1
-    return Across(best, tuple(tables), row) if tables else None
+    return Across(best, len(named), tuple(tables), row) if tables else None
 
 
 def _which(cells: tuple[Raw, ...], named: dict[int, str], names: dict[str, tuple[str, ...]]) -> str:
@@ -77,4 +83,4 @@ def _which(cells: tuple[Raw, ...], named: dict[int, str], names: dict[str, tuple
             found = names.get(key(said), ()) or names.get(key(said + "年"), ())
             if found in (("last",), ("value",)):
                 return found[0]
-    return "value"
+    return ""
