@@ -129,3 +129,12 @@ def test_roles_joined_by_a_chinese_comma(tmp_path: Path) -> None:
 @pytest.mark.parametrize("year", [0, -5, 99999])
 def test_a_number_that_is_no_year(tmp_path: Path, year: int) -> None:
     assert f"“{year}”不是年份" in refused(changed(tmp_path), year)
+
+
+def test_a_deadline_of_its_own_names_a_body_or_an_item(tmp_path: Path) -> None:
+    own = "成文日期: 2025-03-10, 另定期限: {区水务局: 2025-02-20, 林草.4: 2025-03-01, 林草.3-2: 2025-03-02}"
+    config = configs.load(changed(tmp_path, ("成文日期: 2025-03-10", own)))
+    assert [str(day) for day in config.dates[2024].others.values()] == ["2025-02-20", "2025-03-01", "2025-03-02"]
+    root = changed(tmp_path, ("成文日期: 2025-03-10", "成文日期: 2025-03-10, 另定期限: {区水利局: 2025-02-20}"))
+    with pytest.raises(PipelineError, match="“区水利局”不是部门，也不是事项编号，最接近的是“区水务局”"):
+        configs.load(root)

@@ -159,6 +159,10 @@ def _decide(
             chosen = _narrow(chosen, desk, material, texts)
             break
     if not chosen and inside:
+        strange = desk.best(stem, outside)[1]
+        if strange:
+            # The number says one thing and the words another: a person has to say which.
+            return Found(likely=tuple(one.id for one in (*strange, *inside)[:_SHOWN]))
         chosen = _unnamed(inside, numbered, material)
     if not chosen and not inside:
         chosen, how = _like(among, desk, stem, material)

@@ -18,7 +18,7 @@ _COUNTED = r"(?![\d年月日号张个亩件万份米季期吨公处座km%])"
 """What follows a figure that counts or dates something and numbers nothing."""
 _LEAD = re.compile(
     rf"^[（(【\[]?(?:第|事项|任务|材料)?(?P<number>{_NUMBER})(?:[-－—–.．_](?P<order>\d{{1,2}}){_COUNTED})?"
-    r"(?:项(?:任务|工作)?)?(?P<end>[)）】\].．、，,:：\s_\-－—–]+|$)"
+    r"(?:项(?:任务|工作)?)?(?P<end>[)）】\].．、，,:：\s_\-－—–]+|$)(?!\d{1,2}[年月日号张个亩件万份米季期吨公处座])"
 )
 _OWN = re.compile(
     rf"^[.．·\s_\-－—]*(?:第|事项|任务)?(?P<number>{_NUMBER})(?:[-－—–.．_](?P<order>\d{{1,2}}){_COUNTED})?{_COUNTED}"
