@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.account.duties import body_named
 from pipeline.account.whereabouts import Placed
 from pipeline.config import Config
-from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material
 from pipeline.model.receipt import Absence, Account, Duty, End, Piece, Receipt, Registered, Standing, Statement
 from pipeline.model.table import Place
@@ -18,9 +18,6 @@ from pipeline.scheme.labels import key
 
 _EDITABLE = ("docx", "xlsx", "xls", "csv")
 _PICTURES = ("jpg", "png")
-_MENDED = ("I", "N", "X6")
-"""Findings about the files themselves: a 提醒 among them is something that the department must mend."""
-_OUR_OWN = ("I4", "R1")
 
 
 def receipts(
@@ -89,12 +86,7 @@ def _days(piece: Piece, rows: Sequence[Registered]) -> list[datetime.date]:
 
 def judge(account: Account, settled: Iterable[Settled], config: Config) -> Account:
     """The account with FAULTY where an open finding names a file of the duty and the department must mend it."""
-    wrong: set[str] = set()
-    for one in settled:
-        code = one.finding.code
-        grave = one.severity is Severity.BLOCKING or (one.severity is Severity.WARNING and code.startswith(_MENDED))
-        if one.open and grave and not code.startswith(_OUR_OWN):
-            wrong |= {place.file for place in one.finding.at if place.file}
+    wrong = {place.file for one in settled if one.mends for place in one.finding.at if place.file}
     return replace(
         account,
         receipts=tuple(

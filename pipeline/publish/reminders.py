@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Config
-from pipeline.model.finding import Settled, Severity
+from pipeline.model.finding import Settled
 from pipeline.model.receipt import Account, Receipt, Standing
 from pipeline.office import docx
 from pipeline.office.docx import Block, Column, Heading, Paragraph, Table
@@ -74,7 +74,7 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
         files = {piece.file for piece in one.pieces}
         for said in settled:
             at = next((place for place in said.finding.at if place.file in files), None)
-            if at is None or not said.open or said.severity is Severity.NOTICE:
+            if at is None or not said.mends:
                 continue
             entry = config.scheme.catalogue[said.finding.code]
             place = " ".join(filter(None, (at.file.rpartition("/")[2], at.sheet, at.cell)))
@@ -99,7 +99,8 @@ def text(one: standings.Progress, missing: Sequence[Asked], wrong: Sequence[Aske
         f"【{config.year}年度县域生态考核材料】{one.body}：\n"
         f"您好！贵单位应报材料 {one.owed} 件，目前已报齐 {one.done} 件。{when}。"
     )
-    tail = "\n确无此项的，请交情况说明（主要负责人签字、盖章）。谢谢支持！"
+    absent = "确无此项的，请交情况说明（主要负责人签字、盖章）。" if missing else ""
+    tail = f"\n{absent}{'改好后请直接发回。' if wrong else ''}谢谢支持！"
     lines: list[str] = []
     for title, asked in (("还没有收到", _short(missing)), ("收到了，还要补正", _short(wrong))):
         if asked:
