@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], object]
 
-_CACHE_LIMIT = 300_000_000
+_CACHE_LIMIT, _OPENED_LIMIT = 300_000_000, 100_000_000
 _STAGES = "INCRXTP"
 """Letters of the findings of all stages."""
 
@@ -58,7 +58,7 @@ class Assessment:
 
 
 def assess(root: Path, year: int | None, tell: Say) -> Assessment:
-    """Stages 1 to 4: read, normalise, compute, check. Writes nothing."""
+    """Stages 1 to 4: read, normalise, compute, check. Writes nothing but the cache of opened files."""
     from pipeline import account as accounts
     from pipeline import check as checks
     from pipeline import compute as computing
@@ -70,9 +70,11 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
 
     config = configs.load(root, year)
     tell("[1/7] 读材料…")
-    received = [ingest(config, config.year)]
+    opened = layout.opened(config.root)
+    received = [ingest(config, config.year, opened)]
     if (config.inputs / str(config.year - 1)).is_dir():
-        received.append(ingest(config, config.year - 1))
+        received.append(ingest(config, config.year - 1, opened))
+    opened.prune(_OPENED_LIMIT)
     findings = [finding for one in received for finding in one.findings]
 
     tell(f"[2/7] 归一（{sum(len(one.tables) for one in received)} 张表）…")

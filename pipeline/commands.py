@@ -10,7 +10,7 @@ from pipeline import config as configs
 from pipeline.build import Say, assess, lists
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, gravest
-from pipeline.layout import ISSUED, LISTS
+from pipeline.layout import ISSUED, LISTS, opened
 from pipeline.scheme.policies import Policy
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _known(config: Config, tell: Say) -> Known:
     if not (config.inputs / str(before)).is_dir():
         return Known(owed.receipts)
     tell(f"读 {before} 年的材料…")
-    received = ingest(config, before)
+    received = ingest(config, before, opened(config.root))
     facts, _ = normalise(received.tables, config)
     facts, _ = compute.compute(facts, config, [before])
     came, _ = account(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.cache import Cache
+
 PROGRAM = Path(__file__).resolve().parent.parent
 """The program's own folder: code, templates, fonts, lock file."""
 
@@ -33,3 +35,8 @@ def watched(root: Path, year: int) -> dict[str, Path]:
         f"outputs/{year}/{REPORT}": outputs / str(year) / REPORT,
         f"outputs/{year}/{LISTS}": outputs / str(year) / LISTS,
     }
+
+
+def opened(root: Path) -> Cache:
+    """Where a project keeps what its papers and pictures show, so that only new ones are opened."""
+    return Cache(root / "outputs" / CACHE / "opened")

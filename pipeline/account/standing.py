@@ -13,7 +13,7 @@ from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material
 from pipeline.model.receipt import Absence, Account, Duty, End, Piece, Receipt, Registered, Standing, Statement
 from pipeline.model.table import Place
-from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.deliverables import ABSENCES, Deliverable
 from pipeline.scheme.labels import key
 
 _EDITABLE = ("docx", "xlsx", "xls", "csv")
@@ -140,8 +140,8 @@ def _stated(
         values = {"部门": duty.department, "编号": one.id, "材料": one.title}
         at = (Place(said.file),)
         if said.absence.value not in one.absences:
-            allowed = "、".join(_WORDS[Absence(word)] for word in one.absences)
-            values |= {"勾选": _WORDS[said.absence], "可勾选": f"只能勾选{allowed}" if allowed else "不能报无"}
+            allowed = "、".join(ABSENCES[word] for word in one.absences)
+            values |= {"勾选": ABSENCES[said.absence], "可勾选": f"只能勾选{allowed}" if allowed else "不能报无"}
             findings.append(Finding("R103", at, values, duty.department, one.home))
             continue
         if said.absence is Absence.ELSEWHERE and not _there(one, said, pieces, config):
@@ -150,14 +150,6 @@ def _stated(
             continue
         return said
     return None
-
-
-_WORDS = {
-    Absence.ABSENT: "无此对象",
-    Absence.ZERO: "全年为零",
-    Absence.NOT_DONE: "未开展",
-    Absence.ELSEWHERE: "由某部门提供",
-}
 
 
 def _there(one: Deliverable, said: Statement, pieces: Mapping[Duty, Sequence[Piece]], config: Config) -> bool:

@@ -9,11 +9,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline import names
+from pipeline.cache import Cache
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, reason
-from pipeline.ingest import archive, csvfile, evidence, gate, register, supersede, vocabulary, worddoc, workbook
+from pipeline.ingest import (
+    archive,
+    csvfile,
+    evidence,
+    gate,
+    register,
+    statement,
+    supersede,
+    vocabulary,
+    worddoc,
+    workbook,
+)
 from pipeline.ingest.gate import Refused
 from pipeline.ingest.match import match, tabular
+from pipeline.ingest.opening import Opener
 from pipeline.ingest.region import set_aside
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
@@ -56,6 +69,7 @@ class _Reading:
     config: Config
     year: int
     vocabulary: Vocabulary
+    opener: Opener
     bodies: dict[str, str]
     """Folded name or alias of each body of the year → its name."""
     tables: list[FormTable] = field(default_factory=list)
@@ -64,6 +78,7 @@ class _Reading:
     read: dict[str, list[Material]] = field(default_factory=dict)
     """sha256 → the files with these bytes that tables were read from."""
     registered: tuple[Registered, ...] = ()
+    statements: list[Statement] = field(default_factory=list)
     superseded: dict[str, str] = field(default_factory=dict)
     """File from which nothing is read → the file that replaces it."""
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -74,8 +89,8 @@ class _Reading:
         self.findings.append(Finding(code, (Place(file),), values, department))
 
 
-def ingest(config: Config, year: int) -> Received:
-    """Read every file below inputs/<year>, in the order of the paths.
+def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
+    """Read every file below inputs/<year>, in the order of the paths; `opened` keeps what papers and pictures show.
 
     The first folder names the department; a file is recognised by its content, never by its ending. Raises
     PipelineError (NO_INPUT) where the folder does not exist; everything else that is wrong becomes a finding.
@@ -93,7 +108,12 @@ def ingest(config: Config, year: int) -> Received:
         if body.years.covers(year)
         for name in (body.name, *body.aliases)
     }
-    reading = _Reading(config, year, vocabulary.build(config.scheme, year), bodies)
+    with Opener(opened) as opener:
+        return _ingest(_Reading(config, year, vocabulary.build(config.scheme, year), opener, bodies), folder)
+
+
+def _ingest(reading: _Reading, folder: Path) -> Received:
+    config, year = reading.config, reading.year
     if year == config.year:
         _beside(reading)
     paths = {names.shown(path.relative_to(config.inputs).as_posix()): path for path in _files(folder)}
@@ -119,7 +139,13 @@ def ingest(config: Config, year: int) -> Received:
         reading.findings += findings
     marks = frozenset(mark for table in reading.tables for mark in table.marks)
     return Received(
-        year, tuple(reading.tables), tuple(reading.materials), tuple(reading.findings), marks, reading.registered
+        year,
+        tuple(reading.tables),
+        tuple(reading.materials),
+        tuple(reading.findings),
+        marks,
+        reading.registered,
+        tuple(reading.statements),
     )
 
 
@@ -247,9 +273,11 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             return
         material = replace(material, kind=passed.kind)
         if passed.kind == "pdf":
-            material = replace(material, pages=evidence.pages(data))
+            pages = evidence.pages(data)
+            material = replace(material, pages=pages, paper=reading.opener.pdf(data, material.sha256, pages))
         elif passed.kind in ("jpg", "png"):
-            material = replace(material, pixels=evidence.pixels(data, passed.kind))
+            picture = reading.opener.picture(data, material.sha256, passed.kind)
+            material = replace(material, pixels=picture.pixels, picture=picture)
         elif passed.kind in (*_TABLES, "docx"):
             twin = _twin(material, reading)
             if twin:
@@ -259,6 +287,9 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             owners = {table.department for table in reading.tables[before:]} - {""}
             department = department or (owners.pop() if len(owners) == 1 else "")
             material = replace(material, forms=forms, department=department)
+            if passed.kind == "docx":
+                material = replace(material, paper=reading.opener.word(data, material.sha256, passed.parts))
+                _state(file, department, passed, reading)
             if forms:
                 reading.read.setdefault(material.sha256, []).append(material)
     except Refused as refused:
@@ -267,6 +298,13 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
     if not material.forms and material.unusable != "I118":
         material = replace(material, speaks_of=reading.vocabulary.titled(material.title))
     reading.materials.append(material)
+
+
+def _state(file: str, department: str, passed: gate.Passed, reading: _Reading) -> None:
+    """Take the statements of a Word file, if it is a 情况说明."""
+    said, findings = statement.read(file, department, reading.year, passed.parts, reading.bodies, reading.config)
+    reading.statements += said
+    reading.findings += findings
 
 
 def _twin(material: Material, reading: _Reading) -> str:

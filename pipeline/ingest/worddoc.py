@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest.gate import Refused
+from pipeline.ingest.wordtext import W, parsed
 from pipeline.model.table import Sheet
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LINES_ABOVE = 12
 """Lines of text above a table that are kept: its title stands in the last, its id line may stand further up."""
 _SPAN_LIMIT = 500
@@ -19,19 +18,13 @@ def read(file: str, document: bytes) -> list[tuple[Sheet, tuple[str, ...]]]:
 
     Tables inside cells are read as text of their cell. Raises Refused for XML that does not parse.
     """
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(document, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise Refused("I104", "docx") from None
+    root = parsed(document)
     found: list[tuple[Sheet, tuple[str, ...]]] = []
     lines: list[str] = []
-    for element in root.iter(f"{_W}p", f"{_W}tbl"):
-        if any(parent.tag in (f"{_W}tbl", f"{_W}p") for parent in element.iterancestors()):
+    for element in root.iter(f"{W}p", f"{W}tbl"):
+        if any(parent.tag in (f"{W}tbl", f"{W}p") for parent in element.iterancestors()):
             continue
-        if element.tag == f"{_W}p":
+        if element.tag == f"{W}p":
             said = _said(element)
             if said:
                 lines = [*lines[1 - _LINES_ABOVE :], said]
@@ -42,30 +35,30 @@ def read(file: str, document: bytes) -> list[tuple[Sheet, tuple[str, ...]]]:
 
 
 def _said(element: Any) -> str:
-    return "".join(text.text or "" for text in element.iter(f"{_W}t")).strip()
+    return "".join(text.text or "" for text in element.iter(f"{W}t")).strip()
 
 
 def _table(file: str, name: str, table: Any) -> Sheet:
     rows: list[list[str]] = []
     areas: list[list[int]] = []
     above: dict[int, list[int]] = {}
-    for number, row in enumerate(table.iterchildren(f"{_W}tr")):
-        cells: list[str] = [""] * _whole(row.find(f"{_W}trPr/{_W}gridBefore"))
+    for number, row in enumerate(table.iterchildren(f"{W}tr")):
+        cells: list[str] = [""] * _whole(row.find(f"{W}trPr/{W}gridBefore"))
         going: dict[int, list[int]] = {}
-        for cell in row.iter(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tr")) is not row:
+        for cell in row.iter(f"{W}tc"):
+            if next(cell.iterancestors(f"{W}tr")) is not row:
                 continue
             left = len(cells)
-            span = max(1, _whole(cell.find(f"{_W}tcPr/{_W}gridSpan")))
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            continued = merge is not None and merge.get(f"{_W}val", "continue") == "continue" and left in above
+            span = max(1, _whole(cell.find(f"{W}tcPr/{W}gridSpan")))
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            continued = merge is not None and merge.get(f"{W}val", "continue") == "continue" and left in above
             if continued:
                 area, text = above[left], ""
                 area[2] = number
             else:
                 area = [number, left, number, left + span - 1]
                 areas.append(area)
-                text = "\n".join(line for line in map(_said, cell.iter(f"{_W}p")) if line)
+                text = "\n".join(line for line in map(_said, cell.iter(f"{W}p")) if line)
             if merge is not None:
                 going[left] = area
             cells += [text, *[""] * (span - 1)]
@@ -77,5 +70,5 @@ def _table(file: str, name: str, table: Any) -> Sheet:
 
 
 def _whole(element: Any) -> int:
-    value = element.get(f"{_W}val", "") if element is not None else ""
+    value = element.get(f"{W}val", "") if element is not None else ""
     return min(int(value), _SPAN_LIMIT) if value.isascii() and value.isdigit() else 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pipeline.config import Body, Config
 from pipeline.issue.known import items_of
-from pipeline.issue.tasks import ABSENCES, wanting
+from pipeline.issue.tasks import wanting
 from pipeline.office import docx
 from pipeline.office.docx import Block, Column, Heading, Inline, Paragraph, Run, Table
 from pipeline.scheme import stamp
-from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.deliverables import ABSENCES, Deliverable
 
 _CLOSED = "—"
 """Stands where a box may not be ticked."""

@@ -6,19 +6,12 @@ from collections.abc import Iterator
 
 from pipeline.config import Body, Config
 from pipeline.issue.known import Known, items_of
-from pipeline.model.receipt import Absence, Piece, Receipt, Standing
+from pipeline.model.receipt import Piece, Receipt, Standing
 from pipeline.office import docx
 from pipeline.office.docx import Block, Column, Heading, Inline, Paragraph, Run, Table
-from pipeline.scheme.deliverables import Deliverable, Item
+from pipeline.scheme.deliverables import ABSENCES, Deliverable, Item
 from pipeline.scheme.forms import EVERYBODY
 
-ABSENCES = {
-    Absence.ABSENT: "无此对象",
-    Absence.ZERO: "全年为零",
-    Absence.NOT_DONE: "未开展",
-    Absence.ELSEWHERE: "由某部门提供",
-}
-"""The boxes of a 情况说明, in their order."""
 _FORMATS = {
     "pdf": "PDF（签字盖章后扫描）",
     "editable": "可编辑的电子版（Word 或 Excel）",
@@ -98,7 +91,7 @@ def _row(
     due = next(
         (owed.due for owed in known.owed if owed.duty.deliverable == one.id and owed.duty.department == body.name), None
     )
-    ways = [ABSENCES[Absence(way)] for way in one.absences]
+    ways = [ABSENCES[way] for way in one.absences]
     form = f"（{one.form}）" if one.form else ""
     return [
         [Run(box=False, tag=one.id)],

@@ -14,8 +14,8 @@ KINDS = ("table", "report", "document", "plan", "voucher", "monitoring", "ledger
 FORMATS = ("pdf", "editable", "photo")
 DATES = ("current", "valid", "any")
 """当年 (about the year; what is written on it may be as late as the hand-in) · 有效期内 · 不限."""
-ABSENCES = ("absent", "zero", "not_done", "elsewhere")
-"""无此对象 · 全年为零 · 未开展 · 由某部门提供."""
+ABSENCES = {"absent": "无此对象", "zero": "全年为零", "not_done": "未开展", "elsewhere": "由某部门提供"}
+"""The boxes of a 情况说明, in their order, with the words beside them (model.receipt.Absence)."""
 PER = ("township", "quarter")
 """Kinds of instances that config.yaml or the calendar gives; others come from the rows of a form."""
 
@@ -226,7 +226,7 @@ def _deliverable(node: Node, kinds: Mapping[str, _Kind]) -> Deliverable:
     for one in (per, amount):
         if one:
             one.done()
-    for key, given, known in (("formats", made.formats, FORMATS), ("absences", made.absences, ABSENCES)):
+    for key, given, known in (("formats", made.formats, FORMATS), ("absences", made.absences, tuple(ABSENCES))):
         for word in given:
             if word not in known:
                 node.problem(key, f"只能是 {'、'.join(known)}，现在是“{word}”")

@@ -12,6 +12,7 @@ SLIP, REFERENCE = "退回单", "参考表"
 STATEMENT = "情况说明"
 """Begins the id line of a Word form in which a body ticks why it has nothing to hand in."""
 _ASIDE = re.compile(rf"({SLIP}|{REFERENCE})\s*年\s*度")
+_STATEMENT = re.compile(rf"^\s*({STATEMENT})\s*年\s*度")
 _FILES = re.compile(r"原文件\s*:")
 _FORM = re.compile(r"表\s*号\s*:?\s*([A-Za-z]\s?\d{1,3}\s?[A-Za-z]?)(?![A-Za-z0-9-])")
 _YEAR = re.compile(r"年\s*度\s*:?\s*(\d{4})(?!\d)")
@@ -67,8 +68,17 @@ def aside_line(kind: str, year: int, body: str, files: Iterable[str] = ()) -> st
 
 def read_aside(text: str) -> Aside | None:
     """The id line of a sheet that holds no data in a text, or None."""
+    return _read_aside(text, _ASIDE)
+
+
+def read_statement(text: str) -> Aside | None:
+    """The id line of a 情况说明 in a text, or None."""
+    return _read_aside(text, _STATEMENT)
+
+
+def _read_aside(text: str, pattern: re.Pattern[str]) -> Aside | None:
     said = unicodedata.normalize("NFKC", text)
-    kind = _ASIDE.search(said)
+    kind = pattern.search(said)
     if kind is None:
         return None
     year, files = _YEAR.search(said), _FILES.search(said)

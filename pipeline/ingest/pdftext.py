@@ -1,0 +1,135 @@
+"""The bytes of PDFs → the text of their pages, read in a process of its own that may crash or be stopped.
+
+The reader is native code, and files come from anywhere. One process reads many files, each within a bound of time; if
+it dies over one, that file has no text and the next gets a new process. Run as a script this file is that process:
+length and bytes come in on stdin, length and JSON go out on stdout.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+SECONDS = 8
+"""For one file."""
+MEMORY = 1 << 30
+PAGES = 60
+"""Of a longer file only this many pages are read: a bound volume of scans has no text anyway."""
+LETTERS = 20_000
+"""Of one page."""
+_LENGTH = struct.Struct("<Q")
+
+
+@dataclass
+class Reader:
+    """The process, started when it is first needed; use it as a context."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def texts(self, data: bytes) -> tuple[str, ...] | None:
+        """The text of each page (of the first PAGES); None where the file cannot be read in bounds."""
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", str(Path(__file__))],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ},
+            )
+        process, said = self.process, list[bytes]()
+        asking = threading.Thread(target=_ask, args=(process, data, said), daemon=True)
+        asking.start()
+        asking.join(SECONDS)
+        if asking.is_alive() or not said:
+            self._stop()
+            return None
+        pages = json.loads(said[0])
+        return None if pages is None else tuple(pages)
+
+    def _stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # What was still to be sent goes nowhere: the process is dead.
+        self.process = None
+
+
+def _ask(process: subprocess.Popen[bytes], data: bytes, said: list[bytes]) -> None:
+    """Send one file and put the answer into `said`; nothing is put there where the process dies over it."""
+    if process.stdin is None or process.stdout is None:
+        return
+    try:
+        process.stdin.write(_LENGTH.pack(len(data)) + data)
+        process.stdin.flush()
+        answer = _take(process.stdout)
+    except (OSError, ValueError):
+        return
+    if answer is not None:
+        said.append(answer)
+
+
+def _take(pipe: IO[bytes]) -> bytes | None:
+    """One message, None at the end."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    size = _LENGTH.unpack(head)[0]
+    body = pipe.read(size)
+    return body if len(body) == size else None
+
+
+def _pages(data: bytes) -> list[str] | None:
+    """The texts of a file's pages, None where the reader refuses it."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        texts = []
+        for number in range(min(len(document), PAGES)):
+            page = document[number]
+            text = page.get_textpage()
+            texts.append(text.get_text_range(0, min(text.count_chars(), LETTERS)) if text.count_chars() else "")
+            text.close()
+            page.close()
+        document.close()
+    except (pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError, UnicodeDecodeError):
+        return None
+    return texts
+
+
+def main() -> int:
+    """Answer every file on stdin until it ends."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    except (ImportError, ValueError, OSError):
+        print("no limit of memory here", file=sys.stderr)
+    while (data := _take(sys.stdin.buffer)) is not None:
+        body = json.dumps(_pages(data)).encode()
+        sys.stdout.buffer.write(_LENGTH.pack(len(body)) + body)
+        sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

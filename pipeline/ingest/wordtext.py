@@ -1,0 +1,59 @@
+"""A .docx that has passed the gate → its paragraphs as text, and the pictures in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.ingest import gate, photo
+from pipeline.ingest.gate import Refused
+from pipeline.model.material import Picture
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PICTURES = 60
+"""Pictures of one file that are opened."""
+_KINDS = {"jpg": "jpg", "jpeg": "jpg", "png": "png"}
+_LETTERS = 400_000
+
+
+def parsed(document: bytes) -> Any:
+    """The root of the document part; raises Refused for XML that does not parse."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(document, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise Refused("I104", "docx") from None
+
+
+def text(parts: Mapping[str, bytes]) -> str:
+    """The words of the document, a line a paragraph, those in tables too."""
+    lines = []
+    for paragraph in parsed(parts.get("word/document.xml", b"")).iter(f"{W}p"):
+        lines.append("".join(_piece(node) for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br")))
+    return "\n".join(lines)[:_LETTERS]
+
+
+def _piece(node: Any) -> str:
+    return (node.text or "") if node.tag == f"{W}t" else " "
+
+
+def pictures(data: bytes) -> tuple[Picture, ...]:
+    """The photographs and drawings inside, by name; one that cannot be opened is left out."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+    for entry in entries:
+        kind = _KINDS.get(entry.filename.rpartition(".")[2].lower(), "")
+        if not kind or not entry.filename.startswith("word/media/"):
+            continue
+        try:
+            found.append(photo.look(gate.inflate(data, entry, "docx"), kind))
+        except Refused:
+            continue  # A drawing no reader knows is no photograph; the words of the file still count.
+        if len(found) == _PICTURES:
+            break
+    return tuple(found)

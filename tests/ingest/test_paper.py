@@ -1,0 +1,127 @@
+"""What a paper says of itself: title, 文号, date of writing, scan or text."""
+
+from __future__ import annotations
+
+import datetime
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ingest import paper
+from pipeline.ingest.opening import Opener
+from pipeline.ingest.pdftext import Reader
+from tests.sample import papers
+
+DAYS = [
+    ("2024年3月5日", (2024, 3, 5)),
+    ("2024 年 03 月 05 日", (2024, 3, 5)),
+    ("２０２４年３月５日", (2024, 3, 5)),
+    ("二〇二四年三月五日", (2024, 3, 5)),
+    ("二○二四年十二月三十一日", (2024, 12, 31)),
+    ("二〇二四年十月二十日", (2024, 10, 20)),
+    ("成文日期：2025年2月13日", (2025, 2, 13)),
+]
+
+
+@pytest.mark.parametrize(("line", "day"), DAYS)
+def test_dates_of_writing(line: str, day: tuple[int, int, int]) -> None:
+    assert paper.day(line) == datetime.date(*day)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2024年度工作情况报告",
+        "自2024年3月5日起施行",
+        "2024年2月30日",
+        "二〇二四年三十二月一日",
+        "联络员名单于2023年8月10日前报送",
+    ],
+)
+def test_other_lines_are_no_date_of_writing(line: str) -> None:
+    assert paper.day(line) is None
+
+
+@given(st.dates(datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)))
+def test_every_date_is_read_as_written(day: datetime.date) -> None:
+    assert paper.day(f"{day.year}年{day.month}月{day.day}日") == day
+
+
+@given(st.text())
+def test_any_text_has_a_paper(text: str) -> None:
+    made = paper.understand((text,))
+    assert made.scanned is (not made.texts)
+
+
+def test_title_number_and_date_of_an_official_paper() -> None:
+    text = "示例政办发（2024）12号\n关于印发《示例县生态保护修复规划》的\n通知\n各乡镇：\n现予印发。\n示例县人民政府\n2024年6月18日\n"
+    made = paper.understand((text,))
+    assert made.title == "关于印发《示例县生态保护修复规划》的通知"
+    assert made.document_number == "示例政办发〔2024〕12号"
+    assert made.dated == datetime.date(2024, 6, 18)
+
+
+def test_a_number_that_is_only_cited_is_not_the_papers_own() -> None:
+    assert paper.understand(("情况报告\n根据示例政办发〔2024〕12号文件要求，我局开展了工作。",)).document_number == ""
+
+
+def test_pages_without_text_are_a_scan() -> None:
+    assert paper.understand(("", " \n"), pages=2).scanned
+    assert not paper.understand(("报告",), pages=1).scanned
+
+
+def test_a_pdf_is_read_page_by_page() -> None:
+    with Opener() as opener:
+        made = opener.pdf(
+            papers.pdf("城乡生活污水处理情况报告", ["全年运行正常。"], ["2025年1月8日"], pages=2), "a" * 64, 2
+        )
+    assert made.title == "城乡生活污水处理情况报告"
+    assert made.dated == datetime.date(2025, 1, 8)
+    assert len(made.texts) == 2
+
+
+def test_what_kills_the_reader_ends_in_no_text_and_the_next_file_is_read() -> None:
+    with Reader() as reader:
+        assert reader.texts(b"%PDF-1.4\n%broken") is None
+        good = papers.pdf("报告", ["正文。"])
+        first = reader.texts(good)
+        assert first
+        assert reader.process is not None
+        reader.process.kill()
+        assert reader.texts(good) is None, "the process died over this file"
+        assert reader.texts(good) == first
+
+
+def test_opened_papers_are_remembered_by_content(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from pipeline.cache import Cache
+
+    store = Cache(Path(str(tmp_path)) / "opened")
+    data = papers.pdf("情况报告", ["正文。"], ["2025年1月8日"])
+    with Opener(store) as opener:
+        first = opener.pdf(data, "b" * 64, 1)
+    with Opener(store) as opener:
+        again = opener.pdf(b"not read again", "b" * 64, 1)
+        assert opener.reader.process is None
+    assert again == first
+
+
+def test_a_word_report_gives_its_words_and_pictures() -> None:
+    import docx
+
+    from pipeline.ingest import gate
+
+    document = docx.Document()
+    document.add_paragraph("农业面源污染防治情况报告")
+    document.add_picture(io.BytesIO(papers.photo("甲")))
+    document.add_paragraph("2025年1月6日")
+    out = io.BytesIO()
+    document.save(out)
+    passed = gate.admit("报告.docx", out.getvalue())
+    with Opener() as opener:
+        made = opener.word(out.getvalue(), "c" * 64, passed.parts)
+    assert (made.title, made.dated) == ("农业面源污染防治情况报告", datetime.date(2025, 1, 6))
+    assert [one.pixels for one in made.pictures] == [(1600, 1200)]
