@@ -240,7 +240,7 @@ def _rows(table: DataTable, block: Records) -> list[list[Cell]]:
     return [
         [_shown(record.readings.get(one.id), one) for one in block.columns]
         for record in table.records
-        if not record.total
+        if not record.total and (record.subject or not block.subject)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,9 @@ _WORDS = {Severity.BLOCKING: "须改", Severity.WARNING: "请核对"}
 _MOST_CELLS, _MOST_COMMENTS = 2_000, 400
 """Cells of a finding that are coloured, and comments on a sheet: more of them open slowly and nobody reads them."""
 _SEND = "请补报；确无此项的，请交主要负责人签字盖章的情况说明。"
+_MISSING = "C1"
+"""Codes of what is not there: their advice speaks to the compiler."""
+_COMPILERS = ("config.yaml", "编制人员", "inputs/")
 _SHOWN = 6
 _LONGEST = 120
 _HOW = (
@@ -139,8 +143,7 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
     """The line of a finding on the first sheet; notes its cells for colouring."""
     finding, entry = one.finding, config.scheme.catalogue[one.finding.code]
     message = entry.say(finding)
-    # Advice on what nobody has sent speaks to the compiler.
-    advice = entry.advise(finding) if finding.at else _SEND
+    advice = _SEND if finding.code.startswith(_MISSING) or not finding.at else _for_liaison(entry.advise(finding))
     cited: list[tuple[Page, str]] = []
     for place in finding.at:
         for page in slip.sheets:
@@ -166,6 +169,12 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
         "/".join(file.split("/")[2:]) or None,
     )
     return _Line(one.severity, cells, link, (finding.at, finding.code, finding.signature))
+
+
+def _for_liaison(advice: str) -> str:
+    """The advice without what only the compiler can do (all of it where nothing else is said)."""
+    parts = [part for part in re.split("(?<=[；。])", advice) if not any(word in part for word in _COMPILERS)]
+    return "".join(parts).rstrip("；。") + "。" if parts else advice
 
 
 def _cells(place: Place) -> list[str]:

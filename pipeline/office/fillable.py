@@ -29,6 +29,8 @@ REQUIRED, OPTIONAL, FIXED, HEAD = "FFF8DC", None, "F2F2F2", "D9E2EC"
 """Fills: cells that must be filled, those that may be, what stands there already, heads."""
 _FAR = 3000
 """Row down to which checks and unlocked cells reach, for those who need more rows than are ruled."""
+_READABLE = 200
+"""Half-width characters across a printed page that can still be read."""
 _LONGEST_LIST, _LONGEST_MESSAGE, _LONGEST_TITLE = 255, 255, 32
 """What spreadsheet programs take for the text of a drop-down, of a prompt and of its title."""
 _FORMATS = {"date": "yyyy-mm-dd", "whole": "0", "number": "General"}
@@ -159,7 +161,9 @@ def _fill(sheet: Any, spec: FillSheet) -> None:
         frozen = frozen or row - len(block.rows) - block.spare
         row += 1
     sheet.freeze_panes = sheet.cell(frozen if len(spec.blocks) == 1 else 3, 1)
-    page(sheet, frozen - 1 if len(spec.blocks) == 1 else 2, f"A1:{get_column_letter(count)}{row - 2}", landscape=True)
+    head = frozen - 1 if len(spec.blocks) == 1 else 2
+    area = f"A1:{get_column_letter(count)}{row - 2}"
+    page(sheet, head, area, landscape=True, wide=-(-int(sum(widths)) // _READABLE))
     _protect(sheet, spec.reading)
 
 

@@ -148,15 +148,15 @@ def add(book: Workbook, spec: SheetSpec, name: str) -> None:
     page(sheet, head, f"A1:{edge}{end}", landscape=spec.landscape)
 
 
-def page(sheet: Worksheet, head: int, area: str, *, landscape: bool) -> None:
-    """Set up printing on A4: the area, one page wide, its first `head` rows on every page, pages numbered."""
+def page(sheet: Worksheet, head: int, area: str, *, landscape: bool, wide: int = 1) -> None:
+    """Set up printing on A4: the area, so many pages wide, its first `head` rows on every page, pages numbered."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.print_area = area
     sheet.print_title_rows = f"1:{head}"
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToWidth = wide
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True

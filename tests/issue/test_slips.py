@@ -195,3 +195,16 @@ def test_an_accepted_finding_and_other_years_files_do_not_go_back(config: Config
 def test_the_same_bytes_again(config: Config) -> None:
     hand_in(config, "支出.xlsx", book(TABLE))
     assert raw(config) == raw(config)
+
+
+def test_advice_for_the_compiler_does_not_go_to_the_liaison(config: Config) -> None:
+    rows = [
+        ["环境空气质量日报表"],
+        ["点位", "日期", "AQI"],
+        ["没有的站", "2024-01-01", 50],
+        ["示例空气站一", "2024-01-02", 60],
+    ]
+    hand_in(config, "空气.xlsx", book(rows), "区生态环境分局")
+    (made,) = slip(config).values()
+    advice = made.worksheets[0]["G4"].value
+    assert "名单里的名称" in advice and "config.yaml" not in advice and advice.endswith("。")
