@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.compute import ambient_air, counts, ratios, stated, surface_water, water_index
+from pipeline.compute import ambient_air, counts, ratios, soil, stated, surface_water, water_index
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
 from pipeline.config import Config
@@ -12,7 +12,14 @@ from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Statement
 
-_METHODS = (surface_water.compute, water_index.compute, ambient_air.compute, counts.compute, ratios.compute)
+_METHODS = (
+    surface_water.compute,
+    water_index.compute,
+    ambient_air.compute,
+    soil.compute,
+    counts.compute,
+    ratios.compute,
+)
 """In this order: the index reads the sections' annual means, the ratios read what the others counted."""
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline.model.number import exact
+from pipeline.scheme import soil_limits
+from pipeline.scheme.soil_limits import SoilLimits
 from pipeline.yamlfile import Node
 
 
@@ -156,7 +158,7 @@ class AirStatistics:
     weights: Mapping[str, Mapping[str, Decimal]]
 
 
-Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics
+Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits
 
 
 def parse(data: Any, where: str, problems: list[str]) -> Content:
@@ -324,4 +326,5 @@ _PARSERS: Mapping[str, Callable[[Node], Content]] = {
     "air_limits": _air_limits,
     "aqi": _aqi,
     "air_statistics": _air_statistics,
+    "soil_limits": soil_limits.parse,
 }
