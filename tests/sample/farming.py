@@ -13,6 +13,7 @@ FERTILISER = [
     Line("化肥施用强度", "kg/hm²", 352.72, 342.78, "推广测土配方施肥5.36万公顷，化肥用量比上年减少785吨", "年报"),
     Line("化肥利用率", "%", 41.2, 42.0, "", "监测"),
     Line("农药利用率", "%", 41.5, 42.3, "", "监测"),
+    Line("绿色防控面积", "hm²", 17650, 19200, "", "年报"),
     Line("测土配方施肥面积", "亩", 786000, 804000, "", "年报", written="804,000"),
     Line("秸秆理论资源量", "万吨", 52.8, 53.1, "", "年报"),
     Line("秸秆可收集量", "万吨", 43.82, 44.07, "", "年报"),
@@ -61,9 +62,7 @@ def manure(year: int) -> tuple[Page, Page]:
     """F18: totals and kinds of livestock."""
     title = "畜禽粪污综合利用指标证明材料"
     rows = of_year(HERD_ROWS, year)
-    sums = [sum(int(str(row[n])) for row in rows) for n in (4, 5)]
-    total: list[Cell] = [None, None, None, *sums, None, 6, 6]
-    kinds = records(f"{title}（分畜种）", HERD_HEADS, rows, sheet="分畜种", total=total)
+    kinds = records(f"{title}（分畜种）", HERD_HEADS, rows, sheet="分畜种", sums=HERD_HEADS[4:6])
     return items(title, year, MANURE, FULL, sheet="汇总"), kinds
 
 
@@ -109,21 +108,13 @@ def farms(year: int) -> Page:
     return records("粪污资源化利用台账建立情况汇总表", FARM_HEADS, rows, sheet="台账汇总")
 
 
-PATHOGEN_HEADS = (
-    "病原中文名",
-    "学名",
-    "类群",
-    "寄主",
-    "发现地点",
-    "首次发现时间",
-    "发生面积（hm²）",
-    "危害程度",
-    "防控措施",
-    "调查方法",
-)
+PATHOGEN_HEADS = ("病原中文名", "学名", "类群", "寄主", "发现地点", "首次发现时间", "发生面积（hm²）", "防控面积（hm²）", "危害程度",
+                  "防控措施", "调查方法")  # fmt: skip
 PATHOGEN_ROWS: list[list[Cell | By]] = [
-    ["松材线虫", "Bursaphelenchus xylophilus", "线虫", "松属", "示例镇二", "2021年", By(4.2, 3.6), "轻", "清理疫木、诱捕媒介", "踏查"],
-    ["番茄褐色皱果病毒", "Tomato brown rugose fruit virus", "病毒", "番茄", "示例镇一", "2023年", By(1.1, 0.9), "轻", "拔除病株、土壤消毒", "抽样检测"],
+    ["松材线虫", "Bursaphelenchus xylophilus", "线虫", "松属", "示例镇二", "2021年", By(4.2, 3.6), By(4.2, 3.6), "轻",
+     "清理疫木、诱捕媒介", "踏查"],
+    ["番茄褐色皱果病毒", "Tomato brown rugose fruit virus", "病毒", "番茄", "示例镇一", "2023年", By(1.1, 0.9), By(1.1, 0.9),
+     "轻", "拔除病株、土壤消毒", "抽样检测"],
 ]  # fmt: skip
 
 

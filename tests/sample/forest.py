@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample.layouts import By, of_year, records
+from tests.sample.layouts import FULL, By, Line, items, of_year, records
 from tests.sample.sheets import Cell, Page
 from tests.sample.story import RESERVES
 
@@ -132,31 +132,39 @@ RESERVE_ROWS: list[list[Cell | By]] = [
 ]
 
 
+RED_LINE = [
+    Line("红线人为活动核查宗数", "宗", 41, 46),
+    Line("红线违法违规宗数", "宗", 1, 0),
+    Line("红线已处置宗数", "宗", 1, 0),
+    Line("批准占用红线宗数", "宗", 1, 2),
+    Line("批准占用红线面积", "hm²", 1.8, 3.6),
+]
+
+
+def watched(year: int) -> tuple[Page, Page]:
+    """F39 of 林草: what concerns the red line, then its own reserve."""
+    title = "自然保护地与红线监管情况表"
+    return items(title, year, RED_LINE, FULL, sheet="红线监管"), reserves(year, "区林草局")
+
+
 def reserves(year: int, *managers: str) -> Page:
     """F39, the reserves of these managers."""
     rows = [row for row in of_year(RESERVE_ROWS, year) if row[4] in managers]
-    return records("自然保护地与红线监管", RESERVE_HEADS, rows, sheet="自然保护地")
+    return records("自然保护地与红线监管情况表", RESERVE_HEADS, rows, sheet="自然保护地")
 
 
-SURVEY_HEADS = (
-    "调查名称",
-    "承担单位",
-    "调查时间",
-    "样线（条）",
-    "样方（个）",
-    "红外相机（台）",
-    "记录物种数（种）",
-    "新记录（种）",
-    "报告名称",
-)
+SURVEY_HEADS = ("调查名称", "承担单位", "调查时间", "样线（条）", "样方（个）", "红外相机（台）", "记录物种数（种）", "新记录（种）",
+                "指示生物类群", "指示生物种数（种）", "报告名称")  # fmt: skip
 SURVEY_ROWS: list[list[Cell | By]] = [
-    ["陆生野生动植物调查", "区林草局", By("2023年", "2024年"), By(12, 14), By(36, 40), By(20, 24), By(312, 318), By(0, 1), "生物多样性调查工作总结报告"],
-    ["高原湿地鸟类监测", "海峰管护局", By("2023年", "2024年"), By(8, 8), 0, By(16, 18), By(136, 138), By(0, 1), "生物多样性调查工作总结报告"],
-    ["水源林动植物监测", "珠江源管护分局", By("2023年", "2024年"), By(6, 6), By(18, 18), By(12, 12), By(204, 204), 0, "生物多样性调查工作总结报告"],
+    ["陆生野生动植物调查", "区林草局", By("2023年", "2024年"), By(12, 14), By(36, 40), By(20, 24), By(312, 318), By(0, 1),
+     "鸟类", By(136, 138), "生物多样性调查工作总结报告"],
+    ["高原湿地鸟类监测", "海峰管护局", By("2023年", "2024年"), 8, 0, By(16, 18), By(136, 138), By(0, 1), "鸟类", By(58, 60),
+     "生物多样性调查工作总结报告"],
+    ["水源林动植物监测", "珠江源管护分局", By("2023年", "2024年"), 6, 18, 12, 204, 0, "两栖类", 12, "生物多样性调查工作总结报告"],
 ]  # fmt: skip
 
 
 def surveys(year: int, *bodies: str) -> Page:
     """F40, the surveys of these bodies."""
     rows = [row for row in of_year(SURVEY_ROWS, year) if row[1] in bodies]
-    return records("生物多样性调查", SURVEY_HEADS, rows, sheet="生物多样性调查")
+    return records("生物多样性调查监测情况表", SURVEY_HEADS, rows, sheet="生物多样性调查")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample.layouts import FULL, SHORT, YEARS, By, Line, items, of_year, records
+from tests.sample.layouts import FULL, SHORT, YEARS, By, Line, items, of_year, records, stacked
 from tests.sample.sheets import Cell, Page
 from tests.sample.story import PLANTS
 
@@ -26,24 +26,15 @@ PLANT_ROWS: list[list[Cell | By]] = [
 def sewage(year: int) -> Page:
     """F09: items above, plants below on the same sheet, two-row heads for the water in and out."""
     above = items("城镇生活污水集中处理率指标证明材料", year, SEWAGE, FULL)
-    total: list[Cell] = [None, 40000, *((1254.73, 1249.86) if year == 2024 else (1211.57, 1206.78)), *[None] * 9]
     plants = of_year(PLANT_ROWS, year)
     below = records(
-        "污水处理厂情况表", PLANT_HEADS, plants, total=total, note="实际处理量取自中控系统，设计规模取自批复文件"
+        "污水处理厂情况表",
+        PLANT_HEADS,
+        plants,
+        sums=PLANT_HEADS[1:4],
+        note="实际处理量取自中控系统，设计规模取自批复文件",
     )
     return stacked("污水", above, below)
-
-
-def stacked(name: str, above: Page, below: Page) -> Page:
-    """Two tables under each other on one sheet, an empty row between them."""
-    down = len(above.rows) + 1
-    moved = [_moved(one, down) for one in below.merged]
-    return Page(name, [*above.rows, [None], *below.rows], [*above.merged, *moved])
-
-
-def _moved(merged: str, down: int) -> str:
-    first, last = merged.split(":")
-    return ":".join(f"{one[0]}{int(one[1:]) + down}" for one in (first, last))
 
 
 SEWERS = [
@@ -59,6 +50,8 @@ GREEN = [
     Line("建成区面积", "公顷", 2152, 2186, "", "现状调查"),
     Line("绿化覆盖面积", "公顷", 897.1, 918.6, "新建街旁绿地9处，绿化覆盖面积增加21.5公顷", "现状调查", written="９１８.６"),
     Line("绿地面积", "公顷", 830.2, 851.3, "新建街旁绿地9处、公园1处，绿地面积增加21.1公顷", "现状调查"),
+    Line("新增绿地面积", "公顷", 16.4, 21.1, "", "现状调查"),
+    Line("绿美示范点数", "个", 5, 6, "", "现状调查"),
     Line("建成区绿化覆盖率", "%", "41.69%", "42.02%", "新建街旁绿地9处，绿化覆盖面积增加21.5公顷", "现状调查"),
     Line("建成区绿地率", "%", "38.58%", "38.94%", "新建街旁绿地9处、公园1处，绿地面积增加21.1公顷", "现状调查"),
 ]  # fmt: skip

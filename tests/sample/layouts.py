@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -112,11 +114,15 @@ def records(
     *,
     sheet: str = "",
     unit: str = "",
-    total: Sequence[Cell] = (),
+    sums: Sequence[str] = (),
+    wrong: Mapping[str, Cell] | None = None,
     note: str = "",
     numbered: bool = True,
 ) -> Page:
-    """A page of objects: title, label, heads (a head “甲|乙” stands in two rows, equal 甲 merged), rows, 合计, note."""
+    """A page of objects: title, label, heads (a head “甲|乙” stands in two rows, equal 甲 merged), rows, 合计, note.
+
+    `sums` are the heads that are added up in the 合计 row; `wrong` what somebody wrote there instead.
+    """
     heads = ["序号", *heads] if numbered else list(heads)
     body = [[number, *row] if numbered else list(row) for number, row in enumerate(rows, 1)]
     made: list[list[Cell]] = [[title], [f"{LABEL}{'    单位：' + unit if unit else ''}"]]
@@ -134,14 +140,23 @@ def records(
     else:
         made.append(list(heads))
     made += body
-    if total:
-        made.append(["合计", *total] if numbered else list(total))
+    if sums:
+        added: dict[str, Cell] = {head: _added(row[heads.index(head)] for row in body) for head in sums} | dict(
+            wrong or {}
+        )
+        made.append(["合计", *(added.get(head) for head in heads[1:])])
     single = [1, 2]
     for text in (f"注：{note}" if note else "", SIGNED):
         if text:
             made.append([text])
             single.append(len(made))
     return Page(sheet or title[:28], made, [*merged(made, *single), *ranges])
+
+
+def _added(cells: Iterable[Cell]) -> float:
+    """The sum of a column; what is no number counts nothing."""
+    texts = [unicodedata.normalize("NFKC", str(cell)).replace(",", "") for cell in cells if cell is not None]
+    return round(sum(float(text) for text in texts if re.fullmatch(r"\d+(\.\d+)?", text)), 2)
 
 
 def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -157,6 +172,18 @@ def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
             ranges.append(f"{left}3:{right}3")
         start = end
     return ranges
+
+
+def stacked(name: str, above: Page, below: Page) -> Page:
+    """Two tables under each other on one sheet, an empty row between them."""
+    down = len(above.rows) + 1
+    moved = [_moved(one, down) for one in below.merged]
+    return Page(name, [*above.rows, [None], *below.rows], [*above.merged, *moved])
+
+
+def _moved(merged: str, down: int) -> str:
+    first, last = merged.split(":")
+    return ":".join(f"{one[0]}{int(one[1:]) + down}" for one in (first, last))
 
 
 def text(page: Page, encoding: str = "gb18030") -> bytes:

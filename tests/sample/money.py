@@ -47,6 +47,9 @@ TOTALS = [
     Line("生态补偿类财政收入", "万元", 8215, 8620, "重点生态功能区转移支付比上年增加405万元", "执行"),
     Line("监测能力建设经费", "万元", 688.4, 735.8, "新增1套水质自动监测设备，监测能力建设经费增加47.40万元", "执行"),
     Line("县域生态考核工作经费", "万元", 110, 120, "考核报送材料增加，工作经费比上年增加10万元", "执行"),
+    Line("监测能力建设及考核工作经费合计", "万元", 798.4, 855.8, "新增1套水质自动监测设备、报送材料增加，经费增加57.40万元", "执行"),
+    Line("已拨付工作经费", "万元", 798.4, 855.8, "", "执行"),
+    Line("拨付凭证份数", "份", 3, 3, "", "执行"),
 ]  # fmt: skip
 VOUCHERS = {2023: (420.0, 268.4, 110.0), 2024: (450.0, 285.8, 120.0)}
 """What was paid for monitoring and assessment, 万元: the vouchers add up to the two funds."""
@@ -60,9 +63,10 @@ def spending(year: int) -> tuple[Page, Page]:
     for row in SPENDING[year]:
         money = [round(float(str(cell)) * factor, 2) for cell in row[4:6]]
         rows.append([*row[:4], *money, *row[6:]])
-    total = [*[None] * 4, *(round(sum(float(str(row[n])) for row in rows), 2) for n in (4, 5)), *[None] * 3]
     heads = ("支出科目编码", "科目名称", "项目名称", "资金来源", "预算数", "执行数", "下达文号", "拨付凭证号", "用途")
-    detail = records("生态环境保护与治理支出统计表（明细）", heads, rows, sheet="明细", unit=unit, total=total)
+    detail = records(
+        "生态环境保护与治理支出统计表（明细）", heads, rows, sheet="明细", unit=unit, sums=("预算数", "执行数")
+    )
     shown = (("C6", "0.00%"), ("D6", "0.00%"))
     return Page(totals.name, totals.rows, totals.merged, shown), detail
 
@@ -91,7 +95,7 @@ EARNED: dict[str, list[Line]] = {
     "工信": [Line("绿色工业产值", "万元", 1748600, 1862300, "新增省级绿色工厂2家，绿色工业产值增长6.5%", "年报")],
     "文旅": [
         Line("旅游人次", "万人次", 486.2, 512.6, "新开放2处乡村旅游点，接待游客比上年增加26.4万人次", "快报"),
-        Line("旅游收入", "万元", 401200, 428500, "过夜游客占比提高到31%，旅游收入比上年增加27300万元", "快报"),
+        Line("旅游收入", "亿元", 40.12, 42.85, "过夜游客占比提高到31%，旅游收入比上年增加2.73亿元", "快报"),
     ],
     "统计": [
         Line("GEP", "亿元", 386.4, 386.4, "", "核算", "沿用2022年度核算结果"),

@@ -9,10 +9,23 @@ from pathlib import Path
 from pipeline import config as configs
 from pipeline.config import Body, Config
 from pipeline.scheme.deliverables import Deliverable
-from tests.sample import control, farming, forest, housing, land, money, papers, reports, townships, words, xls
+from tests.sample import (
+    control,
+    farming,
+    forest,
+    housing,
+    land,
+    money,
+    organisation,
+    papers,
+    reports,
+    townships,
+    words,
+    xls,
+)
 from tests.sample.layouts import records, text
 from tests.sample.sheets import Page, workbook
-from tests.sample.story import PROJECT_HEADS, TOWNSHIPS, WATCHED, project_rows, projects
+from tests.sample.story import PROJECT_HEADS, SUMMED, TOWNSHIPS, WATCHED, project_rows, projects
 
 ROOT = Path(__file__).parent.parent.parent
 ENGINEERING = ("项目实施文件", "实施方案", "批复文件", "资金拨付文件", "竣工验收材料", "实施过程照片", "生态效益分析")
@@ -45,17 +58,7 @@ def _one(make: Callable[[int], Page]) -> Callable[[int], Sequence[Page]]:
 def _works(role: str, office: str, title: str = "生态保护修复工程情况表") -> Callable[[int], Sequence[Page]]:
     def made(year: int) -> Sequence[Page]:
         rows = project_rows(role, office, year)
-        total = [
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            None,
-            *(sum(float(str(row[n])) for row in rows) for n in (7, 8, 9)),
-        ]
-        return (records(title, PROJECT_HEADS, rows, sheet="工程", total=[*total, *[None] * 5], numbered=False),)
+        return (records(title, PROJECT_HEADS, rows, sheet="工程", sums=SUMMED, numbered=False),)
 
     return made
 
@@ -101,6 +104,7 @@ def tables(body: str) -> dict[str, Table]:
             ),
         },
         "区应急管理局": {"自然灾害受灾种类及受灾面积": Table(_one(townships.disasters), "xls")},
+        "区卫健局": {"村镇饮用水卫生合格率指标证明材料（末梢水部分）": Table(_one(townships.taps))},
         "区文旅局": {value: Table(earned("文旅"))},
         "区工信局": {value: Table(earned("工信"))},
         "区水务局": {
@@ -122,33 +126,33 @@ def tables(body: str) -> dict[str, Table]:
             "外来入侵植物病原生物信息表": Table(_one(farming.pathogens)),
             product: Table(sold("林草")),
             work: Table(_works("林草", "区林草局")),
-            reserve: Table(kept("区林草局")),
+            reserve: Table(forest.watched),
             survey: Table(surveyed("区林草局")),
         },
         "区统计局": {"产业占比指标证明材料": Table(_one(money.industry), "csv"), value: Table(earned("统计"))},
         "海峰管护局": {reserve: Table(kept("海峰管护局")), survey: Table(surveyed("海峰管护局"))},
         "珠江源管护分局": {reserve: Table(kept("珠江源管护分局")), survey: Table(surveyed("珠江源管护分局"))},
-        "区人民政府办": {"会议培训情况表": Table(_one(control.meetings)), "联络员名册": Table(_liaison)},
+        "区人民政府办": {"会议培训情况表": Table(_one(organisation.meetings)), "联络员名册": Table(_liaison)},
         "区生态环境分局": {
             "生态文明建设信息表": Table(_one(control.civilisation), "docx"),
             "落实精准科学治污情况表": Table(_one(control.precise)),
             "重点污染源执法监测情况表": Table(_one(control.effluents)),
             "执法监测情况统计表": Table(_one(control.statistics)),
             "排污单位持证排污情况表": Table(_one(control.permits)),
-            "新污染物防治情况表": Table(_one(control.new_pollutants)),
+            "新污染物防治情况表": Table(control.new_pollutants),
             "农村黑臭水体整治情况表": Table(_one(control.black_waters)),
             "土壤监测点位数据表": Table(_one(control.soil)),
             "集中式饮用水水源地水质监测数据表": Table(_one(control.sources)),
             "县域基本情况表": Table(_one(control.basics)),
             "主要污染物排放量表": Table(_one(control.emissions)),
-            "督察及反馈整改情况表": Table(_one(control.feedback)),
+            "督察及反馈整改情况表": Table(_one(organisation.feedback)),
         },
     }
     return every.get(body, {})
 
 
 def _liaison(year: int) -> Sequence[Page]:
-    return (control.liaison([body.name for body in county(year).bodies]),)
+    return (organisation.liaison([body.name for body in county(year).bodies]),)
 
 
 def county(year: int) -> Config:

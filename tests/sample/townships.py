@@ -57,8 +57,7 @@ def refuse(year: int) -> Page:
 def facilities(year: int) -> Page:
     """F07."""
     rows = of_year(FACILITY_ROWS, year)
-    total: list[Cell] = [None, None, 420, 7.62 if year == 2023 else 7.86, *[None] * 5]
-    return records("城镇生活垃圾处理设施信息表", FACILITY_HEADS, rows, sheet="处理设施", total=total)
+    return records("城镇生活垃圾处理设施信息表", FACILITY_HEADS, rows, sheet="处理设施", sums=FACILITY_HEADS[3:5])
 
 
 def collection(year: int) -> Page:
@@ -95,9 +94,10 @@ DISASTERS: dict[int, list[list[Cell]]] = {
 def disasters(year: int) -> Page:
     """F14."""
     rows = DISASTERS[year]
-    total: list[Cell] = [None, None, *(round(sum(float(str(row[n])) for row in rows), 2) for n in (3, 4, 5)), None]
     note = "受灾面积为国土受灾面积，同一地块多灾种的只计一次"
-    return records("自然灾害受灾种类及受灾面积", DISASTER_HEADS, rows, sheet="受灾情况", total=total, note=note)
+    return records(
+        "自然灾害受灾种类及受灾面积", DISASTER_HEADS, rows, sheet="受灾情况", sums=DISASTER_HEADS[3:6], note=note
+    )
 
 
 WATER_HEADS = (
@@ -119,12 +119,24 @@ WATER_ROWS: list[list[Cell | By]] = [
 ]
 
 
+TAPS = [
+    Line("末梢水水样数", "份", 180, 186, "", "监测"),
+    Line("合格水样数", "份", 174, 181, "", "监测"),
+    Line(
+        "末梢水合格率", "%", "96.67%", "97.31%", "示例镇一、示例镇二2座水厂更换消毒设备，不合格水样由6份减为5份", "监测"
+    ),
+]
+
+
+def taps(year: int) -> Page:
+    """F16, the part of 卫健."""
+    return items("村镇饮用水卫生合格率指标证明材料（末梢水部分）", year, TAPS, FULL, sheet="末梢水")
+
+
 def drinking(year: int) -> Page:
     """F16."""
     rows = of_year(WATER_ROWS, year)
-    sums = [sum(int(str(row[n])) for row in rows) for n in (2, 3, 4, 5, 6)]
-    total: list[Cell] = [None, *sums, f"{sums[4] / sums[1] * 100:.2f}%"]
-    return records("村镇饮用水卫生合格率指标证明材料", WATER_HEADS, rows, sheet="村镇饮用水", total=total)
+    return records("村镇饮用水卫生合格率指标证明材料", WATER_HEADS, rows, sheet="村镇饮用水", sums=WATER_HEADS[2:7])
 
 
 PRODUCT_HEADS = ("产品类别", "名称", "数量", "单位", "产值（万元）", "经营主体", "认证", "认证证书号", "有效期")
