@@ -74,7 +74,7 @@ def project_rows(role: str, office: str, year: int) -> list[list[str | float | N
         done = one.finished[:4] <= str(year)
         number = f"示例批复〔{one.began[:4]}〕{int(one.number[1:])}号"
         ends = (one.finished, one.accepted) if done else (None, None)
-        amount = float("".join(sign for sign in one.size if sign.isdigit() or sign == "."))
+        amount = float("".join(sign for sign in one.size if sign in "0123456789."))
         area, length = (round(amount * 15, 1), None) if one.size.endswith("hm²") else (None, amount)
         spent = one.spent[step]
         rows.append([one.number, one.name, one.kind, office, number, one.place, one.size, area, length, one.total, spent,
