@@ -17,6 +17,7 @@ from pipeline import config as configs
 from pipeline.config import Config
 from pipeline.ingest import ingest
 from pipeline.model.table import FormTable
+from pipeline.scheme.forms import Column
 
 ROOT = Path(__file__).parent.parent
 SMALL, ROWS, COLUMNS = 60, 30, 15
@@ -26,21 +27,32 @@ LIMITS = {"60 small workbooks": 0.3, "100,000 rows": 3.0}
 
 
 def small(folder: Path, files: int = SMALL) -> None:
-    """Workbooks with two head rows, a total and as many columns as a form has at most; each another township's."""
+    """Workbooks of one sheet, each another form in turn, with title, note, heads, rows and a total."""
     from openpyxl import Workbook
 
+    forms = [form for form in configs.load(ROOT, 2024).scheme.forms.by_id.values() if form.records]
     for number in range(files):
+        form = forms[number % len(forms)]
+        columns = form.records.columns[:COLUMNS] if form.records else ()
         book = Workbook()
         sheet = book.active
-        sheet.append(["生态环境保护与治理支出统计表"])
-        sheet.append(["填报单位：", None, None, "单位：万元"])
-        heads = ["序号", "项目名称", "资金来源", "预算数", "执行数", "用途", "下达文号"]
-        heads += [f"说明{column}" for column in range(COLUMNS - len(heads))]
-        sheet.append(heads)
+        sheet.append([f"2024年{form.title}"])
+        sheet.append(["填报单位：某局", None, None, "填表日期：2025-01-20"])
+        heads = [f"{column.name}（{column.unit}）" if column.unit else column.name for column in columns]
+        sheet.append([*heads, *(f"说明{column}" for column in range(COLUMNS - len(heads)))])
         for row in range(ROWS):
-            said = [f"第{row}行第{column}列" for column in range(COLUMNS - 7)]
-            sheet.append([row, f"项目{number}-{row}", "县级", 10.5 + row, 10 + row, "管网", f"〔2024〕{row}号", *said])
+            said = [_cell(column, number, row) for column in columns]
+            sheet.append([*said, *(f"第{row}行第{column}列" for column in range(COLUMNS - len(said)))])
+        sheet.append(["合计"])
         book.save(folder / f"第{number}份.xlsx")
+
+
+def _cell(column: Column, number: int, row: int) -> str | float:
+    if column.type == "number":
+        return 10.5 + row
+    if column.type in ("date", "month"):
+        return f"2024-{row % 12 + 1:02}" + ("-05" if column.type == "date" else "")
+    return column.choices[0] if column.choices else f"{column.name}{number}-{row}"
 
 
 def large(folder: Path, rows: int = LARGE) -> None:

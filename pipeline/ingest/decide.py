@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest.heads import Block, Named, name_column
+from pipeline.ingest.heads import Block, Named, columns_named
 from pipeline.ingest.region import HEAD_ROWS, Layout, blank
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.scheme.forms import Column
@@ -58,14 +59,29 @@ class Decision:
     rivals: tuple[Block, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A column of the head: where it stands, its last word, its unit, and the names to look it up by."""
+
+    index: int
+    head: str
+    unit: str
+    tried: tuple[str, ...]
+
+
 def candidates(layout: Layout, top: int, vocabulary: Vocabulary) -> list[Candidate]:
     """Every block of which the rows from `top` on name at least two columns, each with its best number of head rows."""
-    heads: dict[int, tuple[int, tuple[Named, ...]]] = {}
+    heads = _heads(layout, top, vocabulary)
+    near = Counter(block for _, read in heads for block in _met(read, vocabulary))
+    best: dict[int, tuple[int, tuple[Named, ...]]] = {}
     found = []
     for block in vocabulary.blocks:
-        if id(block.names) not in heads:
-            heads[id(block.names)] = _best_head(layout, top, block, vocabulary)
-        height, named = heads[id(block.names)]
+        same = id(block.names)
+        if same not in near:
+            continue
+        if same not in best:
+            best[same] = _best_head(heads, block)
+        height, named = best[same]
         made = Candidate(block, height, named, 0)
         if len(made.ids) < _LEAST:
             continue
@@ -73,6 +89,14 @@ def candidates(layout: Layout, top: int, vocabulary: Vocabulary) -> list[Candida
             made = Candidate(block, height, named, _items_below(layout, top + height, made, vocabulary))
         found.append(made)
     return found
+
+
+def _met(read: Sequence[_Read], vocabulary: Vocabulary) -> Iterator[int]:
+    """Which blocks (by their names) have at least two of these heads: most have none."""
+    met = Counter(
+        block for one in read for block in {block for name in one.tried for block in vocabulary.named_in.get(name, ())}
+    )
+    return (block for block, number in met.items() if number >= _LEAST)
 
 
 def decide(found: Sequence[Candidate], said: str) -> Decision:
@@ -105,19 +129,28 @@ def decide(found: Sequence[Candidate], said: str) -> Decision:
     return Decision(max(near, key=lambda one: one.rank, default=None))
 
 
-def _best_head(layout: Layout, top: int, block: Block, vocabulary: Vocabulary) -> tuple[int, tuple[Named, ...]]:
+def _heads(layout: Layout, top: int, vocabulary: Vocabulary) -> list[tuple[int, list[_Read]]]:
+    """The head that begins at `top` read as one row, two, …: (rows, columns), from as few as its merged cells need."""
     rows = layout.sheet.rows
     least = min(layout.least_height(top), len(rows) - top)
-    best: tuple[int, tuple[Named, ...]] = (least, ())
-    most = 0
+    found = []
     for height in range(least, HEAD_ROWS + 1):
         last = top + height - 1
         if last >= len(rows) or (height > 1 and not layout.only_words(last)):
             break
-        named = []
+        read = []
         for index, path in enumerate(layout.paths(top, height)):
-            ids, unit = name_column(path, block.names, vocabulary.scheme.units, vocabulary.label)
-            named.append(Named(index, next((step for step in reversed(path) if step), ""), unit, ids))
+            tried, unit = vocabulary.path(tuple(path))
+            read.append(_Read(index, next((step for step in reversed(path) if step), ""), unit, tried))
+        found.append((height, read))
+    return found
+
+
+def _best_head(heads: Sequence[tuple[int, list[_Read]]], block: Block) -> tuple[int, tuple[Named, ...]]:
+    best: tuple[int, tuple[Named, ...]] = (heads[0][0], ())
+    most = 0
+    for height, read in heads:
+        named = [Named(one.index, one.head, one.unit, columns_named(one.tried, block.names)) for one in read]
         count = len({one.ids[0] for one in named if len(one.ids) == 1})
         if count > most:
             most, best = count, (height, tuple(named))

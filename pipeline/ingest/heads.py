@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.scheme.forms import Column, Form
@@ -55,10 +55,8 @@ def block(form: Form, kind: str, columns: Iterable[Column], year: int, totals: I
     )
 
 
-def name_column(
-    path: Sequence[str], names: dict[str, tuple[str, ...]], units: Units, read: Callable[[str], Label]
-) -> tuple[tuple[str, ...], str]:
-    """(column ids, unit) of a head that stands in one or more rows, outermost first.
+def names_of(path: Sequence[str], units: Units, read: Callable[[str], Label]) -> tuple[tuple[str, ...], str]:
+    """(names by which a head that stands in one or more rows may be looked up, best first; its unit), outermost first.
 
     `read` makes the label of a text. The whole path is looked up before its last part, so that “进水 › COD” is not
     taken for any other COD.
@@ -74,14 +72,18 @@ def name_column(
     tried: list[str] = []
     for start in range(len(labels) - 1):
         tried += _joined([one.keys for one in labels[start:]])
-    tried += labels[-1].keys
+    return (*tried, *labels[-1].keys), unit
+
+
+def columns_named(tried: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Ids of the columns that the first of these names means which means one; else of the first that is ambiguous."""
     doubtful: tuple[str, ...] = ()
     for name in tried:
         found = names.get(name, ())
         if len(found) == 1:
-            return found, unit
+            return found
         doubtful = doubtful or found
-    return doubtful, unit
+    return doubtful
 
 
 def _joined(parts: Sequence[tuple[str, ...]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -119,8 +120,12 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     said = [str(cell) for cell in cells if not blank(cell)]
     if len(said) < 2 or not all(len(cell) < 40 and not cell[0].isdigit() for cell in said):
         return False
-    found = [set(vocabulary.label(cell).keys) for cell in said]
-    return any(sum(bool(keys & block.names.keys()) for keys in found) * 2 > len(said) for block in vocabulary.blocks)
+    met = Counter(
+        block
+        for cell in said
+        for block in {block for name in vocabulary.label(cell).keys for block in vocabulary.named_in.get(name, ())}
+    )
+    return any(number * 2 > len(said) for number in met.values())
 
 
 def _total(cells: Sequence[Raw], block: Block) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.ingest.heads import Block, block
+from pipeline.ingest.heads import Block, block, names_of
 from pipeline.model.table import FormTable
 from pipeline.scheme import Scheme
 from pipeline.scheme.labels import Label, item_names, key, label
@@ -44,8 +44,12 @@ class Vocabulary:
     ignored: frozenset[str]
     stamps: dict[str, str]
     """Folded id of each form → its id."""
+    named_in: dict[str, tuple[int, ...]]
+    """Key of a head → the identities of the blocks' names that have it."""
     labels: dict[str, Label] = field(default_factory=dict)
     """Labels met so far, by text."""
+    heads: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    """Heads met so far → the names to look them up by and their unit."""
     notes: dict[str, bool] = field(default_factory=dict)
     """Texts met so far → whether they begin a note."""
 
@@ -61,6 +65,13 @@ class Vocabulary:
                 if name.endswith(ending) and name != ending
             )
             found = self.labels[text] = Label(tuple(dict.fromkeys((*found.keys, *shorter))), found.unit)
+        return found
+
+    def path(self, path: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+        """The names and the unit of a head (`heads.names_of`), remembered."""
+        found = self.heads.get(path)
+        if found is None:
+            found = self.heads[path] = names_of(path, self.scheme.units, self.label)
         return found
 
     def titled(self, text: str) -> str:
@@ -107,4 +118,8 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
     ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
     stamps = {fold(form): form for form in scheme.forms.by_id}
-    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored, stamps)
+    named_in: dict[str, tuple[int, ...]] = {}
+    for one in {id(one.names): one for one in blocks}.values():
+        for name in one.names:
+            named_in[name] = (*named_in.get(name, ()), id(one.names))
+    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored, stamps, named_in)
