@@ -257,7 +257,12 @@ def _check(
             top.problem(item.id, f"没有“{item.role}”这个职能")
         if not item.deliverables:
             top.problem(item.id, "没有写明要交的材料")
+        for quote in (quote for one in item.deliverables for quote in one.quotes):
+            if quote not in item.text:
+                top.problem(item.id, f"原文里没有“{quote}”")
     for one in by_id.values():
+        if not one.formats:
+            top.problem(one.id, "没有写明格式")
         for indicator in (one.home, *one.see_also):
             if indicator not in indicators:
                 top.problem(one.id, f"没有指标 {indicator}")

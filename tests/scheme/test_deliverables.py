@@ -292,8 +292,8 @@ def test_a_set_is_owed_by_each_item_with_its_own_quotes_and_home(tmp_path: Path)
             tmp_path,
             "sets: {s: [{title: 甲, kind: document, home: A-1, quotes: [甲]}, {title: 乙, kind: report, home: A-1}]}\n"
             "items:\n"
-            "  - {id: 林草.1, text: 甲, deliverables: [{set: s, quotes: [子]}]}\n"
-            "  - {id: 水务.1, text: 乙, deliverables: [{title: 丙, kind: plan, home: A-1}, {set: s, home: A-2}]}\n",
+            "  - {id: 林草.1, text: 甲子, deliverables: [{set: s, quotes: [子]}]}\n"
+            "  - {id: 水务.1, text: 甲乙, deliverables: [{title: 丙, kind: plan, home: A-1}, {set: s, home: A-2}]}\n",
         ),
         ("林草", "水务"),
         {"A-1", "A-2"},
@@ -322,6 +322,10 @@ def test_a_set_is_owed_by_each_item_with_its_own_quotes_and_home(tmp_path: Path)
         (
             "items:\n  - {id: 林草.1, text: 甲, deliverables: [{title: 乙, kind: table, form: F99, home: A-1}]}\n",
             "没有表单 F99",
+        ),
+        (
+            "items:\n  - {id: 林草.1, text: 甲, deliverables: [{title: 乙, kind: report, home: A-1, quotes: [乙]}]}\n",
+            "原文里没有“乙”",
         ),
     ],
 )
