@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MOST_XML = 24 << 20
 """Unpacked bytes of a workbook's sheets beyond which it is not copied: cells with their looks cost a second a MB."""
 _MOST_MERGES = 5_000
+_OUTSIDE = frozenset("[|")
+"""Signs of formulas that speak of other files or programs."""
 _STAMP_ROWS = 4
 _HEAD_ROW = 4
 """Row of the heads on a sheet that is laid out anew: title, id line and a note stand above."""
@@ -93,7 +95,9 @@ def _copy(source: Any, target: Any) -> None:
     for area in sorted(map(str, source.merged_cells.ranges))[:_MOST_MERGES]:
         target.merge_cells(area)
     for check in source.data_validations.dataValidation:
-        target.add_data_validation(copy.copy(check))
+        # What looks into other files or starts programs does not go out again under our name.
+        if not _OUTSIDE & set(f"{check.formula1 or ''}{check.formula2 or ''}"):
+            target.add_data_validation(copy.copy(check))
     target.freeze_panes = source.freeze_panes
     target.page_setup.orientation = source.page_setup.orientation
     target.page_setup.paperSize = source.page_setup.paperSize
