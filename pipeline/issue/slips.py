@@ -27,8 +27,12 @@ _WORDS = {Severity.BLOCKING: "须改", Severity.WARNING: "请核对"}
 _MOST_CELLS, _MOST_COMMENTS = 2_000, 400
 """Cells of a finding that are coloured, and comments on a sheet: more of them open slowly and nobody reads them."""
 _SEND = "请补报；确无此项的，请交主要负责人签字盖章的情况说明。"
-_MISSING = "C1"
-"""Codes of what is not there: their advice speaks to the compiler."""
+_MISSING = ("R101", "R102", "X101", "X102")
+"""What has not come: the advice in the list of findings speaks to the compiler."""
+_NOT_THEIRS = ("I4", "R105", "R106", "R107", "R108", "R109", "X9", "P", "T")
+"""What the compiler sorts out."""
+_ASKED = ("X4",)
+"""A value that only looks unusual: it is asked about where a slip goes out, but sends no table back."""
 _COMPILERS = ("config.yaml", "编制人员", "inputs/")
 _SHOWN = 6
 _LONGEST = 120
@@ -63,7 +67,7 @@ class _Line:
 def slips(
     tables: Sequence[FormTable], materials: Sequence[Material], settled: Sequence[Settled], config: Config
 ) -> dict[str, bytes]:
-    """退回单/<部门>.xlsx for every body with an open 阻断 or 提醒 at one of its files of the year.
+    """退回单/<部门>.xlsx for every body with an open 阻断 or 提醒 at one of its files (not only an unusual value).
 
     Its first sheet lists them and those without a file. The other sheets are those of its .xlsx files as they came,
     and the tables of other kinds of files laid out as our forms; only cells that findings name are coloured. The id
@@ -71,20 +75,23 @@ def slips(
     Files are read again from inputs/; one that has changed since is laid out from its tables.
     """
     owners = {one.file: one.department for one in materials if one.department and one.year == config.year}
+    known = {one.file for one in materials}
     wanted: dict[str, list[Settled]] = {}
     for one in settled:
-        if not one.open or one.severity not in _TINTS:
+        code, at = one.finding.code, one.finding.at
+        if not one.open or one.severity not in _TINTS or code.startswith(_NOT_THEIRS):
             continue
-        bodies = {owners[place.file]: None for place in one.finding.at if place.file in owners}
-        if one.finding.department and not one.finding.at:
+        bodies = {owners[place.file]: None for place in at if place.file in owners and code not in _MISSING}
+        if one.finding.department and (code in _MISSING or not any(place.file in known for place in at)):
             bodies.setdefault(one.finding.department)
         for name in bodies:
             wanted.setdefault(name, []).append(one)
     made = {}
     for body in config.bodies:
         found = wanted.get(body.name, [])
-        files = [place.file for one in found for place in one.finding.at if owners.get(place.file) == body.name]
-        if files:
+        wrong = [one for one in found if one.finding.code not in _MISSING]
+        files = {place.file for one in wrong for place in one.finding.at if owners.get(place.file) == body.name}
+        if files and not all(one.finding.code.startswith(_ASKED) for one in wrong):
             cited = [material for material in materials if material.file in files and not material.superseded]
             own = [table for table in tables if table.file in files]
             made[f"{FOLDER}/{body.name}.xlsx"] = _slip(body.name, found, own, cited, config)
@@ -143,7 +150,7 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
     """The line of a finding on the first sheet; notes its cells for colouring."""
     finding, entry = one.finding, config.scheme.catalogue[one.finding.code]
     message = entry.say(finding)
-    advice = _SEND if finding.code.startswith(_MISSING) or not finding.at else _for_liaison(entry.advise(finding))
+    advice = _SEND if finding.code in _MISSING or not finding.at else _for_liaison(entry.advise(finding))
     cited: list[tuple[Page, str]] = []
     for place in finding.at:
         for page in slip.sheets:

@@ -80,7 +80,7 @@ def slip(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, openpyxl.W
 def raw(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, bytes]:
     received, _, settled = read(config)
     return slips.slips(
-        received.tables, received.materials, (*settled, *checks.settle(more, config, stages="C")), config
+        received.tables, received.materials, (*settled, *checks.settle(more, config, stages="CRX")), config
     )
 
 
@@ -178,7 +178,7 @@ def test_a_text_table_is_laid_out_as_our_form(config: Config) -> None:
 
 
 def test_what_is_missing_is_listed_but_makes_no_slip_alone(config: Config) -> None:
-    missing = Finding("C101", (), {}, BODY)
+    missing = Finding("R101", (Place(f"{BODY} › 财政.1"),), {}, BODY)
     hand_in(config, "支出.xlsx", book([*TABLE[:3], ["一般公共预算支出", "万元", 1.5]]))
     assert raw(config, (missing,)) == {}
     hand_in(config, "支出.xlsx", book(TABLE))
@@ -208,3 +208,12 @@ def test_advice_for_the_compiler_does_not_go_to_the_liaison(config: Config) -> N
     (made,) = slip(config).values()
     advice = made.worksheets[0]["G4"].value
     assert "名单里的名称" in advice and "config.yaml" not in advice and advice.endswith("。")
+
+
+def test_a_large_change_alone_sends_nothing_back_but_is_asked_with_the_rest(config: Config) -> None:
+    odd = Finding("X401", (Place(f"{YEAR}/{BODY}/支出.xlsx", "Sheet1", "C5"),), {}, BODY)
+    hand_in(config, "支出.xlsx", book([*TABLE[:3], ["一般公共预算支出", "万元", 1.5], TABLE[4]]))
+    assert raw(config, (odd,)) == {}
+    hand_in(config, "支出.xlsx", book(TABLE))
+    (made,) = slip(config, (odd,)).values()
+    assert coloured(made.worksheets[1]) == {"C4", "B9", "C5"}
