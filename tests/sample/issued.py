@@ -1,14 +1,17 @@
-"""What we issue to a body, filled in as it comes back: the 情况说明 with its boxes ticked."""
+"""What we issue to a body, filled in as it comes back: forms with their cells filled, the 情况说明 with boxes ticked."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipeline.config import Body, Config
+from pipeline.issue import blanks
 from pipeline.issue import statement as statements
+from pipeline.issue.known import Known
 from pipeline.office import package
-from tests.sample.layouts import LABEL
+from tests.sample.layouts import FIRST, LABEL, Line
+from tests.sample.sheets import saved
 
 TICKED = "☑"
 
@@ -37,3 +40,24 @@ def statement(body: Body, config: Config, ticked: Mapping[str, tuple[str, str]])
     out = io.BytesIO()
     document.save(out)
     return package.normalise(out.getvalue())
+
+
+def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> bytes:
+    """The body's workbook of forms, the items of one of them filled in."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(blanks.workbook(body, Known(), config)))
+    sheet = next(one for one in book if one.title.startswith(identity))
+    (head,) = (row for row in sheet.iter_rows() if str(row[0].value).startswith("指标"))
+    column = {str(cell.value).partition("（")[0].rstrip("*"): cell.column for cell in head}
+    for row in sheet.iter_rows(min_row=head[0].row + 1):
+        line = next((one for one in lines if str(row[0].value).rstrip("*") == one.name), None)
+        if line is None:
+            continue
+        told = {"本年": line.value(config.year), "数据年份": config.year, "数据性质": line.nature, "备注": line.note or LABEL}
+        if config.year != FIRST:
+            told |= {"上年": line.before, "变化原因": line.reason}
+        for name, value in told.items():
+            if value:
+                sheet.cell(row[0].row, column[name], value)
+    return saved(book)

@@ -7,8 +7,12 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.office import package
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Cell = str | int | float | datetime.date | None
 
@@ -46,6 +50,11 @@ def workbook(*pages: Page) -> bytes:
                     cell.number_format = "yyyy-mm-dd"
         for address, code in page.formats:
             sheet[address].number_format = code
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    """The bytes of a workbook, without the time of saving."""
     out = io.BytesIO()
     book.save(out)
     files = package.read(out.getvalue())
