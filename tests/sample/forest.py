@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample.layouts import FULL, By, Line, items, of_year, records
+from tests.sample.layouts import FULL, SECOND, By, Line, items, of_year, records
 from tests.sample.sheets import Cell, Page
 from tests.sample.story import RESERVES
 
@@ -83,9 +83,14 @@ INVADING_PLANTS: list[list[Cell | By]] = [
 ]  # fmt: skip
 
 
+MISSPELT = {"防控措施": "防控措拖"}
+"""Head → how somebody typed it in the second year."""
+
+
 def invading_plants(year: int) -> Page:
     """F25."""
-    return records("外来入侵植物信息表", INVADER_HEADS, of_year(INVADING_PLANTS, year), sheet="入侵植物")
+    heads = [MISSPELT.get(head, head) if year == SECOND else head for head in INVADER_HEADS]
+    return records("外来入侵植物信息表", heads, of_year(INVADING_PLANTS, year), sheet="入侵植物")
 
 
 RESERVE_HEADS = (

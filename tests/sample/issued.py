@@ -54,7 +54,12 @@ def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> by
         line = next((one for one in lines if str(row[0].value).rstrip("*") == one.name), None)
         if line is None:
             continue
-        told = {"本年": line.value(config.year), "数据年份": config.year, "数据性质": line.nature, "备注": line.note or LABEL}
+        told = {
+            "本年": line.value(config.year),
+            "数据年份": config.year,
+            "数据性质": line.nature,
+            "备注": line.note or LABEL,
+        }
         if config.year != FIRST:
             told |= {"上年": line.before, "变化原因": line.reason}
         for name, value in told.items():

@@ -14,6 +14,7 @@ from tests.sample import (
     farming,
     forest,
     housing,
+    issued,
     land,
     money,
     organisation,
@@ -23,7 +24,7 @@ from tests.sample import (
     words,
     xls,
 )
-from tests.sample.layouts import records, text
+from tests.sample.layouts import Line, records, text
 from tests.sample.sheets import Page, workbook
 from tests.sample.story import PROJECT_HEADS, SUMMED, TOWNSHIPS, WATCHED, project_rows, projects
 
@@ -40,6 +41,8 @@ class Table:
     pages: Callable[[int], Sequence[Page]]
     kind: str = "xlsx"
     name: str = ""
+    issued: tuple[str, Sequence[Line]] | None = None
+    """Form and lines, where the body filled in the workbook that we issued."""
 
     def file(self, year: int) -> bytes:
         """The table's bytes."""
@@ -105,8 +108,8 @@ def tables(body: str) -> dict[str, Table]:
         },
         "区应急管理局": {"自然灾害受灾种类及受灾面积": Table(_one(townships.disasters), "xls")},
         "区卫健局": {"村镇饮用水卫生合格率指标证明材料（末梢水部分）": Table(_one(townships.taps))},
-        "区文旅局": {value: Table(earned("文旅"))},
-        "区工信局": {value: Table(earned("工信"))},
+        "区文旅局": {value: Table(earned("文旅"), issued=("F15", money.EARNED["文旅"]))},
+        "区工信局": {value: Table(earned("工信"), issued=("F15", money.EARNED["工信"]))},
         "区水务局": {
             work: Table(_works("水务", "区水务局")),
             product: Table(sold("水务")),
@@ -191,7 +194,10 @@ def _handed_in(
     """Path in the body's folder and bytes of everything that answers a deliverable."""
     name = named(one, item, body, year)
     if table:
-        yield f"{table.name or name}.{table.kind}", table.file(year)
+        if table.issued:
+            yield f"填报表（{body.name}）.xlsx", issued.form(body, county(year), *table.issued)
+        else:
+            yield f"{table.name or name}.{table.kind}", table.file(year)
         yield (
             f"盖章件/{table.name or name}.pdf",
             papers.pdf(one.title, _rows(table.pages(year)), _signed(one, body, year)),

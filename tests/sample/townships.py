@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample.layouts import FULL, By, Line, items, of_year, records
+from tests.sample.layouts import FULL, SECOND, By, Line, items, of_year, records
 from tests.sample.sheets import Cell, Page
 
 REFUSE = [
@@ -95,9 +95,9 @@ def disasters(year: int) -> Page:
     """F14."""
     rows = DISASTERS[year]
     note = "受灾面积为国土受灾面积，同一地块多灾种的只计一次"
-    return records(
-        "自然灾害受灾种类及受灾面积", DISASTER_HEADS, rows, sheet="受灾情况", sums=DISASTER_HEADS[3:6], note=note
-    )
+    wrong = {DISASTER_HEADS[3]: 602.4} if year == SECOND else {}
+    sums, title = DISASTER_HEADS[3:6], "自然灾害受灾种类及受灾面积"
+    return records(title, DISASTER_HEADS, rows, sheet="受灾情况", sums=sums, wrong=wrong, note=note)
 
 
 WATER_HEADS = (
