@@ -213,6 +213,14 @@ def test_nothing_cannot_be_said_of_what_every_county_has() -> None:
     assert DUTIES.by_id["应急管理.1-1"].absences == ("zero",)
 
 
+def test_where_there_is_no_object_its_papers_can_be_absent_too() -> None:
+    tables = {(one.item, one.form) for one in DUE if one.form and "absent" in one.absences}
+    hanging = [one for one in DUE if one.per and (one.item, one.per.form) in tables]
+    assert len(hanging) == 28
+    assert [one.id for one in hanging if "absent" not in one.absences] == []
+    assert [one.id for one in DUE if one.item == "住建.5" and "absent" not in one.absences] == []
+
+
 def test_what_another_can_provide_is_the_same_thing_of_another_role() -> None:
     pairs = {one.id: one.elsewhere for one in DUE if one.elsewhere}
     assert pairs["发改.5-1"] == "统计.3-1"
