@@ -85,7 +85,7 @@ def _fact(measure: Measure, rule: RowRule, facts: FactSet, config: Config, year:
 def _counting(
     rule: RowRule, tables: Iterable[DataTable], columns: dict[str, Column], form: Form
 ) -> tuple[list[_Row], int]:
-    """Rows that meet the conditions, each object once, and how many there were before."""
+    """Rows that meet the conditions, each object once (by the first row with a number), and how many there were."""
     subject = form.records.subject if form.records else ""
     rows: dict[tuple[str, ...], _Row] = {}
     met = 0
@@ -95,7 +95,10 @@ def _counting(
                 continue
             met += 1
             same = tuple(_said(record.readings.get(column)) for column in rule.distinct)
-            rows.setdefault(same if any(same) else (str(met), ""), _Row(table, record))
+            same = same if any(same) else (str(met), "")
+            first = rows.setdefault(same, _Row(table, record))
+            if rule.column and first.record.number(rule.column) is None:
+                rows[same] = _Row(table, record)
     return list(rows.values()), met
 
 
