@@ -108,9 +108,7 @@ def test_policies_with_other_ways_to_compute_name_their_options() -> None:
 def test_places_of_protected_species_soil_points_and_people_are_not_public() -> None:
     for form in FORMS.values():
         for column in form.records.columns if form.records else ():
-            if column.id in PRIVATE:
-                assert not column.public, (form.id, column.id)
-            elif re.search("坐标|经纬度|电话|手机", column.name) and column.id != "datum":
+            if column.id in PRIVATE or re.search("坐标|经纬度|电话|手机", column.name) and column.id != "datum":
                 assert not column.public, (form.id, column.id)
     assert not FORMS["F35"].records.column("place").public  # type: ignore[union-attr]
 
@@ -127,8 +125,7 @@ def test_whoever_owes_a_form_fills_it(form: Form) -> None:
     if form.roles == (EVERYBODY,):
         assert not owing
     else:
-        # The health body's figures stand beside those of the water body; its duty is a report.
-        assert owing == set(form.roles) - ({"卫健"} if form.id == "F16" else set())
+        assert owing == set(form.roles)
 
 
 def test_rates_are_never_typed_without_their_parts() -> None:
@@ -140,5 +137,3 @@ def test_rates_are_never_typed_without_their_parts() -> None:
             measure = SCHEME.measures[item.measure]
             if measure.kind == "ratio" and measure.id not in given:
                 assert measure.parts, (form.id, measure.id)
-
-
