@@ -26,7 +26,7 @@ def document(body: Body, config: Config) -> bytes:
     title = f"{year}年度无相关材料情况说明"
     rows = [_row(one) for one in wanting(items_of(body, config))]
     columns = [
-        Column("编号", 2.4),
+        Column("编号", 3),
         Column("材料", 6),
         *(Column(words, 1.7, "center") for words in ABSENCES.values()),
         Column("原因（提供部门）", 6.5),

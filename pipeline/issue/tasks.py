@@ -22,7 +22,7 @@ _SHOWN = 8
 """Objects or files that a cell lists."""
 _COLUMNS = (
     Column("交齐", 0.9, "center"),
-    Column("编号", 2.2),
+    Column("编号", 2.8),
     Column("材料", 4.6),
     Column("要求", 8),
     Column("期限", 2.2, "center"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -217,3 +219,21 @@ def test_a_large_change_alone_sends_nothing_back_but_is_asked_with_the_rest(conf
     hand_in(config, "支出.xlsx", book(TABLE))
     (made,) = slip(config, (odd,)).values()
     assert coloured(made.worksheets[1]) == {"C4", "B9", "C5"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_after_libreoffice_saved_the_corrected_slip(kind: str, config: Config, tmp_path: Path) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    made = slip(config)[f"退回单/{BODY}.xlsx"]
+    made.worksheets[1]["C4"], made.worksheets[1]["B9"] = 312480.6, "省级"
+    made.save(tmp_path / "slip.xlsx")
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    convert = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", "out", "slip.xlsx"]
+    subprocess.run(convert, cwd=tmp_path, check=True, timeout=120, capture_output=True)
+    hand_in(config, f"改好.{kind}", (tmp_path / "out" / f"slip.{kind}").read_bytes())
+    _, facts, settled = read(config)
+    assert [one.finding.code for one in settled] == []
+    (fact,) = facts.all_of(FactKey("public_spending", "", str(YEAR)))
+    assert fact.value == Decimal("312480.6")
