@@ -94,7 +94,8 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         now.materials, now.registered, now.statements, now.tables, facts, config, config.year
     )
     findings += found
-    findings += checks.check(facts, changes, now.tables, config, now.materials, account)
+    earlier = [material for one in received[1:] for material in one.materials]
+    findings += checks.check(facts, changes, now.tables, config, now.materials, account, now.registered, earlier)
     kept = config.outputs / layout.REGISTER / materials.REGISTER
     numbered, entries, found = materials.number(
         [material for one in received for material in one.materials],

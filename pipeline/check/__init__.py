@@ -9,6 +9,9 @@ from pipeline.check import (
     change_reason,
     completeness,
     conflicts,
+    paper_numbers,
+    papers,
+    photos,
     plausibility,
     series,
     totals,
@@ -21,7 +24,7 @@ from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
-from pipeline.model.receipt import Account
+from pipeline.model.receipt import Account, Registered
 from pipeline.model.table import FormTable
 
 __all__ = ["CHECKS", "Given", "blocking", "check", "settle", "severity_of"]
@@ -60,6 +63,14 @@ CHECKS: tuple[Check, ...] = (
     change_reason.repeated_reasons,
     change_reason.last_years_reasons,
     change_reason.unanswered,
+    papers.dates,
+    papers.last_years_words,
+    papers.contents,
+    papers.amounts,
+    papers.scans,
+    paper_numbers.against_tables,
+    photos.photographs,
+    photos.repeated,
 )
 """Every check, in the order of its codes; each reads what is given and touches nothing."""
 
@@ -71,14 +82,18 @@ def check(
     config: Config,
     materials: Iterable[Material] = (),
     account: Account | None = None,
+    registered: Iterable[Registered] = (),
+    earlier: Iterable[Material] = (),
 ) -> tuple[Finding, ...]:
     """All findings of the report year, by severity, code, place and values.
 
     `tables` are the forms handed in, `materials` the files, also those from which no form could be read, `account`
-    everything owed with what answers it.
+    everything owed with what answers it, `registered` the rows of 收件登记, `earlier` last year's files.
     """
     owed = account or Account(config.year, (), ())
-    given = Given(facts, changes, tuple(tables), config, config.year, tuple(materials), owed)
+    given = Given(
+        facts, changes, tuple(tables), config, config.year, tuple(materials), owed, tuple(registered), tuple(earlier)
+    )
     found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
     ranks = ("blocking", "warning", "notice")
     return tuple(

@@ -14,7 +14,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import digits, plain
-from pipeline.model.receipt import Account
+from pipeline.model.receipt import Account, Registered
 from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
@@ -38,6 +38,10 @@ class Given:
     """Every file handed in for the year."""
     account: Account = field(default_factory=lambda: Account(0, (), ()))
     """Everything owed for the year and everything that came for it."""
+    registered: tuple[Registered, ...] = ()
+    """The rows of the year's 收件登记."""
+    earlier: tuple[Material, ...] = ()
+    """Files of the year before."""
 
     @property
     def rules(self) -> Rules:

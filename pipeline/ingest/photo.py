@@ -73,13 +73,3 @@ def _noted(image: Any) -> tuple[bool, datetime.date | None]:
         return turned, datetime.date(*map(int, found.groups())) if found else None
     except (ValueError, TypeError, KeyError, struct.error, SyntaxError, OSError, ZeroDivisionError, AttributeError):
         return False, None
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two fingerprints are of the same picture, resized or compressed again."""
-    if not one or not other:
-        return False
-    (bits, colour), (others, shade) = one.split(":"), other.split(":")
-    if any(abs(left - right) > _SIDE for left, right in zip(bytes.fromhex(colour), bytes.fromhex(shade), strict=True)):
-        return False
-    return (int(bits, 16) ^ int(others, 16)).bit_count() <= _SIDE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,25 @@ class Picture:
     """From the camera's own note."""
     broken: bool = False
     """The data end before the picture does."""
+
+
+_NEAR = 16
+"""Bits of 256, and steps of a colour, in which copies of one picture may differ."""
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two fingerprints (bits:colour, hexadecimal) are of the same picture, resized or compressed again."""
+    if not one or not other:
+        return False
+    (bits, colour), (others, shade) = _mark(one), _mark(other)
+    near = all(abs(left - right) <= _NEAR for left, right in zip(colour, shade, strict=True))
+    return near and (bits ^ others).bit_count() <= _NEAR
+
+
+@lru_cache(maxsize=4096)
+def _mark(fingerprint: str) -> tuple[int, bytes]:
+    bits, _, colour = fingerprint.partition(":")
+    return int(bits, 16), bytes.fromhex(colour)
 
 
 @dataclass(frozen=True, slots=True)

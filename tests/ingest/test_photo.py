@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.ingest import photo
 from pipeline.ingest.gate import Refused
+from pipeline.model.material import alike
 
 
 def scene(seed: int, size: tuple[int, int] = (1600, 1200)) -> object:
@@ -31,8 +32,8 @@ def test_copies_are_alike_and_others_are_not() -> None:
     original = photo.look(jpeg(scene(1), quality=90), "jpg")
     shrunk = photo.look(jpeg(scene(1).resize((1080, 810)), quality=40), "jpg")  # type: ignore[attr-defined]
     other = photo.look(jpeg(scene(2), quality=90), "jpg")
-    assert photo.alike(original.fingerprint, shrunk.fingerprint)
-    assert not photo.alike(original.fingerprint, other.fingerprint)
+    assert alike(original.fingerprint, shrunk.fingerprint)
+    assert not alike(original.fingerprint, other.fingerprint)
 
 
 def test_the_same_scene_in_another_colour_is_another_picture() -> None:
@@ -41,14 +42,14 @@ def test_the_same_scene_in_another_colour_is_another_picture() -> None:
     image = scene(3)
     red, green, blue = image.split()  # type: ignore[attr-defined]
     swapped = Image.merge("RGB", (blue.point(lambda v: v // 3), green, red))
-    assert not photo.alike(photo.look(jpeg(image), "jpg").fingerprint, photo.look(jpeg(swapped), "jpg").fingerprint)
+    assert not alike(photo.look(jpeg(image), "jpg").fingerprint, photo.look(jpeg(swapped), "jpg").fingerprint)
 
 
 def test_a_flat_picture_says_nothing() -> None:
     from PIL import Image
 
     assert photo.look(jpeg(Image.new("RGB", (1600, 1200), (90, 90, 90))), "jpg").fingerprint == ""
-    assert not photo.alike("", "")
+    assert not alike("", "")
 
 
 def test_a_picture_that_ends_too_early_is_broken() -> None:

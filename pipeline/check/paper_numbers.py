@@ -1,0 +1,110 @@
+"""The numbers of a sealed PDF against those of the table that was read for the same duty (K32, K33)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pipeline.check.answers import Answer, answers
+from pipeline.check.given import Given
+from pipeline.model.finding import Finding
+from pipeline.model.number import digits, exact, half_even
+from pipeline.model.table import FormTable, Place, Raw, address
+
+_NUMBER = re.compile(r"(?<![A-Za-z0-9.])[+\-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![A-Za-z0-9.])[+\-−]?\d+(?:\.\d+)?")
+_LIST = 5
+"""Numbers and cells that a message names."""
+_TYPED = ("number",)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of a table and where it stands."""
+
+    value: Decimal
+    at: Place
+
+
+def against_tables(given: Given) -> Iterator[Finding]:
+    """X612 a sealed PDF with text and the table handed in beside it say the same: one finding a pair."""
+    for one in answers(given):
+        tables = [table for table in given.tables if _answers(table, one)]
+        papers = [paper for paper in one.papers if paper.kind == "pdf" and paper.texts]
+        if not one.deliverable.form or not tables or not papers:
+            continue
+        cells = [cell for table in tables for cell in _cells(table, given, every=False)]
+        others = [cell.value for table in tables for cell in _cells(table, given, every=True)]
+        printed = [number for paper in papers for text in paper.texts for number in numbers(text)]
+        missing = [cell for cell in cells if not _stands(cell.value, printed)]
+        if not cells or not any(_known(number, others) for number in printed if digits(number)):
+            continue
+        strange = [number for number in printed if digits(number) and not _known(number, others)]
+        if missing or strange:
+            yield _finding(one, missing, strange, len(cells), papers[0].file)
+
+
+def _finding(one: Answer, missing: Sequence[Cell], strange: Sequence[Decimal], total: int, file: str) -> Finding:
+    said = []
+    if missing:
+        shown = "、".join(f"{cell.value}（{cell.at.cell}）" for cell in missing[:_LIST])
+        more = "等" if len(missing) > _LIST else ""
+        said.append(f"电子表的 {total} 个数有 {len(missing)} 个在 PDF 里找不到：{shown}{more}")
+    if strange:
+        shown = "、".join(map(str, dict.fromkeys(strange[:_LIST])))
+        said.append(f"PDF 里有 {len(strange)} 个数不在电子表里：{shown}{'等' if len(strange) > _LIST else ''}")
+    places = (*(cell.at for cell in missing[:_LIST]), Place(file))
+    values = {"材料": one.name, "不同": "；".join(said), "文件": file.rpartition("/")[2]}
+    return Finding("X612", places, values, one.department, one.deliverable.home)
+
+
+def _answers(table: FormTable, one: Answer) -> bool:
+    files = {piece.file for piece in one.receipt.pieces}
+    return table.form == one.deliverable.form and table.file in files
+
+
+def _cells(table: FormTable, given: Given, *, every: bool) -> Iterator[Cell]:
+    """Numbers of a table: this year's values and numeric columns; with `every` all that look like numbers."""
+    form = given.config.scheme.forms.by_id[table.form]
+    typed = {column.id for column in (form.records.columns if form.records else ()) if column.type in _TYPED}
+    wanted = {"value"} if table.block == "items" else typed
+    for row in table.rows:
+        for column in table.columns:
+            if every or (column.id in wanted and not row.total):
+                found = _values(row.cells.get(column.id))
+                for value in found if every or len(found) == 1 else ():
+                    yield Cell(value, Place(table.file, table.sheet, address(row.row, column.index)))
+
+
+def _values(raw: Raw) -> list[Decimal]:
+    """The numbers of a cell: a text may hold several."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        try:
+            return [exact(raw)]
+        except InvalidOperation:
+            return []
+    return numbers(raw) if isinstance(raw, str) else []
+
+
+def numbers(text: str) -> list[Decimal]:
+    """The numbers in a text, separators taken out, in their order: “1,286.40万元，98.6%” → 1286.40, 98.6."""
+    plain = unicodedata.normalize("NFKC", text).replace("，", "、").replace("−", "-")
+    return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(plain)]
+
+
+def _stands(value: Decimal, printed: Sequence[Decimal]) -> bool:
+    """Whether a number of the table is printed, as it is or rounded to the decimals shown."""
+    return any(_same(value, number) for number in printed)
+
+
+def _known(number: Decimal, others: Sequence[Decimal]) -> bool:
+    return any(_same(value, number) for value in others)
+
+
+def _same(value: Decimal, shown: Decimal) -> bool:
+    if value == shown:
+        return True
+    places = digits(shown)
+    return 0 < places < digits(value) and half_even(value, places) == shown

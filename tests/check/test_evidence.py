@@ -1,0 +1,213 @@
+"""What came is held against what the plan asks: dates, years, contents, photographs, sealed print and table."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline import config as configs
+from pipeline.check import paper_numbers, papers, photos
+from pipeline.check.given import Given
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding
+from pipeline.model.material import Material, Paper, Picture
+from pipeline.model.receipt import Account, Duty, Piece, Receipt, Registered, Standing
+from pipeline.model.table import FormColumn, FormRow, FormTable
+from pipeline.scheme.deliverables import Deliverable
+
+CONFIG = configs.load(Path(__file__).parents[2])
+DUTIES = CONFIG.scheme.duties
+
+
+def deliverable(**wanted: object) -> Deliverable:
+    """The first deliverable of the scheme with these properties."""
+    return next(
+        one for one in DUTIES.by_id.values() if all(getattr(one, name) == value for name, value in wanted.items())
+    )
+
+
+def material(name: str, paper: Paper | None = None, picture: Picture | None = None, kind: str = "pdf") -> Material:
+    return Material(
+        f"2024/某局/{name}", "某局", 2024, name.rpartition(".")[0], kind, 1, "0", paper=paper, picture=picture
+    )
+
+
+def given(one: Deliverable, *came: Material, earlier: tuple[Material, ...] = (), **more: object) -> Given:
+    receipt = Receipt(Duty(one.id, "某局"), Standing.RECEIVED, tuple(Piece(file.file) for file in came))
+    account = Account(2024, (receipt,), ())
+    made = Given(FactSet(), {}, (), replace(CONFIG, year=2024), 2024, came, account, earlier=earlier)
+    return replace(made, **more)
+
+
+def codes(found: object) -> list[str]:
+    return [one.code for one in found]  # type: ignore[attr-defined]
+
+
+def report(text: str, title: str = "情况报告", dated: datetime.date | None = None) -> Paper:
+    return Paper((text,), False, title, "", dated)
+
+
+CURRENT = deliverable(dates="current", kind="report", content=())
+
+
+@pytest.mark.parametrize(
+    ("dated", "fires"),
+    [
+        (datetime.date(2024, 1, 1), False),
+        (datetime.date(2025, 2, 20), False),
+        (datetime.date(2025, 2, 21), True),
+        (datetime.date(2023, 12, 31), True),
+        (None, False),
+    ],
+)
+def test_a_paper_of_the_year_is_dated_in_it_or_until_the_ledger_closes(
+    dated: datetime.date | None, fires: bool
+) -> None:
+    asked = given(CURRENT, material("报告.pdf", report("2024年开展了工作。", dated=dated)))
+    assert codes(papers.dates(asked)) == (["X601"] if fires else [])
+
+
+def test_the_register_corrects_a_date_that_was_read_wrongly() -> None:
+    came = material("报告.pdf", report("2024年。", dated=datetime.date(2020, 1, 1)))
+    asked = given(CURRENT, came, registered=(Registered(2, came.file, dated=datetime.date(2025, 1, 8)),))
+    assert codes(papers.dates(asked)) == []
+
+
+def test_dates_of_any_time_are_not_asked_about() -> None:
+    old = material("批复.pdf", report("同意。", dated=datetime.date(2019, 1, 1)))
+    assert codes(papers.dates(given(deliverable(dates="any"), old))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "fires"),
+    [
+        ("某县生态保护修复规划（2021—2025年）", "规划", False),
+        ("某县生态保护修复规划（2016—2020年）", "规划", True),
+        ("排污许可证", "有效期限：自2019年6月1日起，有效期至2023年12月31日。", True),
+        ("排污许可证", "有效期至2024年6月30日。", False),
+    ],
+)
+def test_what_must_be_valid_has_not_run_out(title: str, text: str, fires: bool) -> None:
+    asked = given(deliverable(dates="valid"), material("规划.pdf", report(text, title)))
+    assert codes(papers.dates(asked)) == (["X602"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "fires"),
+    [
+        ("2024年度工作情况报告", "2024年较2023年有所增加。", False),
+        ("2023年度工作情况报告", "2024年开展了工作。", True),
+        ("“十四五”规划（2021—2025年）执行情况", "2024年按规划推进。", False),
+        ("工作情况报告", "2023年我局开展了工作，2023年完成。", True),
+        ("工作情况报告", "我局开展了工作。", False),
+    ],
+)
+def test_last_years_words_are_seen(title: str, text: str, fires: bool) -> None:
+    asked = given(CURRENT, material("报告.pdf", report(text, title)))
+    assert codes(papers.last_years_words(asked)) == (["X603"] if fires else [])
+
+
+def test_contents_that_the_plan_asks_for_are_looked_for_in_all_papers_of_a_duty() -> None:
+    one = next(one for one in DUTIES.by_id.values() if len(one.content) == 4)
+    words = [part.words[0] for part in one.content]
+    whole = given(
+        one, material("甲.pdf", report("；".join(words[:2]))), material("乙.docx", report("；".join(words[2:])))
+    )
+    assert codes(papers.contents(whole)) == []
+    part = list(papers.contents(given(one, material("甲.pdf", report("；".join(words[:3]))))))
+    assert codes(part) == ["X604"]
+    assert one.content[3].title in part[0].values["缺"]
+
+
+def test_scans_go_on_a_list_to_compare_by_hand() -> None:
+    one = deliverable(kind="table")
+    scan, text = material("扫描.pdf", Paper(scanned=True)), material("导出.pdf", report("国土面积2815.35"))
+    assert codes(papers.scans(given(one, scan))) == ["X609"]
+    assert codes(papers.scans(given(one, scan, text))) == []
+
+
+PHOTOS = deliverable(photos=True, before_after=True)
+
+
+def photo(name: str, pixels: tuple[int, int] = (1600, 1200), seed: int = 0, broken: bool = False) -> Material:
+    bits = f"{(seed * 0x9E3779B97F4A7C15) % 2**256 if seed else 0:064x}"
+    fingerprint = f"{bits}:{seed * 40 % 256:02x}8080" if seed else ""
+    return material(name, picture=Picture(pixels, fingerprint, None, broken), kind="jpg")
+
+
+def found(*came: Material) -> list[Finding]:
+    return list(photos.photographs(given(PHOTOS, *came)))
+
+
+def test_three_to_five_photographs_before_and_after_are_silent() -> None:
+    assert found(photo("实施前1.jpg"), photo("实施前2.jpg"), photo("实施后.jpg", (1200, 1600))) == []
+
+
+def test_too_few_and_too_many_photographs_are_told() -> None:
+    assert codes(found(photo("前.jpg"), photo("后.jpg"))) == ["X606"]
+    assert codes(found(*(photo(f"前后{n}.jpg") for n in range(6)))) == ["X606"]
+
+
+def test_small_photographs_are_one_finding_that_knows_chat_programs() -> None:
+    small = [photo("mmexport1前.jpg", (1440, 1080)), photo("后.jpg", (1599, 1200)), photo("中.jpg")]
+    made = found(*small)
+    assert codes(made) == ["X607"]
+    assert made[0].values["个数"] == "2"
+    assert "聊天软件" in made[0].values["像是"]
+    assert found(photo("前.jpg", (1500, 1100)), photo("后.jpg"), photo("中.jpg"))[0].values["像是"] == ""
+
+
+def test_before_and_after_are_asked_for() -> None:
+    made = found(photo("1.jpg"), photo("施工前.jpg"), photo("2.jpg"))
+    assert codes(made) == ["X608"]
+    assert made[0].values["缺"] == "实施后"
+
+
+def test_a_broken_photograph_does_not_count() -> None:
+    assert codes(found(photo("前.jpg"), photo("后.jpg"), photo("中.jpg", broken=True))) == ["X610", "X606"]
+
+
+def test_the_same_photograph_twice_or_last_years_is_told_once() -> None:
+    twice = given(PHOTOS, photo("前.jpg", seed=1), photo("后.jpg", seed=1), photo("中.jpg", seed=2))
+    assert codes(photos.repeated(twice)) == ["X611"]
+    old = given(PHOTOS, photo("前.jpg", seed=1), earlier=(photo("上年.jpg", seed=1),))
+    told = list(photos.repeated(old))
+    assert codes(told) == ["X611"]
+    assert "上年" in told[0].values["相同"]
+    assert codes(photos.repeated(given(PHOTOS, photo("前.jpg", seed=1), earlier=(photo("上年.jpg", seed=2),)))) == []
+
+
+FORM = deliverable(form="F03")
+
+
+def sealed(text: str, values: tuple[object, ...]) -> Given:
+    table = FormTable(
+        "F03", "items", "某局", 2024, "2024/某局/表.xlsx", "表",
+        (FormColumn("item", 0, "指标"), FormColumn("value", 1, "本年"), FormColumn("last", 2, "上年")),
+        tuple(FormRow(row, {"item": f"项{row}", "value": value, "last": 9.5}) for row, value in enumerate(values, 3)),
+    )  # fmt: skip
+    pdf = material("盖章.pdf", Paper((text,)))
+    return given(FORM, pdf, material("表.xlsx", kind="xlsx"), tables=(table,))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("国土面积 2,815.35 平方千米，林地１５０２．４６", (2815.35, "1502.46")),
+        ("占比98.6%，上年9.5", ("98.6%",)),
+        ("合计 12.35", (12.346,)),
+        ("与表无关的说明", (2815.35,)),
+    ],
+)
+def test_a_print_that_says_the_same_is_silent(text: str, values: tuple[object, ...]) -> None:
+    assert codes(paper_numbers.against_tables(sealed(text, values))) == []
+
+
+def test_numbers_that_differ_are_told_once_with_their_cells() -> None:
+    made = list(paper_numbers.against_tables(sealed("国土面积2815.53，林地1502.46", (2815.35, 1502.46))))
+    assert codes(made) == ["X612"]
+    assert "2815.35（B4）" in made[0].values["不同"]
+    assert "2815.53" in made[0].values["不同"]
