@@ -270,6 +270,7 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             for member, content in held:
                 if not any(_ours(part) or part == "__MACOSX" for part in member.split("/")):
                     _file(f"{file}/{names.shown(member)}", department, content, reading, inside=True)
+            reading.materials.append(replace(material, kind=passed.kind))
             return
         material = replace(material, kind=passed.kind)
         if passed.kind == "pdf":

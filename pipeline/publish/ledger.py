@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import Settled
+from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence, Account, End, Receipt, Standing, Whereabouts
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
@@ -43,7 +43,7 @@ def render(
         [
             _progress(config, account),
             _owed(config, account, settled, numbered),
-            _files(config, account, materials, numbered),
+            _files(config, account, materials, settled, numbered),
         ]
     )
 
@@ -190,7 +190,13 @@ def _found(settled: Sequence[Settled]) -> dict[str, set[int]]:
     return found
 
 
-def _files(config: Config, account: Account, materials: Sequence[Material], numbered: Sequence[Numbered]) -> SheetSpec:
+def _files(
+    config: Config,
+    account: Account,
+    materials: Sequence[Material],
+    settled: Sequence[Settled],
+    numbered: Sequence[Numbered],
+) -> SheetSpec:
     columns = (
         Column("序号", 6, "center"),
         Column("年度", 7, "center"),
@@ -211,7 +217,10 @@ def _files(config: Config, account: Account, materials: Sequence[Material], numb
         department = of_file[row.file].department if row.file in of_file else ""
         return bodies.get(department, len(bodies)), row.file, row.first or 0
 
-    ended = [(row, _went(row, config)) for row in sorted(account.whereabouts, key=order)]
+    why = {(place.file, one.finding.code): one.finding for one in settled for place in one.finding.at}
+    ended = [
+        (row, _went(row, why.get((row.file, row.other)), config)) for row in sorted(account.whereabouts, key=order)
+    ]
     last = [one for one in materials if one.year != account.year]
     ended += [(Whereabouts(one.file, End.KEPT), "上年材料，供比较") for one in sorted(last, key=lambda one: one.file)]
     rows: list[list[Cell]] = []
@@ -225,7 +234,7 @@ def _files(config: Config, account: Account, materials: Sequence[Material], numb
             [
                 place + 1,
                 one.year if one else account.year,
-                (one.department if one else "") or _UNSORTED,
+                (one.department or _UNSORTED) if one else "",
                 row.file,
                 span if row.first is not None else "",
                 one.kind if one else "",
@@ -258,8 +267,8 @@ def _counted(rows: Sequence[Whereabouts]) -> str:
     return "、".join(f"{word} {count[end]}" for end, word in _ENDS.items() if count[end])
 
 
-def _went(row: Whereabouts, config: Config) -> str:
-    """Where a file ended, in words."""
+def _went(row: Whereabouts, why: Finding | None, config: Config) -> str:
+    """Where a file ended, in words; `why`: what says that it could not be used, and what to do."""
     duties = config.scheme.duties.by_id
     answered = "、".join(dict.fromkeys(f"{duty.deliverable} {standings.title(duty, config)}" for duty in row.duties))
     if row.end is End.FORM:
@@ -274,8 +283,9 @@ def _went(row: Whereabouts, config: Config) -> str:
         return f"与 {row.other} 完全相同，只用一份" if row.other else "与另一个文件完全相同，只用一份"
     if row.end is End.UNUSABLE:
         entry = config.scheme.catalogue.get(row.other)
-        why = f"未能使用：{entry.title if entry else row.other}（{row.other}）"
-        return why + (f"；从名称看是 {answered}" if answered else "")
+        todo = entry.advise(why) if entry and why else ""
+        named = f"从名称看是 {answered}。" if answered else ""
+        return f"未能使用：{entry.title if entry else row.other}（{row.other}）。{named}{todo}"
     if row.end is End.UNRECOGNISED:
         likely = "、".join(f"{one} 《{duties[one].title}》" for one in row.likely)
         return "认不出是哪项材料" + (f"，最像 {likely}" if likely else "") + "；请在收件登记里写明"

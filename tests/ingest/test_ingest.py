@@ -77,13 +77,15 @@ def test_members_of_a_zip_are_read_as_if_they_lay_there(received: Make, land: by
     # Chinese Windows writes names as GB18030 without saying so.
     inside = packed({"表/甲.pdf": b"%PDF-1.4 broken", "AAAAAAAA.xlsx": land, "再压缩.zip": packed({"x.txt": b"1"})})
     got = received({"区自然资源局/材料.zip": inside.replace(b"AAAAAAAA", "国土面积".encode("gb18030"))})
-    assert [one.file.rpartition("zip/")[2] for one in got.materials] == ["再压缩.zip", "国土面积.xlsx", "表/甲.pdf"]
+    *held, itself = got.materials
+    assert [one.file.rpartition("zip/")[2] for one in held] == ["再压缩.zip", "国土面积.xlsx", "表/甲.pdf"]
+    assert (itself.file, itself.unusable) == ("2024/区自然资源局/材料.zip", "")
     assert [table.file for table in got.tables] == ["2024/区自然资源局/材料.zip/国土面积.xlsx"]
     assert [(one.code, one.at[0].file.rpartition("/")[2]) for one in got.findings] == [
         ("I117", "再压缩.zip"),
         ("I104", "甲.pdf"),
     ]
-    assert [one.unusable for one in got.materials] == ["I117", "", "I104"]
+    assert [one.unusable for one in held] == ["I117", "", "I104"]
 
 
 def test_what_systems_leave_in_folders_is_no_material(received: Make, land: bytes) -> None:

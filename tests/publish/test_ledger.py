@@ -109,13 +109,16 @@ def test_where_every_file_went(config: Config, material: Make) -> None:
         for one in ENDS
         if one.first != 3
     ]
-    rows = sheets(config, ACCOUNT, [*files, material("2023/区财政局/去年.pdf")], [])["文件去向"]
+    broken = [Settled(Finding("I104", (Place("2024/区财政局/坏.pdf"),)), Severity.WARNING)]
+    rows = sheets(config, ACCOUNT, [*files, material("2023/区财政局/去年.pdf")], broken)["文件去向"]
     went = {(row[3], row[4]): row[8] for row in rows}
     assert went[FILE, None] == "读作 F02 生态环境保护与治理支出统计表"
     assert went[SCAN, "1-2"] == "作为 财政.1-2 《经人大审议通过的财政预算报告》"
     assert went[SCAN, "3-9"].startswith("认不出是哪项材料")
     assert went["2024/区财政局/旧表.xlsx", None] == f"已由 {FILE} 代替，没有读取"
-    assert went["2024/区财政局/坏.pdf", None] == "未能使用：文件损坏（I104）"
+    assert went["2024/区财政局/坏.pdf", None] == (
+        "未能使用：文件损坏（I104）。请用 WPS 或 Excel 打开看看；能打开就另存一份再报，打不开请部门重新发送。"
+    )
     assert "财政.5-1 《生态环境保护治理与支出情况报告》" in went["2024/待分拣/什么.pdf", None]
     assert went["2023/区财政局/去年.pdf", None] == "上年材料，供比较"
     assert len(rows) == len(ENDS) + 1
