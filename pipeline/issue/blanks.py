@@ -62,15 +62,15 @@ def workbook(body: Body, known: Known, config: Config) -> bytes:
         before = _last_year(form, body, known, config)
         if before is not None:
             made.append(before)
-    sheets = [_first(forms, made, body, config), *made]
+    sheets = [_first(forms, made, body, known, config), *made]
     if lists.columns:
         sheets.append(_choices(lists, body, config))
     return fillable.workbook(f"{config.year}年度填报表（{body.name}）", sheets)
 
 
-def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, config: Config) -> FillSheet:
+def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, known: Known, config: Config) -> FillSheet:
     names = {form.id: sheet.name for form in forms for sheet in made if not sheet.reading and sheet.title == form.title}
-    due = config.dates[config.year].due
+    due = known.due(body) or config.dates[config.year].due
     indicators = config.scheme.indicators
     rows = [
         [form.id, form.title, indicators[form.indicator].name if form.indicator in indicators else "", form.note]

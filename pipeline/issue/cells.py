@@ -68,6 +68,8 @@ def item_value(item: Item, config: Config) -> Input:
         return Input(prompt="填文字。")
     computed = measure.parts or measure.rows or measure.record_ratio
     more = "程序会按分子分母或明细算出，可以不填；填了只作核对。" if computed and not item.required else ""
+    if item.recognised:
+        more = "上级认定或反馈的数；还没有反馈的空着。"
     return number(item.name, item.unit, item.low, item.high, more)
 
 

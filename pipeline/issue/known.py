@@ -32,6 +32,11 @@ class Known:
     before: Account | None = None
     materials: tuple[Material, ...] = ()
 
+    def due(self, body: Body) -> datetime.date | None:
+        """Until when most of what a body owes must be there; None where no date is known."""
+        dates = [one.due for one in self.owed if one.duty.department == body.name and one.due]
+        return max(sorted(set(dates)), key=dates.count, default=None)
+
 
 def forms_of(body: Body, config: Config) -> tuple[Form, ...]:
     """The forms a body fills in: those of its roles, those its duties name, and those everybody fills, by id."""

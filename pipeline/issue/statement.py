@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.config import Body, Config
 from pipeline.issue.known import items_of
-from pipeline.issue.tasks import wanting
 from pipeline.office import docx
 from pipeline.office.docx import Block, Column, Heading, Inline, Paragraph, Run, Table
 from pipeline.scheme import stamp
@@ -24,7 +23,7 @@ def document(body: Body, config: Config) -> bytes:
     """情况说明.docx of a body: one row a deliverable, with a box for each reason that it may have."""
     year = config.year
     title = f"{year}年度无相关材料情况说明"
-    rows = [_row(one) for one in wanting(items_of(body, config))]
+    rows = [_row(one) for item in items_of(body, config) for one in item.deliverables if one.absences]
     columns = [
         Column("编号", 3),
         Column("材料", 6),

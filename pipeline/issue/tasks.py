@@ -9,7 +9,7 @@ from pipeline.issue.known import Known, items_of
 from pipeline.model.receipt import Piece, Receipt, Standing
 from pipeline.office import docx
 from pipeline.office.docx import Block, Column, Heading, Inline, Paragraph, Run, Table
-from pipeline.scheme.deliverables import ABSENCES, Deliverable, Item
+from pipeline.scheme.deliverables import ABSENCES, Deliverable
 from pipeline.scheme.forms import EVERYBODY
 
 _FORMATS = {
@@ -53,7 +53,7 @@ def document(body: Body, known: Known, config: Config) -> bytes:
 def _rules(body: Body, known: Known, config: Config) -> Iterator[Block]:
     """How to hand in, in the order in which a liaison asks."""
     rule = config.scheme.duties.photos
-    due = config.dates[config.year].due
+    due = known.due(body) or config.dates[config.year].due
     until = f"请于{due.year}年{due.month}月{due.day}日前" if due else "请按通知的时间"
     items = items_of(body, config)
     count = sum(len(item.deliverables) for item in items)
@@ -181,8 +181,3 @@ def _piece(piece: Piece, subject: str, pages: dict[str, int | None]) -> str:
         count = pages.get(piece.file)
         where = f"（{count} 页）" if count else ""
     return f"{name}{where}" + (f"——{subject}" if subject and subject not in name else "")
-
-
-def wanting(items: tuple[Item, ...]) -> tuple[Deliverable, ...]:
-    """The deliverables for which a 情况说明 can stand in."""
-    return tuple(one for item in items for one in item.deliverables if one.absences)

@@ -102,6 +102,45 @@ def test_the_task_list_says_what_came_last_year(issued: Path) -> None:
     assert all(item.text in text for item in config.scheme.duties.of_role("财政"))
 
 
+def tasks_of(project: Path, role: str) -> dict[str, list[str]]:
+    """Id of each deliverable → the cells of its row in the task list of the body that fills a role."""
+    body = next(body for body in configs.load(ROOT).bodies if role in body.roles)
+    read = docx.Document(io.BytesIO(contents(project)[f"{body.name}/任务清单（{body.name}）.docx"]))
+    return {row.cells[1].text: [cell.text for cell in row.cells] for table in read.tables for row in table.rows[1:]}
+
+
+def test_the_task_list_says_how_many_of_a_kind_are_owed_and_for_what(issued: Path) -> None:
+    config = configs.load(ROOT)
+    seen = set()
+    for role in config.scheme.tree.roles:
+        rows = tasks_of(issued, role)
+        for one in (one for item in config.scheme.duties.of_role(role) for one in item.deliverables if one.per):
+            asked = rows[one.id][3]
+            seen.add(one.per.kind)
+            if one.per.kind == "township":
+                assert all(township in asked for township in config.townships)
+            elif one.per.kind == "quarter":
+                assert "每季度一份" in asked
+            else:
+                assert one.per.form in asked
+    assert seen == {"township", "quarter", ""}
+    assert any("上年有：" in row[3] for row in tasks_of(issued, "林草").values())
+
+
+def test_a_body_with_its_own_deadline_reads_that(issued: Path, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(issued, project)
+    config = project / "config.yaml"
+    written = config.read_text("utf-8")
+    body = next(body for body in configs.load(ROOT).bodies if "财政" in body.roles)
+    line = next(line for line in written.splitlines() if line.strip().startswith("2024:"))
+    config.write_text(written.replace(line, line.rstrip("}") + f", 另定期限: {{{body.name}: 2025-01-20}}}}"), "utf-8")
+    assert main(["-C", str(project), "forms"]) == 0
+    assert all(row[4] == "2025-01-20" for row in tasks_of(project, "财政").values())
+    book = openpyxl.load_workbook(io.BytesIO(contents(project)[f"{body.name}/填报表（{body.name}）.xlsx"]))
+    assert "2025-01-20" in str(book.worksheets[0]["A3"].value)
+
+
 def test_the_statement_has_boxes_only_where_nothing_may_be_there(issued: Path) -> None:
     config = configs.load(ROOT)
     for body in config.bodies:
