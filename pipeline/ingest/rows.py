@@ -52,13 +52,13 @@ def read(
         cells = sheet.rows[row]
         first = cells[0] if cells else None
         if first is None or first == "" or isinstance(first, str):
-            if empty(cells):
+            if (not first or blank(first)) and empty(cells):
                 resumed = _resumes(layout, row, needed, vocabulary)
                 if resumed is None:
                     break
                 row = resumed
                 continue
-            said = next((cell for cell in cells if not blank(cell)), "")
+            said = first if first and not blank(first) else next((cell for cell in cells if not blank(cell)), "")
             text = said.strip() if isinstance(said, str) else ""
             only = alone(cells) if said != first or len(cells) < 2 or blank(cells[1]) else ""
             if "表" in text and stamp_of(cells) is not None:
@@ -80,7 +80,9 @@ def read(
                 if blank(values[name]) and (row, index) in spread:
                     values[name] = spread[row, index]
         if not all(map(blank, values.values())):
-            made.append(FormRow(row, values, _total(cells[left:], block) if block.totals else ""))
+            made.append(
+                FormRow(row, values, _total(cells[left : left + _TOTAL_COLUMNS], block) if block.totals else "")
+            )
         row += 1
     return Read(tuple(made), row, (), frozenset(marks))
 
@@ -115,8 +117,9 @@ def _resumes(layout: Layout, row: int, needed: Sequence[int], vocabulary: Vocabu
 
 def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     """Whether a row of texts is the head of another table: most of its words are heads of one block."""
-    if any(not isinstance(cell, str) for cell in cells if cell is not None):
-        return False
+    for cell in cells:
+        if cell is not None and not isinstance(cell, str):
+            return False
     said = [str(cell) for cell in cells if not blank(cell)]
     if len(said) < 2 or not all(len(cell) < 40 and not cell[0].isdigit() for cell in said):
         return False
@@ -129,12 +132,10 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
 
 
 def _total(cells: Sequence[Raw], block: Block) -> str:
-    """What a row calls itself that sums up others, "" for any other row."""
-    return next(
-        (
-            key(cell)
-            for cell in cells[:_TOTAL_COLUMNS]
-            if isinstance(cell, str) and len(cell) < _TOTAL_CELL and key(cell).startswith(block.totals)
-        ),
-        "",
-    )
+    """What a row calls itself in one of its first cells that sums up others, "" for any other row."""
+    for cell in cells:
+        if isinstance(cell, str) and 0 < len(cell) < _TOTAL_CELL:
+            said = key(cell)
+            if said.startswith(block.totals):
+                return said
+    return ""
