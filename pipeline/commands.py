@@ -85,7 +85,7 @@ def _known(config: Config, tell: Say) -> Known:
     tell(f"读 {before} 年的材料…")
     received = ingest(config, before, opened(config.root))
     facts, _ = normalise(received.tables, config)
-    facts, _ = compute.compute(facts, config, [before])
+    facts, _ = compute.compute(facts, config, [before], received.statements)
     came, _ = account(
         received.materials, received.registered, received.statements, received.tables, facts, config, before
     )

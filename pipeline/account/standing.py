@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.account.duties import body_named
@@ -29,7 +29,7 @@ def receipts(
     config: Config,
     year: int,
 ) -> tuple[tuple[Receipt, ...], tuple[Finding, ...]]:
-    """Every duty with what answers it, and findings about statements that do not settle theirs (R103, R104)."""
+    """Every duty with what answers it, and findings about statements that do not settle theirs (R103, R104, R110)."""
     of_file = {one.file: one for one in materials}
     dated: dict[str, list[Registered]] = {}
     for row in registered:
@@ -49,6 +49,7 @@ def receipts(
         came = tuple(pieces.get(duty, ()))
         lacking = _lacking(deliverable, [of_file[file] for file in sorted(read.get(duty, ()))])
         statement = None if came else _stated(deliverable, duty, statements, pieces, config, year, findings)
+        findings += _denied(deliverable, duty, came, statements, year)
         answering = (Piece(statement.file),) if statement is not None else came
         received = [day for piece in answering for day in _days(piece, dated.get(piece.file, ()))]
         standing = (
@@ -150,6 +151,19 @@ def _stated(
             continue
         return said
     return None
+
+
+def _denied(
+    one: Deliverable, duty: Duty, came: Sequence[Piece], statements: Sequence[Statement], year: int
+) -> Iterator[Finding]:
+    """R110 a statement says that there is nothing to hand in, and it came: the files count, one of the two is wrong."""
+    for said in statements:
+        same = (said.department, said.year, said.about) == (duty.department, year, one.id)
+        files = [piece.file for piece in came if piece.file != said.file]
+        if same and files and not duty.subject and said.absence is not None:
+            values = {"部门": duty.department, "编号": one.id, "材料": one.title, "勾选": ABSENCES[said.absence]}
+            values |= {"文件": files[0].rpartition("/")[2]}
+            yield Finding("R110", (Place(said.file), Place(files[0])), values, duty.department, one.home)
 
 
 def _there(one: Deliverable, said: Statement, pieces: Mapping[Duty, Sequence[Piece]], config: Config) -> bool:

@@ -56,7 +56,8 @@ def columns_of(
         report("I202", [like] if like else [], 列=column.name, 最像=likely)
         strange = [one for one in strange if one is not like]
     for column in block.columns if block.kind == _RECORDS else ():
-        like = None if column.id in certain or column.required else _likeliest(column, strange, _VERY_LIKE)
+        known = column.id in certain or column in block.required
+        like = None if known else _likeliest(column, strange, _VERY_LIKE)
         if like is not None:
             report("I205", [like], 列=like.head, 最像=column.name)
             strange = [one for one in strange if one is not like]

@@ -9,6 +9,9 @@ from pipeline.scheme.forms import Column, Form
 from pipeline.scheme.labels import Label, key
 from pipeline.scheme.units import Units
 
+LISTED = ("water_section", "air_station", "township")
+"""Kinds of objects that config.yaml lists."""
+
 
 @dataclass(frozen=True)
 class Block:
@@ -26,8 +29,13 @@ class Block:
 
     @property
     def required(self) -> tuple[Column, ...]:
-        """Columns without which no row can be read."""
-        return tuple(column for column in self.columns if column.required)
+        """Columns without which no row can be read.
+
+        Not the name of a listed object (a township's, a station's): title, sheet or file may say whose table it is.
+        """
+        records = self.form.records
+        implied = records.subject if self.kind == "records" and records and records.subject_kind in LISTED else ""
+        return tuple(column for column in self.columns if column.required and column.id != implied)
 
 
 @dataclass(frozen=True, slots=True)

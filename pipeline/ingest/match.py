@@ -30,6 +30,8 @@ class _Found:
     findings: list[Finding] = field(default_factory=list)
     form: str = ""
     titles: list[str] = field(default_factory=list)
+    caption: str = ""
+    """The last title that is no note."""
     stamped: str = ""
     """Form that the last id line names."""
     fresh: bool = False
@@ -113,6 +115,8 @@ def _other(cells: Sequence[Raw], row: int, vocabulary: Vocabulary, found: _Found
     found.marks |= vocabulary.marks(text)
     if alone(cells) or (text and vocabulary.note(text)):
         found.titles.append(text)
+        if alone(cells) and not vocabulary.note(text):
+            found.caption = text.strip()
     elif found.tables and found.left is None and sum(not blank(cell) for cell in cells) > 2:
         number = next((column for column, cell in enumerate(cells) if isinstance(cell, int | float)), None)
         found.left = None if number is None else (row, number)
@@ -218,8 +222,19 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         found.findings.append(Finding("I212", (place,), values, source.department, chosen.block.form.indicator))
     elif columns and _usable(chosen):
         found.tables.append(
-            FormTable(form, kind, found.department, source.year, sheet.file, sheet.name, columns, read.rows)
+            FormTable(
+                form,
+                kind,
+                found.department,
+                source.year,
+                sheet.file,
+                sheet.name,
+                columns,
+                read.rows,
+                title=found.caption,
+            )
         )
+    found.caption = ""
     return read.after
 
 

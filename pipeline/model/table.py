@@ -98,6 +98,8 @@ class FormTable:
     rows: tuple[FormRow, ...]
     marks: tuple[str, ...] = ()
     """Marks of the scheme found in its title or notes, e.g. 示例数据."""
+    title: str = ""
+    """The last row of text above its head, "" for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,16 @@ class Subjects:
         return self.names.get(fold(text))
 
     def of_table(self, table: FormTable) -> str | None:
-        """Whose table it is where no column says so: by sheet, by file, or because there is only one; else None.
+        """Whose table it is where no column says so: by title, sheet, file, or because there is only one; else None.
 
-        Sheet or file must be named like it, or hold exactly one of the names.
+        Title, sheet or file must be named like it, or hold exactly one of the names.
         """
         stem = table.file.rpartition("/")[2].rpartition(".")[0]
-        for text in (table.sheet, stem):
+        for text in (table.title, table.sheet, stem):
             exact = self.names.get(fold(text))
             if exact:
                 return exact
-        for text in (table.sheet, stem):
+        for text in (table.title, table.sheet, stem):
             held = self._held(fold(text))
             if len(held) == 1:
                 return next(iter(held))

@@ -200,6 +200,16 @@ def test_superseded_copies_and_what_cannot_be_opened(config: Config) -> None:
     assert [one.code for one in told] == ["R106"]
 
 
+def test_a_statement_and_the_material_it_denies_contradict_each_other(config: Config) -> None:
+    paper, form = made("区财政局/情况说明.docx"), made("区财政局/生态环境保护与治理支出统计表.xlsx")
+    said = [Statement(paper.file, "区财政局", YEAR, about, Absence.ZERO) for about in ("财政.1-1", "财政.3-1")]
+    registered = [Registered(2, form.file, about=("财政.3-1",))]
+    found, told = run(config, [paper, form], registered, statements=said)
+    contradicted = [one for one in told if one.code == "R110"]
+    assert [(one.values["编号"], one.at[1].file) for one in contradicted] == [("财政.3-1", form.file)]
+    assert receipt(found, "财政.3-1", "区财政局").pieces
+
+
 def test_a_statement_settles_only_what_it_may(config: Config) -> None:
     file = made("区财政局/情况说明.docx")
     said = [

@@ -13,6 +13,7 @@ from pipeline.config import Config
 from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormTable
+from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise, saved, word
 
 TITLE = ["生态环境保护与治理支出统计表"]
@@ -125,3 +126,20 @@ def test_what_is_hidden_but_not_read_is_not_told(config: Config, tmp_path: Path)
     out = io.BytesIO()
     book.save(out)
     assert not read(config, tmp_path, out.getvalue()).findings
+
+
+def test_a_sheet_a_township_named_by_sheet_or_by_title(config: Config, tmp_path: Path) -> None:
+    one, two, three = config.townships[:3]
+    head = ["行政村数", "收集点", "清运量（t）", "去向", "处理方式"]
+    row = [10, 20, 300.5, "焚烧厂", "焚烧"]
+    form = config.scheme.forms.by_id["F08"]
+    sheets = {
+        one: [[form.title], head, row],
+        "Sheet2": [[f"{two}{form.title}"], head, row],
+        "三": [["乡镇", *head], [three, *row]],
+        "四": [[form.title], head, row],
+    }
+    got = received(config, tmp_path, {"区综合行政执法局/汇总.xlsx": saved(sheets)})
+    facts, findings = normalise(got.tables, config)
+    assert [record.subject for table in facts.table("F08", 2024) for record in table.records] == [one, two, three]
+    assert [(finding.code, finding.at[0].sheet) for finding in (*got.findings, *findings)] == [("N112", "四")]
