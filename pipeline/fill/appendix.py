@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from pipeline.fill import wording
+from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
+from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
 from pipeline.model.material import Numbered
 from pipeline.model.number import plain
@@ -23,27 +24,63 @@ MONTHS = tuple(range(1, 13))
 
 
 def form_view(book: Book, form: Form) -> Row:
-    """A form as its appendix sees it: title, who fills it, its note, whether it came in, items and records."""
-    received = any(form.id in one.material.forms for one in book.materials if one.material.year == book.year)
-    rows, item_rows = records(book, form.id), items(book, form)
+    """A form as its appendix sees it: title, who fills it, its note, whether it came in, items and records.
+
+    行 and 名单 are for conditions: rows, or the different texts of a column in them, that say what is asked for.
+    """
+    numbers = [one.number for one in book.materials if form.id in one.material.forms and one.material.year == book.year]
+    rows, item_rows = records(book, form.id), items(book, form, bool(numbers))
     department = book.bodies(form.roles) or form.roles[0]
+    said = received.explained(book, received.of_form(book, form.id))
+
+    def chosen(**wanted: str) -> list[Row]:
+        """附表里符合条件的行：附表["F22"].行(是否新记录="是")，“*”为填了任何内容"""
+        return _chosen(book, form, rows, wanted)
+
+    def names(column: str, **wanted: str) -> list[str]:
+        """附表里符合条件的各行某一栏的不同内容：附表["F05"].名单("项目名称", 类型="造林")"""
+        none = book.words.say("表内.无值")
+        _known(form, (column,))
+        return [text for text in dict.fromkeys(str(row[column]) for row in chosen(**wanted)) if text != none]
+
     return {
         "标题": form.title,
         "部门": department,
         "有数据": bool(rows) or any(row["有值"] for row in item_rows),
-        "待报": book.words.say("没有数.未报", 部门=department, 材料=form.title),
-        "已报": received,
-        "佐证": wording.evidence_numbers(
-            book.words,
-            [one.number for one in book.materials if form.id in one.material.forms and one.material.year == book.year],
-        ),
+        "待报": said or book.words.say("没有数.表中空" if numbers else "没有数.未报", 部门=department, 材料=form.title),
+        "说明": said,
+        "已报": bool(numbers),
+        "佐证": wording.evidence_numbers(book.words, numbers),
         "项目": item_rows,
         "记录": rows,
+        "行": chosen,
+        "名单": names,
     }
 
 
-def items(book: Book, form: Form) -> list[Row]:
-    """The items of a form: one row a measure."""
+def _known(form: Form, columns: Iterable[str]) -> None:
+    names = [column.name for column in public_columns(form)]
+    for name in columns:
+        if name not in names:
+            raise Misuse(f"《{form.title}》没有可以公开的“{name}”一栏，可用的有 {'、'.join(names)}")
+
+
+def _chosen(book: Book, form: Form, rows: list[Row], wanted: Mapping[str, str]) -> list[Row]:
+    """Rows that say what is wanted in every column: choices word for word, texts where the words stand in them."""
+    _known(form, wanted)
+    none = book.words.say("表内.无值")
+    texts = {column.name for column in public_columns(form) if column.type == "text"}
+
+    def says(name: str, word: str, said: str) -> bool:
+        if word == "*":
+            return said != none
+        return word in said if name in texts else word == said
+
+    return [row for row in rows if all(says(name, word, str(row[name])) for name, word in wanted.items())]
+
+
+def items(book: Book, form: Form, came: bool) -> list[Row]:
+    """The items of a form: one row a measure; “—” where the form came and leaves out what it need not have."""
     none = book.words.say("表内.无值")
     rows: list[Row] = []
     for item in form.items:
@@ -53,7 +90,7 @@ def items(book: Book, form: Form) -> list[Row]:
                 "序号": len(rows) + 1,
                 "名称": item.name,
                 "单位": one.measure.unit or none,
-                "本年": one.cell(),
+                "本年": none if came and one.fact is None and not item.required else one.cell(),
                 "上年": one.last_cell(),
                 "变化": one.change_cell(),
                 "数据年份": one.data_year() if one.exists() else none,

@@ -11,6 +11,7 @@ from pipeline.fill.words import Words
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Numbered
+from pipeline.model.receipt import Account
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.scheme.units import fold
@@ -33,6 +34,8 @@ class Book:
     materials: Sequence[Numbered]
     words: Words
     recorder: Recorder
+    account: Account | None = None
+    """What is owed and what came; None where nobody made it out."""
 
     @property
     def year(self) -> int:
@@ -85,8 +88,8 @@ class Book:
             return self.words.say(
                 "没有数.未报", 部门=department, 材料=self.words.say("没有数.未报材料", 名称=measure.name)
             )
-        received = any(form.id in one.material.forms for one in self.materials if one.material.year == self.year)
-        key = "没有数.表中缺" if received else "没有数.未报"
+        came = [one.material for one in self.materials if form.id in one.material.forms]
+        key = "没有数.表中缺" if any(one.year == self.year for one in came) else "没有数.未报"
         return self.words.say(key, 部门=department, 材料=form.title, 名称=measure.name)
 
     def evidence(self, measure: Measure) -> tuple[str, ...]:

@@ -112,7 +112,15 @@ def context(sources: Sources, recorder: Recorder, piece: Slice | None = None) ->
 
 
 def _book(sources: Sources, recorder: Recorder) -> Book:
-    return Book(sources.config, sources.facts, sources.changes, sources.materials, sources.words, recorder)
+    return Book(
+        sources.config,
+        sources.facts,
+        sources.changes,
+        sources.materials,
+        sources.words,
+        recorder,
+        sources.account,
+    )
 
 
 class Rows(Sequence[Any]):

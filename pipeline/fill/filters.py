@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.fill import wording
+from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
@@ -132,16 +132,26 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
     def awaited(role: str, *titles: str) -> str:
         """还没有的材料，收到后自动改写为佐证编号：待报("水务", "河道治理问题诊断及改善措施情况报告")"""
         words, department = book.words, body(role)
-        received = {title: book.received((role,), title) for title in titles}
-        missing = [title for title, numbers in received.items() if not numbers]
-        sentences = [
-            words.say("没有数.已收", 材料=title, 佐证=wording.evidence_numbers(words, numbers))
-            for title, numbers in received.items()
-            if numbers
-        ]
+        sentences: list[str] = []
+        missing: list[str] = []
+        for title in titles:
+            owed = received.of_title(book, role, title)
+            numbers = [one.number for one in received.papers(book, owed)] or book.received((role,), title)
+            if numbers:
+                cited = wording.evidence_numbers(words, numbers)
+                sentences.append(words.say("没有数.已收", 材料=title, 佐证=cited))
+            elif owed and not received.missing(owed):
+                sentences.append(received.explained(book, owed))
+            else:
+                missing.append(title)
         if missing:
             sentences.append(words.say("没有数.未报", 部门=department, 材料=words.say("列举.间隔").join(missing)))
         return "".join(sentences)
+
+    def paper(role: str, title: str) -> received.PaperView:
+        """一件材料的 已报、佐证、文号、日期、说明：材料("区政府", "生态环境保护责任清单").文号"""
+        body(role)
+        return received.PaperView(book, role, title)
 
     def difference(one: Field, other: Field) -> str:
         """两个量印出值之差（前者减后者）：差(全年天数, 空气有效监测天数)"""
@@ -164,4 +174,12 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         """某个图是否画得出来：{%p if 有图("空气日历") %}"""
         return identity in figures
 
-    return {"量": measure, "部门": body, "待报": awaited, "差": difference, "标准": standard, "有图": drawn}
+    return {
+        "量": measure,
+        "部门": body,
+        "待报": awaited,
+        "材料": paper,
+        "差": difference,
+        "标准": standard,
+        "有图": drawn,
+    }

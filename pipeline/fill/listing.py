@@ -7,11 +7,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
-from pipeline.fill import appendix, wording
+from pipeline.fill import appendix, received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.model.change import Case
 from pipeline.model.fact import Status
+from pipeline.model.receipt import Receipt
 from pipeline.scheme.indicators import Indicator
 
 Row = dict[str, object]
@@ -29,6 +30,8 @@ class IndicatorView:
         "佐证": "evidence",
         "佐证号": "numbers",
         "无数说明": "explanation",
+        "说明": "said",
+        "材料": "papers",
         "表": "forms",
     }
     """What a template may write after the dot."""
@@ -78,6 +81,21 @@ class IndicatorView:
         return self.book.evidence_of_indicator(self.indicator)
 
     @property
+    def receipts(self) -> list[Receipt]:
+        """Receipts of what is at home at it."""
+        return received.at_home(self.book, self.indicator.id)
+
+    @property
+    def said(self) -> str:
+        """What a 情况说明 stands in for and what is missing, in sentences; "" where everything came."""
+        return received.explained(self.book, self.receipts)
+
+    @property
+    def papers(self) -> str:
+        """The reports, plans and documents that came for it, with their numbers; "" for none."""
+        return received.cited(self.book, self.receipts)
+
+    @property
     def explanation(self) -> str:
         """Why there is no number, in the sentence for its kind; 【待报：…】 where nobody said anything."""
         words, headline = self.book.words, self.indicator.headline
@@ -88,9 +106,11 @@ class IndicatorView:
             return words.say("没有数.未报", 部门=self.department, 材料=material)
         fact = self.book.fact(headline.id)
         if fact is None or fact.status in (Status.NOT_REPORTED, Status.VALUE, Status.PROVISIONAL):
-            return self.book.missing(headline)
+            return self.said or self.book.missing(headline)
+        if received.stated(self.receipts):
+            return self.said
         dates = self.book.config.dates.get(self.book.year)
-        return wording.no_number(
+        return self.said + wording.no_number(
             words,
             fact.status,
             部门=self.department,

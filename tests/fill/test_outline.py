@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.fill import outline
 from pipeline.fill.outline import NAME
-from tests.fill.telling import TEMPLATES, config
+from tests.fill.telling import TEMPLATES, config, config
 
 
 def test_the_shipped_outline_is_whole() -> None:
@@ -18,7 +18,9 @@ def test_the_shipped_outline_is_whole() -> None:
     ids = [line.id for line in made.parts]
     assert ids[:5] == ["封面", "编审页", "承诺", "目录", "综述"]
     assert [line.chapter for line in made.parts if line.id.startswith("第")] == [1, 2, 3, 4, 5, 6, 7, 8]
-    assert [line.appendix for line in made.parts if line.form] == list(range(1, 8))
+    forms = [line.form for line in made.parts if line.form]
+    assert [line.appendix for line in made.parts if line.form] == list(range(1, len(forms) + 1))
+    assert sorted(forms) == sorted(config().scheme.forms.by_id)
     assert {line.form for line in made.parts if line.form} <= set(config().scheme.forms.by_id)
     assert [line.id for line in made.parts if not line.numbered] == ["封面", "编审页", "承诺", "目录"]
     assert [line.id for line in made.parts if line.contents] == ["目录"]

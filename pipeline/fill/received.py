@@ -1,0 +1,195 @@
+"""The account of the year → what came for an indicator, a form or a title, and in sentences what stands in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from pipeline.fill import wording
+from pipeline.fill.book import Book
+from pipeline.model.material import Numbered
+from pipeline.model.receipt import Absence, Receipt, Standing
+from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.units import fold
+
+_STATED = {
+    Absence.ABSENT: "说明.无此对象",
+    Absence.ZERO: "说明.全年为零",
+    Absence.NOT_DONE: "说明.未开展",
+}
+"""What a 情况说明 ticks → the phrase; what another body provides needs no sentence."""
+_CITED_BY_NAME = ("report", "plan", "document", "analysis")
+"""Kinds of deliverables that are cited by their titles; tables, ledgers and photographs by numbers only."""
+
+
+def deliverable(book: Book, receipt: Receipt) -> Deliverable:
+    """What a receipt is for."""
+    return book.config.scheme.duties.by_id[receipt.duty.deliverable]
+
+
+def _all(book: Book) -> tuple[Receipt, ...]:
+    return book.account.receipts if book.account is not None else ()
+
+
+def at_home(book: Book, indicator: str) -> list[Receipt]:
+    """Receipts of what is at home at an indicator."""
+    return [one for one in _all(book) if deliverable(book, one).home == indicator]
+
+
+def of_form(book: Book, form: str) -> list[Receipt]:
+    """Receipts of a form, one for each body that owes it."""
+    return [one for one in _all(book) if deliverable(book, one).form == form]
+
+
+def of_title(book: Book, role: str, title: str) -> list[Receipt]:
+    """Receipts of what a role owes under a title; the nearest titles where none is just so."""
+    own = [one for one in _all(book) if deliverable(book, one).role == role]
+    wanted = fold(title)
+    exact = [one for one in own if fold(deliverable(book, one).title) == wanted]
+    return exact or [one for one in own if _alike(fold(deliverable(book, one).title), wanted)]
+
+
+def _alike(one: str, other: str) -> bool:
+    return one in other or other in one
+
+
+def papers(book: Book, receipts: Iterable[Receipt]) -> list[Numbered]:
+    """The numbered materials that answer the receipts, statements left out."""
+    spans = {(piece.file, piece.first, piece.last) for one in receipts for piece in one.pieces}
+    return [one for one in book.materials if (one.material.file, one.first, one.last) in spans]
+
+
+def _statement_numbers(book: Book, receipts: Iterable[Receipt]) -> list[str]:
+    files = {one.statement.file for one in receipts if one.statement is not None}
+    return [one.number for one in book.materials if one.material.file in files]
+
+
+def missing(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Those for which nothing came."""
+    return [one for one in receipts if one.standing is Standing.MISSING]
+
+
+def explained(book: Book, receipts: Iterable[Receipt]) -> str:
+    """Sentences for what a 情况说明 stands in for and for what is missing (【待报：…】); "" where everything came."""
+    told = list(receipts)
+    return "".join((*_stated(book, told), *_missing(book, told)))
+
+
+def stated(receipts: Iterable[Receipt]) -> bool:
+    """Whether a 情况说明 that explains itself stands in for any of them."""
+    return any(
+        one.standing is Standing.STATED and one.statement and one.statement.absence in _STATED for one in receipts
+    )
+
+
+def _stated(book: Book, receipts: list[Receipt]) -> list[str]:
+    groups: dict[tuple[str, Absence, str], list[Receipt]] = {}
+    for one in receipts:
+        said = one.statement
+        if one.standing is Standing.STATED and said is not None and said.absence in _STATED:
+            groups.setdefault((one.duty.department, said.absence, wording.clean(said.reason)), []).append(one)
+    return [
+        book.words.say(
+            _STATED[absence],
+            部门=department,
+            材料=_titles(book, group),
+            原因=reason,
+            年度=book.year,
+            佐证=wording.evidence_numbers(book.words, _statement_numbers(book, group)),
+        )
+        for (department, absence, reason), group in groups.items()
+    ]
+
+
+def _missing(book: Book, receipts: list[Receipt]) -> list[str]:
+    groups: dict[str, list[Receipt]] = {}
+    for one in missing(receipts):
+        groups.setdefault(one.duty.department, []).append(one)
+    return [
+        book.words.say("没有数.未报", 部门=department, 材料=_titles(book, group))
+        for department, group in groups.items()
+    ]
+
+
+def _titles(book: Book, receipts: Iterable[Receipt]) -> str:
+    """Titles, each once; with the object it is for, or how many where there are several."""
+    objects: dict[str, list[str]] = {}
+    for one in receipts:
+        objects.setdefault(deliverable(book, one).title, []).append(one.duty.subject)
+    named = (
+        book.words.say("说明.各件", 材料=title, 数=len(subjects))
+        if len(subjects) > 1
+        else book.words.say("说明.某件", 材料=title, 对象=subjects[0])
+        for title, subjects in objects.items()
+    )
+    return book.words.say("列举.间隔").join(named)
+
+
+def cited(book: Book, receipts: Iterable[Receipt]) -> str:
+    """“《…》（佐证材料…）、…”: the reports, plans and documents that came, each with its numbers; "" for none."""
+    groups: dict[str, list[Receipt]] = {}
+    for one in receipts:
+        what = deliverable(book, one)
+        if one.pieces and what.kind in _CITED_BY_NAME and not one.duty.subject:
+            groups.setdefault(what.title, []).append(one)
+    named = []
+    for title, group in groups.items():
+        numbers = [one.number for one in papers(book, group)]
+        if numbers:
+            cite = wording.evidence_numbers(book.words, numbers)
+            named.append(book.words.say("说明.一件", 材料=title, 佐证=cite))
+    return book.words.say("列举.间隔").join(named)
+
+
+class PaperView:
+    """What a role owes under one title, as a template sees it."""
+
+    words: ClassVar[dict[str, str]] = {
+        "已报": "came",
+        "佐证": "evidence",
+        "佐证号": "numbers",
+        "文号": "document_number",
+        "日期": "dated",
+        "说明": "explanation",
+    }
+    """What a template may write after the dot."""
+
+    def __init__(self, book: Book, role: str, title: str) -> None:
+        self.book = book
+        self.receipts = of_title(book, role, title)
+
+    def __getattr__(self, name: str) -> object:
+        if name not in self.words:
+            raise AttributeError(name)
+        return getattr(self, self.words[name])
+
+    @property
+    def came(self) -> bool:
+        """Whether any of it came."""
+        return any(one.pieces for one in self.receipts)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Numbers of what came, one by one."""
+        return tuple(one.number for one in papers(self.book, self.receipts))
+
+    @property
+    def evidence(self) -> str:
+        """Numbers of what came."""
+        return wording.evidence_numbers(self.book.words, self.numbers)
+
+    @property
+    def document_number(self) -> str:
+        """文号 of the first paper that has one."""
+        return next((one.document_number for one in papers(self.book, self.receipts) if one.document_number), "")
+
+    @property
+    def dated(self) -> str:
+        """Date of the first paper that has one, written out."""
+        days = (one.dated for one in papers(self.book, self.receipts) if one.dated)
+        return wording.date_text(self.book.words, next(days, None))
+
+    @property
+    def explanation(self) -> str:
+        """What stands in for it or is missing, in sentences."""
+        return explained(self.book, self.receipts)
