@@ -10,7 +10,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.fill import outline
 from pipeline.fill.outline import NAME
-from tests.fill.telling import TEMPLATES, config, config
+from tests.fill.telling import TEMPLATES, config
 
 
 def test_the_shipped_outline_is_whole() -> None:
