@@ -31,6 +31,32 @@ def steady(given: Given) -> Iterator[Finding]:
             yield given.finding("X301", rule.measure, given.cells(now, last), values)
 
 
+def same(given: Given) -> Iterator[Finding]:
+    """X310 what two tables say of one thing is one number, but for its last digits (K10, K24, K37)."""
+    for rule in given.rules.same:
+        one, other = given.fact(rule.one), given.fact(rule.other)
+        if one is None or other is None or other.number is None:
+            continue
+        unit = given.measures[rule.other].unit
+        converted = given.in_unit(one, unit)
+        if converted is None:
+            continue
+        number, half = converted
+        allowed = max(half + given.half_unit(other), rule.allow)
+        if abs(number - other.number) > allowed:
+            values = {
+                "规则": rule.id,
+                "一": given.measures[rule.one].name,
+                "一值": show(number),
+                "二": given.measures[rule.other].name,
+                "二值": show(other.number),
+                "差": show(number - other.number),
+                "允许差": show(allowed),
+                "单位": unit,
+            }
+            yield given.finding("X310", rule.one, given.cells(one, other), values)
+
+
 def last_years(given: Given) -> Iterator[Finding]:
     """X302 the 上年 a department types this year is what it handed in last year (K31)."""
     for key, rivals in given.facts.by_key.items():

@@ -155,9 +155,16 @@ class Given:
         """A finding about a measure, sent to its owner."""
         return Finding(code, at, values, self.owner(measure, at), self.measures[measure].indicator)
 
+    def in_unit(self, fact: Fact, unit: str) -> tuple[Decimal, Decimal] | None:
+        """A fact's number and half a unit of its last place in another unit; None where that cannot be said."""
+        convert = self.config.scheme.units.convert
+        number = None if fact.number is None else convert(fact.number, fact.unit, unit)
+        half = convert(self.half_unit(fact), fact.unit, unit)
+        return None if number is None or half is None else (number, half)
+
     def half_unit(self, fact: Fact) -> Decimal:
-        """Half a unit in the last place a number was reported with; 0 for counts and what we computed ourselves."""
-        if fact.number is None or fact.origin is Origin.COMPUTED or self.measures[fact.key.measure].kind == "count":
+        """Half a unit in the last place a number was reported with; 0 for 0, counts and what we computed ourselves."""
+        if not fact.number or fact.origin is Origin.COMPUTED or self.measures[fact.key.measure].kind == "count":
             return Decimal(0)
         return (Decimal(1).scaleb(-digits(fact.number)) if fact.step is None else fact.step) / 2
 

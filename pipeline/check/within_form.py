@@ -45,22 +45,27 @@ def _counts(part: Fact | None) -> bool:
 
 
 def pairs(given: Given) -> Iterator[Finding]:
-    """X202 a part is not greater than its whole (K18, K20); shares of a ratio are seen by `rates`."""
+    """X202 a part is not greater than its whole, in the whole's unit; shares of a ratio are seen by `rates`."""
     for rule in given.rules.pairs:
         low, high = given.fact(rule.low), given.fact(rule.high)
-        if low is None or high is None or low.number is None or high.number is None:
+        if low is None or high is None or high.number is None:
             continue
-        allowed = given.half_unit(low) + given.half_unit(high)
-        if low.number - high.number > allowed:
+        unit = given.measures[rule.high].unit
+        converted = given.in_unit(low, unit)
+        if converted is None:
+            continue
+        number, half = converted
+        allowed = half + given.half_unit(high)
+        if number - high.number > allowed:
             values = {
                 "规则": rule.id,
                 "小": given.measures[rule.low].name,
-                "小值": show(low.number),
+                "小值": show(number),
                 "大": given.measures[rule.high].name,
                 "大值": show(high.number),
-                "差": show(low.number - high.number),
+                "差": show(number - high.number),
                 "允许差": show(allowed),
-                "单位": given.measures[rule.low].unit,
+                "单位": unit,
             }
             yield given.finding("X202", rule.low, given.cells(low, high), values)
 
@@ -134,7 +139,7 @@ def _out_of(code: str, given: Given, fact: Fact, low: Decimal | None, high: Deci
         "名称": measure.name,
         "对象": fact.key.subject,
         "数值": show(number),
-        "算式": fact.formula,
+        "算式": fact.formula or "填报数",
         "下限": show(low) if low is not None else "不限",
         "上限": show(high) if high is not None else "不限",
         "差": show(over),

@@ -32,6 +32,35 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Two measures of the county that are one number, from different tables; `allow` in the unit of `other`."""
+
+    id: str
+    one: str
+    other: str
+    allow: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RowPair:
+    """In each row of a form, the number or date of column `low` is not beyond that of column `high`."""
+
+    id: str
+    form: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two rows of a table of the form say the same in all these columns."""
+
+    id: str
+    form: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Steady:
     """A measure that stays the same from year to year but for `percent`."""
 
@@ -169,6 +198,9 @@ class Rules:
     comparable: tuple[Comparable, ...]
     sums: tuple[Sum, ...]
     pairs: tuple[Pair, ...]
+    same: tuple[Same, ...]
+    row_pairs: tuple[RowPair, ...]
+    unique: tuple[Unique, ...]
     steady: tuple[Steady, ...]
     rates: Rates
     bounds: tuple[Bound, ...]

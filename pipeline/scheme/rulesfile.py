@@ -17,13 +17,16 @@ from pipeline.scheme.rules import (
     Rates,
     ReasonForm,
     ReasonWords,
+    RowPair,
     Rules,
+    Same,
     Series,
     Shifted,
     Slip,
     Steady,
     Sum,
     Trend,
+    Unique,
 )
 from pipeline.yamlfile import Node, read, refuse
 
@@ -47,6 +50,17 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
             Pair(node.text("id"), _measure(node, "low", measures), _measure(node, "high", measures))
             for node in _each(top, "pairs")
         ),
+        same=tuple(
+            Same(
+                node.text("id"),
+                _measure(node, "one", measures),
+                _measure(node, "other", measures),
+                _number(node, "allow", "0"),
+            )
+            for node in _each(top, "same")
+        ),
+        row_pairs=tuple(_row_pair(node, forms) for node in _each(top, "row_pairs")),
+        unique=tuple(_unique(node, forms) for node in _each(top, "unique")),
         steady=tuple(
             Steady(node.text("id"), _measure(node, "measure", measures), _number(node, "percent"))
             for node in _each(top, "steady")
@@ -165,6 +179,16 @@ def _columns(node: Node, key: str, columns: frozenset[str]) -> tuple[str, ...]:
         if identity not in columns:
             node.problem(key, f"没有 id 为“{identity}”的列")
     return listed
+
+
+def _row_pair(node: Node, forms: Mapping[str, Form]) -> RowPair:
+    form, columns = _form(node, forms)
+    return RowPair(node.text("id"), form, _column(node, "low", columns), _column(node, "high", columns))
+
+
+def _unique(node: Node, forms: Mapping[str, Form]) -> Unique:
+    form, columns = _form(node, forms)
+    return Unique(node.text("id"), form, _columns(node, "columns", columns))
 
 
 def _reason_form(node: Node, forms: Mapping[str, Form]) -> ReasonForm:

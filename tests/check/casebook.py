@@ -91,7 +91,7 @@ def table(data: dict[str, Any]) -> DataTable:
     for number, row in enumerate(rows, 2):
         readings = {}
         for at, (column, text) in enumerate(zip(columns, row[1:], strict=True)):
-            found = value(text)
+            found = text if isinstance(text, datetime.date) else value(text)
             place = Place(
                 f"{year}/{data.get('body', '县甲局')}/记录.xlsx", data.get("sheet", "表1"), f"{'BCDEFGHIJ'[at]}{number}"
             )

@@ -19,6 +19,7 @@ from pipeline.check import (
     completeness,
     conflicts,
     plausibility,
+    rows,
     series,
     totals,
     within_form,
@@ -28,7 +29,7 @@ from tests.check import casebook
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = casebook.cases(FOLDER)
-CHECK_FILES = (completeness, within_form, totals, series, across_forms, conflicts, plausibility, change_reason)
+CHECK_FILES = (completeness, within_form, totals, rows, series, across_forms, conflicts, plausibility, change_reason)
 BY_NAME = {one.__name__: one for one in CHECKS}
 PACKAGE = Path(across_forms.__file__).parent
 
