@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pipeline.config import Acceptance, Config
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.scheme.units import fold
 
+_YEAR_FOLDER, _YEAR_VALUE = re.compile(r"(\d{4})/"), re.compile(r"年度=(\d{4})")
 _RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -16,13 +18,15 @@ def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCRX"
 
     An acceptance names code, place and values as 问题清单.xlsx prints them (Finding.place, Finding.signature).
     One that matches nothing is a finding itself: X901, or X902 where only the values differ. `stages` are the
-    letters of the stages that have run; acceptances of other stages' codes are not judged.
+    letters of the stages that have run; acceptances of other stages' codes and of another season are not judged.
     """
     distinct = {(one.code, one.at, one.signature): one for one in findings}
     found = sorted(distinct.values(), key=lambda one: (one.code, one.at, one.signature))
     matched = {one: [finding for finding in found if _covers(one, finding)] for one in config.accepted}
     strays = [
-        _stray(acceptance, found) for acceptance, hits in matched.items() if not hits and acceptance.code[:1] in stages
+        _stray(acceptance, found)
+        for acceptance, hits in matched.items()
+        if not hits and acceptance.code[:1] in stages and _season(acceptance) in ("", str(config.year))
     ]
     settled = []
     for finding in (*found, *strays):
@@ -51,6 +55,12 @@ def blocking(settled: Iterable[Settled]) -> tuple[Finding, ...]:
 
 def _covers(acceptance: Acceptance, finding: Finding) -> bool:
     return _same_place(acceptance, finding) and fold(acceptance.values) == fold(finding.signature)
+
+
+def _season(acceptance: Acceptance) -> str:
+    """The year that an acceptance speaks of by its place or values, "" where it names none."""
+    found = _YEAR_FOLDER.match(acceptance.at.strip()) or _YEAR_VALUE.search(acceptance.values)
+    return found[1] if found else ""
 
 
 def _same_place(acceptance: Acceptance, finding: Finding) -> bool:

@@ -64,6 +64,12 @@ def test_acceptances_of_stages_that_have_not_run_are_not_judged() -> None:
     assert [one.finding.code for one in settle([], county(accepted=(template,)), stages="INCXT")] == ["X901"]
 
 
+def test_acceptances_of_another_season_are_kept_for_its_report() -> None:
+    there = replace(ACCEPTED, at="2022/县乙局/表.xlsx › 表1 › C5")
+    owed = replace(ACCEPTED, code="R102", at="县乙局 › 财政.1", values="年度=2022；部门=县乙局")
+    assert settle([], county(accepted=(there, owed)), stages="INCXR") == ()
+
+
 def test_severity_can_be_changed_in_the_config() -> None:
     settled = settle([SUM, LARGE], county(severity={"X201": "notice", "X401": "blocking"}))
     assert [(one.finding.code, one.severity.value) for one in settled] == [("X401", "blocking"), ("X201", "notice")]

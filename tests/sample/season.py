@@ -242,7 +242,19 @@ def named(one: Deliverable, item: int, body: Body, year: int) -> str:
 
 
 def _rows(pages: Sequence[Page]) -> list[str]:
-    return ["  ".join(str(cell) for cell in row if cell is not None) for page in pages for row in page.rows]
+    """The pages as they are printed: a row a line, shares as percentages."""
+    lines = []
+    for page in pages:
+        shares = {address for address, code in page.formats if "%" in code}
+        for number, row in enumerate(page.rows, 1):
+            cells = enumerate(row)
+            shown = [
+                f"{cell:.2%}" if f"{chr(65 + place)}{number}" in shares and isinstance(cell, float) else str(cell)
+                for place, cell in cells
+                if cell is not None
+            ]
+            lines.append("  ".join(shown))
+    return lines
 
 
 def _signed(one: Deliverable, body: Body, year: int, subject: str = "", number: int = 0) -> list[str]:
