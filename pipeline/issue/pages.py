@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_MOST_XML = 24 << 20
-"""Unpacked bytes of a workbook's sheets beyond which it is not copied: cells with their looks cost a second a MB."""
+_MOST_XML, _MOST_CELLS = 6 << 20, 100_000
+"""Unpacked bytes of a workbook, and cells of other tables, beyond which they are not copied: that takes seconds."""
 _MOST_MERGES = 5_000
 _OUTSIDE = frozenset("[|")
 """Signs of formulas that speak of other files or programs."""
@@ -119,7 +119,12 @@ def _look(cell: Any, target: Any) -> Any:
 
 
 def laid_out(book: Workbook, tables: Sequence[FormTable], body: str, config: Config, taken: set[str]) -> list[Page]:
-    """The tables of a file that is no .xlsx, each on a sheet as our form, units as the file had them."""
+    """The tables of a file that is no .xlsx, each on a sheet as our form, units as the file had them.
+
+    None at all where they are too large: a slip that held only some would lose the others when it comes back.
+    """
+    if sum(len(table.rows) * len(table.columns) for table in tables) > _MOST_CELLS:
+        return []
     pages = []
     for table in tables:
         form = config.scheme.forms.by_id[table.form]

@@ -47,6 +47,8 @@ class _Slip:
     """The slip of one body while it is made."""
 
     book: Any
+    own: frozenset[str]
+    """Files of the body that findings name."""
     sheets: list[Page] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     comments: dict[tuple[str, str], tuple[Severity, list[str]]] = field(default_factory=dict)
@@ -103,7 +105,7 @@ def _slip(
 ) -> bytes:
     import openpyxl
 
-    slip = _Slip(openpyxl.Workbook())
+    slip = _Slip(openpyxl.Workbook(), frozenset(one.file for one in materials))
     if slip.book.active is not None:
         slip.book.remove(slip.book.active)
     slip.book.properties.creator = package.CREATOR
@@ -114,8 +116,10 @@ def _slip(
     for material in sorted(materials, key=lambda one: one.file):
         mine = [table for table in tables if table.file == material.file]
         if material.file in cells and mine:
-            slip.sheets += _pages(material, mine, body, slip, taken, config)
-            slip.files.append(material.file)
+            shown = _pages(material, mine, body, slip, taken, config)
+            slip.sheets += shown
+            if shown:
+                slip.files.append(material.file)
     lines = [_line(one, slip, config) for one in found]
     lines.sort(key=lambda one: (not one.link, list(_TINTS).index(one.severity), one.at))
     _colour(slip)
@@ -159,21 +163,23 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
     for page, cell in cited[:_MOST_CELLS]:
         _, said = slip.comments.setdefault((page.shown.title, cell), (one.severity, []))
         said.append(f"{message}\n→ {advice}")
-    file = next((place.file for place in finding.at), "")
-    where, value, link = "", None, ""
+    at = next((place for place in finding.at if place.file in slip.own), None)
+    sheet, where, value, link = (at.sheet, at.cell, None, "") if at else ("", "", None, "")
+    if not cited and where:
+        advice = f"{advice}（表太大，没有附在后面，请在原文件里改好后报回。）"
     if cited:
         page, cell = cited[0]
         shown = [other for on, other in cited if on is page]
         where = "、".join(shown[:_SHOWN]) + (f" 等 {len(cited)} 处" if len(cited) > _SHOWN else "")
-        value, link = page.shown[cell].value, f"'{page.shown.title}'!{cell}"
+        sheet, value, link = page.shown.title, page.shown[cell].value, f"'{page.shown.title}'!{cell}"
     cells: tuple[Cell, ...] = (
         _WORDS[one.severity],
-        cited[0][0].shown.title if cited else None,
+        sheet or None,
         where or None,
         None if value is None else str(value)[:_LONGEST],
         message,
         advice,
-        "/".join(file.split("/")[2:]) or None,
+        "/".join(at.file.split("/")[2:]) if at else None,
     )
     return _Line(one.severity, cells, link, (finding.at, finding.code, finding.signature))
 

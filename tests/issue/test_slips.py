@@ -237,3 +237,13 @@ def test_after_libreoffice_saved_the_corrected_slip(kind: str, config: Config, t
     assert [one.finding.code for one in settled] == []
     (fact,) = facts.all_of(FactKey("public_spending", "", str(YEAR)))
     assert fact.value == Decimal("312480.6")
+
+
+def test_a_very_large_table_is_not_copied_but_told(config: Config) -> None:
+    lines = [f"示例空气站一,{YEAR}-01-01,{50 + number % 9},备{number}" for number in range(26_000)]
+    text = "点位,日期,AQI,备注\n" + "\n".join(lines) + f"\n示例空气站一,{YEAR}-01-02,坏,\n"
+    hand_in(config, "环境空气质量日报表.csv", text.encode(), "区生态环境分局")
+    (made,) = slip(config).values()
+    assert made.sheetnames == ["退回说明"] and "原文件" not in made.worksheets[0]["A2"].value
+    told = [row for row in made.worksheets[0].iter_rows(min_row=4, values_only=True) if row[3] == "C26002"]
+    assert len(told) == 1 and "请在原文件里改好" in told[0][6]
