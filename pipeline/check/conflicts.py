@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +11,6 @@ from pipeline.model.fact import Fact, Origin, Status
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Column, Form
-from pipeline.scheme.units import fold
 
 _CELLS = 12
 """A finding names this many cells at most."""
@@ -54,28 +52,23 @@ def values(given: Given) -> Iterator[Finding]:
 
 def objects(given: Given) -> Iterator[Finding]:
     """X305 an object in two tables of one form would count twice (K28), X308 two tables tell different things of it."""
-    for form, first, second, records in given.twice:
+    for form, first, second, pairs in given.twice:
         if form.records is None:
             continue
-        pairs = list(zip(records[::2], records[1::2], strict=True))
-        once = _once(first) & _once(second)
-        unlike = [
-            one for pair in pairs if fold(pair[0].subject) in once for one in _unlike(form.records.columns, *pair)
-        ]
-        counted = any(column.measure for column in form.records.columns)
+        unlike = [one for pair in pairs if pair.alone for one in _unlike(form.records.columns, pair.one, pair.two)]
+        counted = any(pair.counted for pair in pairs)
         if not counted and not unlike:
             continue
         values = {
             "表": form.title,
             "个数": str(len(pairs)),
-            "对象": pairs[0][0].subject,
+            "对象": pairs[0].one.subject,
             "一": _table(first),
             "二": _table(second),
             "不同": "",
         }
-        at = [
-            record.readings[form.records.subject].at for record in pairs[0] if form.records.subject in record.readings
-        ]
+        named = (record.readings.get(form.records.subject) for record in (pairs[0].one, pairs[0].two))
+        at = [reading.at for reading in named if reading is not None]
         if unlike:
             case = unlike[0]
             more = f"等 {len(unlike)} 处" if len(unlike) > 1 else ""
@@ -92,12 +85,6 @@ def _told(
     values["部门"] = "" if same else f"（{first.department or '待分拣'}、{second.department or '待分拣'}）"
     values["不同"] = f"两处不同：{values['不同']}。" if values["不同"] else ""
     return Finding(code, tuple(at), values, second.department if same else "", form.indicator)
-
-
-def _once(table: DataTable) -> frozenset[str]:
-    """Folded names that stand once in a table; several rows of a name are told apart by what they say."""
-    names = Counter(fold(record.subject) for record in table.records if not record.total)
-    return frozenset(name for name, number in names.items() if number == 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
+from pipeline.check.same import Pair, identity, pairs
 from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
@@ -15,11 +16,10 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import digits, plain
 from pipeline.model.receipt import Account, Registered
-from pipeline.model.table import DataTable, FormTable, Place, Record
+from pipeline.model.table import DataTable, FormTable, Place
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
-from pipeline.scheme.units import fold
 
 _CELLS = 12
 """A finding names this many cells at most."""
@@ -85,20 +85,18 @@ class Given:
                 todo += [one for part in self.facts.by_key.get(key, ())[:1] for one in part.inputs]
 
     @cached_property
-    def twice(self) -> tuple[tuple[Form, DataTable, DataTable, tuple[Record, ...]], ...]:
-        """Form, two of its tables, and what stands in both: (record of the first, of the second) in turn.
-
-        Objects are the same where their names are but for spaces and width; the first row of a name stands for it.
-        """
+    def twice(self) -> tuple[tuple[Form, DataTable, DataTable, tuple[Pair, ...]], ...]:
+        """Form, two of its tables, and the objects that stand in both."""
         found = []
         for form in self.config.scheme.forms.by_id.values():
-            if form.records is None or form.records.period:
+            tables = self.facts.table(form.id, self.year)
+            if form.records is None or form.records.period or len(tables) < 2:
                 continue
-            known = [(table, _by_subject(table)) for table in self.facts.table(form.id, self.year)]
-            for (first, one), (second, other) in combinations(known, 2):
-                both = [(one[subject], other[subject]) for subject in other if subject in one]
+            how = identity(form, self.measures.values())
+            for first, second in combinations(tables, 2):
+                both = pairs(first, second, how)
                 if both:
-                    found.append((form, first, second, tuple(record for pair in both for record in pair)))
+                    found.append((form, first, second, both))
         return tuple(found)
 
     @property
@@ -167,15 +165,6 @@ class Given:
         if not fact.number or fact.origin is Origin.COMPUTED or self.measures[fact.key.measure].kind == "count":
             return Decimal(0)
         return (Decimal(1).scaleb(-digits(fact.number)) if fact.step is None else fact.step) / 2
-
-
-def _by_subject(table: DataTable) -> dict[str, Record]:
-    """The first record of each object, by its name but for spaces and width."""
-    found: dict[str, Record] = {}
-    for record in table.records:
-        if record.subject and not record.total:
-            found.setdefault(fold(record.subject), record)
-    return found
 
 
 def _feeds(form: Form, measure: Measure) -> bool:
