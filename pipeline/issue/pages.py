@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_MOST_XML, _MOST_CELLS = 6 << 20, 100_000
+_MOST_XML, _MOST_CELLS = 3 << 20, 100_000
 """Unpacked bytes of a workbook, and cells of other tables, beyond which they are not copied: that takes seconds."""
 _MOST_MERGES = 5_000
 _OUTSIDE = frozenset("[|")
@@ -78,14 +78,14 @@ def _copy(source: Any, target: Any) -> None:
     import copy
 
     looks: dict[tuple[int, ...], Any] = {}
-    for row in source.iter_rows():
-        for cell in row:
-            if not cell.has_style and cell.value is None:
-                continue
-            key = tuple(cell._style) if cell.has_style else ()
-            if key not in looks:
-                looks[key] = _look(cell, target)
-            put(target.cell(cell.row, cell.column), cell.value, looks[key])
+    # Only cells that are there: a stray one at the far corner would make rows and columns without end.
+    for (row, column), cell in sorted(source._cells.items()):
+        if not cell.has_style and cell.value is None:
+            continue
+        key = tuple(cell._style) if cell.has_style else ()
+        if key not in looks:
+            looks[key] = _look(cell, target)
+        put(target.cell(row, column), cell.value, looks[key])
     for letter, dimension in source.column_dimensions.items():
         made = target.column_dimensions[letter]
         made.width, made.hidden, made.min, made.max = dimension.width, dimension.hidden, dimension.min, dimension.max

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
+import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -42,7 +43,7 @@ TABLE = [
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return replace(configs.load(ROOT, YEAR), root=tmp_path)
+    return replace(configs.load(ROOT, YEAR), root=tmp_path, accepted=())
 
 
 def book(rows: list[list[object]], title: str = "Sheet1") -> bytes:
@@ -247,3 +248,15 @@ def test_a_very_large_table_is_not_copied_but_told(config: Config) -> None:
     assert made.sheetnames == ["退回说明"] and "原文件" not in made.worksheets[0]["A2"].value
     told = [row for row in made.worksheets[0].iter_rows(min_row=4, values_only=True) if row[3] == "C26002"]
     assert len(told) == 1 and "请在原文件里改好" in told[0][6]
+
+
+def test_a_stray_cell_far_away_costs_nothing(config: Config) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(TABLE)))
+    made.active["XFD1048576"].font = Font(bold=True)
+    out = io.BytesIO()
+    made.save(out)
+    hand_in(config, "支出.xlsx", out.getvalue())
+    began = time.monotonic()
+    (returned,) = slip(config).values()
+    assert time.monotonic() - began < 5
+    assert returned.worksheets[1]["C4"].value == "三十万"
