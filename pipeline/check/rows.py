@@ -1,4 +1,4 @@
-"""Columns of one row of a form against each other, and rows that ought to be one."""
+"""Rows of the forms: their columns against each other, and the objects they name against those they should."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
-from pipeline.model.table import DataTable, Reading, Record
+from pipeline.model.number import divide
+from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.units import fold
 
+_NAMED = 5
 _CELLS = 12
 """A finding names this many cells at most."""
 
@@ -65,6 +67,110 @@ def unique(given: Given) -> Iterator[Finding]:
                 }
                 at = tuple(record.readings[rule.columns[0]].at for records in doubled for record in records)[:_CELLS]
                 yield Finding("X213", at, values, table.department, form.indicator)
+
+
+def row_rates(given: Given) -> Iterator[Finding]:
+    """X214 a rate typed in a row is the one its parts give (K07); the report never uses it."""
+    for rule in given.rules.row_rates:
+        form = given.config.scheme.forms.by_id[rule.form]
+        for table in given.facts.table(rule.form, given.year):
+            wrong = []
+            for record in table.records:
+                rate, part, whole = (record.number(one) for one in (rule.rate, rule.part, rule.whole))
+                if rate is None or part is None or not whole:
+                    continue
+                again = divide(part * 100, whole)
+                step = record.readings[rule.rate].step or Decimal(0)
+                allowed = max(step / 2, given.rules.rates.allow)
+                if abs(rate - again) > allowed:
+                    wrong.append((record, rate, again, allowed))
+            if wrong:
+                record, rate, again, allowed = wrong[0]
+                values = _values(form, table, rule.id) | {
+                    "列": _name(form, rule.rate),
+                    "个数": str(len(wrong)),
+                    "对象": record.subject or record.label,
+                    "填报值": show(rate),
+                    "复算值": show(again),
+                    "允许差": show(allowed),
+                }
+                at = tuple(one.readings[rule.rate].at for one, *_ in wrong)[:_CELLS]
+                yield Finding("X214", at, values, table.department, form.indicator)
+
+
+def listed(given: Given) -> Iterator[Finding]:
+    """X311 objects of one form stand in the other too, by name or code: plants and watched enterprises hold permits."""
+    for rule in given.rules.listed:
+        form, other = (given.config.scheme.forms.by_id[one] for one in (rule.form, rule.other))
+        known = {
+            _key(record.readings.get(column))
+            for table in given.facts.table(rule.other, given.year)
+            for record in table.records
+            for column in rule.there
+        }
+        if not known:
+            continue
+        for table in given.facts.table(rule.form, given.year):
+            strange = [
+                record
+                for record in table.records
+                if not record.total
+                and record.subject
+                and not {_key(record.readings.get(column)) for column in rule.columns} & (known - {""})
+            ]
+            if strange:
+                values = _values(form, table, rule.id) | {
+                    "个数": str(len(strange)),
+                    "对象": "、".join(dict.fromkeys(record.subject for record in strange[:_NAMED])),
+                    "另表": other.title,
+                }
+                at = tuple(next(iter(record.readings.values())).at for record in strange)[:_CELLS]
+                yield Finding("X311", at, values, table.department, form.indicator)
+
+
+def lasting(given: Given) -> Iterator[Finding]:
+    """X215 what has to be in force all the year has not run out before its end (K29)."""
+    end = datetime.date(given.year, 12, 31)
+    for rule in given.rules.lasting:
+        form = given.config.scheme.forms.by_id[rule.form]
+        for table in given.facts.table(rule.form, given.year):
+            over = [
+                (record, reading, reading.value)
+                for record in table.records
+                if not record.total
+                and (reading := record.readings.get(rule.column)) is not None
+                and isinstance(reading.value, datetime.date)
+                and reading.value < end
+            ]
+            if over:
+                values = _values(form, table, rule.id) | {
+                    "列": _name(form, rule.column),
+                    "个数": str(len(over)),
+                    "对象": over[0][0].subject,
+                    "日期": _said(over[0][1]),
+                    "年末": f"{given.year}年12月31日",
+                }
+                yield Finding(
+                    "X215", tuple(one.at for _, one, _ in over)[:_CELLS], values, table.department, form.indicator
+                )
+
+
+def everywhere(given: Given) -> Iterator[Finding]:
+    """X216 every township of the county has its row (K37), all tables of the form together."""
+    for rule in given.rules.everywhere:
+        form = given.config.scheme.forms.by_id[rule.form]
+        tables = given.facts.table(rule.form, given.year)
+        there = {
+            _key(record.readings.get(rule.column)) or fold(record.subject)
+            for table in tables
+            for record in table.records
+            if not record.total
+        }
+        lacking = [one for one in given.config.townships if fold(one) not in there]
+        if tables and lacking:
+            values = _values(form, tables[0], rule.id) | {"个数": str(len(lacking)), "乡镇": "、".join(lacking)}
+            at = (Place(tables[0].file, tables[0].sheet),)
+            yield Finding("X216", at, values, tables[0].department, form.indicator)
 
 
 def _beyond(low: Reading, high: Reading) -> bool:

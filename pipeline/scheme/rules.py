@@ -61,6 +61,46 @@ class Unique:
 
 
 @dataclass(frozen=True, slots=True)
+class RowRate:
+    """In each row of a form, the typed rate of column `rate` is `part` ÷ `whole` × 100, give or take `rates.allow`."""
+
+    id: str
+    form: str
+    rate: str
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Objects of a form that have to stand in another: any of `columns` says what any of `there` says."""
+
+    id: str
+    form: str
+    columns: tuple[str, ...]
+    other: str
+    there: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A date column of a form that has to reach the end of the year: the permit is still in force."""
+
+    id: str
+    form: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """A form that has a row of every township of the county in a column."""
+
+    id: str
+    form: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Steady:
     """A measure that stays the same from year to year but for `percent`."""
 
@@ -201,6 +241,10 @@ class Rules:
     same: tuple[Same, ...]
     row_pairs: tuple[RowPair, ...]
     unique: tuple[Unique, ...]
+    row_rates: tuple[RowRate, ...]
+    listed: tuple[Listed, ...]
+    lasting: tuple[Lasting, ...]
+    everywhere: tuple[Everywhere, ...]
     steady: tuple[Steady, ...]
     rates: Rates
     bounds: tuple[Bound, ...]

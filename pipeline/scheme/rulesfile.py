@@ -11,13 +11,17 @@ from pipeline.scheme.indicators import KINDS, Measure
 from pipeline.scheme.rules import (
     Bound,
     Comparable,
+    Everywhere,
     Frozen,
+    Lasting,
+    Listed,
     Pair,
     Plausible,
     Rates,
     ReasonForm,
     ReasonWords,
     RowPair,
+    RowRate,
     Rules,
     Same,
     Series,
@@ -61,6 +65,10 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         ),
         row_pairs=tuple(_row_pair(node, forms) for node in _each(top, "row_pairs")),
         unique=tuple(_unique(node, forms) for node in _each(top, "unique")),
+        row_rates=tuple(_row_rate(node, forms) for node in _each(top, "row_rates")),
+        listed=tuple(_in_other(node, forms) for node in _each(top, "listed")),
+        lasting=tuple(Lasting(node.text("id"), *_form_column(node, forms)) for node in _each(top, "lasting")),
+        everywhere=tuple(Everywhere(node.text("id"), *_form_column(node, forms)) for node in _each(top, "everywhere")),
         steady=tuple(
             Steady(node.text("id"), _measure(node, "measure", measures), _number(node, "percent"))
             for node in _each(top, "steady")
@@ -156,9 +164,9 @@ def _plausible(node: Node, measures: Mapping[str, Measure]) -> Plausible:
     )
 
 
-def _form(node: Node, forms: Mapping[str, Form]) -> tuple[str, frozenset[str]]:
+def _form(node: Node, forms: Mapping[str, Form], key: str = "form") -> tuple[str, frozenset[str]]:
     """The form's id and the ids of its record columns."""
-    identity = node.text("form")
+    identity = node.text(key)
     form = forms.get(identity)
     if form is None or form.records is None:
         node.problem("form", f"没有带记录的表单 {identity}")
@@ -184,6 +192,22 @@ def _columns(node: Node, key: str, columns: frozenset[str]) -> tuple[str, ...]:
 def _row_pair(node: Node, forms: Mapping[str, Form]) -> RowPair:
     form, columns = _form(node, forms)
     return RowPair(node.text("id"), form, _column(node, "low", columns), _column(node, "high", columns))
+
+
+def _row_rate(node: Node, forms: Mapping[str, Form]) -> RowRate:
+    form, columns = _form(node, forms)
+    return RowRate(node.text("id"), form, *(_column(node, key, columns) for key in ("rate", "part", "whole")))
+
+
+def _in_other(node: Node, forms: Mapping[str, Form]) -> Listed:
+    form, columns = _form(node, forms)
+    other, there = _form(node, forms, "other")
+    return Listed(node.text("id"), form, _columns(node, "columns", columns), other, _columns(node, "there", there))
+
+
+def _form_column(node: Node, forms: Mapping[str, Form]) -> tuple[str, str]:
+    form, columns = _form(node, forms)
+    return form, _column(node, "column", columns)
 
 
 def _unique(node: Node, forms: Mapping[str, Form]) -> Unique:
