@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _MOST_XML, _MOST_CELLS = 3 << 20, 100_000
 """Unpacked bytes of a workbook, and cells of other tables, beyond which they are not copied: that takes seconds."""
 _MOST_MERGES = 5_000
+_TRIPPED = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, SyntaxError, OSError, zipfile.BadZipFile
+)  # fmt: skip
+"""How the library ends on styles and parts that other programs write and read without trouble."""
 _OUTSIDE = frozenset("[|")
 """Signs of formulas that speak of other files or programs."""
 _STAMP_ROWS = 4
@@ -56,9 +60,7 @@ def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], tak
             return None
     try:
         source = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, OSError) as error:
-        # The library trips over styles and parts that other programs write and read without trouble.
-        del error
+    except _TRIPPED:
         return None
     pages = []
     for sheet in source.worksheets:
