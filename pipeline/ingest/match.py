@@ -13,6 +13,7 @@ from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Place, Raw, Sheet, address
 from pipeline.scheme import stamp
+from pipeline.scheme.forms import EVERYBODY
 from pipeline.scheme.stamp import Stamp
 from pipeline.scheme.units import fold
 
@@ -78,7 +79,7 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
     if found.left is not None:
         place = Place(sheet.file, sheet.name, address(*found.left))
         found.findings.append(Finding("I210", (place,), {}, source.department))
-    if not found.tables and not found.findings:
+    if not found.tables and not found.findings and not found.form:
         named = found.stamped or next(filter(None, map(vocabulary.titled, (*found.titles, sheet.name))), "")
         if named and tabular(sheet):
             values = {"表": vocabulary.scheme.forms.by_id[named].title}
@@ -215,12 +216,13 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
     columns = with_units(columns, units, table_unit(found.titles, vocabulary), chosen, vocabulary)
     read = rows.read(layout, top, below, columns, chosen.block, vocabulary)
     found.marks |= read.marks
+    stamped = found.stamped == chosen.block.form.id
     found.form, found.titles, found.fresh = chosen.block.form.id, list(read.after_titles), False
     form, kind = chosen.block.form.id, chosen.block.kind
-    if not read.rows:
+    if not read.rows and not (stamped and chosen.block.form.roles == (EVERYBODY,)):
         values = {"表": chosen.block.form.title}
         found.findings.append(Finding("I212", (place,), values, source.department, chosen.block.form.indicator))
-    elif columns and _usable(chosen):
+    elif read.rows and columns and _usable(chosen):
         found.tables.append(
             FormTable(
                 form,

@@ -74,6 +74,13 @@ def test_an_unknown_form_is_told_and_the_title_counts(words: Vocabulary) -> None
     assert (table.form, finding.code) == ("F03", "I217")
 
 
+def test_a_form_that_only_some_need_may_come_back_empty(words: Vocabulary) -> None:
+    head = ["指标", "变化原因", "已采取措施", "备注"]
+    assert recognise(words, [["指标变化原因说明"], [stamp.line("F44", 2024, "区财政局")], head, [""] * 4]) == ([], [])
+    tables, (finding,) = recognise(words, [["指标变化原因说明"], head, [""] * 4])
+    assert not tables and finding.code == "I212"
+
+
 def test_a_repeated_line_on_every_printed_page_loses_no_row(words: Vocabulary) -> None:
     page = [["国土面积指标证明材料"], [LINE], ITEMS[0]]
     tables, findings = recognise(words, [*page, ITEMS[1], *page, ITEMS[2]])
