@@ -18,6 +18,8 @@ _NUMBER = re.compile(r"(?<![A-Za-z0-9.])[+\-−]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?
 _LIST = 5
 """Numbers and cells that a message names."""
 _TYPED = ("number",)
+_MOST_DECIMALS = 9
+"""More decimals than anybody prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ def against_tables(given: Given) -> Iterator[Finding]:
         cells = [cell for table in tables for cell in _cells(table, given, every=False)]
         others = [cell.value for table in tables for cell in _cells(table, given, every=True)]
         printed = [number for paper in papers for text in paper.texts for number in numbers(text)]
-        missing = [cell for cell in cells if not _stands(cell.value, printed)]
-        if not cells or not any(_known(number, others) for number in printed if digits(number)):
+        shown, known = {_mark(number) for number in printed}, {mark for value in others for mark in _marks(value)}
+        missing = [cell for cell in cells if not shown.intersection(_marks(cell.value))]
+        decimals = [number for number in printed if digits(number)]
+        strange = [number for number in decimals if _mark(number) not in known]
+        if not cells or len(strange) == len(decimals):
             continue
-        strange = [number for number in printed if digits(number) and not _known(number, others)]
         if missing or strange:
             yield _finding(one, missing, strange, len(cells), papers[0].file)
 
@@ -94,17 +98,16 @@ def numbers(text: str) -> list[Decimal]:
     return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(plain)]
 
 
-def _stands(value: Decimal, printed: Sequence[Decimal]) -> bool:
-    """Whether a number of the table is printed, as it is or rounded to the decimals shown."""
-    return any(_same(value, number) for number in printed)
+def _mark(number: Decimal) -> Decimal | tuple[Decimal, int]:
+    """What a printed number is compared by: its value, and how many decimals it has where it has some."""
+    return (number, digits(number)) if digits(number) else number
 
 
-def _known(number: Decimal, others: Sequence[Decimal]) -> bool:
-    return any(_same(value, number) for value in others)
-
-
-def _same(value: Decimal, shown: Decimal) -> bool:
-    if value == shown:
-        return True
-    places = digits(shown)
-    return 0 < places < digits(value) and half_even(value, places) == shown
+def _marks(value: Decimal) -> Iterator[Decimal | tuple[Decimal, int]]:
+    """Every way in which a number of a table may be printed: as it is, with zeros behind it, rounded to some decimals,
+    and as the per cent that a share such as 0.986 is."""
+    for one in (value, value * 100) if 0 < value <= 1 else (value,):
+        yield one
+        for places in range(1, _MOST_DECIMALS):
+            if places >= digits(one.normalize()) or places < digits(one):
+                yield half_even(one, places), places

@@ -11,15 +11,19 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Picture, alike
 from pipeline.model.table import Place
 
+_STEP = "(?:实施|施工|治理|修复|改造|整治|建设|开工|完工|竣工|工程|项目|对比)?之?"
+_ENDS = r"(?=$|[\d/._\-—（(【\s、+一二三四五六七八九十后]|照|图|对比|期(?!工程|工作))"
 _SHOWN_WHEN = {
-    "实施前": re.compile(r"前|before|原状", re.IGNORECASE),
-    "实施后": re.compile(r"后|after|建成|现状", re.IGNORECASE),
+    "实施前": re.compile(rf"{_STEP}前{_ENDS}|before|原状|原貌", re.IGNORECASE),
+    "实施后": re.compile(rf"{_STEP}后{_ENDS}|after|建成|完工|竣工|现状", re.IGNORECASE),
 }
-"""What a name or folder says of when a photograph was taken."""
+"""What a name, a folder or the words of a Word file say of when a photograph was taken; 前进街道 is no 前."""
 _CHAT = re.compile(r"mmexport|微信图片|wx_camera|wechat|QQ图片|wxid", re.IGNORECASE)
 _CHAT_SIDES = (960, 1080, 1280, 1440, 1706)
 """Long sides that chat programs shrink pictures to."""
 _SHOWN = 5
+_LEAST = 240
+"""Pixels of the short side below which a picture is an emblem or a sign, which may stand in many files."""
 
 
 def photographs(given: Given) -> Iterator[Finding]:
@@ -49,7 +53,9 @@ def photographs(given: Given) -> Iterator[Finding]:
             }
             yield _about("X607", one, [file for file, _ in small], **values)
         if one.deliverable.before_after and whole:
-            paths = [file.partition("/")[2] for file, _ in whole]
+            # Below the folders of the year and the department.
+            paths = [file.split("/", 2)[-1] for file, _ in whole]
+            paths += ["\n".join(paper.texts) for paper in one.papers if paper.kind == "docx"]
             lacking = [word for word, sign in _SHOWN_WHEN.items() if not any(map(sign.search, paths))]
             if lacking:
                 yield _about("X608", one, [file for file, _ in whole], 缺="、".join(lacking))
@@ -91,7 +97,7 @@ def _pictures(materials: tuple[Material, ...]) -> Iterator[tuple[str, str, Pictu
         if one.superseded:
             continue
         for picture in (one.picture,) if one.picture else one.paper.pictures if one.paper else ():
-            if picture.fingerprint:
+            if picture.fingerprint and min(picture.pixels) >= _LEAST:
                 yield one.file, one.department, picture
 
 

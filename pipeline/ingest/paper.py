@@ -9,16 +9,23 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.model.material import Paper, Picture
 
-_NUMBER = re.compile(r"^([一-鿿A-Za-z()（）]{1,24})[〔\[(（【](\d{4})[〕\])）】]第?(\d{1,5})号$")
-_DAY = re.compile(r"^(?:.{0,12}[:：])?(\d{4})年(\d{1,2})月(\d{1,2})日$")
-_CHINESE_DAY = re.compile(
-    r"^([〇○零Ｏ0-9一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$"
+_NUMBER = re.compile(
+    r"^(?:(?:发文|文)?(?:字|编)?号:)?([一-鿿A-Za-z()]{1,24})[〔\[({【﹝](\d{4})年?[〕\])}】﹞]第?(\d{1,5})号(?:签发人:?.*)?$"
 )
-_DIGITS = {"〇": 0, "○": 0, "零": 0, "Ｏ": 0, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
+_SIGNED = r"^(?P<by>[^\d。，；:,;]{0,24}(?:\([^()]*\))?|(?:[^\d。，；,;]{0,8})(?:日期|时间):)"
+"""Who signs, or 成文日期：, before a date in its line."""
+_DAY = re.compile(_SIGNED + r"(\d{4})(?P<mark>[-./年])(\d{1,2})(?:(?P=mark)|月)(\d{1,2})日?$")
+_CHINESE_DAY = re.compile(
+    _SIGNED + r"([〇○零O0-9一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日$"
+)
+_NO_WRITING = re.compile("有效|截止|截至|印发|施行|实施|生效|采样|监测|检测|检验|发证|开工|竣工|至$|自$|从$|于$|到$")
+"""Words before a date that make it another one than that of writing."""
+_DIGITS = {"〇": 0, "○": 0, "零": 0, "O": 0, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
 _ENDINGS = tuple(
     "报告 通知 方案 说明 函 意见 办法 规划 表 证明 清单 批复 决定 凭证 纪要 台账 总结 材料 合同 图 书 记录 "
     "名单 名册 计划 协议 公告 公示 制度 照片 附件 分析".split()
 )
+_MARKS = ("-", ".", "/", "年")
 _BRACKETED = re.compile(r"^[(（【〔\[].*[)）】〕\]]$")
 _LONGEST = 60
 """Letters of a title; a longer first line is running text."""
@@ -67,7 +74,7 @@ def _aside(line: str) -> bool:
     return bool(
         len(packed) < 2
         or _BRACKETED.match(packed)
-        or _NUMBER.match(packed)
+        or _document_number(line)
         or day(line)
         or packed.strip("-—第页共/").isdigit()
         or packed in ("附件", "附表", "目录")
@@ -79,21 +86,23 @@ def _packed(line: str) -> str:
 
 
 def _document_number(line: str) -> str:
-    found = _NUMBER.match(_packed(line))
+    found = _NUMBER.match(_packed(unicodedata.normalize("NFKC", line)))
     return f"{found[1]}〔{found[2]}〕{int(found[3])}号" if found else ""
 
 
 def day(line: str) -> datetime.date | None:
-    """The date that a line is: 2024年3月5日, 日期：2024年3月5日, 二〇二四年三月五日; None for any other line."""
-    packed = _packed(unicodedata.normalize("NFKC", line).replace("０", "0"))
-    found = _DAY.match(packed)
-    if found:
-        return _made(*map(int, found.groups()))
-    found = _CHINESE_DAY.match(packed)
-    if not found:
+    """The date of writing that a line tells, None for any other line.
+
+    2024年3月5日, 日期：2024-03-05, 二〇二四年三月五日, 某局　2024年3月5日.
+    """
+    packed = _packed(unicodedata.normalize("NFKC", line))
+    found = _DAY.match(packed) or _CHINESE_DAY.match(packed)
+    if not found or _NO_WRITING.search(found["by"]):
         return None
-    year = int("".join(str(_DIGITS.get(letter, letter)) for letter in found[1]))
-    return _made(year, _counted(found[2]), _counted(found[3]))
+    year, month, number = (part for part in found.groups()[1:] if part not in _MARKS)
+    if month.isascii():
+        return _made(int(year), int(month), int(number))
+    return _made(int("".join(str(_DIGITS.get(letter, letter)) for letter in year)), _counted(month), _counted(number))
 
 
 def _counted(text: str) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -20,10 +21,12 @@ from typing import IO
 SECONDS = 8
 """For one file."""
 MEMORY = 1 << 30
-PAGES = 60
-"""Of a longer file only this many pages are read: a bound volume of scans has no text anyway."""
-LETTERS = 20_000
-"""Of one page."""
+PAGES = 300
+"""Of a longer file only this many pages are read."""
+LETTERS, ALL_LETTERS = 20_000, 400_000
+"""Of one page, of one file."""
+_UNSHOWN = re.compile("[\ufffe\uffff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""What the reader puts where a line breaks inside a word, and signs that no Word or Excel file may hold."""
 _LENGTH = struct.Struct("<Q")
 
 
@@ -103,15 +106,18 @@ def _pages(data: bytes) -> list[str] | None:
 
     try:
         document = pypdfium2.PdfDocument(data)
-        texts = []
+        texts, left = list[str](), ALL_LETTERS
         for number in range(min(len(document), PAGES)):
             page = document[number]
             text = page.get_textpage()
-            texts.append(text.get_text_range(0, min(text.count_chars(), LETTERS)) if text.count_chars() else "")
+            count = min(text.count_chars(), LETTERS, left)
+            said = text.get_text_range(0, count) if count > 0 else ""
+            texts.append(_UNSHOWN.sub("", said.replace("\r\n", "\n").replace("\r", "\n")))
+            left -= count
             text.close()
             page.close()
         document.close()
-    except (pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError, UnicodeDecodeError):
+    except (pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError, MemoryError):
         return None
     return texts
 

@@ -10,12 +10,13 @@ import warnings
 from typing import Any
 
 from pipeline.ingest.gate import Refused
-from pipeline.model.material import Picture
+from pipeline.model.material import GRID, Picture
 
 _ORIENTATION, _CAMERA, _TAKEN = 0x0112, 0x8769, 0x9003
-_TURNED = (5, 6, 7, 8)
-_SIDE = 16
-"""The fingerprint compares neighbours in a grid of this side."""
+_TURNS = {3: 180, 4: 180, 5: 270, 6: 270, 7: 90, 8: 90}
+"""Camera's note → degrees, counter-clockwise, by which the picture is turned to be looked at; mirrored ones are rare."""
+_FLAT = 8
+"""A picture whose cells differ by less, of 255, is blank."""
 _PIXELS = 100_000_000
 """More than this a picture is not decoded: no camera of a department makes them."""
 _DAY = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})")
@@ -24,8 +25,9 @@ _DAY = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})")
 def look(data: bytes, kind: str) -> Picture:
     """What the picture is; raises Refused for one that cannot be opened at all.
 
-    The fingerprint is a difference hash (256 bits, hexadecimal) with the mean colour behind a colon: copies that were
-    resized or compressed again differ in few bits. A flat picture has none. `broken`: the data end too early.
+    The fingerprint is a difference hash (`material.GRID`: each cell against its right neighbour, then against the one
+    below) with the mean colour behind a colon: copies that were resized or compressed again differ in few bits. A flat
+    picture has none. `broken`: the data end too early.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -34,42 +36,40 @@ def look(data: bytes, kind: str) -> Picture:
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as image:
                 width, height = image.size
-                turned, taken = _noted(image)
-                shown = (height, width) if turned else (width, height)
-                fingerprint, broken = _fingerprint(image) if width * height <= _PIXELS else ("", False)
+                turn, taken = _noted(image)
+                shown = (height, width) if turn in (90, 270) else (width, height)
+                fingerprint, broken = _fingerprint(image, turn) if width * height <= _PIXELS else ("", False)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
         raise Refused("I104", kind) from None
     return Picture(shown, fingerprint, taken, broken)
 
 
-def _fingerprint(image: Any) -> tuple[str, bool]:
-    """The fingerprint, and whether the picture is broken."""
+def _fingerprint(image: Any, turn: int) -> tuple[str, bool]:
+    """The fingerprint of the picture as it is looked at, and whether it is broken."""
     from PIL import Image
 
     try:
         # A JPEG is decoded at an eighth of its size, yet read to its end.
-        image.draft("RGB", (_SIDE * 4, _SIDE * 4))
-        small = image.convert("RGB").resize((_SIDE + 1, _SIDE), Image.Resampling.BOX)
+        image.draft("RGB", (GRID * 4, GRID * 4))
+        small = image.convert("RGB").resize((GRID, GRID), Image.Resampling.BOX).rotate(turn)
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError):
         return "", True
     grey = list(small.convert("L").tobytes())
-    if max(grey) - min(grey) < _SIDE // 2:
+    if max(grey) - min(grey) < _FLAT:
         return "", False
-    bits = 0
-    for row in range(_SIDE):
-        for column in range(_SIDE):
-            place = row * (_SIDE + 1) + column
-            bits = bits << 1 | (grey[place] > grey[place + 1])
+    pairs = [(at, at + 1) for at in range(GRID * GRID) if at % GRID < GRID - 1]
+    pairs += [(at, at + GRID) for at in range(GRID * (GRID - 1))]
+    bits = int("".join("01"[grey[one] > grey[other]] for one, other in pairs), 2)
     colour = small.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    return f"{bits:0{_SIDE * _SIDE // 4}x}:{bytes(colour).hex()}", False
+    return f"{bits:0{len(pairs) // 4}x}:{bytes(colour).hex()}", False
 
 
-def _noted(image: Any) -> tuple[bool, datetime.date | None]:
-    """Whether the camera was held upright, and the day it noted; a broken note counts as none."""
+def _noted(image: Any) -> tuple[int, datetime.date | None]:
+    """By how much the picture is to be turned, and the day the camera noted; a broken note counts as none."""
     try:
         exif = image.getexif()
-        turned = exif.get(_ORIENTATION) in _TURNED
+        turn = _TURNS.get(exif.get(_ORIENTATION), 0)
         found = _DAY.match(str(exif.get_ifd(_CAMERA).get(_TAKEN, "")))
-        return turned, datetime.date(*map(int, found.groups())) if found else None
+        return turn, datetime.date(*map(int, found.groups())) if found else None
     except (ValueError, TypeError, KeyError, struct.error, SyntaxError, OSError, ZeroDivisionError, AttributeError):
-        return False, None
+        return 0, None

@@ -43,7 +43,7 @@ def read(
     statements: list[Statement] = []
     findings: list[Finding] = []
     for name, cells in _rows(root):
-        one = _statement(file, whose, year, cells)
+        one = _statement(file, whose, year, cells, bodies)
         if one is None:
             continue
         known = one.about in config.scheme.duties.by_id or any(
@@ -82,8 +82,10 @@ def _rows(root: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
                 yield f"表{number} 第{order}行", dict(zip(heads, cells, strict=True))
 
 
-def _statement(file: str, department: str, year: int, cells: Mapping[str, Any]) -> Statement | None:
-    """What a row says, None where nothing is ticked in it."""
+def _statement(
+    file: str, department: str, year: int, cells: Mapping[str, Any], bodies: Mapping[str, str]
+) -> Statement | None:
+    """What a row says, None where nothing is ticked in it. 由区水务局提供 names the body inside a sentence."""
     about = next((_text(cell) for head, cell in cells.items() if head.startswith(_NUMBER)), "")
     ticked = [way for way, words in ABSENCES.items() if words in cells and _ticked(cells[words])]
     if not ticked or not about:
@@ -91,7 +93,8 @@ def _statement(file: str, department: str, year: int, cells: Mapping[str, Any]) 
     said = next((_text(cell) for head, cell in cells.items() if head.startswith(_REASON)), "")
     absence = Absence(ticked[0]) if len(ticked) == 1 else None
     elsewhere = absence is Absence.ELSEWHERE
-    return Statement(file, department, year, about, absence, said, said if elsewhere else "")
+    other = max((name for name in bodies if name in fold(said)), key=len, default="") if elsewhere else ""
+    return Statement(file, department, year, about, absence, said, bodies.get(other, said) if elsewhere else "")
 
 
 def _ticked(cell: Any) -> bool:

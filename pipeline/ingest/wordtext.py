@@ -12,8 +12,8 @@ from pipeline.ingest.gate import Refused
 from pipeline.model.material import Picture
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PICTURES = 60
-"""Pictures of one file that are opened."""
+_PICTURES, _PICTURE_BYTES = 60, 100 << 20
+"""Pictures of one file that are opened, and their bytes."""
 _KINDS = {"jpg": "jpg", "jpeg": "jpg", "png": "png"}
 _LETTERS = 400_000
 
@@ -43,13 +43,14 @@ def _piece(node: Any) -> str:
 
 def pictures(data: bytes) -> tuple[Picture, ...]:
     """The photographs and drawings inside, by name; one that cannot be opened is left out."""
-    found = []
+    found, left = [], _PICTURE_BYTES
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
     for entry in entries:
         kind = _KINDS.get(entry.filename.rpartition(".")[2].lower(), "")
-        if not kind or not entry.filename.startswith("word/media/"):
+        if not kind or not entry.filename.startswith("word/media/") or entry.file_size > left:
             continue
+        left -= entry.file_size
         try:
             found.append(photo.look(gate.inflate(data, entry, "docx"), kind))
         except Refused:

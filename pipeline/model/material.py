@@ -20,23 +20,40 @@ class Picture:
     """The data end before the picture does."""
 
 
-_NEAR = 16
-"""Bits of 256, and steps of a colour, in which copies of one picture may differ."""
+GRID = 17
+"""A fingerprint compares neighbours in a grid of this side: 544 bits."""
+_NEAR, _NEAR_COLOUR = 34, 16
+"""Bits, and steps of a colour, in which copies of one picture may differ."""
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two fingerprints (bits:colour, hexadecimal) are of the same picture, resized or compressed again."""
+    """Whether two fingerprints (bits:colour, hexadecimal) are of the same picture, resized, compressed or turned."""
     if not one or not other:
         return False
-    (bits, colour), (others, shade) = _mark(one), _mark(other)
-    near = all(abs(left - right) <= _NEAR for left, right in zip(colour, shade, strict=True))
-    return near and (bits ^ others).bit_count() <= _NEAR
+    (turned, colour), (others, shade) = _mark(one), _mark(other)
+    near = all(abs(left - right) <= _NEAR_COLOUR for left, right in zip(colour, shade, strict=True))
+    return near and any((bits ^ others[0]).bit_count() <= _NEAR for bits in turned)
 
 
 @lru_cache(maxsize=4096)
-def _mark(fingerprint: str) -> tuple[int, bytes]:
-    bits, _, colour = fingerprint.partition(":")
-    return int(bits, 16), bytes.fromhex(colour)
+def _mark(fingerprint: str) -> tuple[tuple[int, ...], bytes]:
+    """The bits as they are and as a quarter, a half and three quarters of a turn make them; the mean colour."""
+    written, _, colour = fingerprint.partition(":")
+    bits = int(written, 16)
+    turned = [bits]
+    while len(turned) < 4:
+        turned.append(_quarter(turned[-1]))
+    return tuple(turned), bytes.fromhex(colour)
+
+
+def _quarter(bits: int) -> int:
+    """The bits of the picture turned clockwise: what lay below then lies to the left."""
+    last, half = GRID - 1, GRID * (GRID - 1)
+    signs = f"{bits:0{2 * half}b}"
+    right, below = signs[:half], signs[half:]
+    made = ["10"[int(below[(last - 1 - column) * GRID + row])] for row in range(GRID) for column in range(last)]
+    made += [right[(last - column) * last + row] for row in range(last) for column in range(GRID)]
+    return int("".join(made), 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ DAYS = [
     ("二○二四年十二月三十一日", (2024, 12, 31)),
     ("二〇二四年十月二十日", (2024, 10, 20)),
     ("成文日期：2025年2月13日", (2025, 2, 13)),
+    ("报告日期：2024-03-05", (2024, 3, 5)),
+    ("2024.3.5", (2024, 3, 5)),
+    ("示例县示例局　　　2024年3月5日", (2024, 3, 5)),
+    ("示例县示例局（盖章）　二〇二四年三月五日", (2024, 3, 5)),
+    ("二Ｏ二四年三月二十五日", (2024, 3, 25)),
 ]
 
 
@@ -35,6 +40,13 @@ def test_dates_of_writing(line: str, day: tuple[int, int, int]) -> None:
     [
         "2024年度工作情况报告",
         "自2024年3月5日起施行",
+        "有效期至：2026年1月1日",
+        "有效期至 2026年1月1日",
+        "报送截止日期：2024年3月5日",
+        "采样日期：2024-03-05",
+        "示例县人民政府办公室　2024年3月6日印发",
+        "电话：2024-03-05-1",
+        "今年以来我局开展了工作，2024年3月5日",
         "2024年2月30日",
         "二〇二四年三十二月一日",
         "联络员名单于2023年8月10日前报送",
@@ -61,6 +73,26 @@ def test_title_number_and_date_of_an_official_paper() -> None:
     assert made.title == "关于印发《示例县生态保护修复规划》的通知"
     assert made.document_number == "示例政办发〔2024〕12号"
     assert made.dated == datetime.date(2024, 6, 18)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "示例政办发〔2024〕12号",
+        "示例政办发[2024]12号",
+        "示例政办发（２０２４）１２号",
+        "示例政办发【2024】第12号",
+        "示例政办发 〔 2024 〕 012 号　　　签发人：〔姓名〕",
+        "发文字号：示例政办发﹝2024﹞12号",
+    ],
+)
+def test_numbers_of_papers_are_written_in_one_way(line: str) -> None:
+    assert paper.understand((f"{line}\n关于某事的通知",)).document_number == "示例政办发〔2024〕12号"
+
+
+def test_signs_that_no_file_of_ours_may_hold_are_left_out() -> None:
+    with Reader() as reader:
+        assert reader.texts(papers.pdf("情况\x02报告", ["正\ufffe文。"])) is not None
 
 
 def test_a_number_that_is_only_cited_is_not_the_papers_own() -> None:

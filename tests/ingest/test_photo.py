@@ -36,6 +36,26 @@ def test_copies_are_alike_and_others_are_not() -> None:
     assert not alike(original.fingerprint, other.fingerprint)
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_copy_that_was_turned_is_a_copy(turn: int) -> None:
+    original = photo.look(jpeg(scene(6), quality=90), "jpg")
+    turned = photo.look(jpeg(scene(6).rotate(turn, expand=True), quality=60), "jpg")  # type: ignore[attr-defined]
+    assert alike(original.fingerprint, turned.fingerprint)
+    assert alike(turned.fingerprint, original.fingerprint)
+
+
+def test_a_camera_held_upright_gives_the_picture_that_is_looked_at() -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    noted = photo.look(jpeg(scene(7), exif=exif), "jpg")
+    done = photo.look(jpeg(scene(7).rotate(270, expand=True)), "jpg")  # type: ignore[attr-defined]
+    assert noted.pixels == done.pixels == (1200, 1600)
+    bits, other = (int(one.fingerprint.partition(":")[0], 16) for one in (noted, done))
+    assert (bits ^ other).bit_count() < 20
+
+
 def test_the_same_scene_in_another_colour_is_another_picture() -> None:
     from PIL import Image
 
