@@ -14,7 +14,7 @@ from pipeline.model.material import GRID, Picture
 
 _ORIENTATION, _CAMERA, _TAKEN = 0x0112, 0x8769, 0x9003
 _TURNS = {3: 180, 4: 180, 5: 270, 6: 270, 7: 90, 8: 90}
-"""Camera's note → degrees, counter-clockwise, by which the picture is turned to be looked at; mirrored ones are rare."""
+"""Camera's note → degrees, counter-clockwise, by which the picture is turned to be looked at."""
 _FLAT = 8
 """A picture whose cells differ by less, of 255, is blank."""
 _PIXELS = 100_000_000

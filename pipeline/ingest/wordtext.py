@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ _PICTURES, _PICTURE_BYTES = 60, 100 << 20
 """Pictures of one file that are opened, and their bytes."""
 _KINDS = {"jpg": "jpg", "jpeg": "jpg", "png": "png"}
 _LETTERS = 400_000
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 def parsed(document: bytes) -> Any:
@@ -30,11 +32,18 @@ def parsed(document: bytes) -> Any:
 
 
 def text(parts: Mapping[str, bytes]) -> str:
-    """The words of the document, a line a paragraph, those in tables too."""
-    lines = []
+    """The words of the document, a line a paragraph; the cells of a table row are one line, with “|” between them."""
+    lines: list[str] = []
+    last: Any = None
     for paragraph in parsed(parts.get("word/document.xml", b"")).iter(f"{W}p"):
-        lines.append("".join(_piece(node) for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br")))
-    return "\n".join(lines)[:_LETTERS]
+        said = "".join(_piece(node) for node in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br"))
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
+        if row is not None and row is last:
+            lines[-1] += f"|{said}"
+        else:
+            lines.append(said)
+        last = row
+    return _UNSHOWN.sub("", "\n".join(lines)[:_LETTERS])
 
 
 def _piece(node: Any) -> str:

@@ -157,3 +157,21 @@ def test_a_word_report_gives_its_words_and_pictures() -> None:
         made = opener.word(out.getvalue(), "c" * 64, passed.parts)
     assert (made.title, made.dated) == ("农业面源污染防治情况报告", datetime.date(2025, 1, 6))
     assert [one.pixels for one in made.pictures] == [(1600, 1200)]
+
+
+def test_a_date_in_a_table_of_a_word_file_is_not_that_of_writing() -> None:
+    import docx
+
+    from pipeline.ingest import gate
+
+    document = docx.Document()
+    document.add_paragraph("生态文明建设信息表")
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "命名时间", "2017年11月20日"
+    out = io.BytesIO()
+    document.save(out)
+    passed = gate.admit("表.docx", out.getvalue())
+    with Opener() as opener:
+        made = opener.word(out.getvalue(), "d" * 64, passed.parts)
+    assert made.dated is None
+    assert "命名时间|2017年11月20日" in made.texts[0]
