@@ -40,7 +40,7 @@ def account(
     }
     incoming = whereabouts.gather(materials, registered, tables, statements, desks, config, year)
     placed, found = whereabouts.place(incoming)
-    made, said = standing.receipts(owed, placed, incoming.materials, registered, statements, config, year)
+    made, said = standing.receipts(owed, placed, incoming, registered, statements)
     own = Whereabouts(f"{year}/{config.scheme.readings.register_file}", End.KEPT)
     whole = Account(year, made, (*(one.row for one in placed), *([own] if registered else [])))
     return whole, (*found, *said, *tell(whole, incoming.materials, facts, config))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.account.duties import body_named
-from pipeline.account.whereabouts import Placed
+from pipeline.account.whereabouts import Incoming, Placed
 from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material
@@ -23,14 +23,13 @@ _PICTURES = ("jpg", "png")
 def receipts(
     duties: Sequence[Duty],
     placed: Iterable[Placed],
-    materials: Iterable[Material],
+    incoming: Incoming,
     registered: Iterable[Registered],
     statements: Sequence[Statement],
-    config: Config,
-    year: int,
 ) -> tuple[tuple[Receipt, ...], tuple[Finding, ...]]:
     """Every duty with what answers it, and findings about statements that do not settle theirs (R103, R104, R110)."""
-    of_file = {one.file: one for one in materials}
+    config, year, tables = incoming.config, incoming.year, incoming.tables
+    of_file = {one.file: one for one in incoming.materials}
     dated: dict[str, list[Registered]] = {}
     for row in registered:
         if row.received:
@@ -39,7 +38,9 @@ def receipts(
     read: dict[Duty, set[str]] = {}
     for one in placed:
         for duty in one.row.duties:
-            pieces.setdefault(duty, []).append(one.piece)
+            form = config.scheme.duties.by_id[duty.deliverable].form
+            sheets = dict.fromkeys(table.sheet for table in tables.get(one.row.file, ()) if form and table.form == form)
+            pieces.setdefault(duty, []).append(replace(one.piece, sheets=tuple(filter(None, sheets))))
             if one.row.end is not End.UNUSABLE:
                 read.setdefault(duty, set()).add(one.row.file)
     findings: list[Finding] = []
@@ -87,12 +88,18 @@ def _days(piece: Piece, rows: Sequence[Registered]) -> list[datetime.date]:
 
 def judge(account: Account, settled: Iterable[Settled], config: Config) -> Account:
     """The account with FAULTY where an open finding names a file of the duty and the department must mend it."""
-    wrong = {place.file for one in settled if one.mends for place in one.finding.at if place.file}
+    wrong: dict[str, list[Place]] = {}
+    for one in settled:
+        for place in one.finding.at if one.mends else ():
+            wrong.setdefault(place.file, []).append(place)
+
+    def _broken(piece: Piece) -> bool:
+        return any(map(piece.holds, wrong.get(piece.file, ())))
+
     return replace(
         account,
         receipts=tuple(
-            replace(one, standing=Standing.FAULTY) if any(piece.file in wrong for piece in one.pieces) else one
-            for one in account.receipts
+            replace(one, standing=Standing.FAULTY) if any(map(_broken, one.pieces)) else one for one in account.receipts
         ),
     )
 

@@ -6,6 +6,8 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.model.table import Place
+
 
 class Absence(StrEnum):
     """Which box of a 情况说明 is ticked."""
@@ -85,7 +87,13 @@ class Piece:
     first: int | None = None
     last: int | None = None
     how: str = ""
-    """register, form, number, name or title: the surest that said so."""
+    """register, form, folder, number, name or title: the surest that said so."""
+    sheets: tuple[str, ...] = ()
+    """Sheets that are it, where a form was read from a workbook; () for the whole file."""
+
+    def holds(self, place: Place) -> bool:
+        """Whether a finding at this place speaks of it: not one on another sheet of the workbook."""
+        return place.file == self.file and (not place.sheet or not self.sheets or place.sheet in self.sheets)
 
 
 class Standing(StrEnum):

@@ -9,6 +9,7 @@ from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence, Account, End, Receipt, Standing, Whereabouts
+from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 from pipeline.publish import standings
 from pipeline.publish.findings import WORDS
@@ -44,6 +45,7 @@ def render(
             _progress(config, account),
             _owed(config, account, settled, numbered),
             _files(config, account, materials, settled, numbered),
+            *_last_year(account, materials, config),
         ]
     )
 
@@ -138,7 +140,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
             said = receipt.statement
             files = [f"{said.file.rpartition('/')[2]}（{_ABSENT[said.absence] if said.absence else ''}）"]
             cited = [(said.file, None)]
-        about = {one for piece in receipt.pieces for one in found.get(piece.file, ())}
+        about = {at for piece in receipt.pieces for place, at in found.get(piece.file, ()) if piece.holds(place)}
         counts = [sum(settled[one].severity is severity for one in about) for severity in WORDS]
         rows.append(
             [
@@ -181,12 +183,12 @@ def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
     return f"迟交 {days} 天" if days else ""
 
 
-def _found(settled: Sequence[Settled]) -> dict[str, set[int]]:
-    """File → the places in `settled` of the open findings that name it."""
-    found: dict[str, set[int]] = {}
+def _found(settled: Sequence[Settled]) -> dict[str, list[tuple[Place, int]]]:
+    """File → the places in it that open findings name, each with where the finding stands in `settled`."""
+    found: dict[str, list[tuple[Place, int]]] = {}
     for at, one in enumerate(settled):
         for place in one.finding.at if one.open else ():
-            found.setdefault(place.file, set()).add(at)
+            found.setdefault(place.file, []).append((place, at))
     return found
 
 
@@ -221,8 +223,6 @@ def _files(
     ended = [
         (row, _went(row, why.get((row.file, row.other)), config)) for row in sorted(account.whereabouts, key=order)
     ]
-    last = [one for one in materials if one.year != account.year]
-    ended += [(Whereabouts(one.file, End.KEPT), "上年材料，供比较") for one in sorted(last, key=lambda one: one.file)]
     rows: list[list[Cell]] = []
     tints: dict[tuple[int, int], Tint] = {}
     for place, (row, words) in enumerate(ended):
@@ -247,6 +247,33 @@ def _files(
     counted = _counted(account.whereabouts)
     note = f"{config.year} 年共收到 {len({row.file for row in account.whereabouts})} 个文件：{counted}。"
     return SheetSpec("文件去向", f"{config.year}年度收到的文件及去向", columns, rows, note, tints)
+
+
+def _last_year(account: Account, materials: Sequence[Material], config: Config) -> list[SheetSpec]:
+    """The files of the year before, which only serve to compare; no sheet where there are none."""
+    last = sorted((one for one in materials if one.year != account.year), key=lambda one: one.file)
+    columns = (
+        Column("序号", 6, "center"),
+        Column("部门", 18),
+        Column("文件", 64),
+        Column("类型", 7, "center"),
+        Column("读作表单", 30),
+        Column("问题", 30),
+    )
+    catalogue = config.scheme.catalogue
+    rows: list[list[Cell]] = [
+        [
+            place,
+            one.department or _UNSORTED,
+            one.file,
+            one.kind,
+            "、".join(one.forms),
+            f"未能使用：{catalogue[one.unusable].title}（{one.unusable}）" if one.unusable else "",
+        ]
+        for place, one in enumerate(last, 1)
+    ]
+    title = f"{account.year - 1}年度的文件"
+    return [SheetSpec("上年文件", title, columns, rows, "用来与本年比较，不作本年的佐证材料。")] if last else []
 
 
 _ENDS = {

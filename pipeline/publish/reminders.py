@@ -71,9 +71,8 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
             found.append(Asked(one.duty.deliverable, title, f"缺{shapes}", f"请补交{shapes}"))
         if one.standing is not Standing.FAULTY:
             continue
-        files = {piece.file for piece in one.pieces}
         for said in settled:
-            at = next((place for place in said.finding.at if place.file in files), None)
+            at = next((place for place in said.finding.at if any(piece.holds(place) for piece in one.pieces)), None)
             if at is None or not said.mends:
                 continue
             entry = config.scheme.catalogue[said.finding.code]
@@ -140,7 +139,7 @@ def letter(one: standings.Progress, missing: Sequence[Asked], wrong: Sequence[As
             f"{_left(missing, wrong)}，请安排专人尽快办理。"
         ),
     ]
-    columns = (Column("序号", 1, "center"), Column("编号", 2.4), Column("材料", 6), Column("要求", 8))
+    columns = (Column("序号", 1.3, "center"), Column("编号", 2.4), Column("材料", 6), Column("要求", 8))
     if missing:
         blocks.append(Heading("一、没有收到的材料"))
         blocks.append(Table(columns, [(str(n), a.number, a.title, a.todo) for n, a in enumerate(missing, 1)]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.config import Config
 from pipeline.model.receipt import Account, Standing
@@ -14,6 +14,8 @@ from pipeline.publish.standings import UNDATED, Progress
 
 NAME = "督查通报.docx"
 _NAMED = 6
+_REPORT = "未报齐的部门要明确专人，对照任务清单抓紧补报，确无此项的，报送经主要负责人签字盖章的情况说明"
+_MEND = "需要补正的部门，请对照退回单和催报单逐处改正后报回"
 _COLUMNS = (
     Column("名次", 1.1, "center"),
     Column("部门", 3.2),
@@ -44,7 +46,7 @@ def render(account: Account, config: Config) -> bytes:
         ),
         Paragraph(_note(placed), indent=False),
         *(Paragraph(said) for said in _problems(rows)),
-        Paragraph(_ask(rows, config)),
+        Paragraph(_ask(rows)),
         Paragraph(f"{config.county}县域生态环境质量监测评价与考核工作领导小组办公室", "right"),
         Paragraph(standings.spoken(dates.cutoff) if dates.cutoff else "", "right"),
     ]
@@ -109,28 +111,23 @@ def _note(placed: Sequence[tuple[int | None, Progress]]) -> str:
 
 
 def _problems(rows: Sequence[Progress]) -> list[str]:
-    found = []
-    missing = sorted(
-        (one for one in rows if one.counts[Standing.MISSING]), key=lambda one: -one.counts[Standing.MISSING]
-    )
-    if missing:
-        named = "、".join(f"{one.body}{one.counts[Standing.MISSING]}件" for one in missing[:_NAMED])
-        more = f"等{len(missing)}个部门" if len(missing) > _NAMED else ""
-        found.append(f"一、材料未报齐：{named}{more}。")
-    wrong = [(one.owed - one.done - one.counts[Standing.MISSING], one) for one in rows]
-    wrong = sorted((pair for pair in wrong if pair[0]), key=lambda pair: -pair[0])
-    if wrong:
-        named = "、".join(f"{one.body}{count}件" for count, one in wrong[:_NAMED])
-        more = f"等{len(wrong)}个部门" if len(wrong) > _NAMED else ""
-        found.append(f"{'二' if missing else '一'}、材料不合格、格式不齐，需要补正：{named}{more}。")
-    return found
+    missing = _most((one.counts[Standing.MISSING], one.body) for one in rows)
+    wrong = _most((one.owed - one.done - one.counts[Standing.MISSING], one.body) for one in rows)
+    found = [f"材料未报齐：{missing}。"] * bool(missing) + [f"材料不合格、格式不齐，需要补正：{wrong}。"] * bool(wrong)
+    return found if len(found) < 2 else [f"{order}、{said}" for order, said in zip("一二", found, strict=True)]
 
 
-def _ask(rows: Sequence[Progress], config: Config) -> str:
+def _most(counted: Iterable[tuple[int, str]]) -> str:
+    """Bodies with how many, those with the most first."""
+    found = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
+    named = "、".join(f"{body}{count}件" for count, body in found[:_NAMED])
+    return named + (f"等{len(found)}个部门" if len(found) > _NAMED else "")
+
+
+def _ask(rows: Sequence[Progress]) -> str:
     whole = standings.total(rows)
     if whole.done == whole.owed:
         return "各部门材料已全部报齐，请保存好有关数据和资料备查。"
-    return (
-        "请未报齐的部门明确专人，对照任务清单抓紧补报；确无此项的，报送经主要负责人签字盖章的情况说明；"
-        "需要补正的，请对照退回单逐处改正。各部门要严格审核本部门数据，确保与上年衔接、前后一致。"
-    )
+    missing = whole.counts[Standing.MISSING]
+    asked = (_REPORT if missing else "", _MEND if whole.owed - whole.done - missing else "")
+    return f"{'；'.join(filter(None, asked))}。各部门要严格审核本部门数据，确保与上年衔接、前后一致。"

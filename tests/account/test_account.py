@@ -343,3 +343,12 @@ def test_a_report_that_speaks_of_a_form_is_still_a_report(config: Config) -> Non
     scan = made("区财政局/F02盖章.pdf", speaks_of="F02")
     found, _ = run(config, [report, scan])
     assert [row[3] for row in ends(found)] == [["财政.5-1"], ["财政.1-1"]]
+
+
+def test_a_finding_on_another_sheet_of_the_workbook_is_not_this_forms(config: Config) -> None:
+    file = made("区财政局/填报表.xlsx", forms=("F02",))
+    tables = [FormTable("F02", "items", "区财政局", YEAR, file.file, "支出", (), ())]
+    found, _ = run(config, [file], tables=tables)
+    for sheet, standing in (("支出", Standing.FAULTY), ("", Standing.FAULTY), ("说明", Standing.PARTIAL)):
+        wrong = Settled(Finding("N101", (Place(file.file, sheet, "A1" if sheet else ""),)), Severity.BLOCKING)
+        assert receipt(judge(found, [wrong], config), "财政.1-1", "区财政局").standing is standing
