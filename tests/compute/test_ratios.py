@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,38 @@ def test_a_rate_times_its_whole_gives_its_part_back(part: Decimal, whole: Decima
     computed, _ = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     rate = computed.number("red_line_ratio", "", casebook.YEAR)
     assert rate is not None and half_even(product((rate, whole)) / 100, 10) == part
+
+
+@pytest.mark.parametrize(
+    ("policy", "option", "measure", "value"),
+    [
+        ("emission_scope", "four", "emission_intensity", "900"),
+        ("emission_scope", "with_voc", "emission_intensity", "1100"),
+        ("emission_scope", "target_four", "emission_total", "80"),
+        ("sewer_coverage", "area", "sewer_coverage_ratio", "90"),
+        ("sewer_coverage", "population", "sewer_coverage_ratio", "80"),
+        ("village_water_population", "supplied", "village_water_ratio", "95"),
+        ("village_water_population", "rural", "village_water_ratio", "76"),
+        ("village_water_population", "tests", "village_water_ratio", "100"),
+        ("water_source_rate", "times", "source_ratio", "75"),
+        ("water_source_rate", "volume", "source_ratio", "50"),
+    ],
+)
+def test_the_chosen_way_to_compute_is_used_and_said(policy: str, option: str, measure: str, value: str) -> None:
+    numbers = {
+        **dict.fromkeys(("cod_emission", "ammonia_emission", "nox_emission"), "20"),
+        **{"so2_emission": "30", "voc_emission": "20", "land_area": "100"},
+        **{"sewer_service_area": "90", "built_up_area": "100"},
+        **{"sewer_service_population": "8", "built_up_population": "10"},
+        **{"village_healthy": "76", "village_supplied": "80", "village_rural": "100"},
+        **{"village_tests_ok": "12", "village_tests": "12"},
+        **{"source_times_ok": "3", "source_times": "4", "source_volume_ok": "50", "source_volume": "100"},
+    }
+    case = {"facts": [[name, number, "C2"] for name, number in numbers.items()]}
+    config = casebook.county()
+    config = replace(config, policies={**config.policies, policy: option})
+    facts, _ = ratios.compute(casebook.reported(case), config, (casebook.YEAR,))
+    fact = facts.get(measure, "", casebook.YEAR)
+    assert fact is not None and fact.number is not None
+    assert fact.number == Decimal(value)
+    assert fact.basis == config.scheme.policies[policy].options[option]
