@@ -6,12 +6,14 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model.number import divide
 from pipeline.yamlfile import Node, read, refuse
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """Text made comparable: NFKC, no white space, lower case, so that ㎡, m2 and M² meet."""
     return "".join(unicodedata.normalize("NFKC", text).split()).lower()
