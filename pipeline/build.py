@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.ingest import Received
     from pipeline.model.change import Change
-    from pipeline.model.fact import FactSet
+    from pipeline.model.fact import Fact, FactSet
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.material import Numbered
     from pipeline.model.receipt import Account
@@ -41,6 +41,8 @@ class Assessment:
     changes: Mapping[tuple[str, str], Change]
     days: tuple[Day, ...]
     grid: tuple[SectionMonth, ...]
+    submitted: tuple[Fact, ...]
+    """Everything that 历年指标 says, later years too."""
     account: Account
     """Everything owed for the year, what answers it and how it stands."""
     numbered: tuple[Numbered, ...]
@@ -64,8 +66,9 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     from pipeline import compute as computing
     from pipeline import config as configs
     from pipeline.compute import comparison
-    from pipeline.ingest import ingest
+    from pipeline.ingest import history, ingest
     from pipeline.normalise import normalise
+    from pipeline.normalise.history import submitted as earlier_years
     from pipeline.publish import materials
 
     config = configs.load(root, year)
@@ -86,6 +89,11 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         facts, config, [one.year for one in received], [said for one in received for said in one.statements]
     )
     findings += found
+    sheets, found = history.read(layout.history(config.root))
+    findings += found
+    submitted, found = earlier_years(sheets, config)
+    findings += found
+    facts = facts.plus(fact for fact in submitted if int(fact.key.period) < config.year)
     changes = comparison.compare(facts, config, config.year)
 
     tell("[4/7] 核对…")
@@ -113,6 +121,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         changes=changes,
         days=computing.daily_series(facts, config, config.year),
         grid=computing.section_months(facts, config, config.year),
+        submitted=submitted,
         account=accounts.judge(account, settled, config),
         numbered=numbered,
         register=materials.write_register(entries),
@@ -172,6 +181,8 @@ def _build(
         settled = made.settled
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
         kept = outputs.write_report(made.files, case.register, sources, settled, made.draft, config)
+        if final and not made.draft:
+            outputs.write_history(case.facts, case.submitted, config)
         kept += outputs.write_lists(lists(case, settled), config)
         say(f"{'草稿' if made.draft else '报告'}已写入 outputs/{year}/{layout.REPORT}/{made.pages}。")
         codes = [ExitCode.DRAFT] if made.draft else []

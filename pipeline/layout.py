@@ -9,7 +9,7 @@ from pipeline.cache import Cache
 PROGRAM = Path(__file__).resolve().parent.parent
 """The program's own folder: code, templates, fonts, lock file."""
 
-CONFIG = "config.yaml"
+CONFIG, HISTORY = "config.yaml", "历年指标.xlsx"
 REPORT, LISTS, ISSUED, REGISTER, CACHE = "报告", "清单", "下发材料", "登记", ".cache"
 _TEMPLATES = "report_templates"
 
@@ -27,6 +27,7 @@ def watched(root: Path, year: int) -> dict[str, Path]:
         CONFIG: root / CONFIG,
         f"inputs/{year}": inputs / str(year),
         f"inputs/{year - 1}": inputs / str(year - 1),
+        f"inputs/{HISTORY}": inputs / HISTORY,
         _TEMPLATES: templates(root),
         "pipeline": PROGRAM / "pipeline",
         "requirements.lock": PROGRAM / "requirements.lock",
@@ -35,6 +36,12 @@ def watched(root: Path, year: int) -> dict[str, Path]:
         f"outputs/{year}/{REPORT}": outputs / str(year) / REPORT,
         f"outputs/{year}/{LISTS}": outputs / str(year) / LISTS,
     }
+
+
+def history(root: Path) -> Path:
+    """What was submitted in earlier years: the compiler's file where there is one, else ours."""
+    given = root / "inputs" / HISTORY
+    return given if given.is_file() else root / "outputs" / REGISTER / HISTORY
 
 
 def opened(root: Path) -> Cache:

@@ -7,12 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from pipeline.config import Config
 from pipeline.issue import slips
 from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
+from pipeline.model.fact import Fact, FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Registered
 from pipeline.model.table import FormTable
-from pipeline.publish import findings, hand_edits, ledger, manifest, materials, proposal, reminders, supervision, swap
+from pipeline.publish import (
+    findings,
+    hand_edits,
+    history,
+    ledger,
+    manifest,
+    materials,
+    proposal,
+    reminders,
+    supervision,
+    swap,
+)
 
 _MANIFEST = "manifest.json"
 
@@ -84,6 +96,11 @@ def write_report(
     # Numbers are kept before anything cites them; a number given too early is only a number not used.
     swap.write_file(config.outputs / REGISTER / materials.REGISTER, register)
     return _replace(config, REPORT, {**files, _MANIFEST: listed})
+
+
+def write_history(facts: FactSet, submitted: Sequence[Fact], config: Config) -> None:
+    """Keep what this final report submits beside what was submitted before; raises PipelineError (OUTPUT)."""
+    swap.write_file(config.outputs / REGISTER / history.NAME, history.render(facts, submitted, config))
 
 
 def write_lists(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
