@@ -56,7 +56,7 @@ def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> by
             continue
         told = {
             "本年": line.value(config.year),
-            "数据年份": config.year,
+            "数据年份": line.year or config.year,
             "数据性质": line.nature,
             "备注": line.note or LABEL,
         }

@@ -34,6 +34,8 @@ class Line(NamedTuple):
     note: str = ""
     written: Cell = None
     """How the value of the second year is written, where it is not written plainly (98.6%, ７２,405)."""
+    year: int | None = None
+    """The year of the data, where it is not the table's."""
 
     def value(self, year: int) -> Cell:
         """What stands in the cell of that year."""
@@ -100,7 +102,7 @@ def _cell(line: Line, column: str, year: int, number: int) -> Cell:
         "value": line.value(year),
         "last": None if first else line.before,
         "reason": None if first else line.reason or None,
-        "year": year,
+        "year": line.year or year,
         "nature": line.nature or None,
         "note": line.note or None,
     }
