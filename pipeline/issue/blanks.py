@@ -180,6 +180,8 @@ def _list_name(own: Column, block: Records) -> str:
     """Under which name the choices of a column stand on the sheet of choices, "" for none."""
     if block.subject == own.id and block.subject_kind in ("measure", "township"):
         return block.subject_kind
+    if own.id == "township":
+        return own.id
     if sum(map(len, own.choices)) + len(own.choices) > _LONGEST:
         return own.name
     return ""

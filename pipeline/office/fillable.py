@@ -33,6 +33,7 @@ _READABLE = 200
 """Half-width characters across a printed page that can still be read."""
 _LONGEST_LIST, _LONGEST_MESSAGE, _LONGEST_TITLE = 255, 255, 32
 """What spreadsheet programs take for the text of a drop-down, of a prompt and of its title."""
+_USUAL = "不在常用的写法里。确实如此的，点“是”保留。"
 _FORMATS = {"date": "yyyy-mm-dd", "whole": "0", "number": "General"}
 
 
@@ -256,7 +257,7 @@ def _validation(wanted: Input, cells: str) -> Iterator[Any]:
         errorStyle="stop" if wanted.strict else "warning",
         showErrorMessage=bool(made),
         errorTitle="请核对",
-        error=clean(wanted.error)[:_LONGEST_MESSAGE] or None,
+        error=clean(wanted.error or _USUAL)[:_LONGEST_MESSAGE],
         showInputMessage=bool(wanted.prompt),
         promptTitle="填写说明"[:_LONGEST_TITLE],
         prompt=clean(wanted.prompt)[:_LONGEST_MESSAGE] or None,
