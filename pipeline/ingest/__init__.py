@@ -265,7 +265,7 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             if not held:
                 raise Refused("I101", "zip")
             inner = [f"{file}/{names.shown(member)}" for member, _ in held]
-            rows, _ = register.settle(reading.registered, file, inner)
+            rows = register.named(reading.registered, inner)
             reading.superseded |= supersede.superseded(inner, rows)
             for member, content in held:
                 if not any(_ours(part) or part == "__MACOSX" for part in member.split("/")):

@@ -70,27 +70,31 @@ def read(file: str, data: bytes, files: Iterable[str], config: Config) -> tuple[
     for sheet in sheets:
         head = _head(sheet)
         if head is not None:
-            return _rows(sheet, *head, tuple(files), config)
+            return _rows(sheet, *head, _Names(files), config)
     return (), [Finding("I407", (Place(file),), {"原因": "没有找到“文件”“事项编号”两个表头"})]
 
 
+def named(registered: Sequence[Registered], files: Iterable[str]) -> tuple[Registered, ...]:
+    """Rows with the names of those of their files that are among these."""
+    known = _Names(files)
+    return tuple(
+        replace(row, file=known.find(row.file) or row.file, replaces=known.find(row.replaces) or row.replaces)
+        for row in registered
+    )
+
+
 def settle(
-    registered: Sequence[Registered], file: str, files: Sequence[str]
+    registered: Sequence[Registered], file: str, files: Iterable[str]
 ) -> tuple[tuple[Registered, ...], list[Finding]]:
     """Rows with the names of their files settled against all files, those inside archives too; I401, I406 findings."""
-    findings: list[Finding] = []
-    settled = []
+    known = _Names(files)
+    findings: dict[tuple[str, int], Finding] = {}
     for row in registered:
-        named = _file(row.file, files)
-        if not named:
-            values = {"写的": row.file, "最像": _nearest(row.file, files)}
-            findings.append(Finding("I401", (Place(file, "", f"第 {row.row} 行"),), values))
-        replaced = _file(row.replaces, files) if row.replaces else ""
-        if row.replaces and not replaced:
-            values = {"写的": row.replaces, "最像": _nearest(row.replaces, files)}
-            findings.append(Finding("I406", (Place(file, "", f"第 {row.row} 行"),), values))
-        settled.append(replace(row, file=named or row.file, replaces=replaced or row.replaces))
-    return tuple(settled), list({(one.at, one.code): one for one in findings}.values())
+        for code, written in (("I401", row.file), ("I406", row.replaces)):
+            if written and not known.find(written):
+                values = {"写的": written, "最像": known.nearest(written)}
+                findings[code, row.row] = Finding(code, (Place(file, "", f"第 {row.row} 行"),), values)
+    return named(registered, files), list(findings.values())
 
 
 def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
@@ -107,7 +111,7 @@ def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
 
 
 def _rows(
-    sheet: Sheet, head: int, columns: dict[str, int], files: Sequence[str], config: Config
+    sheet: Sheet, head: int, columns: dict[str, int], files: _Names, config: Config
 ) -> tuple[tuple[Registered, ...], list[Finding]]:
     rows: list[Registered] = []
     findings: list[Finding] = []
@@ -121,7 +125,7 @@ def _rows(
             at = Place(sheet.file, sheet.name, address(row.number, row.columns[column]))
             findings.append(Finding(code, (at,), {"写的": row.text(column), **values}))
 
-        file = _file(row.text("file"), files) or row.text("file").replace("\\", "/")
+        file = files.find(row.text("file")) or row.text("file").replace("\\", "/")
         about: list[str] = []
         whose = ""
         for word in filter(None, _SPLIT.split(row.text("about"))):
@@ -145,7 +149,7 @@ def _rows(
             title=row.text("title"),
             document_number=row.text("number"),
             dated=days["dated"],
-            replaces=_file(row.text("replaces"), files) or row.text("replaces").replace("\\", "/"),
+            replaces=files.find(row.text("replaces")) or row.text("replaces").replace("\\", "/"),
             void=fold(row.text("void")) in _YES,
             note=row.text("note"),
         )
@@ -156,26 +160,35 @@ def _rows(
     return tuple(rows), findings
 
 
-def _file(written: str, files: Sequence[str]) -> str:
-    """The one file that a text names by its whole path, the end of it, or its name without the ending; "" for none."""
-    wanted = fold(written.replace("\\", "/")).strip("/")
-    if not wanted:
-        return ""
-    for found in (
-        [file for file in files if fold(file) == wanted],
-        [file for file in files if fold(file).endswith("/" + wanted)],
-        [file for file in files if fold(file).rpartition(".")[0].endswith("/" + wanted)],
-    ):
-        if found:
-            return found[0] if len(found) == 1 else ""
-    return ""
+class _Names:
+    """Files, looked up by what people write of their paths."""
 
+    def __init__(self, files: Iterable[str]) -> None:
+        self.files = tuple(files)
+        self._ends: dict[str, list[str]] = {}
+        self._stems: dict[str, list[str]] = {}
+        for file in self.files:
+            parts = fold(file).split("/")
+            for at in range(len(parts)):
+                end = "/".join(parts[at:])
+                self._ends.setdefault(end, []).append(file)
+                self._stems.setdefault(end.rpartition(".")[0], []).append(file)
 
-def _nearest(written: str, files: Sequence[str]) -> str:
-    from rapidfuzz import fuzz, process
+    def find(self, written: str) -> str:
+        """The one file of that path, end of a path, or name without its ending; "" for none and for several."""
+        wanted = fold(written.replace("\\", "/")).strip("/")
+        if not wanted:
+            return ""
+        found = self._ends.get(wanted) or self._stems.get(wanted, [])
+        whole = [file for file in found if fold(file) == wanted]
+        return whole[0] if whole else found[0] if len(found) == 1 else ""
 
-    found = process.extractOne(written, files, scorer=fuzz.partial_ratio, score_cutoff=60)
-    return f"，最像的是 {found[0]}" if found else ""
+    def nearest(self, written: str) -> str:
+        """The likest file, in words for a message."""
+        from rapidfuzz import fuzz, process
+
+        found = process.extractOne(written, self.files, scorer=fuzz.partial_ratio, score_cutoff=60)
+        return f"，最像的是 {found[0]}" if found else ""
 
 
 def _pages(written: str) -> Iterator[tuple[int, int]]:

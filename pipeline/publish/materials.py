@@ -151,6 +151,11 @@ def _units(
             continue
         one = of_file[row.file]
         duty = row.duties[0] if row.duties else replaced.get(row.file)
+        if duty is None and row.end is End.STATEMENT:
+            # The sealed scan of a statement goes where the statement itself goes.
+            duty = next((found for found in replaced.values() if found.department == one.department), None)
+        if duty and not one.department:
+            one = replace(one, department=duty.department)
         owed = by_id[duty.deliverable] if duty else None
         said = rows.get((row.file, row.first))
         home, also = (owed.home, owed.see_also) if owed else (home_of(one, config), ())
