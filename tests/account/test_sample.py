@@ -1,0 +1,63 @@
+"""The county of the sample: nothing that lies in its folder is lost, and everything owed has its standing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.account import account
+from pipeline.build import Assessment, assess
+from pipeline.model.receipt import End, Standing
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def case() -> Assessment:
+    return assess(ROOT, 2024, lambda _: None)
+
+
+def test_every_file_of_the_folder_has_its_end(case: Assessment) -> None:
+    folder = ROOT / "inputs"
+    there = {path.relative_to(folder).as_posix() for path in (folder / "2024").rglob("*") if path.is_file()}
+    told = {row.file for row in case.account.whereabouts}
+    assert there <= told
+    packed = {row.file for row in case.account.whereabouts if row.end is End.UNPACKED}
+    assert packed and told - there == {file for file in told if any(file.startswith(f"{one}/") for one in packed)}
+
+
+def test_what_is_messy_about_it_ends_where_it_should(case: Assessment) -> None:
+    ends = {end: [row for row in case.account.whereabouts if row.end is end] for end in End}
+    (old,) = ends[End.SUPERSEDED]
+    assert "（更正）" in old.other and "（更正）" not in old.file
+    (locked,) = ends[End.UNUSABLE]
+    assert locked.other == "I103" and locked.duties
+    assert len(ends[End.STATEMENT]) >= 5 and len(ends[End.KEPT]) == 1
+    scanned = [row for row in case.account.whereabouts if row.first is not None]
+    assert len(scanned) == 5 and len({duty for row in scanned for duty in row.duties}) == 5
+    assert len({row.file for row in scanned}) == 1
+    assert [row.file.split("/")[1] for row in ends[End.UNRECOGNISED]] == ["待分拣"]
+
+
+def test_everything_owed_came_or_was_stated(case: Assessment) -> None:
+    assert Standing.MISSING not in {one.standing for one in case.account.receipts}
+    stated = [one for one in case.account.receipts if one.standing is Standing.STATED]
+    assert len({one.statement.absence for one in stated if one.statement}) == 4, "one of each kind"
+
+
+def test_the_order_of_the_files_does_not_matter(case: Assessment) -> None:
+    now = case.received[0]
+    again, _ = account(
+        tuple(reversed(now.materials)),
+        tuple(reversed(now.registered)),
+        tuple(reversed(now.statements)),
+        tuple(reversed(now.tables)),
+        case.facts,
+        case.config,
+        2024,
+    )
+    first, _ = account(now.materials, now.registered, now.statements, now.tables, case.facts, case.config, 2024)
+    assert {one.duty: one.standing for one in again.receipts} == {one.duty: one.standing for one in first.receipts}
+    ends = {(row.file, row.first): (row.end, set(row.duties)) for row in first.whereabouts}
+    assert {(row.file, row.first): (row.end, set(row.duties)) for row in again.whereabouts} == ends
