@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import config as configs
+from pipeline import layout
 from pipeline.build import Say, assess, lists
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, gravest
-from pipeline.layout import ISSUED, LISTS, opened
+from pipeline.layout import ISSUED, LISTS
 from pipeline.scheme.policies import Policy
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def forms(root: Path, year: int | None, department: str, *, tell: Say, say: Say)
     whose = f"{bodies[0].name}/" if department else ""
     say(f"下发材料已写入 outputs/{config.year}/{ISSUED}/{whose}（{len(bodies)} 个部门）。")
     if known.before is None:
-        say(f"没有 inputs/{config.year - 1}，表里的上年值和清单里上年交的材料是空的。")
+        say(f"没有 inputs/{config.year - 1}：任务清单里没有上年交的材料，表里只有历年指标里有的上年值。")
     if kept:
         for line in findings.lines(checks.settle(kept, config, stages="P"), config, most=2, notices=False):
             say(line)
@@ -73,23 +74,26 @@ def _known(config: Config, tell: Say) -> Known:
     """What is owed this year, and the submission of the year before where there is one."""
     from pipeline import compute
     from pipeline.account import account
-    from pipeline.ingest import ingest
+    from pipeline.ingest import history, ingest
     from pipeline.issue.known import Known
     from pipeline.model.fact import FactSet
     from pipeline.normalise import normalise
+    from pipeline.normalise.history import submitted
 
     before = config.year - 1
     owed, _ = account((), (), (), (), FactSet(), config, config.year)
+    sheets, _ = history.read(layout.history(config.root))
+    printed, _ = submitted(sheets, config)
     if not (config.inputs / str(before)).is_dir():
-        return Known(owed.receipts)
+        return Known(owed.receipts, FactSet().plus(printed))
     tell(f"读 {before} 年的材料…")
-    received = ingest(config, before, opened(config.root))
+    received = ingest(config, before, layout.opened(config.root))
     facts, _ = normalise(received.tables, config)
     facts, _ = compute.compute(facts, config, [before], received.statements)
     came, _ = account(
         received.materials, received.registered, received.statements, received.tables, facts, config, before
     )
-    return Known(owed.receipts, facts, came, received.materials)
+    return Known(owed.receipts, facts.plus(printed), came, received.materials)
 
 
 def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:

@@ -75,6 +75,24 @@ def test_without_last_years_inputs_it_says_so(tmp_path: Path, capsys: pytest.Cap
     assert len(contents(project)) > 30
 
 
+@pytest.mark.parametrize("with_inputs", [True, False])
+def test_what_was_submitted_last_year_stands_as_last_year(issued: Path, tmp_path: Path, with_inputs: bool) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(issued, project)
+    if not with_inputs:
+        shutil.rmtree(project / "inputs" / "2023")
+    book = openpyxl.Workbook()
+    for row in (("编号", "数据", "单位", "2023"), ("land_area", "国土面积", "km²", 2777.77)):
+        book.active.append(row)
+    book.save(project / "inputs" / "历年指标.xlsx")
+    body = next(body for body in configs.load(ROOT).bodies if "自然资源" in body.roles)
+    assert main(["-C", str(project), "forms", "--department", body.name]) == 0
+    made = openpyxl.load_workbook(io.BytesIO(contents(project)[f"{body.name}/填报表（{body.name}）.xlsx"]))
+    sheet = next(one for one in made if str(one["A2"].value).startswith("表号：F03　"))
+    (row,) = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("国土面积*")]
+    assert row[3] == 2777.77
+
+
 def test_an_edited_form_is_set_aside(issued: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = tmp_path / "project"
     shutil.copytree(issued, project)
