@@ -57,6 +57,31 @@ def same(given: Given) -> Iterator[Finding]:
             yield given.finding("X310", rule.one, given.cells(one, other), values)
 
 
+def recognised(given: Given) -> Iterator[Finding]:
+    """X312 what the province or city recognised, and the report adopts, is what our own data give (sentences B-1-1)."""
+    for key, rivals in given.facts.by_key.items():
+        said = rivals[0]
+        if key.period != str(given.year) or said.origin is not Origin.RECOGNISED or said.number is None:
+            continue
+        again = next((fact for fact in rivals if fact.origin is Origin.COMPUTED and fact.number is not None), None)
+        if again is None or again.number is None:
+            continue
+        measure = given.measures[key.measure]
+        allowed = given.half_unit(said)
+        if abs(again.number - said.number) > allowed:
+            values = {
+                "名称": measure.name,
+                "对象": key.subject,
+                "认定值": show(said.number),
+                "复算值": show(again.number, measure.places if measure.places is not None else 6),
+                "算式": again.formula,
+                "差": show(again.number - said.number),
+                "允许差": show(allowed),
+                "单位": measure.unit,
+            }
+            yield given.finding("X312", key.measure, given.cells(said, again), values)
+
+
 def last_years(given: Given) -> Iterator[Finding]:
     """X302 the 上年 a department types this year is what it handed in last year (K31)."""
     for key, rivals in given.facts.by_key.items():

@@ -10,6 +10,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.receipt import End, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.scheme.indicators import Indicator, Measure
+from pipeline.scheme.labels import item_names, label
 
 _SAID = (Status.NOT_APPLICABLE, Status.NOT_DONE, Status.AWAITED)
 """Kinds of “no number” that may stand in the final report."""
@@ -141,6 +142,32 @@ def _has_value(given: Given, indicator: Indicator) -> bool:
             if fact.value is not None or fact.status in _SAID:
                 return True
     return False
+
+
+def missing_items(given: Given) -> Iterator[Finding]:
+    """X106 a form that came has a row of everything its body must fill in (domain §1.5); empty rows are told apart."""
+    for form in given.config.scheme.forms.by_id.values():
+        names = item_names(form)
+        for body in given.config.bodies:
+            mine = [
+                one
+                for one in given.tables
+                if one.form == form.id and one.block == "items" and one.department == body.name
+            ]
+            there = {
+                names.get(key)
+                for table in mine
+                for row in table.rows
+                for key in label(str(row.cells.get("item") or ""), given.config.scheme.units).keys
+            }
+            lacking = [
+                item.name
+                for item in form.items
+                if item.required and item.measure not in there and set(item.roles or form.roles) & set(body.roles)
+            ]
+            if mine and lacking and body.roles:
+                values = {"部门": body.name, "表": form.title, "个数": str(len(lacking)), "行": "、".join(lacking)}
+                yield Finding("X106", (Place(mine[0].file, mine[0].sheet),), values, body.name, form.indicator)
 
 
 def unexplained_gaps(given: Given) -> Iterator[Finding]:

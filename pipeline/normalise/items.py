@@ -70,7 +70,7 @@ def _fact(
         unit=measure.unit,
         places=measure.places,
         status=status,
-        origin=Origin.RECOGNISED if item.recognised else Origin.REPORTED,
+        origin=Origin.RECOGNISED if item.recognised and reading.value is not None else Origin.REPORTED,
         data_year=cells.year(row.cells.get("data_year")) or table.year,
         nature=nature,
         reason=_text(row, "reason", config),

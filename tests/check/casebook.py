@@ -19,7 +19,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.material import Material
 from pipeline.model.number import digits
 from pipeline.model.receipt import Absence, Statement
-from pipeline.model.table import DataTable, FormTable, Place, Reading, Record
+from pipeline.model.table import DataTable, FormRow, FormTable, Place, Reading, Record
 
 YEAR = 2024
 HERE = Path(__file__).parent
@@ -130,8 +130,17 @@ def given(case: dict[str, Any], config: Config | None = None) -> Given:
     config = config or county()
     facts = factset(case)
     forms = tuple(
-        FormTable(form, "items", body, YEAR, f"{YEAR}/{body}/{form}.xlsx", "表1", (), ())
-        for form, body in case.get("handed_in", [])
+        FormTable(
+            form,
+            "items",
+            body,
+            YEAR,
+            f"{YEAR}/{body}/{form}.xlsx",
+            "表1",
+            (),
+            tuple(FormRow(number, {"item": name}) for number, name in enumerate(names, 2)),
+        )
+        for form, body, *names in case.get("handed_in", [])
     )
     files = tuple(
         Material(file, body, YEAR, file.rpartition("/")[2], file.rpartition(".")[2], 1, file, speaks_of=form)
