@@ -13,6 +13,7 @@ from pipeline.check import (
     papers,
     photos,
     plausibility,
+    report_numbers,
     rows,
     series,
     totals,
@@ -79,6 +80,8 @@ CHECKS: tuple[Check, ...] = (
     papers.amounts,
     papers.scans,
     paper_numbers.against_tables,
+    report_numbers.told_in_words,
+    report_numbers.vouchers,
     photos.photographs,
     photos.repeated,
 )

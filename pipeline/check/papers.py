@@ -15,6 +15,8 @@ from pipeline.model.table import Place
 _TITLE_YEAR = re.compile(r"(?<!\d)(\d{4})年")
 _SPAN = re.compile(r"(?<!\d)(\d{4})\s*[—–\-~～至]+\s*(\d{4})年?")
 _UNTIL = re.compile(r"有效期[^。；]{0,24}?至(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DEADLINE = re.compile(r"(?<!\d)(\d{4})年\d{1,2}月\d{1,2}日(?:之|以)?前")
+_ASKS, _DONE = re.compile("请|务必|须|报送|上报|报至|报我"), re.compile("已|完成了|曾|原定")
 _SHOWN = 6
 
 
@@ -50,6 +52,10 @@ def last_years_words(given: Given) -> Iterator[Finding]:
     """X603 a paper of the year speaks of the year (K36): its title names no other, its text not only the last one."""
     now, last = f"{given.year}年", f"{given.year - 1}年"
     for one, paper in _papers(given):
+        left = _left_over(paper, given.year)
+        if left:
+            yield _about("X603", one, paper.file, 情况=f"正文还写着“{left}”", 年度=str(given.year))
+            continue
         if one.deliverable.dates != "current":
             continue
         named = [int(year) for year in _TITLE_YEAR.findall(_SPAN.sub("", paper.title))]
@@ -60,6 +66,17 @@ def last_years_words(given: Given) -> Iterator[Finding]:
             yield _about(
                 "X603", one, paper.file, 情况=f"正文只提到{last}（{count}处），没有提到{now}", 年度=str(given.year)
             )
+
+
+def _left_over(paper: Opened, year: int) -> str:
+    """A deadline before the year that a paper of the year still sets (请于2023年8月10日前报送), "" for none."""
+    if f"{year}年" not in paper.title and (paper.dated is None or paper.dated.year != year):
+        return ""
+    for sentence in re.split("[。；;]", paper.words):
+        for found in _DEADLINE.finditer(sentence):
+            if int(found[1]) < year and _ASKS.search(sentence) and not _DONE.search(sentence):
+                return found[0]
+    return ""
 
 
 def _early(paper: Opened, given: Given) -> bool:
@@ -103,7 +120,7 @@ def scans(given: Given) -> Iterator[Finding]:
     """X609 scans of what a person must compare by hand, one list a department: sealed tables, papers with contents."""
     of_body: dict[str, dict[str, str]] = {}
     for one in answers(given):
-        asked = bool(one.deliverable.form or one.deliverable.content)
+        asked = bool(one.deliverable.form or one.deliverable.content or one.deliverable.amount)
         if not asked or any(paper.texts for paper in one.papers if paper.kind == "pdf"):
             continue
         for paper in one.papers:

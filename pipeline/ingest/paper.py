@@ -12,7 +12,7 @@ from pipeline.model.material import Paper, Picture
 _NUMBER = re.compile(
     r"^(?:(?:发文|文)?(?:字|编)?号:)?([一-鿿A-Za-z()]{1,24})[〔\[({【﹝](\d{4})年?[〕\])}】﹞]第?(\d{1,5})号(?:签发人:?.*)?$"
 )
-_SIGNED = r"^(?P<by>[^\d。，；:,;]{0,24}(?:\([^()]*\))?|(?:[^\d。，；,;]{0,8})(?:日期|时间):)"
+_SIGNED = r"^(?P<by>[^\d。，；:,;|]{0,24}(?:\([^()]*\))?|(?:[^\d。，；,;|]{0,8})(?:日期|时间):)"
 """Who signs, or 成文日期：, before a date in its line."""
 _DAY = re.compile(_SIGNED + r"(\d{4})(?P<mark>[-./年])(\d{1,2})(?:(?P=mark)|月)(\d{1,2})日?$")
 _CHINESE_DAY = re.compile(

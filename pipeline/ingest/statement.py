@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.config import Config
 from pipeline.ingest.wordtext import W, parsed
 from pipeline.model.finding import Finding
-from pipeline.model.receipt import Absence, Statement
+from pipeline.model.material import Material
+from pipeline.model.receipt import Absence, Registered, Statement
 from pipeline.model.table import Place
 from pipeline.scheme import stamp
 from pipeline.scheme.deliverables import ABSENCES
@@ -17,6 +19,10 @@ from pipeline.scheme.units import fold
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _TICKS = frozenset("☑☒■√✓✔●")
 _NUMBER, _REASON = "编号", "原因"
+_OWN = re.compile("无(?:此项?|相关|上述|有关|该项?)[^报表]{0,6}(?:说明|证明|材料)|没有[^，。]{1,20}的?(?:情况)?说明$")
+_NAME = 4
+"""Signs of a name below which it may mean anything."""
+_SHOWN = 6
 _HEADS = 2
 """Heads of boxes that a table must have to be that of a 情况说明."""
 
@@ -58,6 +64,45 @@ def read(
     if not statements and not findings:
         findings.append(Finding("I306", (Place(file),), {}, whose))
     return tuple(statements), tuple(findings)
+
+
+def in_own_words(
+    materials: Sequence[Material],
+    statements: Sequence[Statement],
+    registered: Sequence[Registered],
+    config: Config,
+    year: int,
+) -> Iterator[Finding]:
+    """I307 for each 情况说明 that a body wrote in its own words, with the deliverables that it names.
+
+    The sealed print of one whose ticks were read is none, nor is one that 收件登记 gives to its items.
+    """
+    read = {one.file for one in statements} | {row.file for row in registered if row.about}
+    done = {one.department for one in statements}
+    for one in materials:
+        paper = one.paper
+        if paper is None or one.superseded or one.unusable or one.forms or one.file in read:
+            continue
+        if one.kind == "pdf" and one.department in done or not any(map(_OWN.search, (one.title, paper.title))):
+            continue
+        if any(stamp.read_statement(line) for text in paper.texts for line in text.splitlines()):
+            continue
+        body = next((body for body in config.bodies if body.name == one.department and body.years.covers(year)), None)
+        said = fold("".join(paper.texts))
+        named = [
+            owed
+            for role in (body.roles if body else ())
+            for item in config.scheme.duties.of_role(role)
+            for owed in item.deliverables
+            if owed.absences and any(fold(name) in said for name in (owed.title, *owed.aliases) if len(name) >= _NAME)
+        ][:_SHOWN]
+        titles = "、".join(f"《{owed.title}》" for owed in named)
+        values = {
+            "部门": one.department or "某部门",
+            "内容": f"文中写到{titles}" if named else "看不出说的是哪几项材料",
+            "编号": f"，看来是 {'、'.join(owed.id for owed in named)}" if named else "",
+        }
+        yield Finding("I307", (Place(one.file),), values, one.department)
 
 
 def _wrong(one: Statement) -> Iterator[str]:

@@ -211,3 +211,51 @@ def test_numbers_that_differ_are_told_once_with_their_cells() -> None:
     assert codes(made) == ["X612"]
     assert "2815.35（B4）" in made[0].values["不同"]
     assert "2815.53" in made[0].values["不同"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("请各单位于2023年8月10日前报送联络员名单。", True),
+        ("请各单位于2024年8月10日前报送联络员名单。", False),
+        ("2023年12月31日前已完成整改，须长期坚持。", False),
+    ],
+)
+def test_a_deadline_of_last_year_in_a_paper_of_this_year(text: str, fires: bool) -> None:
+    one = deliverable(dates="any", kind="document")
+    came = material("方案.pdf", report(text, "某县2024年度工作实施方案"))
+    assert codes(papers.last_years_words(given(one, came))) == (["X603"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("names", "lacking"),
+    [
+        (("前/1.jpg", "中/2.jpg", "后/3.jpg"), ""),
+        (("某工程/实施前/1.jpg", "某工程/实施后/2.jpg", "某工程/中/3.jpg"), ""),
+        (("施工前1.jpg", "施工中.jpg", "完工.jpg"), ""),
+        (("治理之前.jpg", "治理之后（2024）.jpg", "3.jpg"), ""),
+        (("前进街道1.jpg", "后所镇2.jpg", "3.jpg"), "实施前、实施后"),
+        (("前期工作1.jpg", "2.jpg", "后.jpg"), "实施前"),
+    ],
+)
+def test_before_and_after_stand_in_names_and_folders(names: tuple[str, ...], lacking: str) -> None:
+    made = found(*(photo(name) for name in names))
+    assert [one.values["缺"] for one in made] == ([lacking] if lacking else [])
+
+
+def test_a_long_table_is_compared_in_time() -> None:
+    import time
+
+    values = tuple(f"{n / 1000:.3f}" for n in range(1000, 6000))
+    begun = time.perf_counter()
+    assert codes(paper_numbers.against_tables(sealed(" ".join(values) + " 9.5", values))) == []
+    assert time.perf_counter() - begun < 3
+
+
+def test_a_share_is_printed_in_per_cent_and_zeros_may_stand_behind() -> None:
+    assert codes(paper_numbers.against_tables(sealed("98.6% 12.50 9.5", (0.986, 12.5)))) == []
+
+
+def test_emblems_in_many_files_are_no_repeated_photographs() -> None:
+    twice = given(PHOTOS, photo("前.jpg", (120, 120), seed=1), photo("后.jpg", (120, 120), seed=1))
+    assert codes(photos.repeated(twice)) == []

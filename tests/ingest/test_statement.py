@@ -11,7 +11,9 @@ import pytest
 from pipeline import config as configs
 from pipeline.ingest import gate, statement
 from pipeline.issue import statement as issued
-from pipeline.model.receipt import Absence, Statement
+from pipeline.model.finding import Finding
+from pipeline.model.material import Material, Paper
+from pipeline.model.receipt import Absence, Registered, Statement
 from pipeline.office import package
 from pipeline.scheme.units import fold
 
@@ -96,3 +98,43 @@ def test_another_word_file_is_no_statement() -> None:
     out = io.BytesIO()
     document.save(out)
     assert read(out.getvalue()) == ((), [])
+
+
+def own(text: str, name: str = "说明.docx", title: str = "") -> list[Finding]:
+    paper = Paper((text,), False, title)
+    came = Material(f"2024/{BODY.name}/{name}", BODY.name, 2024, name[:-5], name[-4:].strip("."), 1, "0", paper=paper)
+    return list(statement.in_own_words((came,), (), (), CONFIG, 2024))
+
+
+def test_a_statement_in_own_words_is_proposed_and_not_decided() -> None:
+    one = CONFIG.scheme.duties.by_id[TICKABLE[0]]
+    made = own(f"我局2024年没有开展{one.title}涉及的工作。", title="无相关材料情况说明")
+    assert [found.code for found in made] == ["I307"]
+    assert one.id in made[0].values["编号"]
+    assert f"《{one.title}》" in made[0].values["内容"]
+    assert [found.code for found in own("特此说明。", "没有黑臭水体的说明.docx")] == ["I307"]
+
+
+@pytest.mark.parametrize(
+    "title", ["指标变化原因说明", "自查报告编制情况说明", "无废城市建设情况说明", "河道治理情况报告"]
+)
+def test_other_papers_are_no_statements(title: str) -> None:
+    assert own("我局没有这类情况。", title=title) == []
+
+
+def test_the_sealed_print_of_a_form_that_was_read_is_not_told() -> None:
+    paper = Paper(("无相关材料情况说明",), False, "无相关材料情况说明")
+    came = Material("2024/某局/说明.pdf", BODY.name, 2024, "说明", "pdf", 1, "0", paper=paper)
+    ticked = Statement("2024/某局/说明.docx", BODY.name, 2024, TICKABLE[0], Absence.NOT_DONE)
+    assert list(statement.in_own_words((came,), (ticked,), (), CONFIG, 2024)) == []
+    row = Registered(2, came.file, about=(TICKABLE[0],))
+    assert list(statement.in_own_words((came,), (), (row,), CONFIG, 2024)) == []
+
+
+def test_the_body_that_provides_it_is_found_in_a_sentence() -> None:
+    other = next(body.name for body in CONFIG.bodies if body.name != BODY.name)
+    about = next(
+        one for one in CONFIG.scheme.duties.by_id.values() if one.role == "水务" and "elsewhere" in one.absences
+    )
+    said, _ = read(answered({about.id: (["由某部门提供"], f"由{other}统一提供")}))
+    assert [one.other for one in said] == [other]
