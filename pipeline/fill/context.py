@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -277,7 +276,7 @@ def _standards(config: Config) -> list[Row]:
         chosen = edition.policy is None or config.policies.get(edition.policy[0]) == edition.policy[1]
         cite = edition.tables.get("cite", "")
         if _in_force(edition, config.year) and chosen and isinstance(cite, str) and cite:
-            document = _DOCUMENT.match(cite)
+            document = filters.DOCUMENT.match(cite)
             key = document[0] if document else cite
             cited.setdefault(key, []).append(cite)
             sources.setdefault(key, edition.source)
@@ -285,7 +284,3 @@ def _standards(config: Config) -> list[Row]:
         {"序号": order, "名称": commonprefix(cites), "核对": sources[key]}
         for order, (key, cites) in enumerate(cited.items(), 1)
     ]
-
-
-_DOCUMENT = re.compile(r"《[^》]+》(?:（[^）]*）)?")
-"""Title and number of a standard, as a citation begins."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
@@ -15,6 +16,9 @@ from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
 from pipeline.model.number import plain
 from pipeline.scheme.units import fold
+
+DOCUMENT = re.compile(r"《[^》]+》(?:（[^）]*）)?")
+"""Title and number of a standard, as a citation begins."""
 
 
 def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
@@ -50,9 +54,9 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         """部门说明的原因、措施，整句；没有变化就什么也不印。括号里可写前语：|原因句("占比下降的")"""
         return _field(one, "原因句").reason_sentence(lead)
 
-    def evidence(one: Field | IndicatorView, *also: str) -> str:
+    def evidence(one: Field | IndicatorView | received.PaperView, *also: str) -> str:
         """（见佐证材料……；附表……），括号里可再写别处：{{ 指标["B-1-1"]|佐证(见("F33")) }}"""
-        if isinstance(one, IndicatorView):
+        if isinstance(one, IndicatorView | received.PaperView):
             return wording.evidence_clause(words, one.numbers, *also)
         return wording.evidence_clause(words, _field(one, "佐证").book.evidence(one.measure), *also)
 
@@ -163,12 +167,17 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         return wording.number_text(first - second, one.measure.places)
 
     def standard(code: str) -> str:
-        """报告年度年末在用的标准全称和编号：标准("GB3095")"""
+        """报告年度年末在用的标准全称、编号和所用的表：标准("GB3095")"""
         if code not in {edition.code for edition in book.config.scheme.standards.editions}:
             raise Misuse(f"没有代号为“{code}”的标准")
         day = datetime.date(book.year, 12, 31)
         edition = book.config.scheme.standards.at(code, day, book.config.policies)
         return str(edition.tables.get("cite", edition.title))
+
+    def document(code: str) -> str:
+        """报告年度年末在用的标准全称和编号，不带表号：标准名("GB15618")"""
+        found = DOCUMENT.match(standard(code))
+        return found[0] if found else standard(code)
 
     def drawn(identity: str) -> bool:
         """某个图是否画得出来：{%p if 有图("空气日历") %}"""
@@ -181,5 +190,6 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         "材料": paper,
         "差": difference,
         "标准": standard,
+        "标准名": document,
         "有图": drawn,
     }

@@ -92,7 +92,7 @@ def _stated(book: Book, receipts: list[Receipt]) -> list[str]:
         book.words.say(
             _STATED[absence],
             部门=department,
-            材料=_titles(book, group),
+            材料=_titles(book, group, "说明.书名", "说明.各书名"),
             原因=reason,
             年度=book.year,
             佐证=wording.evidence_numbers(book.words, _statement_numbers(book, group)),
@@ -106,20 +106,20 @@ def _missing(book: Book, receipts: list[Receipt]) -> list[str]:
     for one in missing(receipts):
         groups.setdefault(one.duty.department, []).append(one)
     return [
-        book.words.say("没有数.未报", 部门=department, 材料=_titles(book, group))
+        book.words.say("没有数.未报", 部门=department, 材料=_titles(book, group, "说明.某件", "说明.各件"))
         for department, group in groups.items()
     ]
 
 
-def _titles(book: Book, receipts: Iterable[Receipt]) -> str:
+def _titles(book: Book, receipts: Iterable[Receipt], one_phrase: str, more_phrase: str) -> str:
     """Titles, each once; with the object it is for, or how many where there are several."""
     objects: dict[str, list[str]] = {}
     for one in receipts:
         objects.setdefault(deliverable(book, one).title, []).append(one.duty.subject)
     named = (
-        book.words.say("说明.各件", 材料=title, 数=len(subjects))
+        book.words.say(more_phrase, 材料=title, 数=len(subjects))
         if len(subjects) > 1
-        else book.words.say("说明.某件", 材料=title, 对象=subjects[0])
+        else book.words.say(one_phrase, 材料=title, 对象=subjects[0])
         for title, subjects in objects.items()
     )
     return book.words.say("列举.间隔").join(named)
