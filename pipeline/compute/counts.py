@@ -18,8 +18,8 @@ from pipeline.scheme.forms import Column, Form
 from pipeline.scheme.indicators import Measure, RowRule
 from pipeline.scheme.units import fold
 
-ANYTHING, NOTHING = "*", ""
-"""Words of a condition: something stands in the cell, nothing does."""
+ANYTHING, NOTHING, EXACTLY = "*", "", "="
+"""Words of a condition: something stands in the cell, nothing does; the cell says just this word."""
 
 
 def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
@@ -115,10 +115,10 @@ def _says(record: Record, column: Column, words: tuple[str, ...]) -> bool:
             meant = bool(said)
         elif word == NOTHING:
             meant = not said
-        elif column.type == "text":
+        elif column.type == "text" and not word.startswith(EXACTLY):
             meant = fold(word) in said
         else:
-            meant = fold(word) == said
+            meant = fold(word.removeprefix(EXACTLY)) == said
         if meant:
             return True
     return False
@@ -146,7 +146,7 @@ def _count_text(count: int, met: int, rule: RowRule, columns: dict[str, Column])
 def _definition(rule: RowRule, form: Form, columns: dict[str, Column]) -> str:
     """The rule in words: 《…表》“受灾面积”之和（类型不含管网、黑臭）."""
     parts = [f"{columns[one].name}{_words_said(words)}" for one, words in rule.where.items()]
-    parts += [f"{columns[one].name}不含{'、'.join(words)}" for one, words in rule.unless.items()]
+    parts += [f"{columns[one].name}不是{_joined(words)}" for one, words in rule.unless.items()]
     if rule.distinct:
         parts.append(f"{'、'.join(columns[one].name for one in rule.distinct)}相同的只计一次")
     what = {"count_of": "行数", "sum_of": "之和", "max_of": "最大值"}[rule.how]
@@ -157,4 +157,8 @@ def _definition(rule: RowRule, form: Form, columns: dict[str, Column]) -> str:
 def _words_said(words: tuple[str, ...]) -> str:
     if words == (ANYTHING,):
         return "已填"
-    return f"为{'、'.join(word for word in words if word != NOTHING)}"
+    return f"为{_joined(words)}"
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return "、".join(word.removeprefix(EXACTLY) or "空" for word in words)

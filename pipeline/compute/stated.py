@@ -28,8 +28,9 @@ def compute(
 ) -> tuple[FactSet, tuple[()]]:
     """The set with the values that statements give for each of the years; a form that came is never overruled.
 
-    A measure that the rows of a form give is settled when every body that owes the form has stated; one that a body
-    fills in as an item, when that body has. A statement whose box the deliverable does not allow settles nothing.
+    A measure that the rows of a form give is settled when every body that owes the form has stated (由某部门提供 says
+    nothing of its own); one that a body fills in as an item, when that body has. A statement whose box the
+    deliverable does not allow settles nothing.
     """
     made: list[Fact] = []
     for year in years:
@@ -38,8 +39,8 @@ def compute(
             duties = owed.get(form.id, [])
             said = [(one, _stated(one, body, statements, year)) for one, body in duties]
             made += _of_items(form, said, facts, config, year)
-            mine = [statement for _, statement in said if statement is not None]
-            if mine and len(mine) == len(duties) and not facts.table(form.id, year):
+            mine = [one for _, one in said if one is not None and one.absence in _STATUS]
+            if mine and all(one for _, one in said) and not facts.table(form.id, year):
                 made += _of_rows(form, mine, facts, config, year)
     return facts.plus(made), ()
 
@@ -61,7 +62,6 @@ def _stated(one: Deliverable, body: str, statements: Sequence[Statement], year: 
         if said.department == body
         and said.year == year
         and said.about in (one.id, one.item)
-        and said.absence in _STATUS
         and said.absence is not None
         and said.absence.value in one.absences
     ]
@@ -81,7 +81,7 @@ def _of_items(
 ) -> Iterator[Fact]:
     """What the items that one body alone fills in would have given."""
     for one, statement in said:
-        for item in form.items if statement is not None else ():
+        for item in form.items if statement is not None and statement.absence in _STATUS else ():
             measure = config.scheme.measures[item.measure]
             mine = (item.roles or form.roles) == (one.role,)
             worked_out = measure.rows is not None or bool(measure.parts)

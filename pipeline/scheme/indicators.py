@@ -33,8 +33,8 @@ class RowRule:
     """A county value worked out from the rows of a form: how many, the sum or the greatest of a number column.
 
     A row counts when each column of `where` says one of its words and none of `unless` does: choices and grades word
-    for word, texts where the word stands in them; “*” is anything at all, “” is nothing. Rows that say the same in
-    all columns of `distinct` are one (several files or departments, K28).
+    for word, texts where the word stands in them (“=word”: word for word); “*” is anything at all, “” is nothing.
+    Rows that say the same in all columns of `distinct` are one (several files or departments, K28).
     """
 
     how: str
