@@ -44,7 +44,14 @@ class Desk:
     config: Config
     body: Body
     duties: tuple[Duty, ...]
+    whole: bool = False
+    """The duties are those of all bodies, to make proposals for what lies in nobody's folder."""
     cache: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """Whose desk it is."""
+        return self.config.bodies if self.whole else (self.body,)
 
     @cached_property
     def deliverables(self) -> tuple[Deliverable, ...]:
@@ -63,14 +70,13 @@ class Desk:
     @cached_property
     def owners(self) -> tuple[str, ...]:
         """Words that may stand before an item number."""
-        return (*self.body.roles, self.body.name, *self.body.aliases)
+        return tuple(word for body in self.bodies for word in (*body.roles, body.name, *body.aliases))
 
     @cached_property
     def dropped(self) -> tuple[str, ...]:
         """Words that say whose paper it is, not what."""
-        return tuple(
-            sorted((self.config.county, self.config.short_name, self.body.name, *self.body.aliases), key=len)[::-1]
-        )
+        names = [name for body in self.bodies for name in (body.name, *body.aliases)]
+        return tuple(sorted((self.config.county, self.config.short_name, *names), key=len, reverse=True))
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -105,10 +111,18 @@ class Desk:
     def items(self, name: str) -> tuple[frozenset[str], words.Numbered | None]:
         """The items whose number a name begins with."""
         numbered = words.leading(name, self.owners)
-        if numbered is None:
+        # A bare number in nobody's folder says nothing: every body has an item of that number.
+        if numbered is None or (self.whole and not numbered.named):
             return frozenset(), None
-        wanted = {f"{role}.{numbered.item}" for role in self.body.roles}
+        said = name.strip()
+        roles = {role for body in self.bodies for role in body.roles if not self.whole or _begins(said, role, body)}
+        wanted = {f"{role}.{numbered.item}" for role in roles}
         return frozenset(one.item for one in self.deliverables if one.item in wanted), numbered
+
+
+def _begins(name: str, role: str, body: Body) -> bool:
+    """Whether a name begins with the role, or with the name of a body that fills it."""
+    return name.startswith((role, body.name, *body.aliases))
 
 
 def split(file: str, year: int) -> tuple[tuple[str, ...], str]:

@@ -12,6 +12,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Duty, End, Piece, Registered, Statement, Whereabouts
 from pipeline.model.table import FormTable, Place
+from pipeline.scheme.units import fold
 
 _COPY = "I118"
 """Code that says a file has the same bytes as another, which was read."""
@@ -47,7 +48,19 @@ class Incoming:
     def everything(self) -> Desk:
         """All duties of all bodies at one desk: for proposals of what lies in nobody's folder."""
         first = next(iter(self.desks.values()))
-        return replace(first, duties=tuple(duty for desk in self.desks.values() for duty in desk.duties), cache={})
+        duties = tuple(duty for desk in self.desks.values() for duty in desk.duties)
+        return replace(first, duties=duties, whole=True, cache={})
+
+    def named(self, material: Material) -> Desk | None:
+        """The desk of the one body whose name stands in a file's path or title."""
+        paper = material.paper
+        said = fold("/".join((*material.file.split("/")[1:], paper.title if paper else "")))
+        found = [
+            desk
+            for desk in self.desks.values()
+            if any(fold(name) in said for name in (desk.body.name, *desk.body.aliases))
+        ]
+        return found[0] if len(found) == 1 else None
 
 
 def gather(
@@ -167,7 +180,7 @@ def _recognised(material: Material, incoming: Incoming, everything: Desk) -> ass
         found = assign.by_name(material, desk)
         named = _owing({material.speaks_of}, material.department, incoming) if material.speaks_of else ()
         return assign.Found(named, "form") if named and not found.duties and not found.named else found
-    found = assign.by_name(material, everything)
+    found = assign.by_name(material, incoming.named(material) or everything)
     proposed = tuple(dict.fromkeys((*(duty.deliverable for duty in found.duties), *found.likely)))
     return assign.Found(likely=proposed)
 

@@ -352,3 +352,19 @@ def test_a_finding_on_another_sheet_of_the_workbook_is_not_this_forms(config: Co
     for sheet, standing in (("支出", Standing.FAULTY), ("", Standing.FAULTY), ("说明", Standing.PARTIAL)):
         wrong = Settled(Finding("N101", (Place(file.file, sheet, "A1" if sheet else ""),)), Severity.BLOCKING)
         assert receipt(judge(found, [wrong], config), "财政.1-1", "区财政局").standing is standing
+
+
+@pytest.mark.parametrize(
+    ("name", "likely"),
+    [
+        ("区农业农村局-3.监测点.pdf", "农业农村.3-1"),
+        ("区水务局材料/生态产品信息调查情况表.pdf", "水务.2-1"),
+        ("住建6.pdf", "住建.6-1"),
+        ("4.pdf", ""),
+        ("受灾面积.pdf", "应急管理.1-1"),
+    ],
+)
+def test_proposals_go_by_the_body_that_a_name_speaks_of(config: Config, name: str, likely: str) -> None:
+    (row,) = run(config, [made(f"待分拣/{name}")])[0].whereabouts
+    assert row.end is End.UNRECOGNISED and not row.duties
+    assert (row.likely[0] if row.likely else "") == likely

@@ -8,7 +8,10 @@ import pytest
 
 from pipeline.account import account
 from pipeline.build import Assessment, assess
+from pipeline.ingest import register
+from pipeline.ingest.supersede import superseded
 from pipeline.model.receipt import End, Standing
+from pipeline.publish import proposal
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -61,3 +64,18 @@ def test_the_order_of_the_files_does_not_matter(case: Assessment) -> None:
     assert {one.duty: one.standing for one in again.receipts} == {one.duty: one.standing for one in first.receipts}
     ends = {(row.file, row.first): (row.end, set(row.duties)) for row in first.whereabouts}
     assert {(row.file, row.first): (row.end, set(row.duties)) for row in again.whereabouts} == ends
+
+
+def test_the_proposal_saved_unchanged_as_the_register_changes_nothing(case: Assessment) -> None:
+    now = case.received[0]
+    data = proposal.render(case.account, now.registered, case.config)
+    files = list(dict.fromkeys(one.file for one in now.materials))
+    rows, found = register.read("2024/收件登记.xlsx", data, files, case.config)
+    assert not found and not register.settle(rows, "2024/收件登记.xlsx", files)[1]
+    assert superseded(files, rows) == superseded(files, now.registered)
+    again, _ = account(now.materials, rows, now.statements, now.tables, case.facts, case.config, 2024)
+    first, _ = account(now.materials, now.registered, now.statements, now.tables, case.facts, case.config, 2024)
+    assert [(one.duty, one.standing, one.received) for one in again.receipts] == [
+        (one.duty, one.standing, one.received) for one in first.receipts
+    ]
+    assert set(again.whereabouts) == set(first.whereabouts)
