@@ -16,7 +16,7 @@ from pipeline.model.material import Material, Paper
 from pipeline.model.table import Place
 from tests.check.test_evidence import CONFIG, CURRENT, codes, deliverable, given, material, report
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases/report_numbers.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parent / "report_numbers.yaml").read_text(encoding="utf-8"))
 VOUCHER = deliverable(kind="voucher")
 
 
