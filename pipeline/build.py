@@ -258,8 +258,8 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     tell(f"[7/7] 排印（{len(filled.parts)} 个部分）…")
     titles = [sources.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
     dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
-    facts = facts_csv.render(case.facts, config.scheme)
-    carried = (pdf.Attachment("facts.csv", facts, "text/csv", "facts.csv"),)
+    numbers = outputs.data_files(case.facts, case.changes, case.numbered, config)
+    carried = (pdf.Attachment(facts_csv.NAME, numbers[facts_csv.NAME], "text/csv", "facts.csv"),)
     printed: list[pdf.PdfResult] = []
     lacking: PipelineError | None = None
     try:
@@ -281,7 +281,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     ]
     pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
     return Made(
-        files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, facts, config),
+        files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, numbers, config),
         settled=checks.settle(findings, config, stages=_STAGES),
         draft=draft,
         pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pipeline.config import Config
 from pipeline.issue import slips
 from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
+from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
@@ -14,6 +15,8 @@ from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Registered
 from pipeline.model.table import FormTable
 from pipeline.publish import (
+    annexes,
+    facts_csv,
     findings,
     hand_edits,
     history,
@@ -22,6 +25,7 @@ from pipeline.publish import (
     materials,
     proposal,
     reminders,
+    summary,
     supervision,
     swap,
 )
@@ -38,7 +42,7 @@ def report_files(
     index_pdf: bytes | None,
     numbered: Sequence[Numbered],
     figures: Sequence[Figure],
-    facts: bytes,
+    data: Mapping[str, bytes],
     config: Config,
 ) -> dict[str, bytes]:
     """The files of 报告/ by name, manifest.json excepted; what could not be made (None) is not among them."""
@@ -50,12 +54,23 @@ def report_files(
         "佐证材料目录.docx": index_word,
         "佐证材料目录.pdf": index_pdf,
         "佐证材料目录.xlsx": workbook([materials.index_sheet(numbered, config)]),
-        "facts.csv": facts,
+        **data,
     }
     for figure in figures:
         made[f"图/{figure.id}.png"] = figure.png
         made[f"图/{figure.id}.svg"] = figure.svg
     return {name: data for name, data in made.items() if data is not None}
+
+
+def data_files(
+    facts: FactSet, changes: Mapping[tuple[str, str], Change], numbered: Sequence[Numbered], config: Config
+) -> dict[str, bytes]:
+    """The numbers behind the report as files of 报告/: facts.csv, 指标汇总.xlsx, 附表.xlsx."""
+    return {
+        facts_csv.NAME: facts_csv.render(facts, config.scheme),
+        summary.NAME: summary.render(facts, changes, numbered, config),
+        annexes.NAME: annexes.render(facts, config),
+    }
 
 
 def list_files(

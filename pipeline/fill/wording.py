@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.fill.words import CASE_WORDS, KIND_WORDS, STATUS_WORDS, Words
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, Status
+from pipeline.model.material import runs
 from pipeline.model.number import plain
 from pipeline.scheme.indicators import Measure
 
@@ -166,14 +167,8 @@ def enumerate_names(words: Words, names: Sequence[str], counter: str, shown: int
 
 def evidence_numbers(words: Words, numbers: Sequence[str]) -> str:
     """Numbers of materials in order; those running on are drawn together: C-4-1-01～03."""
-    runs: list[list[str]] = []
-    for number in sorted(set(numbers)):
-        if runs and _follows(runs[-1][-1], number):
-            runs[-1].append(number)
-        else:
-            runs.append([number])
     through = words.say("佐证.连号")
-    drawn = (f"{run[0]}{through}{run[-1].rpartition('-')[2]}" if len(run) > 1 else run[0] for run in runs)
+    drawn = (first if first == last else f"{first}{through}{last.rpartition('-')[2]}" for first, last in runs(numbers))
     return words.say("佐证.件间").join(drawn)
 
 
@@ -185,11 +180,6 @@ def evidence_clause(words: Words, numbers: Sequence[str], *also: str) -> str:
     if cited:
         return words.say("佐证.单", 佐证=cited)
     return words.say("佐证.附", 附=other) if other else ""
-
-
-def _follows(one: str, other: str) -> bool:
-    (stem, _, first), (stem_other, _, second) = one.rpartition("-"), other.rpartition("-")
-    return stem == stem_other and first.isdigit() and second.isdigit() and int(second) == int(first) + 1
 
 
 def _difference(change: Change, measure: Measure) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -132,3 +133,24 @@ class Numbered:
         if self.first is not None and self.last is not None:
             return self.last - self.first + 1
         return self.material.pages
+
+
+def runs(numbers: Iterable[str]) -> list[tuple[str, str]]:
+    """Numbers of materials in order, those running on drawn together: (first, last) of each run."""
+    drawn: list[tuple[str, str]] = []
+    for number in sorted(set(numbers), key=_order):
+        if drawn and _follows(drawn[-1][1], number):
+            drawn[-1] = (drawn[-1][0], number)
+        else:
+            drawn.append((number, number))
+    return drawn
+
+
+def _order(number: str) -> tuple[str, int, str]:
+    stem, _, last = number.rpartition("-")
+    return stem, int(last) if last.isdigit() else 0, number
+
+
+def _follows(one: str, other: str) -> bool:
+    (stem, _, first), (stem_other, _, second) = one.rpartition("-"), other.rpartition("-")
+    return stem == stem_other and first.isdigit() and second.isdigit() and int(second) == int(first) + 1
