@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,3 +145,23 @@ def test_a_sheet_a_township_named_by_sheet_or_by_title(config: Config, tmp_path:
     facts, findings = normalise(got.tables, config)
     assert [record.subject for table in facts.table("F08", 2024) for record in table.records] == [one, two, three]
     assert [(finding.code, finding.at[0].sheet) for finding in (*got.findings, *findings)] == [("N112", "四")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_what_an_old_workbook_hides(config: Config, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(saved({"一": [TITLE, HEAD, ONE, TWO], "二": [TITLE, HEAD, THREE]})))
+    book["一"].row_dimensions[4].hidden = True
+    book["一"].column_dimensions["C"].hidden = True
+    book["二"].sheet_state = "hidden"
+    (tmp_path / "source").mkdir()
+    book.save(tmp_path / "source/支出.xlsx")
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xls"]
+    command += ["--outdir", str(tmp_path), str(tmp_path / "source/支出.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    got = read(config, tmp_path, (tmp_path / "支出.xls").read_bytes(), "支出.xls")
+    assert projects(got.tables) == ["工程一", "工程二", "工程三"]
+    assert [(one.code, one.values["隐藏"]) for one in got.findings] == [
+        ("I219", "第 4 行（1 行），C 列（1 列）"),
+        ("I219", "整个工作表"),
+    ]
