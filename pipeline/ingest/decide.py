@@ -41,6 +41,12 @@ class Candidate:
         return tuple(column for column in self.block.required if column.id not in self.ids)
 
     @property
+    def measures(self) -> bool:
+        """Whether a column of numbers is named: a table of records without any only lists its objects."""
+        numbers = {column.id for column in self.block.columns if column.type == "number"}
+        return bool(self.ids & numbers)
+
+    @property
     def heads(self) -> int:
         """How many columns have a head."""
         return sum(1 for one in self.named if one.head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, rows, wide
+from pipeline.ingest import continued, pivot, rows, wide
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
@@ -196,6 +196,13 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         found.tables += (replace(table, department=found.department) for table in across.tables)
         found.form, found.titles, found.fresh = across.form, [], False
         return across.after
+    if chosen is None or chosen.missing or not chosen.measures:
+        unit = table_unit(found.titles, vocabulary)
+        turned = pivot.find(layout, top, said, found.fresh, unit, source, vocabulary)
+        if turned is not None:
+            found.tables.append(replace(turned.table, title=found.caption))
+            found.form, found.titles, found.fresh, found.caption = turned.table.form, [], False, ""
+            return turned.after
     place = Place(sheet.file, sheet.name, address(top, 0))
     if decision.rivals:
         names = "、".join(f"《{block.form.title}》" for block in decision.rivals)

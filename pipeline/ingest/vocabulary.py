@@ -46,6 +46,8 @@ class Vocabulary:
     """Folded id of each form → its id."""
     named_in: dict[str, tuple[int, ...]]
     """Key of a head → the identities of the blocks' names that have it."""
+    values: frozenset[str]
+    """Keys of the heads that only say that values stand below."""
     labels: dict[str, Label] = field(default_factory=dict)
     """Labels met so far, by text."""
     heads: dict[tuple[str, ...], tuple[tuple[str, ...], str]] = field(default_factory=dict)
@@ -117,9 +119,10 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
             blocks.append(block(form, _RECORDS, form.records.columns, year, totals))
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
     ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
+    values = frozenset(key(word) for word in scheme.readings.value_heads)
     stamps = {fold(form): form for form in scheme.forms.by_id}
     named_in: dict[str, tuple[int, ...]] = {}
     for one in {id(one.names): one for one in blocks}.values():
         for name in one.names:
             named_in[name] = (*named_in.get(name, ()), id(one.names))
-    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored, stamps, named_in)
+    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored, stamps, named_in, values)

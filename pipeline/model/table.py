@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 Raw = str | int | float | bool | datetime.date | datetime.datetime | datetime.time | None
@@ -69,12 +69,23 @@ class FormColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a cell really stands (0-based) and its unit ("" if none), other than the head of its column says."""
+
+    row: int
+    column: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FormRow:
     """One row of a recognised table: 0-based sheet row, raw cells by column id, and what a 合计 row calls itself."""
 
     row: int
     cells: Mapping[str, Raw]
     label: str = ""
+    spots: Mapping[str, Spot] = field(default_factory=dict)
+    """Cells that stand elsewhere than in this row below their column's head, by column id."""
 
     @property
     def total(self) -> bool:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.model.table import DataTable, FormColumn, FormRow, FormTable, Place, Raw, Reading, Record, column_letters
+from pipeline.model.table import (
+    DataTable,
+    FormColumn,
+    FormRow,
+    FormTable,
+    Place,
+    Raw,
+    Reading,
+    Record,
+    address,
+    column_letters,
+)
 from pipeline.normalise import cells, quantity, subjects
 from pipeline.normalise.problems import Problems
 from pipeline.normalise.subjects import Subjects
@@ -57,7 +69,7 @@ class _Rows:
         self.columns = [(one, own[one.id], column_letters(one.index)) for one in table.columns if one.id in own]
         self.needed = [(one, own) for one, own, _ in self.columns if own.required and own.type == "number"]
         self.without_year: Place | None = None
-        self.understood: dict[tuple[str, type, Raw, bool], Reading | None] = {}
+        self.understood: dict[tuple[str, str, type, Raw, bool], Reading | None] = {}
 
     def record(self, row: FormRow, whose: str) -> Record:
         readings: dict[str, Reading] = {}
@@ -65,8 +77,13 @@ class _Rows:
             raw = row.cells.get(column.id)
             if raw is None or raw == "":
                 continue
-            at = Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
-            same = (column.id, type(raw), raw, row.total)
+            spot = row.spots.get(column.id) if row.spots else None
+            if spot is None:
+                at = Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
+            else:
+                at = Place(self.table.file, self.table.sheet, address(spot.row, spot.column))
+                column = replace(column, unit=spot.unit)
+            same = (column.id, column.unit, type(raw), raw, row.total)
             if same in self.understood:
                 known = self.understood[same]
                 reading = None if known is None else _moved(known, at)

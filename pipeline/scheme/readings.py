@@ -31,6 +31,8 @@ class Readings:
     """Kinds of quantity that no total row adds up."""
     counted: frozenset[str]
     """Kinds of quantity whose numbers are whole and exact."""
+    value_heads: frozenset[str]
+    """Heads of the one column of values in a table with one reading a row."""
     ignored_heads: frozenset[str]
     grade_endings: tuple[str, ...]
     grades: dict[str, str]
@@ -92,6 +94,7 @@ def load(path: Path) -> Readings:
         sums=sums,
         never_summed=frozenset(top.texts("never_summed")),
         counted=frozenset(top.texts("counted")),
+        value_heads=words("value_heads"),
         ignored_heads=words("ignored_heads"),
         grade_endings=tuple(fold(word) for word in top.texts("grade_endings")),
         grades=grades,
