@@ -47,6 +47,7 @@ class Desk:
     whole: bool = False
     """The duties are those of all bodies, to make proposals for what lies in nobody's folder."""
     cache: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    alike: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
     def bodies(self) -> tuple[Body, ...]:
@@ -101,6 +102,26 @@ class Desk:
         """Every way a deliverable is named, as its form too."""
         form = self.config.scheme.forms.by_id.get(one.form)
         return words.names_of(one, (form.title, *form.aliases) if form else ())
+
+    @cached_property
+    def spellings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Every name of every deliverable, folded, and the deliverable of each."""
+        pairs = [(key(name), one.id) for one in self.deliverables for name in self.names(one)]
+        return tuple(name for name, _ in pairs), tuple(one for _, one in pairs)
+
+    def likeness(self, text: str) -> dict[str, float]:
+        """Deliverable → how like (0–100) a text is to the likest of its names; unlike ones are left out."""
+        from rapidfuzz import fuzz, process
+
+        bare = words.bare(text, self.dropped)
+        if bare not in self.alike:
+            names, ids = self.spellings
+            found = process.extract(bare, names, scorer=fuzz.ratio, limit=None, score_cutoff=_LIKELY) if bare else []
+            likest: dict[str, float] = {}
+            for _, score, at in found:
+                likest[ids[at]] = max(score, likest.get(ids[at], 0.0))
+            self.alike[bare] = likest
+        return self.alike[bare]
 
     def best(self, text: str, among: Iterable[Deliverable]) -> tuple[int, tuple[Deliverable, ...]]:
         """The deliverables that a text names by the longest name, and its length; none where it names none."""
@@ -260,8 +281,8 @@ def _like(
     among: Sequence[Deliverable], desk: Desk, stem: str, material: Material
 ) -> tuple[tuple[Deliverable, ...], str]:
     """The deliverable that the name is clearly likest to, else the one that the head of the first page names."""
-    text = words.bare(stem, desk.dropped)
-    ranked = sorted(((words.likeness(text, desk.names(one)), one.id, one) for one in among), reverse=True)
+    alike = desk.likeness(stem)
+    ranked = sorted(((alike.get(one.id, 0.0), one.id, one) for one in among), reverse=True)
     if ranked and ranked[0][0] >= _LIKE and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _LEAD):
         return (ranked[0][2],), "name"
     head = material.paper.texts[0][:_HEAD] if material.paper and material.paper.texts else ""
@@ -324,13 +345,14 @@ def _named(subjects: Sequence[str], said: str) -> tuple[str, ...]:
 
 def likely(desk: Desk, texts: Sequence[str], among: Sequence[Deliverable]) -> tuple[str, ...]:
     """The deliverables that a file most likely is, best first."""
+    alike = [desk.likeness(text) for text in texts]
     ranked = [
         (
             -max((desk.score(text, one) for text in texts), default=0),
-            -max((words.likeness(words.bare(text, desk.dropped), desk.names(one)) for text in texts), default=0.0),
+            -max((found.get(one.id, 0.0) for found in alike), default=0.0),
             place,
             one.id,
         )
         for place, one in enumerate(among)
     ]
-    return tuple(one for score, like, _, one in sorted(ranked)[:_SHOWN] if score or like <= -_LIKELY)
+    return tuple(one for score, like, _, one in sorted(ranked)[:_SHOWN] if score or like)

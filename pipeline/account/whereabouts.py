@@ -49,7 +49,7 @@ class Incoming:
         """All duties of all bodies at one desk: for proposals of what lies in nobody's folder."""
         first = next(iter(self.desks.values()))
         duties = tuple(duty for desk in self.desks.values() for duty in desk.duties)
-        return replace(first, duties=duties, whole=True, cache={})
+        return replace(first, duties=duties, whole=True, cache={}, alike={})
 
     def named(self, material: Material) -> Desk | None:
         """The desk of the one body whose name stands in a file's path or title."""

@@ -129,10 +129,3 @@ def naming(text: str, names: Iterable[str], present: frozenset[str] = frozenset(
         if words and placed and _SHORTEST <= sum(map(len, words)) > sum(map(len, best)):
             best = words
     return best
-
-
-def likeness(text: str, names: Iterable[str]) -> float:
-    """How like (0–100) a bare text is to the likest of the names."""
-    from rapidfuzz import fuzz
-
-    return max((fuzz.ratio(text, key(name)) for name in names), default=0.0) if text else 0.0
