@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.sample.layouts import FULL, SHORT, YEARS, Line, items, records
+from tests.sample.layouts import FULL, SHORT, Line, items, records
 from tests.sample.sheets import Cell, Page
 
 ENERGY = [
@@ -87,7 +87,7 @@ def industry(year: int) -> Page:
     """F26."""
     nature = "快报" if year == 2024 else "年报"
     lines = [line._replace(nature=nature) for line in INDUSTRY]
-    return items("产业占比指标证明材料", year, lines, YEARS, note="增加值按现价计算，增速按可比价计算。")
+    return items("产业占比指标证明材料", year, lines, FULL, note="增加值按现价计算，增速按可比价计算。")
 
 
 EARNED: dict[str, list[Line]] = {
