@@ -60,10 +60,13 @@ class Book:
         return self.words.say("列举.间隔").join(names)
 
     def department(self, measure: Measure) -> str:
-        """Who answers for a measure: the body that fills in its form, else the bodies of its indicator."""
+        """Who answers for a measure: the bodies that fill in its row or its form, else those of its indicator."""
         form = self.form_of(measure)
         indicator = self.config.scheme.indicators.get(measure.indicator)
-        return self.bodies(form.roles if form else indicator.roles if indicator else ())
+        if form is None:
+            return self.bodies(indicator.roles if indicator else ())
+        own = (item.roles for item in form.items if item.measure == measure.id)
+        return self.bodies(next(own, ()) or form.roles)
 
     def form_of(self, measure: Measure) -> Form | None:
         """The form a measure comes from: by its item or column, by its parts, else by its indicator."""
@@ -71,11 +74,14 @@ class Book:
         wanted = {measure.id, *measure.parts}
         parts = (self.config.scheme.measures[one] for one in wanted)
         counted = {part.rows.form for part in parts if part.rows}
-        for form in sorted(forms, key=lambda one: one.indicator != measure.indicator):
+        near = measure.indicator
+        for form in sorted(forms, key=lambda one: (one.indicator != near, near not in one.see_also)):
             if form.id in counted:
                 return form
             columns = form.records.columns if form.records else ()
-            if wanted & {item.measure for item in form.items} or wanted & {column.measure for column in columns}:
+            # A headline is worked out here; that the province may give it as well does not make it the source.
+            items = {item.measure for item in form.items if not (item.recognised and measure.headline)}
+            if wanted & items or wanted & {column.measure for column in columns}:
                 return form
         home = next((form for form in forms if form.indicator == measure.indicator), None)
         return home or next((form for form in forms if measure.indicator in form.see_also), None)

@@ -70,9 +70,9 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         """（快报数，最终以核定数为准），已核定的什么也不印"""
         return _field(one, "待核定注").provisional()
 
-    def date(day: datetime.date) -> str:
-        """日期写成 2025年3月10日"""
-        return wording.date_text(words, day)
+    def date(day: datetime.date | str) -> str:
+        """日期写成 2025年3月10日，表里的 2025-03-10 也可以"""
+        return wording.deadline_text(words, day) if isinstance(day, str) else wording.date_text(words, day)
 
     def grade(level: object) -> str:
         """水质类别写成 Ⅲ类"""
