@@ -137,7 +137,7 @@ class _Rows:
         if own.type == "grade":
             return self._word(self.words.grade(text), "N107", own, at, text)
         if own.type == "choice":
-            found = cells.choice(text, own.choices, self.words)
+            found = own.spelt(text) or cells.choice(text, own.choices, self.words)
             return self._word(found, "N108", own, at, text, 可选="、".join(own.choices))
         return Reading(text, at)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.scheme.indicators import Measure
+from pipeline.scheme.units import fold
 from pipeline.yamlfile import Node, read, refuse
 
 EVERYBODY = "各部门"
@@ -31,6 +32,12 @@ class Column:
     """False: 不公开, never reaches anything handed out."""
     measure: str
     """Measure that each row feeds, with the row's subject and period; "" for none."""
+    spellings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Folded spelling of a choice → the choice, for words that departments use in its place."""
+
+    def spelt(self, text: str) -> str | None:
+        """The choice that a text is another spelling of, or None: 国家一级 → 一级."""
+        return self.spellings.get(fold(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +227,23 @@ def _column(node: Node) -> Column:
         choices=node.texts("choices"),
         public=node.flag("public", True),
         measure=node.text("measure", ""),
+        spellings=_spellings(node),
     )
     node.done()
+    return made
+
+
+def _spellings(node: Node) -> dict[str, str]:
+    """Other words for the choices of a column; one word cannot stand for two of them."""
+    if "spellings" not in node:
+        return {}
+    given, choices = node.node("spellings"), node.texts("choices")
+    made: dict[str, str] = {}
+    for choice in given:
+        if choice not in choices:
+            given.problem(str(choice), "不是这一列的选项")
+        for word in given.texts(choice):
+            if made.setdefault(fold(word), str(choice)) != choice or word in choices:
+                given.problem(str(choice), f"“{word}”另有所指")
+    given.done()
     return made

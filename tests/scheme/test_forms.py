@@ -137,3 +137,21 @@ def test_rates_are_never_typed_without_their_parts() -> None:
             measure = SCHEME.measures[item.measure]
             if measure.kind == "ratio" and measure.id not in given:
                 assert measure.parts, (form.id, measure.id)
+
+
+@pytest.mark.parametrize(
+    ("form", "column", "said", "meant"),
+    [
+        ("F22", "level", "国家Ⅰ级", "一级"),
+        ("F22", "level", "国家 二级", "二级"),
+        ("F28", "element", "环境空气", "大气"),
+        ("F36", "compliant", "不达标", "否"),
+        ("F42", "state", "已销号", "已完成"),
+        ("F13", "state", "正常运行", "正常"),
+        ("F22", "level", "三级", None),
+    ],
+)
+def test_other_words_for_a_choice_are_known(form: str, column: str, said: str, meant: str | None) -> None:
+    records = FORMS[form].records
+    found = records.column(column) if records else None
+    assert found is not None and found.spelt(said) == meant
