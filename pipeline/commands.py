@@ -22,7 +22,7 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
     """Read, compute and check, then write 清单/ only; DRAFT when blocking findings are open."""
     from pipeline import check as checks
     from pipeline import outputs
-    from pipeline.publish import findings, swap
+    from pipeline.publish import findings, standings, swap
 
     with swap.lock(root / "outputs"):
         case = assess(root, year, tell)
@@ -33,7 +33,7 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
     if as_json:
         say(findings.as_json(settled, case.config))
     else:
-        say(f"清单已写入 outputs/{case.config.year}/{LISTS}/。")
+        say(f"清单已写入 outputs/{case.config.year}/{LISTS}/。{standings.summary(case.account)}。")
         for line in findings.lines(settled, case.config, most=2, notices=False):
             say(line)
     return ExitCode.DRAFT if case.blocked else ExitCode.DONE

@@ -110,7 +110,9 @@ def _asked(one: Whereabouts, config: Config) -> list[Cell]:
     by_id = config.scheme.duties.by_id
     span = "" if one.first is None else f"{one.first}-{one.last}"
     titles = "、".join(f"{identity}《{by_id[identity].title}》" for identity in one.likely)
-    note = f"建议，请核对。最像：{titles}" if titles else "建议栏空着：看不出是哪项，请打开看一下再填"
+    note = f"建议，请核对。最像：{titles}" if titles else "看不出是哪项，请打开看一下再填编号"
+    if one.likely and by_id[one.likely[0]].per:
+        note += "；这一项每个对象一份，请填“对象”"
     return [one.file, span, one.likely[0] if one.likely else "", *[""] * 7, note]
 
 

@@ -83,6 +83,13 @@ def lateness(receipt: Receipt, cutoff: datetime.date | None) -> int | None:
     return None
 
 
+def summary(account: Account) -> str:
+    """应交 190 件：已收 183、已说明 6、部分 1."""
+    counts = {standing: sum(one.standing is standing for one in account.receipts) for standing in WORDS}
+    said = "、".join(f"{word} {counts[standing]}" for standing, word in WORDS.items() if counts[standing])
+    return f"应交 {len(account.receipts)} 件：{said or '无'}"
+
+
 def title(duty: Duty, config: Config) -> str:
     """What is owed, with its object: 《乡镇垃圾清运台账》（示例镇一）."""
     name = f"《{config.scheme.duties.by_id[duty.deliverable].title}》"
