@@ -32,14 +32,13 @@ class Opener:
         self.reader.__exit__()
 
     def pdf(self, data: bytes, sha256: str, pages: int) -> Paper:
-        """What a PDF says; without text where it is a scan or cannot be read within bounds."""
-
-        def read() -> Paper:
-            texts = self.reader.texts(data)
-            return Paper() if texts is None else paper.understand(texts, pages=pages)
-
+        """What a PDF says. One that cannot be read within bounds counts as a scan: a person must look at it."""
         known = self._known(sha256)
-        return _paper(known) if known else self._keep(sha256, read())
+        if known:
+            return _paper(known)
+        texts = self.reader.texts(data)
+        # Not kept: that the reader died or was too slow may be the machine's fault.
+        return Paper(scanned=True) if texts is None else self._keep(sha256, paper.understand(texts, pages=pages))
 
     def word(self, data: bytes, sha256: str, parts: Mapping[str, bytes]) -> Paper:
         """What a Word file says, as one page, and its pictures; raises Refused for XML that does not parse."""

@@ -17,8 +17,8 @@ _TURNS = {3: 180, 4: 180, 5: 270, 6: 270, 7: 90, 8: 90}
 """Camera's note → degrees, counter-clockwise, by which the picture is turned to be looked at."""
 _FLAT = 8
 """A picture whose cells differ by less, of 255, is blank."""
-_PIXELS = 100_000_000
-"""More than this a picture is not decoded: no camera of a department makes them."""
+_PIXELS = {"JPEG": 120_000_000, "PNG": 40_000_000}
+"""More than this a picture is measured but not decoded: a PNG cannot be decoded at a part of its size."""
 _DAY = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})")
 
 
@@ -38,7 +38,9 @@ def look(data: bytes, kind: str) -> Picture:
                 width, height = image.size
                 turn, taken = _noted(image)
                 shown = (height, width) if turn in (90, 270) else (width, height)
-                fingerprint, broken = _fingerprint(image, turn) if width * height <= _PIXELS else ("", False)
+                fingerprint, broken = (
+                    _fingerprint(image, turn) if width * height <= _PIXELS[image.format] else ("", False)
+                )
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError):
         raise Refused("I104", kind) from None
     return Picture(shown, fingerprint, taken, broken)

@@ -63,7 +63,7 @@ class Paper:
 
     texts: tuple[str, ...] = ()
     scanned: bool = False
-    """Pages without text: a scan."""
+    """Pages without text, or none that can be read: a scan."""
     title: str = ""
     document_number: str = ""
     """文号, e.g. 沾政办发〔2024〕12号."""

@@ -175,3 +175,14 @@ def test_a_date_in_a_table_of_a_word_file_is_not_that_of_writing() -> None:
         made = opener.word(out.getvalue(), "d" * 64, passed.parts)
     assert made.dated is None
     assert "命名时间|2017年11月20日" in made.texts[0]
+
+
+def test_a_pdf_whose_text_cannot_be_read_is_looked_at_by_hand_and_read_again(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from pipeline.cache import Cache
+
+    store = Cache(Path(str(tmp_path)) / "opened")
+    with Opener(store) as opener:
+        assert opener.pdf(b"%PDF-1.4\n%broken", "e" * 64, 1).scanned
+        assert opener.pdf(papers.pdf("情况报告", ["正文。"]), "e" * 64, 1).title == "情况报告"
