@@ -254,6 +254,7 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
     material = Material(
         file, department, reading.year, name.rpartition(".")[0] or name, "", len(data), hashlib.sha256(data).hexdigest()
     )
+    told = len(reading.findings)
     try:
         passed = gate.admit(name, data)
         if file in reading.superseded:
@@ -298,7 +299,8 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
         reading.report(refused.code, file, department, **refused.values)
         material = replace(material, kind=refused.kind, unusable=refused.code)
     if not material.forms and material.unusable != "I118":
-        material = replace(material, speaks_of=reading.vocabulary.titled(material.title))
+        stale = (one.values["表号"] for one in reading.findings[told:] if one.code == "I214")
+        material = replace(material, speaks_of=next(stale, "") or reading.vocabulary.titled(material.title))
     reading.materials.append(material)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import continued, pivot, rows, wide
@@ -11,12 +13,13 @@ from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
-from pipeline.model.table import FormTable, Place, Raw, Sheet, address
+from pipeline.model.table import FormRow, FormTable, Place, Raw, Sheet, address
 from pipeline.scheme import stamp
 from pipeline.scheme.forms import EVERYBODY
 from pipeline.scheme.stamp import Stamp
 from pipeline.scheme.units import fold
 
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*年)")
 _PATIENCE = 500
 """Rows in a row that are no head, after which a sheet without a table so far is taken to have none."""
 _WIDE, _TALL = 2, 2
@@ -167,7 +170,8 @@ def _stamped(said: Stamp, place: Place, source: Source, vocabulary: Vocabulary, 
 def _said(found: _Found, sheet: Sheet, source: Source, vocabulary: Vocabulary) -> str:
     """The form that the nearest words speak of.
 
-    The id line, then title rows, sheet, the table before, then the file and its folders.
+    The id line, then title rows, sheet, the table before (also that of the sheet before, where this one goes on with
+    it), then the file and its folders.
     """
     if found.fresh:
         return found.stamped
@@ -175,10 +179,12 @@ def _said(found: _Found, sheet: Sheet, source: Source, vocabulary: Vocabulary) -
         form = vocabulary.titled(text)
         if form:
             return form
+    before = source.before
     return (
         found.stamped
         or vocabulary.titled(sheet.name)
         or found.form
+        or (before.form if before is not None and continued.says_so(sheet, before, source) else "")
         or next(filter(None, map(vocabulary.titled, source.hints)), "")
     )
 
@@ -212,6 +218,7 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         return None
     columns, findings = columns_of(chosen, place, source, vocabulary)
     found.findings += findings
+    found.findings += _misdated(found, chosen.block.form.title, place, source)
     below = top + chosen.height
     units: dict[int, str] = {}
     while below < len(sheet.rows) and not empty(sheet.rows[below]):
@@ -230,6 +237,7 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         values = {"表": chosen.block.form.title}
         found.findings.append(Finding("I212", (place,), values, source.department, chosen.block.form.indicator))
     elif read.rows and columns and _usable(chosen):
+        found.findings += _partly(read.rows, chosen.block.form.title, place, source, vocabulary)
         found.tables.append(
             FormTable(
                 form,
@@ -245,6 +253,24 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         )
     found.caption = ""
     return read.after
+
+
+def _misdated(found: _Found, form: str, place: Place, source: Source) -> Iterator[Finding]:
+    """Say that a title speaks of another year than the folder: last year's table sent once more."""
+    years = {int(year) for year in _YEAR.findall(unicodedata.normalize("NFKC", found.caption))}
+    if len(years) == 1 and source.year not in years and not found.stamped:
+        values = {"表": form, "写的": str(years.pop()), "文件夹年度": str(source.year)}
+        yield Finding("I220", (place,), values, source.department)
+
+
+def _partly(
+    rows: Sequence[FormRow], form: str, place: Place, source: Source, vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """Say that rows of “其中” are read as parts of the row above and not counted again."""
+    parts = [row for row in rows if row.label.startswith(vocabulary.scheme.readings.parts)]
+    if parts:
+        at = replace(place, cell=address(parts[0].row, 0))
+        yield Finding("I221", (at,), {"表": form, "个数": str(len(parts))}, source.department)
 
 
 def _usable(chosen: Candidate) -> bool:

@@ -45,6 +45,7 @@ def read(
     width = max((sum(not blank(cell) for cell in head) for head in heads), default=len(columns))
     left = min((next((at for at, cell in enumerate(head) if not blank(cell)), 0) for head in heads), default=0)
     needed = [column.index for column in columns if any(column.id == one.id for one in block.required)]
+    parts = vocabulary.scheme.readings.parts
     made: list[FormRow] = []
     marks: set[str] = set()
     row, end = start, len(sheet.rows)
@@ -81,7 +82,7 @@ def read(
                     values[name] = spread[row, index]
         if not all(map(blank, values.values())):
             made.append(
-                FormRow(row, values, _total(cells[left : left + _TOTAL_COLUMNS], block) if block.totals else "")
+                FormRow(row, values, _total(cells[left : left + _TOTAL_COLUMNS], block, parts) if block.totals else "")
             )
         row += 1
     return Read(tuple(made), row, (), frozenset(marks))
@@ -131,10 +132,10 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     return any(number * 2 > len(said) for number in met.values())
 
 
-def _total(cells: Sequence[Raw], block: Block) -> str:
-    """What a row calls itself in one of its first cells that sums up others, "" for any other row."""
+def _total(cells: Sequence[Raw], block: Block, parts: tuple[str, ...]) -> str:
+    """What a row calls itself in one of its first cells that sums up others or is part of one; "" for any other row."""
     for cell in cells:
-        if isinstance(cell, str) and 0 < len(cell) < _TOTAL_CELL:
+        if isinstance(cell, str) and (0 < len(cell) < _TOTAL_CELL or cell.startswith(parts)):
             said = key(cell)
             if said.startswith(block.totals):
                 return said

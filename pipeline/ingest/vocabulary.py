@@ -115,7 +115,7 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
             blocks.append(Block(form, _ITEMS, made.columns, shared, made.totals))
             items[form.id] = item_names(form)
         if form.records:
-            totals = (*form.records.total_words, *scheme.readings.sums)
+            totals = (*form.records.total_words, *scheme.readings.sums, *scheme.readings.parts)
             blocks.append(block(form, _RECORDS, form.records.columns, year, totals))
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
     ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}

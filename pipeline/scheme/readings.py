@@ -31,6 +31,8 @@ class Readings:
     """Kinds of quantity that no total row adds up."""
     counted: frozenset[str]
     """Kinds of quantity whose numbers are whole and exact."""
+    parts: tuple[str, ...]
+    """Words that a row begins with that is a part of the row above it."""
     value_heads: frozenset[str]
     """Heads of the one column of values in a table with one reading a row."""
     ignored_heads: frozenset[str]
@@ -94,6 +96,7 @@ def load(path: Path) -> Readings:
         sums=sums,
         never_summed=frozenset(top.texts("never_summed")),
         counted=frozenset(top.texts("counted")),
+        parts=tuple(fold(word) for word in top.texts("parts")),
         value_heads=words("value_heads"),
         ignored_heads=words("ignored_heads"),
         grade_endings=tuple(fold(word) for word in top.texts("grade_endings")),

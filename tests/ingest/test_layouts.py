@@ -165,3 +165,34 @@ def test_what_an_old_workbook_hides(config: Config, tmp_path: Path) -> None:
         ("I219", "第 4 行（1 行），C 列（1 列）"),
         ("I219", "整个工作表"),
     ]
+
+
+def test_a_part_of_the_row_above_is_not_counted_again(words: Vocabulary) -> None:
+    rows = [TITLE, HEAD, [1, "工程一", "中央", 10.5], ["", "其中：管网部分（沿河两岸及支管）", "中央", 4.5], TWO]
+    (table,), (finding,) = recognise(words, rows)
+    assert projects((table,)) == ["工程一", "工程二"] and len(table.rows) == 3
+    assert (finding.code, finding.at[0].cell) == ("I221", "A4")
+
+
+def test_a_title_of_another_year_is_told_and_the_table_read(words: Vocabulary) -> None:
+    for title, told in (
+        ("2023年", ["I220"]),
+        ("２０２３ 年度", ["I220"]),
+        ("2024年", []),
+        ("", []),
+        ("2021年—2024年", []),
+    ):
+        (table,), findings = recognise(words, [[f"{title}{TITLE[0]}"], HEAD, ONE])
+        assert len(table.rows) == 1 and [one.code for one in findings] == told, title
+
+
+def test_one_of_two_forms_with_the_same_heads_goes_on(config: Config, tmp_path: Path) -> None:
+    form = config.scheme.forms.by_id["F23"]
+    assert form.records
+    head = [column.name for column in form.records.columns if column.type == "text"][:6]
+    sheets = {
+        "植物": [[form.title], head, [f"甲{one}" for one in head]],
+        "植物(2)": [head, [f"乙{one}" for one in head]],
+    }
+    got = received(config, tmp_path, {"区林草局/名录.xlsx": saved(sheets)})
+    assert [(table.form, len(table.rows)) for table in got.tables] == [("F23", 1), ("F23", 1)]

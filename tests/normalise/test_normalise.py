@@ -266,7 +266,7 @@ def test_every_message_has_its_values(config: Config) -> None:
          table("F34", "records", [{"date": "2023-01-02"}], sheet="示例空气站一"), table("F33", "records", [{"month": "2024-01"}])],
         config,
     )  # fmt: skip
-    assert {one.code for one in findings} == {code for code in config.scheme.catalogue if code[0] == "N"}
+    assert {one.code for one in findings} == {code for code in config.scheme.catalogue if "N100" < code < "N120"}
     for one in findings:
         entry = config.scheme.catalogue[one.code]
         assert "{" not in entry.say(one) + entry.advise(one)
