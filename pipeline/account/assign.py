@@ -168,7 +168,7 @@ def by_name(material: Material, desk: Desk) -> Found:
     texts = [stem]
     if material.paper and material.paper.title:
         texts.append(material.paper.title)
-    texts += reversed(folders)
+    texts += (*reversed(folders), "/".join((*folders, stem)))
     return _decide(material, desk, among, folders, stem, tuple(texts))
 
 
@@ -231,6 +231,8 @@ def _numbered(desk: Desk, folders: Sequence[str], stem: str) -> tuple[frozenset[
             if len(titled) == 1:
                 return frozenset(titled), None, "folder"
     items, numbered = desk.items(stem)
+    if folders and numbered and not (numbered.named or numbered.order or words.bare(numbered.rest)):
+        return frozenset(), None, ""  # 1.pdf in a folder is the first of several, not item 1
     return items, numbered, "number" if items else ""
 
 

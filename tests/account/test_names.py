@@ -46,6 +46,8 @@ def test_file_name(case: dict[str, Any], desks: dict[str, Desk]) -> None:
         ("生物多样性调查工作总结报告/1.pdf", ["林草.5-1"]),
         ("附件4.pdf", []),
         ("3/效益分析.docx", ["林草.3-8"]),
+        ("3.工程/示例退化林修复项目/验收.pdf", ["林草.3-6"]),
+        ("工程情况表/竣工验收/1.pdf", ["林草.3-6"]),
     ],
 )
 def test_numbers_and_words(name: str, found: list[str], desks: dict[str, Desk]) -> None:
