@@ -136,7 +136,7 @@ class Listing:
 
     COUNTS = tuple(
         "指标数 有值数 无此项数 待反馈数 未开展数 未报数 可比数 改善数 持平数 变差数 变差名单 变化数 变化指标数 "
-        "向好数 不利数 口径数 不评数 材料数 部门数".split()
+        "向好数 不利数 口径数 不评数 材料数 部门数 沿用数 待核定数 升降不评数".split()
     )
     """Names of `counts`."""
 
@@ -241,6 +241,9 @@ class Listing:
             "改善数": sum(one.judgement == "better" for one in compared),
             "持平数": sum(one.case is Case.SAME for one in compared),
             "变差数": len(worse),
+            "沿用数": sum(one is not None and one.case is Case.CARRIED for one in changes),
+            "待核定数": states.count("待核定"),
+            "升降不评数": sum(not one.judgement and one.case is not Case.SAME for one in compared),
             "变差名单": [wording.shown_name(self.book.words, one.measure) for one in worse],
             "变化数": len(self.changes),
             "变化指标数": len({row["指标编号"] for row in self.changes}),
