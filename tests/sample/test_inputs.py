@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from pipeline import config as configs
 from pipeline.ingest import gate, workbook
+from tests.conftest import sample_project, selfcheck
 from tests.sample import make_inputs
 
 ROOT = Path(__file__).parent.parent.parent
@@ -54,3 +56,17 @@ def test_every_body_of_the_county_hands_something_in(year: int) -> None:
 def test_nobody_is_named_and_no_number_can_be_called() -> None:
     source = "".join(path.read_text("utf-8") for path in (ROOT / "tests/sample").glob("*.py"))
     assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|0\d{2,3}-\d{7,8}|[\w.]+@\w+\.\w+", source)
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_nothing_in_it_keeps_a_report_from_being_final(year: int, tmp_path: Path) -> None:
+    run = selfcheck("-C", str(sample_project(tmp_path / "p")), "check", "--json", "--year", str(year))
+    assert run.returncode == 0, run.stderr
+    open_ones = [one for one in json.loads(run.stdout) if not one["accepted"]]
+    assert not [one for one in open_ones if one["severity"] == "阻断" or one["code"] in ("X901", "X902")]
+
+
+def test_what_it_is_meant_to_show_is_found_and_accepted_with_reasons(tmp_path: Path) -> None:
+    run = selfcheck("-C", str(sample_project(tmp_path / "p")), "check", "--json")
+    accepted = {one["code"] for one in json.loads(run.stdout) if one["accepted"]}
+    assert accepted == {"I103", "I205", "R102", "R105", "R106", "X211", "X306", "X607"}
