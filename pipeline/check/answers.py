@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.check.given import Given
 from pipeline.model.material import Paper, Picture
 from pipeline.model.receipt import Piece, Receipt
+from pipeline.scheme import writing
 from pipeline.scheme.deliverables import Deliverable
 
 
@@ -75,7 +76,12 @@ def _opened(piece: Piece, kind: str, paper: Paper, name: str, given: Given) -> O
     rows = [one for one in given.registered if one.file == piece.file and one.first in (None, piece.first)]
     said = next((one.dated for one in rows if one.dated), None)
     title = next((one.title for one in rows if one.title), "")
-    whole = piece.first is None
-    texts = paper.texts if whole else paper.texts[(piece.first or 1) - 1 : piece.last]
-    dated = said or (paper.dated if whole else None)
-    return Opened(piece.file, kind, texts, title or (paper.title if whole else "") or name, dated, paper.scanned)
+    shown = paper if piece.first is None else writing.part(paper, piece.first, piece.last or piece.first)
+    return Opened(
+        piece.file,
+        kind,
+        shown.texts,
+        title or shown.title or (name if shown is paper else ""),
+        said or shown.dated,
+        shown.scanned,
+    )

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cache import Cache, key_of
-from pipeline.ingest import paper, photo, wordtext
+from pipeline.ingest import photo, wordtext
 from pipeline.ingest.pdftext import Reader
 from pipeline.model.material import Paper, Picture
+from pipeline.scheme import writing
 
-_CODE = ("opening", "paper", "photo", "pdftext", "wordtext")
+_CODE = ("ingest/opening", "ingest/photo", "ingest/pdftext", "ingest/wordtext", "scheme/writing")
 
 
 @dataclass
@@ -38,14 +39,14 @@ class Opener:
             return _paper(known)
         texts = self.reader.texts(data)
         # Not kept: that the reader died or was too slow may be the machine's fault.
-        return Paper(scanned=True) if texts is None else self._keep(sha256, paper.understand(texts, pages=pages))
+        return Paper(scanned=True) if texts is None else self._keep(sha256, writing.understand(texts, pages=pages))
 
     def word(self, data: bytes, sha256: str, parts: Mapping[str, bytes]) -> Paper:
         """What a Word file says, as one page, and its pictures; raises Refused for XML that does not parse."""
         known = self._known(sha256)
         if known:
             return _paper(known)
-        return self._keep(sha256, paper.understand((wordtext.text(parts),), wordtext.pictures(data)))
+        return self._keep(sha256, writing.understand((wordtext.text(parts),), wordtext.pictures(data)))
 
     def picture(self, data: bytes, sha256: str, kind: str) -> Picture:
         """What a picture shows; raises Refused for one that cannot be opened."""
@@ -79,7 +80,7 @@ class Opener:
 @cache
 def _version() -> str:
     """Changes with the code that opens files."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     return key_of(*((here / f"{name}.py").read_bytes() for name in _CODE))
 
 

@@ -17,6 +17,7 @@ from pipeline.model.table import Place
 from pipeline.office.guard import shield, unshield
 from pipeline.office.xlsx import Column, SheetSpec
 from pipeline.publish.home import home_of, shared
+from pipeline.scheme import writing
 from pipeline.scheme.deliverables import Deliverable
 from pipeline.scheme.units import fold
 
@@ -182,7 +183,9 @@ _CITED = (End.FORM, End.DELIVERABLE, End.STATEMENT)
 
 
 def _numbered(one: Unit, number: str) -> Numbered:
-    said, paper = one.registered, one.material.paper if one.first is None else None
+    said, paper = one.registered, one.material.paper
+    if paper is not None and one.first is not None:
+        paper = writing.part(paper, one.first, one.last or one.first)
     return Numbered(
         number,
         one.material,

@@ -259,3 +259,17 @@ def test_a_share_is_printed_in_per_cent_and_zeros_may_stand_behind() -> None:
 def test_emblems_in_many_files_are_no_repeated_photographs() -> None:
     twice = given(PHOTOS, photo("前.jpg", (120, 120), seed=1), photo("后.jpg", (120, 120), seed=1))
     assert codes(photos.repeated(twice)) == []
+
+
+def test_pages_of_a_bound_file_are_held_to_their_own_date() -> None:
+    text = ("情况报告\n2024年正常。\n2024年12月1日", "情况报告\n2024年正常。\n2022年12月1日")
+    came = material("汇编.pdf", Paper(text, False, "汇编", "", datetime.date(2022, 12, 1)))
+    asked = given(CURRENT, came)
+
+    def pages(first: int) -> Given:
+        piece = Piece(came.file, first, first, "register")
+        receipt = replace(asked.account.receipts[0], pieces=(piece,))
+        return replace(asked, account=Account(2024, (receipt,), ()))
+
+    assert codes(papers.dates(pages(1))) == []
+    assert codes(papers.dates(pages(2))) == ["X601"]

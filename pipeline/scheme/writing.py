@@ -1,4 +1,4 @@
-"""The text of a paper, page by page → its title, 文号 and date of writing."""
+"""The text of a paper or of some of its pages → its title, 文号 and date of writing."""
 
 from __future__ import annotations
 
@@ -48,6 +48,13 @@ def understand(texts: Sequence[str], pictures: Iterable[Picture] = (), *, pages:
         next(filter(None, map(day, reversed(every))), None),
         tuple(pictures),
     )
+
+
+def part(paper: Paper, first: int, last: int) -> Paper:
+    """Some pages of a paper (1-based, inclusive) as the paper that they are: one bound file may hold several."""
+    if not paper.texts:
+        return Paper(scanned=paper.scanned)
+    return understand(paper.texts[first - 1 : last], pages=last - first + 1)
 
 
 def _lines(text: str) -> Iterator[str]:
