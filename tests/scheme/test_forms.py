@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pipeline import scheme
+from pipeline.errors import PipelineError
+from pipeline.scheme import forms
 from pipeline.scheme.forms import EVERYBODY, Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.labels import item_names, key
@@ -155,3 +159,43 @@ def test_other_words_for_a_choice_are_known(form: str, column: str, said: str, m
     records = FORMS[form].records
     found = records.column(column) if records else None
     assert found is not None and found.spelt(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"form": "F99"}, "没有带记录的表单 F99"),
+        ({"form": "F01"}, "没有带记录的表单 F01"),
+        ({"column": "heads"}, "F14 没有 id 为“heads”的列"),
+        ({"column": "kind"}, "F14 的“kind”不是数"),
+        ({"form": "F22", "column": "", "where": {"level": ("三级",)}}, "F22 的“level”没有“三级”这一选项"),
+        ({"distinct": ("place",)}, "F14 没有 id 为“place”的列"),
+    ],
+)
+def test_a_rule_over_rows_that_names_what_is_not_there_is_refused(rule: dict[str, object], told: str) -> None:
+    measure = SCHEME.measures["disaster_area"]
+    assert measure.rows is not None
+    wrong = replace(measure, rows=replace(measure.rows, **rule))  # type: ignore[arg-type]
+    measures = {**SCHEME.measures, measure.id: wrong}
+    known = frozenset(SCHEME.indicators)
+    with pytest.raises(PipelineError, match=re.escape(told)):
+        forms.load(scheme.ROOT / "yunnan" / "forms", measures, SCHEME.tree.roles, known)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("roles: [统计]", "roles: [气象]", "没有“气象”这个职能"),
+        ("roles: [统计]", "roles: []", "没有写由谁填"),
+        ("measure: gdp_growth", "measure: gdp_rise", "没有 id 为“gdp_rise”的量"),
+        ("id: F26", "id: F62", "应与文件名一致（F26）"),
+    ],
+)
+def test_a_wrong_form_is_refused_with_what_is_wrong(old: str, new: str, told: str, tmp_path: Path) -> None:
+    folder = scheme.ROOT / "yunnan" / "forms"
+    for path in (*folder.glob("F*.yaml"), folder / "item-columns.yaml"):
+        text = path.read_text(encoding="utf-8")
+        changed = text.replace(old, new, 1) if path.stem == "F26" else text
+        (tmp_path / path.name).write_text(changed, encoding="utf-8")
+    with pytest.raises(PipelineError, match=re.escape(told)):
+        forms.load(tmp_path, SCHEME.measures, SCHEME.tree.roles, frozenset(SCHEME.indicators))
