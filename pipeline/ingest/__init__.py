@@ -20,6 +20,7 @@ from pipeline.ingest import (
     register,
     statement,
     supersede,
+    untouched,
     vocabulary,
     worddoc,
     workbook,
@@ -27,7 +28,7 @@ from pipeline.ingest import (
 from pipeline.ingest.gate import Refused
 from pipeline.ingest.match import match, tabular
 from pipeline.ingest.opening import Opener
-from pipeline.ingest.region import set_aside
+from pipeline.ingest.region import set_aside, stamp_of
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -41,6 +42,8 @@ _LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
 _TABLES = ("xlsx", "xls", "csv", "txt")
 _CAPTION_LINES = 3
 """Lines above a table of a document that may name its form."""
+_STAMP_ROWS = 4
+"""Rows in which an issued sheet says what it is."""
 _SHOWN = 5
 """Names that a message lists."""
 _YEAR = re.compile(r"\d{4}")
@@ -338,6 +341,7 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     around = tuple(reversed([*parts[:-1], parts[-1].rpartition(".")[0] or parts[-1]]))
     forms: dict[str, None] = {}
     unread: list[Sheet] = []
+    empty: list[Finding] = []
     reported = len(reading.findings)
     last: FormTable | None = None
     for sheet, above in sheets:
@@ -346,6 +350,8 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
             if aside.kind == stamp.SLIP and aside.year == reading.year:
                 reading.slips[file] = aside.files
             continue
+        ours = any(map(stamp_of, sheet.rows[:_STAMP_ROWS]))
+        last = None if ours else last  # a sheet that says what it is continues no other
         directly = passed.kind == "docx" and not above and last is not None
         nearest = tuple(reversed(above))
         source = Source(
@@ -355,9 +361,14 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
         if not tables and not findings and tabular(sheet):
             unread.append(sheet)
         reading.tables += tables
-        reading.findings += findings
+        if ours:
+            tables, more = untouched.apart(tables, reading.config.scheme.forms)
+            findings += more
+        empty += [finding for finding in findings if ours and finding.code == "I212"]
+        reading.findings += [finding for finding in findings if finding not in empty]
         last = tables[-1] if tables else last
         forms |= dict.fromkeys(table.form for table in tables)
+    reading.findings += untouched.told(empty, file, department) if forms else empty
     if forms and unread:
         names = "、".join(f"“{sheet.name}”" for sheet in unread[:_SHOWN])
         place = Place(file, unread[0].name)

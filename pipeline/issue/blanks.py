@@ -137,22 +137,24 @@ def _records(block: Records, lists: _Lists, config: Config, *, titled: bool) -> 
         cells.column(one, config, lists.source(_list_name(one, block)) if _list_name(one, block) else "")
         for one in block.columns
     ]
-    rows, listed = _listed(block, config)
+    rows = _listed(block, config)
     ids = [one.id for one in block.columns]
     return FillBlock(
         block.title if titled else "",
         columns,
         [[row.get(one) for one in ids] for row in rows],
         spare=_SPARE_LISTED if rows else _SPARE,
-        fixed=frozenset(ids.index(one) for one in listed if one in ids),
+        fixed=frozenset(map(ids.index, block.listed)),
     )
 
 
-def _listed(block: Records, config: Config) -> tuple[list[dict[str, Cell]], tuple[str, ...]]:
-    """Rows that are known beforehand, by column id, and which columns of them nobody needs to touch."""
+def _listed(block: Records, config: Config) -> list[dict[str, Cell]]:
+    """Rows that are known beforehand, by column id: every section and month, every station and day, every township."""
     subject, period = block.subject, block.period
-    if block.subject_kind == "water_section" and block.period_kind == "month":
-        made: list[dict[str, Cell]] = [
+    if not block.listed:
+        return []
+    if block.subject_kind == "water_section":
+        return [
             {
                 subject: section.name,
                 "section_code": section.code,
@@ -164,16 +166,10 @@ def _listed(block: Records, config: Config) -> tuple[list[dict[str, Cell]], tupl
             for section in config.sections_in(config.year)
             for month in months_of(config.year)
         ]
-        return made, (subject, "section_code", "water", "level", "target_class", period)
-    if block.subject_kind == "air_station" and block.period_kind == "day":
+    if block.subject_kind == "air_station":
         days: Sequence[datetime.date] = days_of(config.year)
-        return [{subject: station.name, period: day} for station in config.stations_in(config.year) for day in days], (
-            subject,
-            period,
-        )
-    if block.subject_kind == "township" and not period:
-        return [{subject: township} for township in config.townships], (subject,)
-    return [], ()
+        return [{subject: station.name, period: day} for station in config.stations_in(config.year) for day in days]
+    return [{subject: township} for township in config.townships]
 
 
 def _list_name(own: Column, block: Records) -> str:

@@ -79,6 +79,27 @@ class Records:
         """The column with this id, or None."""
         return next((column for column in self.columns if column.id == identity), None)
 
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Ids of the columns that stand filled in when the form goes out, a row an object; none where it is empty.
+
+        A returned row in which nothing else stands has not been filled in.
+        """
+        if (self.subject_kind, self.period_kind) not in _LISTED:
+            return ()
+        more = _LISTED[self.subject_kind, self.period_kind]
+        return tuple(column.id for column in self.columns if column.id in (self.subject, self.period, *more))
+
+
+_LISTED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("water_section", "month"): ("section_code", "water", "level", "target_class"),
+    ("air_station", "day"): (),
+    ("township", "year"): (),
+}
+"""Kinds of subject and period whose rows the config and the calendar give, and what else of them is known."""
+GIVEN = ("item", "unit", "last")
+"""Ids of the columns of an items block that stand filled in when it goes out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -134,7 +134,26 @@ def test_a_blank_form_handed_back_gives_no_facts_but_asks(config: Config, tmp_pa
     assert [fact for fact in facts.adopted() if not fact.key.subject] == []
     asked = {finding.code for finding in findings}
     assert "N114" in asked
-    assert asked <= {"N114", "I212"}
+    assert asked <= {"N114", "I212", "I222"}
+
+
+def test_tables_left_empty_beside_filled_ones_are_one_notice(config: Config, tmp_path: Path) -> None:
+    body = next(body for body in config.bodies if "林草" in body.roles)
+    book = openpyxl.load_workbook(io.BytesIO(fill(body, config).data))
+    for sheet in book:
+        if not sheet.title.startswith("F22"):
+            for row in sheet.iter_rows(min_row=5):
+                for cell in row:
+                    if not cell.protection.locked:
+                        cell.value = None
+    out = io.BytesIO()
+    book.save(out)
+    _, facts, findings = read(config, handed_in(tmp_path, lambda body: "表.xlsx", {body.name: out.getvalue()}))
+    assert facts.table("F22", YEAR) and not facts.table("F23", YEAR)
+    told_of = [finding for finding in findings if finding.code != "N114"]
+    assert len(told_of) == 1, told_of
+    (told,) = told_of
+    assert told.code == "I222" and "国家重点保护野生植物信息表" in told.values["表"]
 
 
 def test_last_years_values_stand_beside_and_come_back_equal(config: Config, tmp_path: Path) -> None:
