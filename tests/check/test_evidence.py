@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,8 +44,13 @@ def given(one: Deliverable, *came: Material, earlier: tuple[Material, ...] = (),
     return replace(made, **more)
 
 
-def codes(found: object) -> list[str]:
-    return [one.code for one in found]  # type: ignore[attr-defined]
+def codes(found: Iterable[Finding]) -> list[str]:
+    """Codes of findings whose words have all their slots filled."""
+    made = list(found)
+    for one in made:
+        entry = CONFIG.scheme.catalogue[one.code]
+        assert not re.search(r"\{\w+\}", entry.say(one) + entry.advise(one)), one.code
+    return [one.code for one in made]
 
 
 def report(text: str, title: str = "情况报告", dated: datetime.date | None = None) -> Paper:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.check import report_numbers
+from pipeline.check import papers, report_numbers
 from pipeline.check.given import Given
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Material, Paper
@@ -68,3 +68,10 @@ def test_vouchers_add_up_to_what_was_paid(texts: list[str], fires: bool) -> None
     came: list[Material] = [material(f"凭证{n}.pdf", Paper((text,))) for n, text in enumerate(texts)]
     asked = told(given(VOUCHER, *came), {"funds_paid": "85.80"})
     assert codes(report_numbers.vouchers(asked)) == (["X614"] if fires else [])
+
+
+@pytest.mark.parametrize(("funds", "fires"), [("100.00", False), ("99.99", True)])
+def test_the_least_sum_of_money_is_reached(funds: str, fires: bool) -> None:
+    made = list(papers.amounts(told(given(VOUCHER), {"work_funds": funds})))
+    assert codes(made) == (["X605"] if fires else [])
+    assert [one.values["差"] for one in made] == (["0.01"] if fires else [])
