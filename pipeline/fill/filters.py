@@ -14,6 +14,7 @@ from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
+from pipeline.model.change import Case
 from pipeline.model.number import plain
 from pipeline.scheme.units import fold
 
@@ -34,8 +35,8 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         return _field(one, "变化").change_phrase()
 
     def compared(one: Field) -> str:
-        """逗号加变化短语，没有可说的就什么也不印：，与上年持平"""
-        phrase = _field(one, "比").change_phrase()
+        """逗号加变化短语：，与上年持平；没有可说的、主要数据已经说过“沿用”“上年未报送”一类话的，什么也不印"""
+        phrase = "" if _told_already(_field(one, "比")) else one.change_phrase()
         return f"，{phrase}" if phrase else ""
 
     def among(one: Field) -> str:
@@ -104,6 +105,19 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         "列举": listed,
         "亿元": in_yi,
     }
+
+
+_TOLD_ONCE = (Case.FIRST, Case.LAST_MISSING, Case.INCOMPARABLE, Case.CARRIED)
+"""Cases that say nothing of the amount: said of an indicator's main measure, they hold for the others with it."""
+
+
+def _told_already(one: Field) -> bool:
+    indicator = one.book.config.scheme.indicators.get(one.measure.indicator)
+    headline = indicator.headline if indicator else None
+    if headline is None or headline.id == one.measure.id:
+        return False
+    change, main = one.change, Field(one.book, headline).change
+    return change is not None and main is not None and change.case is main.case and change.case in _TOLD_ONCE
 
 
 def _field(one: object, name: str) -> Field:

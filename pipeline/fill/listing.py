@@ -114,12 +114,12 @@ class IndicatorView:
             words,
             fact.status,
             部门=self.department,
-            名称=wording.shown_name(words, headline),
+            名称=self.name if fact.status is Status.NOT_APPLICABLE else wording.shown_name(words, headline),
             年度=self.book.year,
             原因=wording.clean(fact.note),
-            数据年份=fact.data_year,
+            数据年份=fact.data_year if fact.data_year != self.book.year else None,
             日期=wording.date_text(words, dates.cutoff if dates else None),
-            佐证=self.evidence,
+            佐证=wording.evidence_numbers(words, self.book.evidence(headline)) or self.evidence,
         )
 
     @property
