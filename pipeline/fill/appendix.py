@@ -217,10 +217,16 @@ def _shown(words: Words, reading: Reading | None, digits: int = 0) -> str:
         filled = reading.value.quantize(Decimal(1).scaleb(-exponent))
         return wording.number_text(filled if filled == reading.value else reading.value, None)
     if isinstance(reading.value, str):
-        return reading.value or none
+        return _told(reading.value) or none
     if reading.value is not None:
         return reading.value.isoformat()
     return reading.text if any(character.isalpha() for character in reading.text) else none
+
+
+def _told(text: str) -> str:
+    """A text on one line and without its closing mark, so that a sentence can go on after it."""
+    lines = (line.strip().rstrip("。；;，,、 ") for line in text.splitlines())
+    return "；".join(line for line in lines if line)
 
 
 def index(book: Book) -> list[Row]:

@@ -1,0 +1,151 @@
+"""Chapters 1, 2 and 6 to 8 in every case: what came is told, what is missing is named, what is open has its next step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from pipeline.fill import outline
+from pipeline.fill.book import Book, Recorder
+from pipeline.model.fact import FactKey, FactSet
+from pipeline.model.receipt import Absence, Standing
+from tests.fill.telling import TEMPLATES, YEAR, config, sources, the_words
+from tests.fill.test_cases_read_well import CASES, DOUBLED, account, paragraphs, season, told
+from tests.fill.test_fields_chapters import AWKWARD
+
+CHAPTERS = ("第一章", "第二章", "第六章", "第七章", "第八章")
+
+
+def text_of(chapter: str, source: object) -> str:
+    return "\n".join(text for _, text in paragraphs(chapter, source))  # type: ignore[arg-type]
+
+
+def with_value(known: FactSet, measure: str, value: str) -> FactSet:
+    key = FactKey(measure, "", str(YEAR))
+    return FactSet({**known.by_key, key: (replace(known.by_key[key][0], value=Decimal(value)),)}, known.tables)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_case_reads_well(chapter: str, case: str) -> None:
+    for style, text in paragraphs(chapter, told(case)):
+        print(f"{style}：{text}")
+        assert not AWKWARD.search(text), text
+        assert not DOUBLED.search(text), text
+        assert "【待报" not in text, text
+        if style == "Body" and text:
+            assert text[-1] in "。】）：", text
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+@pytest.mark.parametrize("absence", list(Absence))
+def test_statements_read_well(chapter: str, absence: Absence) -> None:
+    for style, text in paragraphs(chapter, told("both_zero", account(Standing.STATED, absence))):
+        assert not AWKWARD.search(text), text
+        assert "【待报" not in text, text
+        if style == "Body" and text:
+            assert text[-1] in "。】）：", text
+
+
+ASKED = {
+    "第一章": ("县域基本情况表", "土壤监测点位数据表", "上年度考核结果及反馈意见", "督察及反馈整改情况表"),
+    "第二章": (
+        "生态环境保护责任清单",
+        "印发的年度考核工作实施方案",
+        "考核工作领导小组文件",
+        "会议培训情况表",
+        "联络员名册",
+        "县域生态环境质量监测评价与考核经费保障文件",
+        "资金拨付凭证",
+        "自查报告编制情况说明",
+    ),
+    "第七章": (
+        "督察问题及整改情况报告",
+        "生态保护红线制度落实情况报告",
+        "落实精准科学治污情况表",
+        "大气环境问题诊断及改善措施情况报告",
+        "水环境问题诊断及改善措施情况报告",
+        "土壤环境问题诊断及改善措施情况报告",
+        "河道治理问题诊断及改善措施情况报告",
+        "畜禽养殖行业环境问题诊断及改善措施情况报告",
+    ),
+}
+
+
+@pytest.mark.parametrize("chapter", ASKED)
+def test_what_did_not_come_is_asked_for_by_name(chapter: str) -> None:
+    from pipeline.fill.context import Sources
+
+    owed = account(Standing.MISSING)
+    source = Sources(config(), the_words(), FactSet(), {}, account=owed, draft=True)
+    waiting = [text for _, text in paragraphs(chapter, source) if "【待报：" in text]
+    for title in ASKED[chapter]:
+        assert any(title in text for text in waiting), title
+
+
+def test_problems_not_yet_put_right_have_their_next_step() -> None:
+    """Chapter eight takes up each problem of chapter seven that is not done, and none that is."""
+    known = with_value(with_value(season("up"), "feedback_problems", "2"), "feedback_done", "1")
+    table = next(one for one in known.tables if one.form == "F42")
+    first, second = table.records
+    going = replace(second.readings["state"], value="达到序时进度")
+    done = replace(table, records=(first, replace(second, readings={**second.readings, "state": going})))
+    known = FactSet(known.by_key, tuple(done if one is table else one for one in known.tables))
+    eighth = text_of("第八章", told("up", None, known))
+    assert "第2项“示例乙问题”，由示例乙责任单位牵头整改：示例乙整改措施，2024年5月1日前完成。" in eighth
+    assert "示例甲问题" not in eighth
+    seventh = text_of("第七章", told("up", None, known))
+    assert "共2项" in seventh and "已完成整改1项" in seventh
+
+
+def test_nothing_happened_only_where_the_count_says_so() -> None:
+    none = season("both_zero")
+    assert "全年未发生突发环境事件和生态破坏事件，与上年一致" in text_of("第七章", told("both_zero", None, none))
+    one = with_value(none, "emergencies", "1")
+    text = text_of("第七章", told("both_zero", None, one))
+    assert "全年发生突发环境事件1起" in text
+    assert "未发生生态破坏事件" in text
+    silent = FactSet({key: fact for key, fact in none.by_key.items() if key.measure != "emergencies"}, none.tables)
+    assert "未发生突发环境事件" not in text_of("第七章", told("both_zero", None, silent))
+
+
+def test_funds_are_held_against_the_plan() -> None:
+    known = season("up")
+    assert "，达到年度实施方案确定的100万元。" in text_of(
+        "第二章", told("up", None, with_value(known, "work_funds", "100"))
+    )
+    less = text_of("第二章", told("up", None, with_value(known, "work_funds", "99.99")))
+    assert "，没有达到年度实施方案确定的100万元。" in less
+
+
+def test_texts_of_records_go_on_in_a_sentence() -> None:
+    """A closing mark or a second line in a cell of a form ends no sentence of the report."""
+    from pipeline.fill import appendix
+
+    known = season("up")
+    table = next(one for one in known.tables if one.form == "F28")
+    first, second = table.records
+    told_by = replace(first.readings["action"], value="错峰生产 9 家；\n夜间卸油。\n")
+    made = replace(table, records=(replace(first, readings={**first.readings, "action": told_by}), second))
+    known = FactSet(known.by_key, tuple(made if one is table else one for one in known.tables))
+    source = told("up", None, known)
+    book = Book(source.config, source.facts, source.changes, source.materials, source.words, Recorder())
+    assert appendix.records(book, "F28")[0]["措施"] == "错峰生产 9 家；夜间卸油"
+    for chapter in ("第五章", "第七章", "第八章"):
+        assert not AWKWARD.search(text_of(chapter, source))
+
+
+def test_a_headline_is_asked_for_by_its_own_form() -> None:
+    """The province may give a value back, a whole form has several bodies: the 待报 names who really owes it."""
+    told_by = sources(empty=True)
+    book = Book(told_by.config, told_by.facts, told_by.changes, told_by.materials, told_by.words, Recorder())
+    measures = told_by.config.scheme.measures
+    assert book.missing(measures["good_days_ratio"]) == "【待报：区生态环境分局尚未报送环境空气质量日报表】"
+    assert book.missing(measures["gep"]) == "【待报：区统计局尚未报送生态产品价值转化指标证明材料】"
+    assert book.missing(measures["eco_component_index"]) == "【待报：区生态环境分局尚未报送督察及反馈整改情况表】"
+
+
+def test_chapters_stand_in_the_outline() -> None:
+    assert set(CHAPTERS) <= {line.id for line in outline.load(TEMPLATES).parts}
