@@ -79,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     papers.contents,
     papers.amounts,
     papers.scans,
+    papers.unsigned_statements,
     paper_numbers.against_tables,
     report_numbers.told_in_words,
     report_numbers.vouchers,

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pipeline.check.answers import Answer, Opened, answers
 from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
+from pipeline.model.material import Material
 from pipeline.model.number import exact
+from pipeline.model.receipt import End
 from pipeline.model.table import Place
 
 _TITLE_YEAR = re.compile(r"(?<!\d)(\d{4})年")
@@ -130,6 +132,18 @@ def scans(given: Given) -> Iterator[Finding]:
         names = "、".join(f"《{name}》" for name in dict.fromkeys(files.values()))
         shown = names if len(files) <= _SHOWN else "、".join(names.split("、")[:_SHOWN]) + "等"
         yield Finding("X609", tuple(map(Place, files)), {"个数": str(len(files)), "材料": shown}, body)
+
+
+def unsigned_statements(given: Given) -> Iterator[Finding]:
+    """X615 a 情况说明 filled in on the computer has its signed and sealed print beside it (plan 五(二), K35)."""
+    materials = {one.file: one for one in given.materials}
+    stated: dict[str, list[Material]] = {}
+    for row in given.account.whereabouts:
+        if row.end is End.STATEMENT and row.file in materials:
+            stated.setdefault(materials[row.file].department, []).append(materials[row.file])
+    for body, files in stated.items():
+        if all(one.kind == "docx" for one in files):
+            yield Finding("X615", tuple(Place(one.file) for one in files), {"部门": body}, body)
 
 
 def _papers(given: Given) -> Iterator[tuple[Answer, Opened]]:

@@ -18,6 +18,7 @@ _SHOWN_WHEN = {
     "实施后": re.compile(rf"{_STEP}后{_ENDS}|after|建成|完工|竣工|现状", re.IGNORECASE),
 }
 """What a name, a folder or the words of a Word file say of when a photograph was taken; 前进街道 is no 前."""
+_BEFORE = _SHOWN_WHEN["实施前"]
 _CHAT = re.compile(r"mmexport|微信图片|wx_camera|wechat|QQ图片|wxid", re.IGNORECASE)
 _CHAT_SIDES = (960, 1080, 1280, 1440, 1706)
 """Long sides that chat programs shrink pictures to."""
@@ -80,6 +81,8 @@ def repeated(given: Given) -> Iterator[Finding]:
             if other != file and alike(picture.fingerprint, seen.fingerprint)
         ]
         old = [other for other, _, seen in before if alike(picture.fingerprint, seen.fingerprint)]
+        if _BEFORE.search(file.split("/", 2)[-1]):
+            old = []  # What a place looked like before does not change from year to year.
         if twins or old:
             told |= {file, *twins}
             same = "、".join(_name(other) for other in twins[:_SHOWN])

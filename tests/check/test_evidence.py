@@ -16,7 +16,7 @@ from pipeline.check.given import Given
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Paper, Picture
-from pipeline.model.receipt import Account, Duty, Piece, Receipt, Registered, Standing
+from pipeline.model.receipt import Account, Duty, End, Piece, Receipt, Registered, Standing, Whereabouts
 from pipeline.model.table import FormColumn, FormRow, FormTable
 from pipeline.scheme.deliverables import Deliverable
 
@@ -180,7 +180,9 @@ def test_a_broken_photograph_does_not_count() -> None:
 def test_the_same_photograph_twice_or_last_years_is_told_once() -> None:
     twice = given(PHOTOS, photo("前.jpg", seed=1), photo("后.jpg", seed=1), photo("中.jpg", seed=2))
     assert codes(photos.repeated(twice)) == ["X611"]
-    old = given(PHOTOS, photo("前.jpg", seed=1), earlier=(photo("上年.jpg", seed=1),))
+    before = given(PHOTOS, photo("实施前.jpg", seed=1), earlier=(photo("上年.jpg", seed=1),))
+    assert codes(photos.repeated(before)) == [], "the place before the works is the same every year"
+    old = given(PHOTOS, photo("后.jpg", seed=1), earlier=(photo("上年.jpg", seed=1),))
     told = list(photos.repeated(old))
     assert codes(told) == ["X611"]
     assert "上年" in told[0].values["相同"]
@@ -280,3 +282,15 @@ def test_pages_of_a_bound_file_are_held_to_their_own_date() -> None:
 
     assert codes(papers.dates(pages(1))) == []
     assert codes(papers.dates(pages(2))) == ["X601"]
+
+
+def test_a_statement_has_its_signed_print_beside_it() -> None:
+    word, print_ = material("无相关材料情况说明.docx", kind="docx"), material("无相关材料情况说明（盖章）.pdf")
+
+    def asked(*came: Material) -> Given:
+        rows = tuple(Whereabouts(one.file, End.STATEMENT) for one in came)
+        return replace(given(CURRENT, *came), account=Account(2024, (), rows))
+
+    assert codes(papers.unsigned_statements(asked(word))) == ["X615"]
+    assert codes(papers.unsigned_statements(asked(word, print_))) == []
+    assert codes(papers.unsigned_statements(asked(print_))) == []
