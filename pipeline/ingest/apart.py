@@ -14,20 +14,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SECONDS = 60
-MEMORY = 2 << 30
+SECONDS = 30
+MEMORY = 1 << 30
 """Address space of the process where the system can limit it; the largest honest .xls needs a tenth."""
-_PASSWORD = 3
+CELLS = 3_000_000
+"""Rows × columns of all sheets together: the reader lays them out whole."""
+_PASSWORD, _BIG = 3, 4
 _DATES = (datetime.datetime, datetime.date, datetime.time)
 """In this order: a datetime is a date too."""
 
 
 class Unreadable(Exception):
-    """The process could not read the file; `password` says whether that is because it asks for one."""
+    """The process could not read the file; `password` says whether that is because it asks for one.
 
-    def __init__(self, password: bool) -> None:
+    `big`: name, rows and columns of the sheet with which the sheets became too large, None where that is not why.
+    """
+
+    def __init__(self, password: bool, big: tuple[str, int, int] | None = None) -> None:
         super().__init__()
         self.password = password
+        self.big = big
 
 
 def read(data: bytes) -> list[tuple[str, list[list[Any]], list[list[list[int]]]]]:
@@ -43,6 +49,9 @@ def read(data: bytes) -> list[tuple[str, list[list[Any]], list[list[list[int]]]]
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(False) from None
+    if done.returncode == _BIG:
+        name, rows, columns = json.loads(done.stdout)
+        raise Unreadable(False, (name, rows, columns))
     if done.returncode:
         raise Unreadable(done.returncode == _PASSWORD)
     return [
@@ -64,7 +73,7 @@ def _told(cell: Any) -> list[Any]:
 
 
 def main() -> int:
-    """Read stdin, write stdout; 3 for a file with a password, any other code but 0 for a broken one."""
+    """Read stdin, write stdout; 3 for a file with a password, 4 for one too large, any other but 0 for a broken one."""
     try:
         import resource
 
@@ -77,9 +86,13 @@ def main() -> int:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-        sheets = []
+        sheets, cells = [], 0
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
+            cells += sheet.total_height * sheet.total_width
+            if cells > CELLS:
+                json.dump((name, sheet.total_height, sheet.total_width), sys.stdout)
+                return _BIG
             sheets.append((name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []))
     except PasswordError:
         return _PASSWORD

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +42,11 @@ def test_a_reader_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Refused) as found:
         workbook.read("a.xls", "xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", {})
     assert found.value.code == "I104"
+
+
+def test_a_sheet_too_large_is_named(shared: Path) -> None:
+    path = next(one for one in sorted((shared / "data/messy").glob("*.xls")))
+    source = Path(apart.__file__).read_text(encoding="utf-8").replace("CELLS = 3_000_000", "CELLS = 20")
+    done = subprocess.run([sys.executable, "-c", source], input=path.read_bytes(), capture_output=True, check=False)
+    name, rows, columns = json.loads(done.stdout)
+    assert done.returncode == 4 and name and rows * columns > 20
