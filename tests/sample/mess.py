@@ -13,7 +13,7 @@ STATEMENTS: dict[str, dict[str, tuple[str, str]]] = {
     "区自然资源局": {"自然资源.8-1": ("absent", "本部门管理的自然资源中没有作为生态产品经营的对象")},
     "区林草局": {"林草.1-3": ("zero", "全年普查样线14条、样方40个，未发现外来入侵动物")},
     "区发改局": {
-        "发改.4-1": ("not_done", "上级年度评估方案尚未下达，计划次年6月底前完成"),
+        "发改.4-1": ("not_done", "上级年度评估方案尚未下达，计划{next}年6月底前完成"),
         "发改.5-1": ("elsewhere", "区统计局"),
     },
     "区农业农村局": {"农业农村.9-1": ("elsewhere", "区林草局")},
@@ -36,7 +36,9 @@ def made(files: Mapping[str, bytes], year: int) -> dict[str, bytes]:
     config = season.county(year)
     for name, ticked in STATEMENTS.items():
         body = next(one for one in config.bodies if one.name == name)
-        there[f"{name}/无相关材料情况说明.docx"] = issued.statement(body, config, ticked)
+        there[f"{name}/无相关材料情况说明.docx"] = issued.statement(
+            body, config, {one: (way, said.format(next=year + 1)) for one, (way, said) in ticked.items()}
+        )
         for identity in ticked:
             title = config.scheme.duties.by_id[identity].title
             for path in [one for one in there if one.startswith(f"{name}/") and title in one]:

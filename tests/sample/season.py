@@ -217,7 +217,7 @@ def _handed_in(
             continue
         facts = reports.project_facts(project, year) if project else ""
         said = reports.text(one, body.name, year, subject, facts)
-        signed = _signed(one, body, year, subject, number)
+        signed = _signed(one, body, year, subject, number if subject else 0)
         title = (
             f"{subject}{one.title}"
             if subject
@@ -261,7 +261,8 @@ def _signed(one: Deliverable, body: Body, year: int, subject: str = "", number: 
     project = reports.by_name(subject)
     day = reports.dated(one, year, project)
     order = int(one.item.rpartition(".")[2]) * 10 + int(one.id.rpartition("-")[2])
-    said = f"示例〔{day.year}〕{order}{number or ''}号"
+    whose = body.name.replace("区", "").replace("局", "")[:2]
+    said = reports.NUMBERS.get((one.title, year), f"示例{whose}〔{day.year}〕{order}{number or ''}号")
     if subject in WATCHED:
         said = reports.report_number(subject, year)
     return [said, body.name, f"{day.year}年{day.month}月{day.day}日"]

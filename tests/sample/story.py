@@ -63,6 +63,8 @@ def projects(role: str, year: int) -> list[Project]:
 PROJECT_HEADS = ("项目编号", "项目名称", "类型", "实施单位", "批复文号", "地点", "规模", "治理面积（亩）", "治理长度（km）",
                  "总投资（万元）", "本年完成投资（万元）", "到位资金（万元）", "其中财政资金（万元）", "开工日期", "完工日期",
                  "验收日期", "进度（%）", "生态效益")  # fmt: skip
+PLANTED = ("造林", "水土保持")
+"""Kinds of which the area is that of the year; of the others it is that of the whole project."""
 SUMMED = PROJECT_HEADS[9:13]
 
 
@@ -75,6 +77,8 @@ def project_rows(role: str, office: str, year: int) -> list[list[str | float | N
         number = f"示例批复〔{one.began[:4]}〕{int(one.number[1:])}号"
         ends = (one.finished, one.accepted) if done else (None, None)
         amount = float("".join(sign for sign in one.size if sign in "0123456789."))
+        if one.kind in PLANTED:
+            amount *= (one.share[step] - (one.share[0] if step else 0)) / 100
         area, length = (round(amount * 15, 1), None) if one.size.endswith("hm²") else (None, amount)
         spent = one.spent[step]
         rows.append([one.number, one.name, one.kind, office, number, one.place, one.size, area, length, one.total, spent,
