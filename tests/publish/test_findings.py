@@ -81,10 +81,10 @@ def test_the_line_to_copy_accepts_the_finding(config: Config, tmp_path: Path) ->
     wrong = Finding("N101", (Place("2024/区财政局/a, b: c.xlsx", "表1", "C6"),), values, "区财政局")
     sheet = openpyxl.load_workbook(io.BytesIO(findings.render([Settled(wrong, Severity.BLOCKING)], config)))["问题"]
     line = sheet.cell(4, 13).value
-    text = (config.root / "config.yaml").read_text(encoding="utf-8")
+    text = (config.root / "config.yaml").read_text(encoding="utf-8").partition("\n接受:")[0]
     for reason, mistakes in (("", 2), ("属实", 0)):
         filled = line.replace('理由: "", 职务: ""', f'理由: "{reason}", 职务: "{reason}"')
-        (tmp_path / "config.yaml").write_text(text.replace("接受: []", f"接受:\n  {filled}"), encoding="utf-8")
+        (tmp_path / "config.yaml").write_text(f"{text}\n接受:\n  {filled}\n", encoding="utf-8")
         if mistakes:
             with pytest.raises(PipelineError, match="理由：没有填写"):
                 configs.load(tmp_path)
