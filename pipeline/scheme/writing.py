@@ -27,6 +27,8 @@ _ENDINGS = tuple(
 )
 _MARKS = ("-", ".", "/", "年")
 _BRACKETED = re.compile(r"^[(（【〔\[].*[)）】〕\]]$")
+_RED_HEAD = re.compile(r"^[^关《]{2,24}(?:政府|办公室|委员会|[局厅部院会委办])文件$")
+"""The head of an official paper, which is above its title: 某县人民政府文件."""
 _LONGEST = 60
 """Letters of a title; a longer first line is running text."""
 _LINES = 3
@@ -84,6 +86,7 @@ def _aside(line: str) -> bool:
         or _document_number(line)
         or day(line)
         or packed.strip("-—第页共/").isdigit()
+        or _RED_HEAD.search(packed)
         or packed in ("附件", "附表", "目录")
     )
 

@@ -196,3 +196,22 @@ def test_pages_of_a_bound_file_are_papers_of_their_own() -> None:
     assert (second.title, second.document_number) == ("关于某项目的批复", "示例发改〔2024〕7号")
     assert second.dated == datetime.date(2024, 6, 7)
     assert writing.part(whole, 3, 3).scanned
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "示例县人民政府办公室文件\n示例政办发〔2024〕12号\n关于印发工作方案的通知\n各乡镇：",
+            "关于印发工作方案的通知",
+        ),
+        ("乡镇污水设施立项文件\n示例〔2022〕531号", "乡镇污水设施立项文件"),
+        (
+            "—1—\n（示例数据）\n示例县2024年度县域生态环境质量监测\n评价与考核工作实施方案\n一、总体要求",
+            "示例县2024年度县域生态环境质量监测评价与考核工作实施方案",
+        ),
+        ("我局高度重视，认真组织开展各项工作。", ""),
+    ],
+)
+def test_titles_of_papers(text: str, title: str) -> None:
+    assert writing.understand((text,)).title == title
