@@ -80,11 +80,17 @@ def _chosen(book: Book, form: Form, rows: list[Row], wanted: Mapping[str, str]) 
 
 
 def items(book: Book, form: Form, came: bool) -> list[Row]:
-    """The items of a form: one row a measure; “—” where the form came and leaves out what it need not have."""
+    """The items of a form: one row a measure; “—” where the form came and leaves out what it need not have.
+
+    What the province recognises has a row only where it was given: our own number is not to stand under its name.
+    """
     none = book.words.say("表内.无值")
+    files = {one.material.file for one in book.materials if form.id in one.material.forms}
     rows: list[Row] = []
     for item in form.items:
         one = Field(book, book.config.scheme.measures[item.measure])
+        if item.recognised and not (one.fact and any(place.file in files for place in one.fact.at)):
+            continue
         rows.append(
             {
                 "序号": len(rows) + 1,

@@ -149,3 +149,25 @@ def test_a_headline_is_asked_for_by_its_own_form() -> None:
 
 def test_chapters_stand_in_the_outline() -> None:
     assert set(CHAPTERS) <= {line.id for line in outline.load(TEMPLATES).parts}
+
+
+def test_our_own_number_never_stands_as_recognised_by_the_province() -> None:
+    from pipeline.fill import appendix
+    from pipeline.model.material import Material, Numbered
+    from pipeline.model.table import Place
+
+    known = season("up")
+    form = config().scheme.forms.by_id["F42"]
+    name = next(item.name for item in form.items if item.measure == "good_days_ratio")
+    file = f"{YEAR}/区生态环境分局/督察及反馈整改情况表.xlsx"
+    came = Numbered("D-01", Material(file, "区生态环境分局", YEAR, "整改", "xlsx", 1, "2" * 64, forms=("F42",)), "D")
+
+    def names(facts: FactSet) -> list[object]:
+        source = told("up", None, facts)
+        book = Book(source.config, facts, source.changes, (came,), source.words, Recorder())
+        return [row["名称"] for row in appendix.items(book, form, True)]
+
+    assert name not in names(known)
+    key = FactKey("good_days_ratio", "", str(YEAR))
+    given = replace(known.by_key[key][0], at=(Place(file, "整改", "C5"),))
+    assert name in names(FactSet({**known.by_key, key: (given,)}, known.tables))
