@@ -4,7 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pipeline import scheme as schemes
+from pipeline.model.number import half_even
 from pipeline.scheme import ROOT, units
 
 UNITS = units.load(ROOT / "units.yaml")
@@ -58,3 +62,24 @@ def test_a_spelling_of_two_units_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(Exception, match="“方”已属于 km²"):
         units.load(wrong)
+
+
+BASES = {quantity: unit for unit, (quantity, factor) in UNITS.factors.items() if factor == 1}
+PAIRS = [(unit, BASES[quantity]) for unit, (quantity, _) in UNITS.factors.items()]
+
+
+@pytest.mark.parametrize(("unit", "to"), PAIRS, ids=lambda name: str(name))
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=6))
+@settings(max_examples=5)
+def test_there_and_back_is_the_same(unit: str, to: str, value: Decimal) -> None:
+    there = UNITS.convert(value, unit, to)
+    assert there is not None
+    back = UNITS.convert(there, to, unit)
+    assert back is not None and half_even(back, 20) == half_even(value, 20)
+
+
+def test_every_form_asks_for_units_that_convert() -> None:
+    forms = schemes.load("yunnan").forms.by_id.values()
+    units_asked = {item.unit for form in forms for item in form.items}
+    units_asked |= {column.unit for form in forms if form.records for column in form.records.columns}
+    assert not sorted(units_asked - UNITS.factors.keys() - {""})
