@@ -48,6 +48,11 @@ class Book:
         self.recorder.reads.add(key)
         return self.facts.get(key.measure, key.subject, key.period)
 
+    def all_of(self, measure: str, subject: str = "", period: str = "") -> tuple[Fact, ...]:
+        """The adopted fact and the others kept beside it; recorded as `fact` does."""
+        self.fact(measure, subject, period)
+        return self.facts.all_of(FactKey(measure, subject, period or str(self.year)))
+
     def change(self, measure: str, subject: str = "") -> Change | None:
         """The change against last year; both years' keys are recorded."""
         for year in (self.year, self.year - 1):

@@ -10,7 +10,7 @@ from pipeline.fill import wording
 from pipeline.fill.book import Book
 from pipeline.fill.words import CASE_WORDS, STATUS_WORDS, Words
 from pipeline.model.change import Case, Change
-from pipeline.model.fact import Fact, Status
+from pipeline.model.fact import Fact, Origin, Status
 from pipeline.model.number import exact
 from pipeline.scheme.indicators import Measure
 
@@ -166,6 +166,21 @@ class Field:
         self.book.fact(self.measure.id, self.subject, self.period)
         return wording.evidence_numbers(self.book.words, self.book.evidence(self.measure))
 
+    def facts(self) -> tuple[Fact, ...]:
+        """The adopted fact and the others kept beside it."""
+        return self.book.all_of(self.measure.id, self.subject, self.period)
+
+    def recognised(self) -> Fact | None:
+        """What the province or city recognised, or None."""
+        return next((fact for fact in self.facts() if fact.origin is Origin.RECOGNISED), None)
+
+    def recomputed(self) -> str:
+        """Our own value beside a 认定值, as it is printed; "" where nothing was recognised or computed."""
+        own = next((fact for fact in self.facts() if fact.origin is Origin.COMPUTED), None)
+        if self.recognised() is None or own is None or own.value is None:
+            return ""
+        return wording.number_text(own.value, self.measure.places)
+
     def source(self) -> str:
         """File › sheet › cell of what was reported, "" for computed values."""
         fact = self.fact
@@ -252,6 +267,8 @@ Field.words = {
     "名称": lambda one: wording.shown_name(one.book.words, one.measure),
     "部门": Field.department,
     "佐证": Field.evidence,
+    "认定": lambda one: one.recognised() is not None,
+    "复算值": Field.recomputed,
     "来源": Field.source,
     "公式": Field.formula,
     "口径": Field.basis,
