@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import ClassVar
 
-from pipeline.fill import wording
+from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.words import CASE_WORDS, STATUS_WORDS, Words
 from pipeline.model.change import Case, Change
@@ -41,8 +41,14 @@ class Field:
 
     @property
     def change(self) -> Change | None:
-        """The change against last year, for annual fields."""
-        return self.book.change(self.measure.id, self.subject) if self.period == str(self.book.year) else None
+        """The change against last year, for annual fields; None while a body's part of a count or sum is missing."""
+        if self.period != str(self.book.year) or self.lacking():
+            return None
+        return self.book.change(self.measure.id, self.subject)
+
+    def lacking(self) -> tuple[str, ...]:
+        """Bodies whose part the value still lacks."""
+        return received.lacking(self.book, self.measure) if not self.subject else ()
 
     def exists(self) -> bool:
         """Whether there is a value."""

@@ -36,7 +36,11 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
 
     def compared(one: Field) -> str:
         """逗号加变化短语：，与上年持平；没有可说的、主要数据已经说过“沿用”“上年未报送”一类话的，什么也不印"""
-        phrase = "" if _told_already(_field(one, "比")) else one.change_phrase()
+        if _told_already(_field(one, "比")):
+            return ""
+        if one.exists() and one.lacking():
+            return words.say("变化缺省.不全", 部门=words.say("列举.间隔").join(one.lacking()))
+        phrase = one.change_phrase()
         return f"，{phrase}" if phrase else ""
 
     def among(one: Field) -> str:
@@ -116,7 +120,10 @@ def _told_already(one: Field) -> bool:
     headline = indicator.headline if indicator else None
     if headline is None or headline.id == one.measure.id:
         return False
-    change, main = one.change, Field(one.book, headline).change
+    first = Field(one.book, headline)
+    if one.lacking() and first.exists() and one.lacking() == first.lacking():
+        return True
+    change, main = one.change, first.change
     return change is not None and main is not None and change.case is main.case and change.case in _TOLD_ONCE
 
 

@@ -10,6 +10,7 @@ from pipeline.fill.book import Book
 from pipeline.model.material import Numbered
 from pipeline.model.receipt import Absence, Receipt, Standing
 from pipeline.scheme.deliverables import Deliverable
+from pipeline.scheme.indicators import Measure
 from pipeline.scheme.units import fold
 
 _STATED = {
@@ -67,6 +68,22 @@ def _statement_numbers(book: Book, receipts: Iterable[Receipt]) -> list[str]:
 def missing(receipts: Iterable[Receipt]) -> list[Receipt]:
     """Those for which nothing came."""
     return [one for one in receipts if one.standing is Standing.MISSING]
+
+
+def lacking(book: Book, measure: Measure) -> tuple[str, ...]:
+    """Bodies whose rows a count or sum over several bodies still lacks; those of its parts for a sum or ratio.
+
+    Empty where nothing came at all: then there is no value, and what is missing is said instead.
+    """
+    forms: set[str] = set()
+    pending = [measure]
+    while pending:
+        one = pending.pop()
+        if one.rows is not None:
+            forms.add(one.rows.form)
+        pending += [book.config.scheme.measures[part] for part in one.parts]
+    owed = [one for one in _all(book) if deliverable(book, one).form in forms] if forms else []
+    return tuple(dict.fromkeys(one.duty.department for one in missing(owed)))
 
 
 def explained(book: Book, receipts: Iterable[Receipt]) -> str:
