@@ -10,7 +10,7 @@ from os.path import commonprefix
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.fill import appendix, filters, monitoring, shortcomings, wording
+from pipeline.fill import appendix, filters, monitoring, received, shortcomings, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.listing import Listing, Row
@@ -193,6 +193,7 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "污水厂列表": Rows(lambda: listing.plants),
         "支出项目列表": Rows(lambda: listing.projects),
         "材料列表": Rows(lambda: appendix.index(book)),
+        "情况说明列表": Rows(lambda: received.statements(book)),
         "问题列表": Rows(lambda: shortcomings.rows(listing)),
     }
 

@@ -136,7 +136,7 @@ class Listing:
 
     COUNTS = tuple(
         "指标数 有值数 无此项数 待反馈数 未开展数 未报数 可比数 改善数 持平数 变差数 变差名单 变化数 变化指标数 "
-        "向好数 不利数 口径数 不评数 材料数 部门数 沿用数 待核定数 升降不评数".split()
+        "向好数 不利数 口径数 不评数 材料数 部门数 沿用数 待核定数 升降不评数 应交数 收到数 说明数".split()
     )
     """Names of `counts`."""
 
@@ -231,6 +231,7 @@ class Listing:
         verdicts = [row["方向"] for row in self.changes]
         said = self.book.words.say
         return {
+            **received.counts(self.book),
             "指标数": len(views),
             "有值数": sum(view.reported for view in views),
             "无此项数": states.count("无此项"),

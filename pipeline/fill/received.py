@@ -19,6 +19,13 @@ _STATED = {
     Absence.NOT_DONE: "说明.未开展",
 }
 """What a 情况说明 ticks → the phrase; what another body provides needs no sentence."""
+_BOXES = {
+    Absence.ABSENT: "情况.无此对象",
+    Absence.ZERO: "情况.全年为零",
+    Absence.NOT_DONE: "情况.未开展",
+    Absence.ELSEWHERE: "情况.由他处提供",
+}
+"""What a 情况说明 ticks → the phrase its list shows."""
 _CITED_BY_NAME = ("report", "plan", "document", "analysis")
 """Kinds of deliverables that are cited by their titles; tables, ledgers and photographs by numbers only."""
 
@@ -116,6 +123,42 @@ def _stated(book: Book, receipts: list[Receipt]) -> list[str]:
         )
         for (department, absence, reason), group in groups.items()
     ]
+
+
+def statements(book: Book) -> list[dict[str, object]]:
+    """The list of what 情况说明 stand in for: one row a body and deliverable, in the order of what is owed."""
+    groups: dict[tuple[str, str], list[Receipt]] = {}
+    for one in _all(book):
+        if one.standing is Standing.STATED and one.statement is not None and one.statement.absence is not None:
+            groups.setdefault((one.duty.department, one.duty.deliverable), []).append(one)
+    none = book.words.say("表内.无值")
+    rows: list[dict[str, object]] = []
+    for (department, identity), group in groups.items():
+        said = group[0].statement
+        assert said is not None and said.absence is not None
+        reason = wording.clean(said.reason)
+        rows.append(
+            {
+                "序号": len(rows) + 1,
+                "部门": department,
+                "编号": identity,
+                "材料": _titles(book, group, "说明.某件", "说明.各件"),
+                "情况": book.words.say(_BOXES[said.absence], 部门=said.other),
+                "原因": reason if reason and reason != said.other else none,
+                "佐证": wording.evidence_numbers(book.words, _statement_numbers(book, group)) or none,
+            }
+        )
+    return rows
+
+
+def counts(book: Book) -> dict[str, object]:
+    """How many materials are owed (应交数), came (收到数), and are stood in for by a 情况说明 (说明数)."""
+    receipts = _all(book)
+    return {
+        "应交数": len(receipts),
+        "收到数": sum(bool(one.pieces) for one in receipts),
+        "说明数": sum(one.standing is Standing.STATED for one in receipts),
+    }
 
 
 def _missing(book: Book, receipts: list[Receipt]) -> list[str]:

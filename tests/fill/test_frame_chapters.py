@@ -171,3 +171,27 @@ def test_our_own_number_never_stands_as_recognised_by_the_province() -> None:
     key = FactKey("good_days_ratio", "", str(YEAR))
     given = replace(known.by_key[key][0], at=(Place(file, "整改", "C5"),))
     assert name in names(FactSet({**known.by_key, key: (given,)}, known.tables))
+
+
+@pytest.mark.parametrize(
+    ("absence", "word"),
+    [
+        (Absence.ABSENT, "无此对象"),
+        (Absence.ZERO, "全年为零"),
+        (Absence.NOT_DONE, "未开展"),
+        (Absence.ELSEWHERE, "由提供"),
+    ],
+)
+def test_statements_are_listed_with_what_they_stand_in_for(absence: Absence, word: str) -> None:
+    from pipeline.fill import received
+
+    source = told("both_zero", account(Standing.STATED, absence))
+    book = Book(source.config, source.facts, source.changes, source.materials, source.words, Recorder(), source.account)
+    rows = received.statements(book)
+    assert len(rows) == len(config().scheme.duties.by_id)
+    assert {row["情况"] for row in rows} == {word}
+    assert all(row["佐证"] != "—" for row in rows)
+    plain = told("up")
+    book = Book(plain.config, plain.facts, plain.changes, plain.materials, plain.words, Recorder(), plain.account)
+    assert received.statements(book) == []
+    assert received.counts(book)["收到数"] == received.counts(book)["应交数"]
