@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,11 +35,10 @@ def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
         value = half_even(value, table.round[column])
     if value < 0:
         return None
-    for number in range(1, len(points)):
-        high = points[number]
-        if value <= high:
-            low, bottom, top = points[number - 1], table.iaqi[number - 1], table.iaqi[number]
-            return round_up((top - bottom) * (value - low) / (high - low) + bottom)
+    number = max(1, bisect_left(points, value))
+    if number < len(points):
+        low, high, bottom, top = points[number - 1], points[number], table.iaqi[number - 1], table.iaqi[number]
+        return round_up((top - bottom) * (value - low) / (high - low) + bottom)
     return None if table.past_end.get(column) == "skip" else table.iaqi[len(points) - 1]
 
 

@@ -16,15 +16,28 @@ _Box = tuple[int, int, int, int]
 
 def span(places: Iterable[Place]) -> tuple[Place, ...]:
     """One place a file and sheet: the smallest range that holds all its cells; places without a cell stay."""
-    boxes: dict[tuple[str, str], set[_Box]] = {}
+    boxes: dict[tuple[str, str], _Box] = {}
     loose: dict[Place, None] = {}
     for place in places:
         box = _box(place.cell)
         if box is None:
             loose.setdefault(place)
-        else:
-            boxes.setdefault((place.file, place.sheet), set()).add(box)
-    return (*(Place(file, sheet, _range(found)) for (file, sheet), found in boxes.items()), *loose)
+            continue
+        sheet = place.file, place.sheet
+        known = boxes.get(sheet)
+        boxes[sheet] = box if known is None else _around(known, box)
+    return (*(Place(file, sheet, _range(box)) for (file, sheet), box in boxes.items()), *loose)
+
+
+def _around(one: _Box, other: _Box) -> _Box:
+    """The smallest box that holds both; written out because long series ask for it a hundred thousand times."""
+    left, top, right, bottom = one
+    return (
+        left if left <= other[0] else other[0],
+        top if top <= other[1] else other[1],
+        right if right >= other[2] else other[2],
+        bottom if bottom >= other[3] else other[3],
+    )
 
 
 @cache
@@ -45,8 +58,7 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _range(boxes: set[_Box]) -> str:
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+def _range(box: _Box) -> str:
+    left, top, right, bottom = box
     first, last = f"{column_letters(left)}{top}", f"{column_letters(right)}{bottom}"
     return first if first == last else f"{first}:{last}"

@@ -88,6 +88,11 @@ class Fact:
 
 
 _RANK = {Origin.RECOGNISED: 0, Origin.SUBMITTED: 1, Origin.COMPUTED: 2, Origin.REPORTED: 3}
+_REPORTED_FIRST = _RANK | {Origin.REPORTED: _RANK[Origin.COMPUTED], Origin.COMPUTED: _RANK[Origin.REPORTED]}
+
+
+def _by_rank(rivals: tuple[Fact, ...], ranks: Mapping[Origin, int]) -> tuple[Fact, ...]:
+    return tuple(sorted(rivals, key=lambda rival: ranks[rival.origin]))
 
 
 @dataclass(frozen=True)
@@ -137,9 +142,10 @@ class FactSet:
         """
         merged = dict(self.by_key)
         for fact in facts:
-            ranks = dict(_RANK)
-            if fact.key.measure in reported_first:
-                ranks[Origin.REPORTED], ranks[Origin.COMPUTED] = ranks[Origin.COMPUTED], ranks[Origin.REPORTED]
-            rivals = (*merged.get(fact.key, ()), fact)
-            merged[fact.key] = tuple(sorted(rivals, key=lambda rival: ranks[rival.origin]))
+            known = merged.get(fact.key)
+            if known is None:
+                merged[fact.key] = (fact,)
+            else:
+                ranks = _REPORTED_FIRST if fact.key.measure in reported_first else _RANK
+                merged[fact.key] = _by_rank((*known, fact), ranks)
         return FactSet(merged, self.tables)
