@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from tests.sample import issued, papers, season, townships
+from tests.sample import issued, papers, season, townships, words
 from tests.sample.layouts import FIRST, merged
 from tests.sample.sheets import Cell, Page, workbook
 
@@ -25,6 +25,8 @@ SCANNED = ("项目实施文件", "实施方案", "批复文件", "资金拨付�
 SCAN = "区住建局/示例河黑臭水体治理工程资料.pdf"
 LOCKED = "区财政局/区财政局一般公共预算支出明细表.pdf"
 SMALL = "区综合行政执法局/乡镇垃圾处理设施照片/示例镇二照片3.jpg"
+PICTURED = "区综合行政执法局/乡镇垃圾处理设施照片/示例街道一"
+"""Whose photos came inside a Word file."""
 COLLECTION = "区综合行政执法局/2024年乡镇生活垃圾收集情况表"
 UNSORTED = "待分拣"
 REGISTER = "收件登记.xlsx"
@@ -39,6 +41,7 @@ def made(files: Mapping[str, bytes], year: int) -> dict[str, bytes]:
         there[f"{name}/无相关材料情况说明.docx"] = issued.statement(
             body, config, {one: (way, said.format(next=year + 1)) for one, (way, said) in ticked.items()}
         )
+        there[f"{name}/盖章件/无相关材料情况说明.pdf"] = papers.scan(1, f"{name}{year}")
         for identity in ticked:
             title = config.scheme.duties.by_id[identity].title
             for path in [one for one in there if one.startswith(f"{name}/") and title in one]:
@@ -48,6 +51,8 @@ def made(files: Mapping[str, bytes], year: int) -> dict[str, bytes]:
     _scanned(there)
     there[LOCKED] = papers.locked("一般公共预算支出明细表", ["支出明细见附表。"])
     there[SMALL] = papers.photo("sent through a chat", (1280, 960))
+    photos = [there.pop(f"{PICTURED}照片{number}.jpg") for number in (1, 2, 3)]
+    there[f"{PICTURED}照片.docx"] = words.pictures("示例街道一生活垃圾收集处理设施照片", photos)
     right = there.pop(f"{COLLECTION}.xlsx")
     there[f"{COLLECTION}.xlsx"] = workbook(_first_version(townships.collection(year)))
     there[f"{COLLECTION}（更正）.xlsx"] = right

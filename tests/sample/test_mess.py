@@ -87,6 +87,11 @@ def test_one_photo_is_too_small_and_one_pdf_is_locked() -> None:
         pikepdf.open(io.BytesIO(FILES[f"2024/{mess.LOCKED}"]))
 
 
+def test_photos_stand_in_a_word_file() -> None:
+    held = {name: sum("/media/" in part for part in ZipFile(io.BytesIO(data)).namelist()) for name, data in FILES.items() if name.endswith(".docx")}  # fmt: skip
+    assert 3 in held.values()
+
+
 def test_a_scan_holds_several_papers_and_the_register_says_which() -> None:
     with pikepdf.open(io.BytesIO(FILES[f"2024/{mess.SCAN}"])) as scan:
         assert len(scan.pages) == 3 * len(mess.SCANNED)

@@ -41,6 +41,19 @@ def tables(*pages: Page) -> bytes:
     return _saved(document)
 
 
+def pictures(title: str, photos: Sequence[bytes]) -> bytes:
+    """Photos put into a Word file, as people do who send them by mail."""
+    from docx import Document
+    from docx.shared import Cm
+
+    document = Document()
+    document.add_paragraph(title)
+    document.add_paragraph(f"（{LABEL}）")
+    for photo in photos:
+        document.add_picture(io.BytesIO(photo), width=Cm(14))
+    return _saved(document)
+
+
 def _table(document: Any, page: Page) -> None:
     body: list[Sequence[Cell]] = []
     below: list[str] = []
