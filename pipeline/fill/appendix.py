@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
+from pipeline.fill.lazy import Named, Rows
 from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
 from pipeline.model.material import Numbered
@@ -23,15 +24,22 @@ Row = dict[str, object]
 MONTHS = tuple(range(1, 13))
 
 
-def form_view(book: Book, form: Form) -> Row:
+def form_view(book: Book, form: Form) -> Named:
     """A form as its appendix sees it: title, who fills it, its note, whether it came in, items and records.
 
     行 and 名单 are for conditions: rows, or the different texts of a column in them, that say what is asked for.
     """
     numbers = [one.number for one in book.materials if form.id in one.material.forms and one.material.year == book.year]
-    rows, item_rows = records(book, form.id), items(book, form, bool(numbers))
     department = book.bodies(form.roles) or form.roles[0]
-    said = received.explained(book, received.of_form(book, form.id))
+    rows = Rows(lambda: records(book, form.id))
+    item_rows = Rows(lambda: items(book, form, bool(numbers)))
+
+    def said() -> str:
+        return received.explained(book, received.of_form(book, form.id))
+
+    def awaited() -> str:
+        key = "没有数.表中空" if numbers else "没有数.未报"
+        return said() or book.words.say(key, 部门=department, 材料=form.title)
 
     def chosen(**wanted: str) -> list[Row]:
         """附表里符合条件的行：附表["F22"].行(是否新记录="是")，“*”为填了任何内容"""
@@ -43,19 +51,21 @@ def form_view(book: Book, form: Form) -> Row:
         _known(form, (column,))
         return [text for text in dict.fromkeys(str(row[column]) for row in chosen(**wanted)) if text != none]
 
-    return {
-        "标题": form.title,
-        "部门": department,
-        "有数据": bool(rows) or any(row["有值"] for row in item_rows),
-        "待报": said or book.words.say("没有数.表中空" if numbers else "没有数.未报", 部门=department, 材料=form.title),
-        "说明": said,
-        "已报": bool(numbers),
-        "佐证": wording.evidence_numbers(book.words, numbers),
-        "项目": item_rows,
-        "记录": rows,
-        "行": chosen,
-        "名单": names,
-    }
+    return Named(
+        {
+            "标题": lambda: form.title,
+            "部门": lambda: department,
+            "有数据": lambda: bool(rows) or any(row["有值"] for row in item_rows),
+            "待报": awaited,
+            "说明": said,
+            "已报": lambda: bool(numbers),
+            "佐证": lambda: wording.evidence_numbers(book.words, numbers),
+            "项目": lambda: item_rows,
+            "记录": lambda: rows,
+            "行": lambda: chosen,
+            "名单": lambda: names,
+        }
+    )
 
 
 def _known(form: Form, columns: Iterable[str]) -> None:
@@ -65,7 +75,7 @@ def _known(form: Form, columns: Iterable[str]) -> None:
             raise Misuse(f"《{form.title}》没有可以公开的“{name}”一栏，可用的有 {'、'.join(names)}")
 
 
-def _chosen(book: Book, form: Form, rows: list[Row], wanted: Mapping[str, str]) -> list[Row]:
+def _chosen(book: Book, form: Form, rows: Sequence[Row], wanted: Mapping[str, str]) -> list[Row]:
     """Rows that say what is wanted in every column: choices word for word, texts where the words stand in them."""
     _known(form, wanted)
     none = book.words.say("表内.无值")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from os.path import commonprefix
-from typing import Any
 
 from pipeline.config import Config
 from pipeline.fill import appendix, filters, monitoring, received, shortcomings, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book, Recorder
+from pipeline.fill.lazy import Named, Rows
 from pipeline.fill.listing import Listing, Row
 from pipeline.fill.words import Words
 from pipeline.model.change import Change
@@ -120,44 +120,6 @@ def _book(sources: Sources, recorder: Recorder) -> Book:
         recorder,
         sources.account,
     )
-
-
-class Rows(Sequence[Any]):
-    """A list that is made when it is first looked at."""
-
-    def __init__(self, make: Callable[[], Sequence[Any]]) -> None:
-        self._make = make
-        self._made: Sequence[Any] | None = None
-
-    def _rows(self) -> Sequence[Any]:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._rows()[index]
-
-    def __len__(self) -> int:
-        return len(self._rows())
-
-
-class Named(Mapping[str, object]):
-    """Names whose values are made when they are first looked at."""
-
-    def __init__(self, makers: Mapping[str, Callable[[], object]]) -> None:
-        self._makers = makers
-        self._made: dict[str, object] = {}
-
-    def __getitem__(self, name: str) -> object:
-        if name not in self._made:
-            self._made[name] = self._makers[name]()
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
-
-    def __len__(self) -> int:
-        return len(self._makers)
 
 
 def _lists(listing: Listing, sources: Sources) -> dict[str, object]:

@@ -240,3 +240,12 @@ def test_standards_are_cited_as_in_force() -> None:
     assert helpers["标准"]("HJ633") == "《环境空气质量指数（AQI）技术规定（试行）》（HJ 633—2012）"
     with pytest.raises(Misuse):
         helpers["标准"]("GB0000")
+
+
+def test_a_form_is_read_only_as_far_as_a_template_looks() -> None:
+    recorder = Recorder()
+    form = context(sources(), recorder)["附表"]["F02"]  # type: ignore[index]
+    assert form["部门"] == "区财政局"
+    assert not recorder.reads
+    assert len(form["项目"]) > 1
+    assert FactKey("public_spending", "", "2024") in recorder.reads
