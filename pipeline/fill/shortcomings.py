@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.fill import wording
+from pipeline.fill import received, wording
+from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView, Listing
 from pipeline.model.fact import Status
@@ -60,16 +61,12 @@ def _missing(views: list[IndicatorView], listing: Listing) -> Iterator[Shortcomi
     """What has not been handed in: one shortcoming for each body and form, or for each body where no form is known."""
     book = listing.book
     words, compiler = book.words, book.config.compiler_body
-    owed: dict[tuple[str, str], list[IndicatorView]] = {}
+    owed: dict[tuple[str, str, str], list[IndicatorView]] = {}
     for view in views:
-        headline = view.headline
-        if _kind(headline, book.year) != "未报":
-            continue
-        form = book.form_of(headline.measure) if headline is not None else None
-        department = headline.department() if headline is not None else view.department
-        owed.setdefault((department, form.title if form else view.forms), []).append(view)
-    for (department, material), group in owed.items():
-        kind = "未报" if material else "未报无表"
+        if _kind(view.headline, book.year) == "未报":
+            for key in _owed(view, book):
+                owed.setdefault(key, []).append(view)
+    for (kind, department, material), group in owed.items():
         names = (words.say("问题.指标", 名称=view.name, 编号=view.number) for view in group)
         slots: dict[str, object] = {
             "指标": words.say("列举.间隔").join(names),
@@ -77,7 +74,26 @@ def _missing(views: list[IndicatorView], listing: Listing) -> Iterator[Shortcomi
             "材料": material,
             "编制部门": compiler,
         }
-        yield Shortcoming(kind, f"{kind}本部门" if department == compiler else kind, slots)
+        own = department == compiler and kind != "表中缺"
+        yield Shortcoming(kind, f"{kind}本部门" if own else kind, slots)
+
+
+def _owed(view: IndicatorView, book: Book) -> list[tuple[str, str, str]]:
+    """Kind, body and table for what an indicator without a value lacks.
+
+    The table its main measure comes from; where that came, the tables at home there that did not; where all came,
+    what is wanting is a number in the table.
+    """
+    headline = view.headline
+    form = book.form_of(headline.measure) if headline is not None else None
+    department = headline.department() if headline is not None else view.department
+    if form is None:
+        return [("未报" if view.forms else "未报无表", department, view.forms)]
+    if not any(form.id in one.material.forms and one.material.year == book.year for one in book.materials):
+        return [("未报", department, form.title)]
+    tables = [one for one in received.missing(view.receipts) if received.deliverable(book, one).form]
+    pairs = dict.fromkeys((one.duty.department, received.deliverable(book, one).title) for one in tables)
+    return [("未报", body, title) for body, title in pairs] or [("表中缺", department, form.title)]
 
 
 def _doubtful(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:

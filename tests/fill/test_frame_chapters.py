@@ -195,3 +195,34 @@ def test_statements_are_listed_with_what_they_stand_in_for(absence: Absence, wor
     book = Book(plain.config, plain.facts, plain.changes, plain.materials, plain.words, Recorder(), plain.account)
     assert received.statements(book) == []
     assert received.counts(book)["收到数"] == received.counts(book)["应交数"]
+
+
+def test_what_is_wanting_is_named_as_it_really_is() -> None:
+    """The table that is missing, not its neighbour that came; a table that came without the number is not missing."""
+    from pipeline.fill import shortcomings
+    from pipeline.fill.listing import Listing
+    from pipeline.model.material import Material, Numbered
+
+    def problems(missing: tuple[str, ...]) -> list[str]:
+        whole = account(Standing.RECEIVED)
+        receipts = tuple(
+            replace(one, standing=Standing.MISSING, pieces=())
+            if config().scheme.duties.by_id[one.duty.deliverable].form in missing
+            else one
+            for one in whole.receipts
+        )
+        owed = replace(whole, receipts=receipts)
+        file = f"{YEAR}/区林草局/国家重点保护野生动物信息表.xlsx"
+        came = Numbered(
+            "A-2-1-01", Material(file, "区林草局", YEAR, "动物", "xlsx", 1, "3" * 64, forms=("F22",)), "A-2-1"
+        )
+        known = season("same")
+        less = FactSet({key: f for key, f in known.by_key.items() if key.measure != "protected_species"}, known.tables)
+        source = replace(told("same", owed, less), materials=(came,))
+        book = Book(source.config, less, source.changes, source.materials, source.words, Recorder(), owed)
+        return [str(row["问题"]) for row in shortcomings.rows(Listing(book)) if "A-2-1" in str(row["问题"])]
+
+    assert problems(("F23",)) == ["重点保护生物（A-2-1）缺少本年数据，区林草局尚未报送国家重点保护野生植物信息表。"]
+    assert problems(()) == [
+        "重点保护生物（A-2-1）缺少本年数据，区林草局报送的国家重点保护野生动物信息表中没有可以采用的数。"
+    ]
