@@ -225,9 +225,9 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     store = cache.Cache(config.outputs / layout.CACHE / "parts")
 
     tell("[5/7] 作图…")
-    data = ChartData(config, case.facts, case.changes, case.days)
+    data = ChartData(config, case.facts, case.days, case.account)
     wanted = {figure.id: figure.drawing for figure in plan.figures}
-    figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs)
+    figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs, store)
 
     tell("[6/7] 填模板…")
     sources = Sources(

@@ -1,61 +1,94 @@
-"""Facts and series → the figures of the report, as PNG and SVG."""
+"""Facts, series, the account and pictures → the figures of the report, as PNG and SVG."""
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
 from pipeline import fonts, workers
-from pipeline.chart import air, look, paired, spending, water
-from pipeline.chart.data import ChartData
+from pipeline.cache import Cache
+from pipeline.chart import air, counted, kept, look, paired, spending, water, years
+from pipeline.chart.data import ChartData, View, answer
 from pipeline.errors import PipelineError
 from pipeline.model.part import Figure
 
-Drawing = Callable[[ChartData, str], Figure | None]
+Drawing = Callable[[View, str], Figure | None]
 
 DRAWINGS: Mapping[str, Drawing] = {
     "overview": paired.overview,
     "land_use": paired.land_use,
     "section_classes": water.section_classes,
+    "good_water_years": years.good_water,
     "water_index": water.water_index,
     "air_calendar": air.calendar,
     "air_pollutants": air.pollutants,
     "air_days_by_month": air.days_by_month,
+    "good_days_years": years.good_days,
+    "soil_points": counted.soil_points,
+    "emissions": paired.emissions,
     "industry": paired.industry,
+    "energy": paired.energy,
     "spending": spending.spending,
     "sewage": paired.sewage,
+    "waste": paired.waste,
+    "receipts": counted.receipts,
 }
 """What a figure of the outline may name as its 画法."""
 
 
 def draw(
-    wanted: Mapping[str, str], data: ChartData, found: fonts.Fonts, scratch: Path, jobs: int = 1
+    wanted: Mapping[str, str],
+    data: ChartData,
+    found: fonts.Fonts,
+    scratch: Path,
+    jobs: int = 1,
+    store: Cache | None = None,
 ) -> tuple[Figure, ...]:
     """Draw the figures (id → name of the drawing) that have data, in the order given.
 
-    The result does not depend on the number of processes `jobs`. Raises PipelineError for a drawing nobody
-    knows (CONFIG) and where the font is missing (COMPONENT).
+    `store` keeps them: one that would show the same as before is not drawn again. The result does not depend on it nor
+    on the number of processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is
+    missing (COMPONENT).
     """
     for identity, name in wanted.items():
         if name not in DRAWINGS:
             raise PipelineError(f"图“{identity}”的画法“{name}”不存在。", f"可用的画法：{'、'.join(DRAWINGS)}。")
+    if store is None:
+        made = _drawn(wanted, data, found, scratch, jobs)
+        return tuple(figure for figure, _ in made.values() if figure is not None)
+    answers = cache(lambda question: answer(data, question))
+    earlier = kept.Kept(store, answers, kept.around(data, found))
+    before = {identity: earlier.get(name, identity) for identity, name in wanted.items()}
+    anew = {identity: name for identity, name in wanted.items() if before[identity] is None}
+    made = _drawn(anew, data, found, scratch, jobs) if anew else {}
+    for identity, (figure, asked) in made.items():
+        earlier.put(wanted[identity], identity, asked, figure)
+    figures = [made[identity][0] if was is None else was[0] for identity, was in before.items()]
+    return tuple(figure for figure in figures if figure is not None)
+
+
+Made = tuple[Figure | None, Collection[str]]
+"""A figure, None where there are no data for it, and what its drawing asked."""
+
+
+def _drawn(wanted: Mapping[str, str], data: ChartData, found: fonts.Fonts, scratch: Path, jobs: int) -> dict[str, Made]:
     look.prepare(found, scratch)
     if jobs <= 1 or sys.platform != "linux":
-        drawn = [_draw(name, data, identity) for identity, name in wanted.items()]
-    else:
-        # Forked workers inherit the loaded library and the data; elsewhere sending them would cost more than it saves.
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (data,)) as pool:
-            pending = [pool.submit(_draw_held, name, identity) for identity, name in wanted.items()]
-            drawn = [one.result() for one in pending]
-    return tuple(figure for figure in drawn if figure is not None)
+        return {identity: _draw(name, data, identity) for identity, name in wanted.items()}
+    # Forked workers inherit the loaded library and the data; elsewhere sending them would cost more than it saves.
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (data,)) as pool:
+        pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
+        return {identity: one.result() for identity, one in pending.items()}
 
 
-def _draw(name: str, data: ChartData, identity: str) -> Figure | None:
-    return DRAWINGS[name](data, identity)
+def _draw(name: str, data: ChartData, identity: str) -> Made:
+    view = View(data)
+    return DRAWINGS[name](view, identity), frozenset(view.asked)
 
 
 _held: list[ChartData] = []
@@ -67,5 +100,5 @@ def _hold(data: ChartData) -> None:
     _held[:] = [data]
 
 
-def _draw_held(name: str, identity: str) -> Figure | None:
+def _draw_held(name: str, identity: str) -> Made:
     return _draw(name, _held[0], identity)

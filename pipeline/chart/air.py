@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData
+from pipeline.chart.data import View
 from pipeline.chart.look import said
 from pipeline.model.part import Figure
 
@@ -15,7 +15,7 @@ _SHADES = ("#e4eff5", "#a8cbe0", "#e7a94e", "#bf5f1e", "#7d2f14", "#3d1208")
 _DARK_FROM = 3
 
 
-def calendar(data: ChartData, identity: str) -> Figure | None:
+def calendar(data: View, identity: str) -> Figure | None:
     """Months by days, each cell the day's level; the AQI is written where the limit was exceeded."""
     if not any(day.aqi is not None for day in data.days):
         return None
@@ -51,7 +51,7 @@ def calendar(data: ChartData, identity: str) -> Figure | None:
         return look.finish(canvas, identity, height, f"{data.year}年逐日空气质量级别：{counts}")
 
 
-def pollutants(data: ChartData, identity: str) -> Figure | None:
+def pollutants(data: View, identity: str) -> Figure | None:
     """Each evaluated concentration as a share of its grade-II limit, this year and last; the limit is 100 %."""
     end = datetime.date(data.year, 12, 31)
     standards, policies = data.config.scheme.standards, data.config.policies
@@ -91,7 +91,7 @@ def pollutants(data: ChartData, identity: str) -> Figure | None:
         return look.finish(canvas, identity, height, f"{data.year}年{alt}")
 
 
-def days_by_month(data: ChartData, identity: str) -> Figure | None:
+def days_by_month(data: View, identity: str) -> Figure | None:
     """Valid days of each month stacked by level."""
     levels = _levels(data)
     if not any(day.level for day in data.days):
@@ -131,7 +131,7 @@ def days_by_month(data: ChartData, identity: str) -> Figure | None:
         return look.finish(canvas, identity, height, f"{data.year}年各月有效天数：{alt}")
 
 
-def _levels(data: ChartData) -> list[dict[str, str]]:
+def _levels(data: View) -> list[dict[str, str]]:
     end = datetime.date(data.year, 12, 31)
     levels: list[dict[str, str]] = data.config.scheme.standards.at("HJ633", end, data.config.policies).tables["levels"]
     return levels

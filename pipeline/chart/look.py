@@ -18,6 +18,7 @@ from pipeline.model.part import Figure
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
+    from matplotlib.text import Text
 
 WIDTH_MM = 150
 _DPI = 200
@@ -73,6 +74,7 @@ def prepare(found: fonts.Fonts, scratch: Path) -> None:
             "ytick.major.width": 0.6,
             "text.color": INK,
             "legend.frameon": False,
+            "hatch.linewidth": 0.5,
             "svg.hashsalt": "selfcheck",
             "svg.fonttype": "path",
             "path.simplify": False,
@@ -132,8 +134,6 @@ def year_bars(
 
     `full`: what counts as 100 in each row; without it the bars are as long as their values.
     """
-    from matplotlib.patheffects import withStroke
-
     for offset, shown, colour, values in ((0.2, year - 1, LAST, last), (-0.2, year, NOW, now)):
         if all(value is None for value in values):
             continue
@@ -145,7 +145,14 @@ def year_bars(
         labels = axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
         for label in labels:
             # A line that marks a limit or the county's value may pass behind a label, never through it.
-            label.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
+            halo(label, "white")
+
+
+def halo(label: Text, colour: str) -> None:
+    """A rim of the background's colour around a label, so that lines and hatches stop before it."""
+    from matplotlib.patheffects import withStroke
+
+    label.set_path_effects([withStroke(linewidth=2.5, foreground=colour)])
 
 
 def said(value: Decimal | None, unit: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData
+from pipeline.chart.data import View
 from pipeline.chart.look import said
 from pipeline.model.number import half_even
 from pipeline.model.part import Figure
@@ -14,13 +14,11 @@ _MOST = 8
 _NAME_LENGTH = 16
 
 
-def spending(data: ChartData, identity: str) -> Figure | None:
+def spending(data: View, identity: str) -> Figure | None:
     """Executed amounts by project, the largest first, what is beyond the eighth added up in one bar."""
     measure = data.measure("project_spending")
     amounts = [
-        (fact.key.subject, fact.value)
-        for fact in data.facts.where(measure.id, data.year)
-        if isinstance(fact.value, Decimal)
+        (fact.key.subject, fact.value) for fact in data.of(measure.id, data.year) if isinstance(fact.value, Decimal)
     ]
     amounts.sort(key=lambda one: (-one[1], one[0]))
     if not amounts:

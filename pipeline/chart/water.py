@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.chart import look
-from pipeline.chart.data import ChartData, printed
+from pipeline.chart.data import View
 from pipeline.chart.look import said
 from pipeline.model.part import Figure
 
@@ -13,13 +13,13 @@ _COLOURS = ("#dcebf3", "#aacde0", "#6ea3c4", "#e0b060", "#b8651b", "#5e2410")
 _DARK_FROM = 4
 
 
-def section_classes(data: ChartData, identity: str) -> Figure | None:
+def section_classes(data: View, identity: str) -> Figure | None:
     """A grid of sections by months, each cell its class; “—” where nothing was monitored."""
     import pandas
 
     cells = [
         (fact.key.subject, int(fact.key.period[5:7]), fact.value)
-        for fact in data.facts.where("section_class")
+        for fact in data.of("section_class")
         if fact.key.period.startswith(f"{data.year}-") and fact.value in _GRADES
     ]
     if not cells:
@@ -62,7 +62,7 @@ def section_classes(data: ChartData, identity: str) -> Figure | None:
         return look.finish(canvas, identity, height, f"{data.year}年逐月水质类别。{alt}")
 
 
-def water_index(data: ChartData, identity: str) -> Figure | None:
+def water_index(data: View, identity: str) -> Figure | None:
     """The index of each section, this year and last; the smaller, the better."""
     rows = [
         (section.name, data.now("section_cwqi", section.name), data.last("section_cwqi", section.name))
@@ -71,7 +71,7 @@ def water_index(data: ChartData, identity: str) -> Figure | None:
     rows = [(name, now, last) for name, now, last in rows if now is not None]
     if not rows:
         return None
-    county = printed(data.facts.get("cwqi", period=data.year))
+    county = data.now("cwqi")
     height = 22 + 9 * len(rows)
     with look.sheet(height) as canvas:
         axes = canvas.subplots()

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from pipeline import chart, fonts
 from pipeline.build import Assessment, assess
-from pipeline.chart import look
+from pipeline.cache import Cache
+from pipeline.chart import counted, look, years
 from pipeline.chart.data import ChartData
 from pipeline.errors import PipelineError
 from pipeline.fill import outline
-from pipeline.model.fact import FactSet
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.part import Figure
+from pipeline.model.receipt import Account, Duty, Receipt, Standing
 from tests.conftest import ROOT, sample_project
 
 FACES = fonts.find(ROOT / ".fonts")
 WANTED = {name: name for name in chart.DRAWINGS}
+OVER_YEARS = {"good_water_frequency_ratio": "good_water_years", "good_days_ratio": "good_days_years"}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +34,12 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
 
 @pytest.fixture(scope="module")
 def data(case: Assessment) -> ChartData:
-    return ChartData(case.config, case.facts, case.changes, case.days)
+    earlier = [
+        Fact(FactKey(measure, "", str(year)), Decimal(value), "%", 1, origin=Origin.SUBMITTED)
+        for measure in OVER_YEARS
+        for year, value in ((2020, "96.4"), (2022, "97.8"))
+    ]
+    return ChartData(case.config, case.facts.plus(earlier), case.days, case.account)
 
 
 def test_every_figure_of_the_outline_has_a_drawing() -> None:
@@ -46,7 +57,7 @@ def test_the_same_bytes_with_one_process_and_with_two(data: ChartData, tmp_path:
 
 
 def test_a_drawing_without_data_is_left_out(data: ChartData, tmp_path: Path) -> None:
-    nothing = replace(data, facts=FactSet(), changes={}, days=())
+    nothing = replace(data, facts=FactSet(), days=(), account=Account(2024, (), ()))
     assert chart.draw(WANTED, nothing, FACES, tmp_path, 1) == ()
 
 
@@ -65,6 +76,83 @@ def test_last_year_missing_leaves_one_bar(case: Assessment, data: ChartData, tmp
     only = FactSet({key: facts for key, facts in case.facts.by_key.items() if key.period.startswith("2024")})
     figures = chart.draw(WANTED, replace(data, facts=only), FACES, tmp_path, 1)
     assert {"land_use", "industry", "water_index"} <= {figure.id for figure in figures}
+
+
+def test_two_years_are_no_course_and_a_missing_year_is_a_gap(case: Assessment, data: ChartData, tmp_path: Path) -> None:
+    wanted = {name: name for name in OVER_YEARS.values()}
+    assert chart.draw(wanted, replace(data, facts=case.facts), FACES, tmp_path, 1) == ()
+    figures = chart.draw(wanted, data, FACES, tmp_path, 1)
+    assert [figure.id for figure in figures] == list(wanted)
+    assert figures[0].alt.endswith("：2020年96.4%，2022年97.8%，2023年96.6%，2024年98.3%")
+
+
+@pytest.mark.parametrize("values", [["99.5", "98.4"], ["0.0", "100.0"], ["42.0", "42.0"], ["3.0", "1.2"]])
+def test_the_axis_over_the_years_holds_every_value_and_its_label(values: list[str]) -> None:
+    low, high = years._frame([Decimal(value) for value in values])
+    assert 0 <= low < high <= 104
+    assert high - low >= 10
+    assert all(low <= float(value) <= high - 2.5 for value in values)
+
+
+def test_what_is_owed_is_counted_by_how_it_stands(data: ChartData, tmp_path: Path) -> None:
+    bodies = [body.name for body in data.config.bodies][:2]
+    owed = [(bodies[1], standing) for standing in Standing] + [(bodies[0], Standing.MISSING)] * 3
+    receipts = tuple(Receipt(Duty("x", body, str(number)), standing) for number, (body, standing) in enumerate(owed))
+    made = replace(data, account=Account(2024, receipts, ()))
+    (figure,) = chart.draw({"材料": "receipts"}, made, FACES, tmp_path, 1)
+    assert f"{bodies[0]}共3件（未报3）；" in figure.alt
+    assert f"{bodies[1]}共5件（已收1，已说明1，部分1，不合格1，未报1）" in figure.alt
+
+
+def test_every_soil_point_is_in_one_bar(case: Assessment, data: ChartData, tmp_path: Path) -> None:
+    (figure,) = chart.draw({"土壤": "soil_points"}, data, FACES, tmp_path, 1)
+    points = [fact for fact in case.facts.where("soil_point_class", 2024) if fact.value]
+    assert sum(int(text.split("个")[0]) for text in figure.alt.split("共")[1:]) == len(points)
+    assert "高于筛选值" in figure.alt
+
+
+def test_a_figure_is_drawn_again_only_where_something_it_shows_changed(
+    data: ChartData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+
+    def draw(changed: ChartData) -> tuple[Figure, ...]:
+        drawn.clear()
+        return chart.draw(wanted, changed, FACES, tmp_path / "m", 1, Cache(tmp_path / "store"))
+
+    inner = chart._draw
+    monkeypatch.setattr(chart, "_draw", lambda name, *rest: (drawn.append(name), inner(name, *rest))[1])
+    wanted = {name: name for name in ("sewage", "waste", "overview", "receipts")}
+    first = draw(replace(data, account=Account(2024, (), ())))
+    assert drawn == list(wanted)
+    assert draw(replace(data, account=Account(2024, (), ()))) == first
+    assert drawn == []
+    key = FactKey("sewage_treated", "", "2024")
+    (fact, *others) = data.facts.by_key[key]
+    corrected = FactSet(
+        {**data.facts.by_key, key: (replace(fact, value=Decimal("1249.9")), *others)}, data.facts.tables
+    )
+    again = draw(replace(data, facts=corrected, account=Account(2024, (), ())))
+    assert drawn == ["sewage"]
+    assert "1249.90" in again[0].alt
+    assert [figure.id for figure in draw(data)] == list(wanted)
+    assert drawn == ["receipts"]
+
+
+def test_kept_figures_are_those_drawn_anew(data: ChartData, tmp_path: Path) -> None:
+    wanted = {"a": "energy", "b": "soil_points"}
+    kept = [chart.draw(wanted, data, FACES, tmp_path, 1, Cache(tmp_path / "store")) for _ in range(2)]
+    assert kept[0] == kept[1] == chart.draw(wanted, data, FACES, tmp_path, 1)
+
+
+def test_drawings_see_the_data_only_through_what_remembers() -> None:
+    """Else a figure of an earlier run could stand for one that would show something else."""
+    for path in sorted((ROOT / "pipeline" / "chart").glob("*.py")):
+        if path.name in ("__init__.py", "data.py", "kept.py"):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not names & {"data", "facts", "account", "pictures", "read", "asked"}, path.name
 
 
 def test_an_unknown_drawing_is_named_with_those_there_are(data: ChartData, tmp_path: Path) -> None:
@@ -94,3 +182,15 @@ def test_worse_is_darker_on_either_side_of_the_limit(module: str) -> None:
         greys = [grey(shade) for shade in side]
         assert greys == sorted(greys, reverse=True)
         assert all(before - after > 15 for before, after in zip(greys, greys[1:], strict=False))
+
+
+@pytest.mark.parametrize("kinds", ["soil", "standings"])
+def test_neighbours_in_a_bar_differ_in_lightness_or_by_a_hatch(kinds: str) -> None:
+    shown = (
+        [(colour, hatch) for colour, _, hatch in counted._SOIL.values()]
+        if kinds == "soil"
+        else [(kind.colour, kind.hatch) for kind in counted._STANDINGS.values()]
+    )
+    for place, (colour, hatch) in enumerate(shown):
+        for other, marked in shown[place + 1 :]:
+            assert hatch != marked or abs(grey(colour) - grey(other)) > 30
