@@ -52,7 +52,7 @@ def receipts(
         statement = None if came else _stated(deliverable, duty, statements, pieces, config, year, findings)
         findings += _denied(deliverable, duty, came, statements, year)
         answering = (Piece(statement.file),) if statement is not None else came
-        received = [day for piece in answering for day in _days(piece, dated.get(piece.file, ()))]
+        received = [day for piece in answering for day in _days(piece, _rows_about(piece.file, dated))]
         standing = (
             Standing.STATED
             if statement is not None
@@ -74,6 +74,13 @@ def receipts(
             )
         )
     return tuple(made), tuple({(one.code, one.at, one.signature): one for one in findings}.values())
+
+
+def _rows_about(file: str, dated: Mapping[str, Sequence[Registered]]) -> Sequence[Registered]:
+    """Rows of the register about a file, else about the archive it came in."""
+    while file and file not in dated:
+        file = file.rpartition("/")[0]
+    return dated.get(file, ())
 
 
 def _days(piece: Piece, rows: Sequence[Registered]) -> list[datetime.date]:

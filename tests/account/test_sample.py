@@ -43,6 +43,12 @@ def test_what_is_messy_about_it_ends_where_it_should(case: Assessment) -> None:
     assert [row.file.split("/")[1] for row in ends[End.UNRECOGNISED]] == ["待分拣"]
 
 
+def test_what_came_in_an_archive_came_on_the_archives_day(case: Assessment) -> None:
+    body = next(row.file for row in case.account.whereabouts if row.end is End.UNPACKED).split("/")[1]
+    days = {one.received for one in case.account.receipts if one.duty.department == body}
+    assert len(days) == 1 and None not in days
+
+
 def test_everything_owed_came_or_was_stated(case: Assessment) -> None:
     assert Standing.MISSING not in {one.standing for one in case.account.receipts}
     stated = [one for one in case.account.receipts if one.standing is Standing.STATED]
