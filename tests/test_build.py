@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.conftest import ROOT, sample_project, selfcheck
@@ -79,7 +80,7 @@ def test_the_facts_are_the_approved_ones(built: Path, golden: Golden) -> None:
 def test_the_manifest_lists_what_was_read_and_written(built: Path) -> None:
     report = built / "outputs" / "2024" / "报告"
     data = json.loads((report / "manifest.json").read_text(encoding="utf-8"))
-    assert data["draft"] is True
+    assert data["draft"] is False
     for name, entry in data["outputs"].items():
         assert hashlib.sha256((report / name).read_bytes()).hexdigest() == entry["sha256"]
     for name, digest in data["inputs"].items():
@@ -138,6 +139,15 @@ def test_a_clean_rebuild_over_the_register_gives_the_same_bytes(built: Path, tmp
     run = selfcheck("-C", str(project), "build")
     assert run.returncode == 0, run.stderr
     assert digests(project / "outputs" / "2024") == before
+
+
+def test_final_keeps_what_was_submitted_for_the_years_to_come(built: Path, tmp_path: Path) -> None:
+    project = copy_of(built, tmp_path)
+    run = selfcheck("-C", str(project), "build", "--final")
+    assert run.returncode == 0, run.stdout + run.stderr
+    book = openpyxl.load_workbook(project / "outputs" / "登记" / "历年指标.xlsx")
+    rows = {row[0]: row for row in book.active.iter_rows(values_only=True)}
+    assert rows["good_days_ratio"][3:] == (98.9,)
 
 
 def test_final_is_refused_while_blocking_findings_are_open(built: Path, tmp_path: Path) -> None:
