@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from pipeline.errors import PipelineError
 from pipeline.fill import outline
 from pipeline.fill.outline import NAME
+from pipeline.office import package
 from tests.fill.telling import TEMPLATES, config
 
 
@@ -72,3 +74,17 @@ def test_a_chapter_is_added_by_a_file_and_a_line(folder: Path) -> None:
     line = "  - {编号: 第九章, 标题: 新的一章, 文件: 正文/15-第九章.docx, 章: 9}\n"
     path.write_text(text.replace("\n# 附表按", f"{line}\n# 附表按", 1), encoding="utf-8")
     assert outline.load(folder).line("第九章").chapter == 9
+
+
+def test_appendices_show_public_columns_of_their_forms_only() -> None:
+    for line in outline.load(TEMPLATES).parts:
+        if not line.form or line.split:
+            continue
+        form = config().scheme.forms.by_id[line.form]
+        columns = form.records.columns if form.records else ()
+        document = package.read(line.file.read_bytes())["word/document.xml"].decode()
+        shown = set(re.findall(r"\{\{ 行\.(\w+)", document)) | set(re.findall(r'行\["([^"]+)"\]', document))
+        items = {"序号", "名称", "单位", "本年", "上年", "变化", "数据年份", "性质", "原因"}
+        known = {column.name for column in columns if column.public} | (items if form.items else set())
+        assert shown <= known, (line.form, shown - known)
+        assert not {column.name for column in columns if not column.public} & shown, line.form
