@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.fact import Fact, Origin
 from pipeline.model.finding import Finding
+from pipeline.model.number import divide
 
 
 def steady(given: Given) -> Iterator[Finding]:
@@ -138,7 +140,7 @@ def submitted(given: Given) -> Iterator[Finding]:
 
 
 def trends(given: Given) -> Iterator[Finding]:
-    """X304 where the class of a section gets worse its index does not get better, and the reverse (K17)."""
+    """X304 what belongs together moves together: class and index of a section (K17), sewage and sewers (K09)."""
     for rule in given.rules.trends:
         for (measure, subject), change in given.changes.items():
             other = given.changes.get((rule.index, subject))
@@ -147,12 +149,92 @@ def trends(given: Given) -> Iterator[Finding]:
             if change.now and change.last and other.now and other.last:
                 values = {
                     "对象": subject,
-                    "类别": given.measures[rule.grade].name,
-                    "上年类别": str(change.last.printed),
-                    "本年类别": str(change.now.printed),
-                    "指数": given.measures[rule.index].name,
-                    "上年指数": str(other.last.printed),
-                    "本年指数": str(other.now.printed),
+                    "规则": rule.id,
+                    "一": given.measures[rule.grade].name,
+                    "上年一": _said(change.last),
+                    "本年一": _said(change.now),
+                    "二": given.measures[rule.index].name,
+                    "上年二": _said(other.last),
+                    "本年二": _said(other.now),
                     "差": show(other.difference) if other.difference is not None else "",
                 }
                 yield given.finding("X304", rule.index, given.cells(change.now, other.now), values)
+
+
+def _said(fact: Fact) -> str:
+    printed = fact.printed
+    return (show(printed) if isinstance(printed, Decimal) else str(printed)) + fact.unit
+
+
+def rosters(given: Given) -> Iterator[Finding]:
+    """X313 a number of townships, bodies or indicators is that of the list the report is made with (K37, K39)."""
+    lists = {
+        "townships": ("config.yaml 的“乡镇”", len(given.config.townships)),
+        "bodies": ("config.yaml 的“部门”", sum(body.years.covers(given.year) for body in given.config.bodies)),
+        "indicators": ("指标体系的二级指标", len(given.config.scheme.indicators)),
+    }
+    for rule in given.rules.rosters:
+        fact = given.fact(rule.measure)
+        source, count = lists[rule.of]
+        if fact is not None and fact.number is not None and count and fact.number != count:
+            measure = given.measures[rule.measure]
+            values = {
+                "规则": rule.id,
+                "名称": measure.name,
+                "数值": show(fact.number),
+                "名单": source,
+                "个数": str(count),
+                "差": show(fact.number - count),
+                "单位": measure.unit,
+            }
+            yield given.finding("X313", rule.measure, given.cells(fact), values)
+
+
+def growth(given: Given) -> Iterator[Finding]:
+    """X314 a change or a rate of growth somebody typed is what this year's and last year's value give (K13, K40)."""
+    for rule in given.rules.growth:
+        said, now = given.fact(rule.change), given.fact(rule.of)
+        last = given.facts.get(rule.of, "", given.year - 1)
+        if said is None or now is None or last is None:
+            continue
+        if said.number is None or now.number is None or not last.number:
+            continue
+        again = now.number - last.number
+        allowed = given.half_unit(now) + given.half_unit(last)
+        if rule.relative:
+            again, allowed = (divide(one * 100, abs(last.number)) for one in (again, allowed))
+        allowed += given.half_unit(said)
+        if abs(said.number - again) > allowed:
+            measure = given.measures[rule.change]
+            values = {
+                "规则": rule.id,
+                "名称": measure.name,
+                "填报值": show(said.number),
+                "所依": given.measures[rule.of].name,
+                "本年": _said(now),
+                "上年": _said(last),
+                "复算值": show(again, 4),
+                "差": show(said.number - again, 4),
+                "允许差": show(allowed, 4),
+                "单位": measure.unit,
+            }
+            yield given.finding("X314", rule.change, given.cells(said, now, last), values)
+
+
+def versions(given: Given) -> Iterator[Finding]:
+    """X315 two measures used together are of one year of data, both final or both not (K13 快报, K30 GEP and GDP)."""
+    for rule in given.rules.versions:
+        one, other = given.fact(rule.one), given.fact(rule.other)
+        if one is None or other is None or one.number is None or other.number is None:
+            continue
+        years = tuple(fact.data_year or given.year for fact in (one, other))
+        if years[0] != years[1] or one.status is not other.status:
+            first, second = (f"{year}年{fact.nature}数" for year, fact in zip(years, (one, other), strict=True))
+            values = {
+                "规则": rule.id,
+                "一": given.measures[rule.one].name,
+                "一版本": first,
+                "二": given.measures[rule.other].name,
+                "二版本": second,
+            }
+            yield given.finding("X315", rule.one, given.cells(one, other), values)

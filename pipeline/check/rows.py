@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
@@ -156,7 +156,7 @@ def lasting(given: Given) -> Iterator[Finding]:
 
 
 def everywhere(given: Given) -> Iterator[Finding]:
-    """X216 every township of the county has its row (K37), all tables of the form together."""
+    """X216 every township, or every body, has its row (K37, K39), all tables of the form together."""
     for rule in given.rules.everywhere:
         form = given.config.scheme.forms.by_id[rule.form]
         tables = given.facts.table(rule.form, given.year)
@@ -166,11 +166,98 @@ def everywhere(given: Given) -> Iterator[Finding]:
             for record in table.records
             if not record.total
         }
-        lacking = [one for one in given.config.townships if fold(one) not in there]
+        what, wanted = _wanted(given, rule.of)
+        lacking = [names[0] for names in wanted if not there & {fold(name) for name in names}]
         if tables and lacking:
-            values = _values(form, tables[0], rule.id) | {"个数": str(len(lacking)), "乡镇": "、".join(lacking)}
+            values = _values(form, tables[0], rule.id) | {
+                "个数": str(len(lacking)),
+                "类": what,
+                "对象": "、".join(lacking),
+            }
             at = (Place(tables[0].file, tables[0].sheet),)
             yield Finding("X216", at, values, tables[0].department, form.indicator)
+
+
+def _wanted(given: Given, of: str) -> tuple[str, list[tuple[str, ...]]]:
+    """What is listed, in words, and the spellings of each."""
+    if of == "bodies":
+        bodies = (body for body in given.config.bodies if body.years.covers(given.year))
+        return "部门", [(body.name, *body.aliases) for body in bodies]
+    return "乡镇（街道）", [(name,) for name in given.config.townships]
+
+
+def needs(given: Given) -> Iterator[Finding]:
+    """X219 a row that says a thing was done says what belongs to it: finished works are at 100 % (K28)."""
+    for rule in given.rules.needs:
+        form = given.config.scheme.forms.by_id[rule.form]
+        meant = {fold(word) for word in rule.words}
+        for table in given.facts.table(rule.form, given.year):
+            lacking = [
+                record
+                for record in table.records
+                if not record.total
+                and (said := _key(record.readings.get(rule.column)))
+                and (said in meant or not meant)
+                and not _there(record.readings.get(rule.needs), rule.least)
+            ]
+            if lacking:
+                first = lacking[0]
+                needed = first.readings.get(rule.needs)
+                said = _said(needed) if needed is not None else ""
+                values = _values(form, table, rule.id) | {
+                    "列": _name(form, rule.column),
+                    "内容": _said(first.readings[rule.column]),
+                    "应有": _name(form, rule.needs) + (f"（{show(rule.least)}）" if rule.least is not None else ""),
+                    "现为": f"为{said}" if said else "没有填",
+                    "个数": str(len(lacking)),
+                    "对象": first.subject or first.label,
+                }
+                at = tuple(
+                    reading.at
+                    for record in lacking
+                    for column in (rule.column, rule.needs)
+                    if (reading := record.readings.get(column)) is not None
+                )
+                yield Finding("X219", at[:_CELLS], values, table.department, form.indicator)
+
+
+def _there(reading: Reading | None, least: Decimal | None) -> bool:
+    if reading is None or reading.value is None or reading.value == "":
+        return False
+    return least is None or (isinstance(reading.value, Decimal) and reading.value >= least)
+
+
+def kept(given: Given) -> Iterator[Finding]:
+    """X316 the objects of a form are last year's: sections, water sources, plants, reserves (K15, K22, K23)."""
+    for rule in given.rules.kept:
+        form = given.config.scheme.forms.by_id[rule.form]
+        tables = given.facts.table(rule.form, given.year)
+        now, last = _subjects(tables), _subjects(given.facts.table(rule.form, given.year - 1))
+        gone = [last[one] for one in last if one not in now]
+        come = [now[one] for one in now if one not in last]
+        if now and last and (gone or come):
+            values = _values(form, tables[0], rule.id) | {
+                "上年": str(len(last)),
+                "本年": str(len(now)),
+                "少": _names("少", gone),
+                "多": _names("多", come),
+            }
+            yield Finding(
+                "X316", (Place(tables[0].file, tables[0].sheet),), values, tables[0].department, form.indicator
+            )
+
+
+def _subjects(tables: Iterable[DataTable]) -> dict[str, str]:
+    """Folded name → name of every object, in the order of the tables."""
+    records = (record for table in tables for record in table.records)
+    return {fold(record.subject): record.subject for record in records if record.subject and not record.total}
+
+
+def _names(word: str, names: list[str]) -> str:
+    if not names:
+        return ""
+    named = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+    return f"；{word}{len(names)}个：{named}"
 
 
 def _beyond(low: Reading, high: Reading) -> bool:

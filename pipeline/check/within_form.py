@@ -9,6 +9,8 @@ from pipeline.check.given import Given, show
 from pipeline.model.fact import Fact, Origin, Status
 from pipeline.model.finding import Finding
 
+_HUNDRED = Decimal(100)
+
 
 def sums(given: Given) -> Iterator[Finding]:
     """X201 the parts add up to the whole: K01 land classes, K13 industries, K18 days of air quality."""
@@ -146,3 +148,45 @@ def _out_of(code: str, given: Given, fact: Fact, low: Decimal | None, high: Deci
         "单位": measure.unit,
     }
     return given.finding(code, fact.key.measure, given.cells(fact), values)
+
+
+def targets(given: Given) -> Iterator[Finding]:
+    """X217 a measure reaches its target: energy per GDP falls as it was told to, cuts are done (K14)."""
+    for rule in given.rules.targets:
+        fact = given.fact(rule.measure)
+        aim = given.fact(rule.target) if rule.target else None
+        wanted = rule.least if not rule.target else aim.number if aim else None
+        if fact is None or fact.number is None or wanted is None or fact.number >= wanted:
+            continue
+        measure = given.measures[rule.measure]
+        values = {
+            "规则": rule.id,
+            "名称": measure.name,
+            "数值": show(fact.number),
+            "目标": show(wanted),
+            "差": show(wanted - fact.number),
+            "单位": measure.unit,
+        }
+        yield given.finding("X217", rule.measure, given.cells(fact, aim), values)
+
+
+def shares(given: Given) -> Iterator[Finding]:
+    """X218 printed shares of a whole make 100 % but for what rounding each of them leaves open (K38)."""
+    for rule in given.rules.shares:
+        facts = [given.fact(part) for part in rule.parts]
+        known = [(fact, fact.printed) for fact in facts if fact is not None and isinstance(fact.printed, Decimal)]
+        if len(known) < len(rule.parts):
+            continue
+        summed = sum((number for _, number in known), Decimal(0))
+        places = min(given.measures[part].places or 0 for part in rule.parts)
+        allowed = Decimal(len(known) - 1).scaleb(-places)
+        if abs(summed - _HUNDRED) > allowed:
+            values = {
+                "规则": rule.id,
+                "各部分": "＋".join(given.measures[part].name for part in rule.parts),
+                "各值": "＋".join(show(number) for _, number in known),
+                "合计": show(summed),
+                "差": show(summed - _HUNDRED),
+                "允许差": show(allowed),
+            }
+            yield given.finding("X218", rule.parts[0], given.cells(*(fact for fact, _ in known)), values)

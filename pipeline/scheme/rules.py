@@ -93,11 +93,78 @@ class Lasting:
 
 @dataclass(frozen=True, slots=True)
 class Everywhere:
-    """A form that has a row of every township of the county in a column."""
+    """A form that has a row of every township of the county, or of every body (`of`), in a column."""
 
     id: str
     form: str
     column: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """In each row whose `column` is filled, or says one of `words`, `needs` is filled: a number of at least `least`."""
+
+    id: str
+    form: str
+    column: str
+    words: tuple[str, ...]
+    needs: str
+    least: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form whose objects are those of the year before: sections, water sources, plants, reserves."""
+
+    id: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A measure that counts what the config or the scheme lists: townships, bodies, indicators (`of`)."""
+
+    id: str
+    measure: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A measure that reaches its target: another measure, or the number `least`."""
+
+    id: str
+    measure: str
+    target: str
+    least: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Rates that together make 100 %, but for 0.1 point (a unit of their last place) for each after the first."""
+
+    id: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """`change` is how `of` moved since last year: its difference, or the difference in per cent (`relative`)."""
+
+    id: str
+    change: str
+    of: str
+    relative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Two measures that are used together and therefore of one year of data and one version (快报, 核定)."""
+
+    id: str
+    one: str
+    other: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +198,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Grade and index of the same subject must not move in opposite directions (each by its own sense of better)."""
+    """Two measures of one subject, as grade and index, must not move in opposite directions (by their own better)."""
 
     id: str
     grade: str
@@ -245,6 +312,13 @@ class Rules:
     listed: tuple[Listed, ...]
     lasting: tuple[Lasting, ...]
     everywhere: tuple[Everywhere, ...]
+    needs: tuple[Need, ...]
+    kept: tuple[Kept, ...]
+    rosters: tuple[Roster, ...]
+    targets: tuple[Target, ...]
+    shares: tuple[Shares, ...]
+    growth: tuple[Growth, ...]
+    versions: tuple[Version, ...]
     steady: tuple[Steady, ...]
     rates: Rates
     bounds: tuple[Bound, ...]

@@ -13,26 +13,35 @@ from pipeline.scheme.rules import (
     Comparable,
     Everywhere,
     Frozen,
+    Growth,
+    Kept,
     Lasting,
     Listed,
+    Need,
     Pair,
     Plausible,
     Rates,
     ReasonForm,
     ReasonWords,
+    Roster,
     RowPair,
     RowRate,
     Rules,
     Same,
     Series,
+    Shares,
     Shifted,
     Slip,
     Steady,
     Sum,
+    Target,
     Trend,
     Unique,
+    Version,
 )
 from pipeline.yamlfile import Node, read, refuse
+
+ROSTERS = ("townships", "bodies", "indicators")
 
 
 def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form]) -> Rules:
@@ -68,7 +77,33 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         row_rates=tuple(_row_rate(node, forms) for node in _each(top, "row_rates")),
         listed=tuple(_in_other(node, forms) for node in _each(top, "listed")),
         lasting=tuple(Lasting(node.text("id"), *_form_column(node, forms)) for node in _each(top, "lasting")),
-        everywhere=tuple(Everywhere(node.text("id"), *_form_column(node, forms)) for node in _each(top, "everywhere")),
+        everywhere=tuple(
+            Everywhere(
+                node.text("id"), *_form_column(node, forms), node.choice("of", ("townships", "bodies"), "townships")
+            )
+            for node in _each(top, "everywhere")
+        ),
+        needs=tuple(_need(node, forms) for node in _each(top, "needs")),
+        kept=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "kept")),
+        rosters=tuple(
+            Roster(node.text("id"), _measure(node, "measure", measures), node.choice("of", ROSTERS))
+            for node in _each(top, "rosters")
+        ),
+        targets=tuple(_target(node, measures) for node in _each(top, "targets")),
+        shares=tuple(Shares(node.text("id"), _listed(node, "parts", measures)) for node in _each(top, "shares")),
+        growth=tuple(
+            Growth(
+                node.text("id"),
+                _measure(node, "change", measures),
+                _measure(node, "of", measures),
+                node.flag("relative"),
+            )
+            for node in _each(top, "growth")
+        ),
+        versions=tuple(
+            Version(node.text("id"), _measure(node, "one", measures), _measure(node, "other", measures))
+            for node in _each(top, "versions")
+        ),
         steady=tuple(
             Steady(node.text("id"), _measure(node, "measure", measures), _number(node, "percent"))
             for node in _each(top, "steady")
@@ -213,6 +248,25 @@ def _form_column(node: Node, forms: Mapping[str, Form]) -> tuple[str, str]:
 def _unique(node: Node, forms: Mapping[str, Form]) -> Unique:
     form, columns = _form(node, forms)
     return Unique(node.text("id"), form, _columns(node, "columns", columns))
+
+
+def _need(node: Node, forms: Mapping[str, Form]) -> Need:
+    form, columns = _form(node, forms)
+    return Need(
+        node.text("id"),
+        form,
+        _column(node, "column", columns),
+        node.texts("words"),
+        _column(node, "needs", columns),
+        _open(node, "least"),
+    )
+
+
+def _target(node: Node, measures: Mapping[str, Measure]) -> Target:
+    if ("target" in node) == ("least" in node):
+        node.problem("target", "“target”和“least”写一个，也只写一个")
+    target = _measure(node, "target", measures) if "target" in node else ""
+    return Target(node.text("id"), _measure(node, "measure", measures), target, _number(node, "least", "0"))
 
 
 def _reason_form(node: Node, forms: Mapping[str, Form]) -> ReasonForm:
