@@ -226,3 +226,16 @@ def test_what_is_wanting_is_named_as_it_really_is() -> None:
     assert problems(()) == [
         "重点保护生物（A-2-1）缺少本年数据，区林草局报送的国家重点保护野生动物信息表中没有可以采用的数。"
     ]
+
+
+def test_reasons_that_nobody_owes_are_not_waited_for() -> None:
+    """The form for reasons is owed only where something changed; chapter six asks for each reason that is missing."""
+    known = season("first")
+    tables = tuple(one for one in known.tables if one.form != "F44")
+    text = text_of("附表F44", told("first", None, FactSet(known.by_key, tables)))
+    assert "没有可与上年比较、需要说明原因的变化。" in text
+    known = season("up")
+    tables = tuple(one for one in known.tables if one.form != "F44")
+    text = text_of("附表F44", told("up", None, FactSet(known.by_key, tables)))
+    assert "变化原因由各部门在各自的填报表中填报" in text
+    assert "【待报" not in text
