@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.config import Config
 from pipeline.fill.words import Words
-from pipeline.model.change import Change
+from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Numbered
 from pipeline.model.receipt import Account
@@ -41,6 +41,12 @@ class Book:
     def year(self) -> int:
         """The report year."""
         return self.config.year
+
+    @property
+    def compares(self) -> bool:
+        """Whether any value of the county can be compared with last year's: not so in its first season."""
+        compared = (Case.UP, Case.DOWN, Case.SAME, Case.LAST_ZERO)
+        return any(one.case in compared for (_, subject), one in self.changes.items() if not subject)
 
     def fact(self, measure: str, subject: str = "", period: str = "") -> Fact | None:
         """The adopted fact; the key is recorded whether or not there is one. An empty period is the report year."""

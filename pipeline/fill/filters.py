@@ -112,10 +112,13 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
 
 
 _TOLD_ONCE = (Case.FIRST, Case.LAST_MISSING, Case.INCOMPARABLE, Case.CARRIED)
-"""Cases that say nothing of the amount: said of an indicator's main measure, they hold for the others with it."""
+"""Cases that say nothing of the amount: said of an indicator's main measure, they hold for the others with it; in a
+county's first season the summary says once that nothing is compared."""
 
 
 def _told_already(one: Field) -> bool:
+    if one.change is not None and one.change.case in (Case.FIRST, Case.LAST_MISSING) and not one.book.compares:
+        return True
     indicator = one.book.config.scheme.indicators.get(one.measure.indicator)
     headline = indicator.headline if indicator else None
     if headline is None or headline.id == one.measure.id:

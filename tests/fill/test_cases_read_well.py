@@ -324,3 +324,10 @@ def test_a_total_that_lacks_a_body_is_not_compared() -> None:
     assert "较上年" not in section and "主要原因" not in section
     row = next(row for row in context(source, Recorder())["指标总表"] if row["编号"] == "C-1-3")  # type: ignore[attr-defined]
     assert (row["本年"], row["变化"], row["好坏"]) == ("21.25", "—", "—")
+
+
+def test_in_the_first_season_it_is_said_once_that_nothing_is_compared() -> None:
+    source = told("first")
+    text = "".join(text for chapter in CHAPTERS for _, text in paragraphs(chapter, source))
+    assert text.count("没有上年数据，各项不与上年比较") == 1
+    assert "生态用地占国土面积的21.25%。" in text
