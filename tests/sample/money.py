@@ -55,6 +55,20 @@ VOUCHERS = {2023: (420.0, 268.4, 110.0), 2024: (450.0, 285.8, 120.0)}
 """What was paid for monitoring and assessment, 万元: the vouchers add up to the two funds."""
 
 
+def vouchers(year: int) -> list[list[str]]:
+    """What each voucher says: the monitoring funds in two payments, those of the assessment in one."""
+    uses = ("监测能力建设经费（第一批）", "监测能力建设经费（第二批）", "县域生态考核工作经费")
+    return [
+        [
+            f"用途：{use}",
+            f"拨付金额：{amount * 10000:,.2f}元",
+            "收款单位：区生态环境分局",
+            f"付款日期：{year}年{month}月20日",
+        ]
+        for use, amount, month in zip(uses, VOUCHERS[year], (5, 10, 11), strict=True)
+    ]
+
+
 def spending(year: int) -> tuple[Page, Page]:
     """F02: totals on one sheet, projects on another; 2023 in yuan; the typed share as a percent-formatted number."""
     totals = items("生态环境保护与治理支出统计表", year, TOTALS, FULL, sheet="汇总")

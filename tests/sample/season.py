@@ -205,6 +205,10 @@ def _handed_in(
         return
     if one.kind == "table":
         return
+    if one.kind == "voucher":
+        for number, said in enumerate(money.vouchers(year), 1):
+            yield f"{name}/{one.title}{number}.pdf", papers.pdf(one.title, said, _signed(one, body, year, "", number))
+        return
     for number, subject in enumerate(subjects(one, role, year), 1):
         project = reports.by_name(subject)
         folder = f"{subject}/" if project else ""
