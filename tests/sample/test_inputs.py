@@ -11,7 +11,7 @@ import pytest
 from pipeline import config as configs
 from pipeline.ingest import gate, workbook
 from tests.conftest import sample_project, selfcheck
-from tests.sample import make_inputs
+from tests.sample import make_inputs, money
 
 ROOT = Path(__file__).parent.parent.parent
 INPUTS = ROOT / "inputs"
@@ -51,6 +51,12 @@ def test_it_is_small_enough_to_be_kept() -> None:
 def test_every_body_of_the_county_hands_something_in(year: int) -> None:
     there = {name.split("/")[1] for name in make_inputs.files() if name.startswith(f"{year}/")}
     assert {body.name for body in configs.load(ROOT, year).bodies} <= there
+
+
+@pytest.mark.parametrize("year", [2023, 2024])
+def test_the_vouchers_pay_what_the_table_says_was_paid(year: int) -> None:
+    (paid,) = (line for line in money.TOTALS if line.name == "已拨付工作经费")
+    assert round(sum(money.VOUCHERS[year]), 2) == paid.value(year) >= 100
 
 
 def test_nobody_is_named_and_no_number_can_be_called() -> None:
