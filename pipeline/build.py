@@ -213,6 +213,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     """
     from pipeline import cache, chart, fill, fonts, outputs
     from pipeline import check as checks
+    from pipeline.chart import pictures
     from pipeline.chart.data import ChartData
     from pipeline.fill import assemble, outline, words
     from pipeline.fill.context import Sources
@@ -225,7 +226,8 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     store = cache.Cache(config.outputs / layout.CACHE / "parts")
 
     tell("[5/7] 作图…")
-    data = ChartData(config, case.facts, case.days, case.account)
+    shown = pictures.showable(case.received[0].materials, config.inputs)
+    data = ChartData(config, case.facts, case.days, case.account, shown, pictures.reader(config.inputs, shown))
     wanted = {figure.id: figure.drawing for figure in plan.figures}
     figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs, store)
 

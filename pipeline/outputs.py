@@ -58,7 +58,7 @@ def report_files(
     }
     for figure in figures:
         made[f"图/{figure.id}.png"] = figure.png
-        made[f"图/{figure.id}.svg"] = figure.svg
+        made[f"图/{figure.id}.svg"] = figure.svg or None
     return {name: data for name, data in made.items() if data is not None}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline import fonts, workers
 from pipeline.cache import Cache
-from pipeline.chart import air, counted, kept, look, paired, spending, water, years
+from pipeline.chart import air, counted, kept, look, paired, pictures, spending, water, years
 from pipeline.chart.data import ChartData, View, answer
 from pipeline.errors import PipelineError
 from pipeline.model.part import Figure
@@ -21,6 +21,7 @@ Drawing = Callable[[View, str], Figure | None]
 DRAWINGS: Mapping[str, Drawing] = {
     "overview": paired.overview,
     "land_use": paired.land_use,
+    "map": pictures.handed_in_map,
     "section_classes": water.section_classes,
     "good_water_years": years.good_water,
     "water_index": water.water_index,
@@ -29,6 +30,7 @@ DRAWINGS: Mapping[str, Drawing] = {
     "air_days_by_month": air.days_by_month,
     "good_days_years": years.good_days,
     "soil_points": counted.soil_points,
+    "before_after": pictures.before_after,
     "emissions": paired.emissions,
     "industry": paired.industry,
     "energy": paired.energy,

@@ -15,6 +15,9 @@ from pipeline.model.series import Day
 from pipeline.scheme.deliverables import Deliverable
 from pipeline.scheme.indicators import Measure
 
+UNREAD = "unread"
+"""What a view remembers of a drawing that another run may draw otherwise from the same data."""
+
 
 def _none(file: str) -> bytes:
     raise FileNotFoundError(file)
@@ -105,6 +108,10 @@ class View:
     def picture(self, file: str) -> bytes:
         """The bytes of a picture; raises OSError where it cannot be read or has changed."""
         return self.data.read(file)
+
+    def not_read(self) -> None:
+        """To be said where a picture could not be read: the next run shall try again."""
+        self.asked.add(UNREAD)
 
     def _fact(self, identity: str, subject: str, year: int) -> Fact | None:
         self.asked.add(f"measure {identity}")

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from pipeline import fonts, scheme
 from pipeline.cache import Cache, key_of
-from pipeline.chart.data import ChartData
+from pipeline.chart.data import UNREAD, ChartData
 from pipeline.model.part import Figure
 
 _HEAD = 4
@@ -39,7 +39,9 @@ class Kept:
         return None if body is None else (_figure(identity, body),)
 
     def put(self, name: str, identity: str, asked: Collection[str], figure: Figure | None) -> None:
-        """Keep what was drawn, with what was asked for it."""
+        """Keep what was drawn, with what was asked for it; not where a picture could not be read."""
+        if UNREAD in asked:
+            return
         questions = sorted(asked)
         self.store.put(self._drawing(name, identity), json.dumps(questions).encode())
         self.store.put(self._drawn(name, identity, questions), _bytes(figure))

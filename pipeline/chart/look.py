@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 WIDTH_MM = 150
-_DPI = 200
-_MM_PER_INCH = 25.4
+DPI, PHOTO_DPI = 200, 150
+MM_PER_INCH = 25.4
 
 NOW = "#1f5a8a"
 """This year: dark."""
@@ -87,22 +87,22 @@ def sheet(height_mm: int) -> Iterator[Canvas]:
     """A blank figure, as wide as the text block allows."""
     from matplotlib.figure import Figure as Canvas
 
-    yield Canvas(figsize=(WIDTH_MM / _MM_PER_INCH, height_mm / _MM_PER_INCH), layout="constrained")
+    yield Canvas(figsize=(WIDTH_MM / MM_PER_INCH, height_mm / MM_PER_INCH), layout="constrained")
 
 
 def finish(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
     """PNG and SVG bytes of a drawn figure, the same on every run."""
-    png = _saved(canvas, "png", {"Software": None}, dpi=_DPI)
+    png = _saved(canvas, "png", {"Software": None}, dpi=DPI)
     # The layout is worked out once, for both.
     canvas.set_layout_engine("none")
-    return Figure(
-        id=identity,
-        png=png,
-        svg=_saved(canvas, "svg", {"Date": None, "Creator": None}),
-        width_mm=WIDTH_MM,
-        height_mm=height_mm,
-        alt=alt,
-    )
+    svg = _saved(canvas, "svg", {"Date": None, "Creator": None})
+    return Figure(identity, png, svg, WIDTH_MM, height_mm, alt)
+
+
+def finish_photographs(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
+    """PNG bytes of a figure whose photographs have their places: no SVG, which would only hold them once more."""
+    canvas.set_layout_engine("none")
+    return Figure(identity, _saved(canvas, "png", {"Software": None}, dpi=PHOTO_DPI), b"", WIDTH_MM, height_mm, alt)
 
 
 def _saved(canvas: Canvas, kind: str, metadata: dict[str, Any], **options: Any) -> bytes:

@@ -8,17 +8,10 @@ from collections.abc import Iterator
 from pipeline.check.answers import Answer, answers
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
-from pipeline.model.material import Material, Picture, alike
+from pipeline.model.material import SHOWN_WHEN, Material, Picture, alike
 from pipeline.model.table import Place
 
-_STEP = "(?:实施|施工|治理|修复|改造|整治|建设|开工|完工|竣工|工程|项目|对比)?之?"
-_ENDS = r"(?=$|[\d/._\-—（(【\s、+一二三四五六七八九十后]|照|图|对比|期(?!工程|工作))"
-_SHOWN_WHEN = {
-    "实施前": re.compile(rf"{_STEP}前{_ENDS}|before|原状|原貌", re.IGNORECASE),
-    "实施后": re.compile(rf"{_STEP}后{_ENDS}|after|建成|完工|竣工|现状", re.IGNORECASE),
-}
-"""What a name, a folder or the words of a Word file say of when a photograph was taken; 前进街道 is no 前."""
-_BEFORE = _SHOWN_WHEN["实施前"]
+_BEFORE = SHOWN_WHEN["实施前"]
 _CHAT = re.compile(r"mmexport|微信图片|wx_camera|wechat|QQ图片|wxid", re.IGNORECASE)
 _CHAT_SIDES = (960, 1080, 1280, 1440, 1706)
 """Long sides that chat programs shrink pictures to."""
@@ -57,7 +50,7 @@ def photographs(given: Given) -> Iterator[Finding]:
             # Below the folders of the year and the department.
             paths = [file.split("/", 2)[-1] for file, _ in whole]
             paths += ["\n".join(paper.texts) for paper in one.papers if paper.kind == "docx"]
-            lacking = [word for word, sign in _SHOWN_WHEN.items() if not any(map(sign.search, paths))]
+            lacking = [word for word, sign in SHOWN_WHEN.items() if not any(map(sign.search, paths))]
             if lacking:
                 yield _about("X608", one, [file for file, _ in whole], 缺="、".join(lacking))
 

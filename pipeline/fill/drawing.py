@@ -45,8 +45,8 @@ def _room(section: Element | None) -> tuple[int, int] | None:
     return (width - left - right) * _TWIP, (height - top - bottom) * _TWIP
 
 
-def picture(figure: Figure, extent: tuple[int, int], number: int, png: str, svg: str) -> Element:
-    """The w:drawing; `png` and `svg` are relationship ids, `number` its id in the part (unique, from 1)."""
+def picture(figure: Figure, extent: tuple[int, int], number: int, png: str, svg: str = "") -> Element:
+    """The w:drawing; `png` and `svg` (if any) are relationship ids, `number` its id in the part (unique, from 1)."""
     width, height = (str(length) for length in extent)
     identity = {"id": str(number), "name": f"图 {figure.id}", "descr": figure.alt}
     inline = etree.Element(WP + "inline", {"distT": "0", "distB": "0", "distL": "0", "distR": "0"}, _NAMES)
@@ -63,8 +63,9 @@ def picture(figure: Figure, extent: tuple[int, int], number: int, png: str, svg:
     etree.SubElement(about, PIC + "cNvPicPr")
     fill = etree.SubElement(pic, PIC + "blipFill")
     blip = etree.SubElement(fill, A + "blip", {R + "embed": png})
-    extension = etree.SubElement(etree.SubElement(blip, A + "extLst"), A + "ext", uri=_SVG_EXTENSION)
-    etree.SubElement(extension, SVG + "svgBlip", {R + "embed": svg}, {"asvg": SVG[1:-1]})
+    if svg:
+        extension = etree.SubElement(etree.SubElement(blip, A + "extLst"), A + "ext", uri=_SVG_EXTENSION)
+        etree.SubElement(extension, SVG + "svgBlip", {R + "embed": svg}, {"asvg": SVG[1:-1]})
     etree.SubElement(etree.SubElement(fill, A + "stretch"), A + "fillRect")
     shape = etree.SubElement(pic, PIC + "spPr")
     transform = etree.SubElement(shape, A + "xfrm")

@@ -255,7 +255,8 @@ class _Work:
             self.findings.append(self._unknown("T303", identity, self.figures, paragraph))
             return [run(f"【缺：{identity}】", make("rPr", make("rStyle", val="Missing")))]
         self.drawings += 1
-        png, svg = (self._media(data, extension) for data, extension in ((figure.png, "png"), (figure.svg, "svg")))
+        png = self._media(figure.png, "png")
+        svg = self._media(figure.svg, "svg") if figure.svg else ""
         extent = drawing.size(figure, drawing.section_of(paragraph))
         return [make("r", drawing.picture(figure, extent, self.drawings, png, svg))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,6 +35,15 @@ def alike(one: str, other: str) -> bool:
     (turned, colour), (others, shade) = _mark(one), _mark(other)
     near = all(abs(left - right) <= _NEAR_COLOUR for left, right in zip(colour, shade, strict=True))
     return near and any((bits ^ others[0]).bit_count() <= _NEAR for bits in turned)
+
+
+_STEP = "(?:实施|施工|治理|修复|改造|整治|建设|开工|完工|竣工|工程|项目|对比)?之?"
+_ENDS = r"(?=$|[\d/._\-—（(【\s、+一二三四五六七八九十后]|照|图|对比|期(?!工程|工作))"
+SHOWN_WHEN = {
+    "实施前": re.compile(rf"{_STEP}前{_ENDS}|before|原状|原貌", re.IGNORECASE),
+    "实施后": re.compile(rf"{_STEP}后{_ENDS}|after|建成|完工|竣工|现状", re.IGNORECASE),
+}
+"""What a name, a folder or the words of a Word file say of when a photograph was taken; 前进街道 is no 前."""
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from pipeline.model.fact import FactKey
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn figure: PNG for Word, SVG as its alternative and for the PDF; size in millimetres."""
+    """A drawn figure: PNG for Word, SVG as its alternative and for the PDF (b"" for photographs); size in mm."""
 
     id: str
     png: bytes

@@ -1,0 +1,159 @@
+"""Pictures that departments handed in → figures: places before and after a project, the map as it came."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.chart import look
+from pipeline.chart.data import View
+from pipeline.model.material import SHOWN_WHEN, Material
+from pipeline.model.part import Figure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+    from PIL.Image import Image
+
+_BYTES, _PIXELS = 40_000_000, {"jpg": 120_000_000, "png": 40_000_000}
+"""A larger picture is cited, not shown: reading it would take too long, or too much memory."""
+_MOST = 8
+"""Projects that one figure shows."""
+_ACROSS, _GAP_MM, _APART_MM, _HEAD_MM, _FOOT_MM, _NOTE_MM = 2, 1.5, 6.0, 6.0, 5.0, 5.0
+_PHOTO_MM = ((look.WIDTH_MM - _ACROSS * _GAP_MM - (_ACROSS - 1) * _APART_MM) / (2 * _ACROSS), 27.0)
+_NAME_LENGTH = 24
+_MAP_HEIGHT_MM = 185
+_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError)
+
+
+def showable(materials: Iterable[Material], inputs: Path) -> dict[str, str]:
+    """Files among the materials that a figure may show, with their SHA-256: whole pictures, no larger than we read."""
+    return {
+        one.file: one.sha256
+        for one in materials
+        if one.picture
+        and not (one.picture.broken or one.unusable or one.superseded)
+        and one.size <= _BYTES
+        and one.picture.pixels[0] * one.picture.pixels[1] <= _PIXELS.get(one.kind, 0)
+        and (inputs / one.file).is_file()
+    }
+
+
+def reader(inputs: Path, known: Mapping[str, str]) -> Callable[[str], bytes]:
+    """What reads one of the files; it raises OSError for one that is not what it was."""
+
+    def read(file: str) -> bytes:
+        with (inputs / file).open("rb") as opened:
+            data = opened.read(_BYTES + 1)
+        if hashlib.sha256(data).hexdigest() != known[file]:
+            raise OSError(f"{file} has changed")
+        return data
+
+    return read
+
+
+def before_after(data: View, identity: str) -> Figure | None:
+    """Two photographs of each project, the first before and the first after; projects that have both."""
+    found = []
+    for subject, files in data.handed_in(lambda one: one.before_after):
+        chosen = [next((file for file in files if _shows(file, when)), None) for when in SHOWN_WHEN]
+        if all(chosen):
+            found.append((subject, list(zip(SHOWN_WHEN, filter(None, chosen), strict=True))))
+    if not found:
+        return None
+    shown, rest = found[:_MOST], len(found) - _MOST
+    wide, high = _PHOTO_MM
+    rows = -(-len(shown) // _ACROSS)
+    height = round(rows * (_HEAD_MM + high + _FOOT_MM) + (_NOTE_MM if rest > 0 else 0))
+    with look.sheet(height) as canvas:
+        for number, (subject, pair) in enumerate(shown):
+            left = number % _ACROSS * (2 * wide + _GAP_MM + _APART_MM)
+            top = number // _ACROSS * (_HEAD_MM + high + _FOOT_MM)
+            _words(canvas, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, _short(subject), 8.5)
+            for side, (when, file) in enumerate(pair):
+                start = left + side * (wide + _GAP_MM)
+                _photograph(canvas, data, file, start, top + _HEAD_MM)
+                _words(canvas, start + wide / 2, top + _HEAD_MM + high + _FOOT_MM / 2, when, 7.5)
+        if rest > 0:
+            _words(canvas, look.WIDTH_MM / 2, height - _NOTE_MM / 2, f"另有{rest}个项目的照片见佐证材料", 7.5)
+        alt = "、".join(subject for subject, _ in shown)
+        return look.finish_photographs(canvas, identity, height, f"项目实施前后照片：{alt}")
+
+
+def handed_in_map(data: View, identity: str) -> Figure | None:
+    """The map as it came, where it came as a picture: as wide as the text, or as high as a page allows."""
+    for _, files in data.handed_in(lambda one: one.kind == "map"):
+        for file in files:
+            picture = _opened(data, file, look.WIDTH_MM, _MAP_HEIGHT_MM, look.DPI)
+            if picture is not None:
+                held = io.BytesIO()
+                picture.save(held, "PNG")
+                wide, high = (max(1, round(side / look.DPI * look.MM_PER_INCH)) for side in picture.size)
+                return Figure(identity, held.getvalue(), b"", wide, high, Path(file).stem)
+    return None
+
+
+def _shows(file: str, when: str) -> bool:
+    """Whether the file's name says so, or a folder below the department's where the name says nothing."""
+    folders, _, name = file.split("/", 2)[-1].rpartition("/")
+    said = [word for word, sign in SHOWN_WHEN.items() if sign.search(name)]
+    said = said or [word for word, sign in SHOWN_WHEN.items() if sign.search(folders)]
+    return said == [when]
+
+
+def _photograph(canvas: Canvas, data: View, file: str, left: float, top: float) -> None:
+    wide, high = _PHOTO_MM
+    height = canvas.get_size_inches()[1] * look.MM_PER_INCH
+    place = (left / look.WIDTH_MM, 1 - (top + high) / height, wide / look.WIDTH_MM, high / height)
+    axes = canvas.add_axes(place)
+    axes.set_axis_off()
+    picture = _opened(data, file, wide, high, look.PHOTO_DPI)
+    if picture is None:
+        axes.text(0.5, 0.5, "照片未能读取", ha="center", va="center", color=look.GREY, fontsize=7.5)
+    else:
+        axes.imshow(picture)
+
+
+def _words(canvas: Canvas, across: float, down: float, text: str, size: float) -> None:
+    height = canvas.get_size_inches()[1] * look.MM_PER_INCH
+    canvas.text(across / look.WIDTH_MM, 1 - down / height, text, ha="center", va="center", fontsize=size)
+
+
+def _opened(data: View, file: str, wide_mm: float, high_mm: float, dpi: int) -> Image | None:
+    """The picture as it is looked at, at most as large as the place for it; None where it cannot be read."""
+    from PIL import Image, ImageOps
+
+    most = tuple(round(side / look.MM_PER_INCH * dpi) for side in (wide_mm, high_mm))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data.picture(file)), formats=("JPEG", "PNG")) as image:
+                # A JPEG is decoded at the part of its size that is needed, whichever way it will be turned.
+                image.draft("RGB", (2 * max(most), 2 * max(most)))
+                turned = ImageOps.exif_transpose(image)
+                plain = _on_white(turned)
+                scale = min(most[0] / plain.width, most[1] / plain.height, 1.0)
+                size = (max(1, round(plain.width * scale)), max(1, round(plain.height * scale)))
+                return plain.resize(size, Image.Resampling.LANCZOS)
+    except (*_UNREADABLE, Image.DecompressionBombError):
+        data.not_read()
+        return None
+
+
+def _on_white(image: Image) -> Image:
+    from PIL import Image
+
+    if "A" not in image.getbands() and "transparency" not in image.info:
+        return image.convert("RGB")
+    image = image.convert("RGBA")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"
