@@ -331,3 +331,52 @@ def test_in_the_first_season_it_is_said_once_that_nothing_is_compared() -> None:
     text = "".join(text for chapter in CHAPTERS for _, text in paragraphs(chapter, source))
     assert text.count("没有上年数据，各项不与上年比较") == 1
     assert "生态用地占国土面积的21.25%。" in text
+
+
+def _changed(known: FactSet, **values: Decimal | Status) -> FactSet:
+    """The season with these measures of the year at other values, or at a kind of “no number”."""
+    made = dict(known.by_key)
+    for identity, value in values.items():
+        key = FactKey(identity, "", str(YEAR))
+        measure = config().scheme.measures[identity]
+        status = value if isinstance(value, Status) else Status.VALUE
+        made[key] = (_fact(measure, YEAR, None if isinstance(value, Status) else value, status),)
+    return FactSet(made, known.tables)
+
+
+def _section(chapter: str, heading: str, known: FactSet) -> str:
+    return "".join(text for section, text in _sections(chapter, told("up", None, known)) if section == heading)
+
+
+def test_nothing_to_rectify_is_told_by_its_counts() -> None:
+    """0 of 0 problems is no rate; the reserves and their patrols are told all the same."""
+    known = _changed(
+        season("up"),
+        reserve_verified=Decimal(0),
+        reserve_rectified=Decimal(0),
+        reserve_rectified_ratio=Status.NOT_APPLICABLE,
+    )
+    text = _section("第五章", "自然保护地及生态保护红线监管", known)
+    assert "全区有自然保护地5处" in text
+    assert "经核实，没有新增违法违规人类活动问题" in text
+    assert "整改率" not in text and "涉及的对象" not in text
+
+
+def test_energy_that_may_not_be_published_is_told_by_its_decline() -> None:
+    known = _changed(
+        season("up"),
+        energy_per_gdp=Status.AWAITED,
+        energy_decline=Decimal("2.8"),
+        energy_target=Decimal("3.2"),
+    )
+    text = _section("第五章", "单位GDP能耗", known)
+    assert "据上级反馈，单位GDP能耗较上年下降2.80%，年度下降目标为3.20%，差0.40个百分点未完成" in text
+    assert "绝对值按规定不列示" in text
+
+
+def test_more_green_in_a_larger_town_is_told_as_such() -> None:
+    """The area grew, the built-up area grew more: the rate fell, and the sentence says why."""
+    known = _changed(season("up"), green_space_ratio=Decimal("20.5"))
+    text = _section("第三章", "生态宜居", known)
+    assert "绿地率20.50%，较上年下降0.75个百分点" in text
+    assert "扩大到22.50公顷，绿地率因此下降" in text
