@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from pipeline.errors import PipelineError
-from pipeline.fill import filters, keeping, lint, reference, template
+from pipeline.fill import filters, follow, keeping, lint, reference, template
 from pipeline.fill.adopt import Sheet
 from pipeline.fill.adopt import sheet as open_sheet
 from pipeline.fill.book import Recorder
@@ -71,6 +71,7 @@ def fill_index(outline: Outline, folder: Path, sources: Sources) -> Filled:
         numbered=True,
         contents=False,
         split="",
+        follows=False,
     )
     return _fill((line,), folder, sources, {})
 
@@ -116,7 +117,8 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
                 findings.append(finding)
         keeping.keep(piece.rendered.document)
     parts = tuple(_part(piece, captions) for piece in pieces)
-    return Filled(parts, (*findings, *pending(parts)))
+    placed = follow.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
+    return Filled(placed, (*findings, *pending(parts)))
 
 
 def _part(piece: _Piece, captions: reference.Captions) -> Part:

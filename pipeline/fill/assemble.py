@@ -39,6 +39,8 @@ from pipeline.office import package
 from pipeline.office.package import CONTENT_TYPES
 
 _EDGES = ("header", "footer")
+_ROOM = "280"
+"""Twips above a part that follows on."""
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
 
@@ -63,6 +65,14 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> byt
     for part in parts:
         merge.add(part, entries)
     return package.write(merge.files(meta))
+
+
+def join(parts: Sequence[bytes]) -> bytes:
+    """Parts of one page setup as one part of one section: each goes on below the one before."""
+    merge = _Merge(started=True)
+    for docx in parts:
+        merge.add(Part("", "", docx), (), follows=True)
+    return package.write(merge.files(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +113,8 @@ class _Merge:
     bookmarks: int = 0
     drawings: int = 0
 
-    def add(self, part: Part, entries: Sequence[Entry]) -> None:
-        """Take one part over."""
+    def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
+        """Take one part over; `follows`: on the page where the one before ends."""
         files = package.read(part.docx)
         if not self.stored:
             self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
@@ -117,9 +127,11 @@ class _Merge:
         if part.contents:
             for paragraph in [p for p in body.iter(W + "p") if PLACEHOLDER in text_of(p)]:
                 contents_field.write(paragraph, entries)
-        if self.last is not None:
-            _close(self.blocks, self.last)
         own = list(body)
+        if self.last is not None and follows:
+            _apart(own)
+        elif self.last is not None:
+            _close(self.blocks, self.last)
         self.last = own.pop() if own and own[-1].tag == W + "sectPr" else None
         self.blocks += own
 
@@ -225,8 +237,8 @@ class _Merge:
             for element in holder.iter(WP + "docPr", PIC + "cNvPr"):
                 element.set("id", str(self.drawings))
 
-    def files(self, meta: Meta) -> dict[str, bytes]:
-        """The finished package."""
+    def files(self, meta: Meta | None) -> dict[str, bytes]:
+        """The finished package; without `meta` it has no properties."""
         document = etree.Element(W + "document", nsmap=_NAMES)
         body = etree.SubElement(document, W + "body")
         body.extend(self.blocks)
@@ -246,7 +258,8 @@ class _Merge:
         for name, (identity, kind) in self.links.items():
             _relate(rels, identity, kind, name)
         out[DOCUMENT_RELS] = serialise(rels)
-        out["docProps/core.xml"] = _properties(meta)
+        if meta is not None:
+            out["docProps/core.xml"] = _properties(meta)
         out[CONTENT_TYPES] = content_types(out)
         return out
 
@@ -263,6 +276,19 @@ def _close(blocks: list[Element], section: Element) -> None:
         properties = make("pPr")
         final.insert(0, properties)
     put(properties, copy(section))
+
+
+def _apart(blocks: list[Element]) -> None:
+    """Leave half a line of room above the first paragraph; at the head of a page it is dropped."""
+    first = blocks[0] if blocks else None
+    if first is None or first.tag != W + "p":
+        return
+    properties = first.find(W + "pPr")
+    if properties is None:
+        properties = make("pPr")
+        first.insert(0, properties)
+    if properties.find(W + "spacing") is None:
+        put(properties, make("spacing", before=_ROOM))
 
 
 def _empty(tag: str, style: str) -> Element:

@@ -12,7 +12,7 @@ FEWEST = 2
 
 
 def keep(document: Element) -> None:
-    """Set “keep with next” on rows and on captions before a note, in place.
+    """Set “keep with next” on rows and on captions before a note, “keep lines together” on notes, in place.
 
     The styles keep a caption and a unit above with their table, and a figure with its caption.
     """
@@ -23,6 +23,8 @@ def keep(document: Element) -> None:
     for paragraph in document.iter(W + "p"):
         if style_of(paragraph) == _CAPTION and _noted(paragraph):
             _tie(paragraph)
+        if style_of(paragraph) == _NOTE:
+            _tie(paragraph, "keepLines")
 
 
 def _keep(table: Element) -> None:
@@ -45,9 +47,9 @@ def _noted(block: Element) -> bool:
     return follower is not None and follower.tag == W + "p" and style_of(follower) == _NOTE
 
 
-def _tie(paragraph: Element) -> None:
+def _tie(paragraph: Element, how: str = "keepNext") -> None:
     look = paragraph.find(W + "pPr")
     if look is None:
         look = make("pPr")
         paragraph.insert(0, look)
-    put(look, make("keepNext"))
+    put(look, make(how))

@@ -17,7 +17,7 @@ class Line:
 
     `chapter`: tables and figures are numbered 表{chapter}-1 within it (0 for the summary), None where they are
     not numbered by chapter. `appendix`: number of the appendix (附表2), None for other parts. `split`: the natural
-    unit the part is cut by (月, 断面), "" for one piece.
+    unit the part is cut by (月, 断面), "" for one piece. `follows`: it may begin where the part before ends.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Line:
     numbered: bool
     contents: bool
     split: str
+    follows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def _line(node: Node, folder: Path, appendix: int | None = None) -> Line:
     form = node.text("表", "") if appendix else ""
     if appendix and not form:
         node.problem("表", "没有填写表号，如 F03")
+    split = node.choice("分片", ("", *SPLITS), "")
     line = Line(
         id=node.text("编号", f"附表{form}" if form else None),
         title=node.text("标题"),
@@ -85,7 +87,8 @@ def _line(node: Node, folder: Path, appendix: int | None = None) -> Line:
         form=form,
         numbered=node.flag("编页码", True),
         contents=node.flag("目录页"),
-        split=node.choice("分片", ("", *SPLITS), ""),
+        split=split,
+        follows=node.flag("接排", bool(form) and not split),
     )
     node.done()
     return line

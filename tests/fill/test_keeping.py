@@ -50,3 +50,9 @@ def test_a_figure_caption_stays_with_its_source() -> None:
 def test_other_tables_are_left_as_the_writer_made_them() -> None:
     found, _ = kept(table(*ROWS[:3]).replace('w:val="ReportTable"', 'w:val="TableNormal"'))
     assert found == [False, False, False]
+
+
+def test_a_note_is_not_torn() -> None:
+    _, document = kept(table(*ROWS[:3]), paragraph("TableNote", "注：很长。"))
+    note = list(document.iter(W + "p"))[-1]
+    assert note.find(f"{W}pPr/{W}keepLines") is not None
