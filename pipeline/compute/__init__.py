@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.compute import ambient_air, counts, ratios, soil, stated, surface_water, water_index
+from pipeline.compute import ambient_air, counts, hourly, ratios, soil, stated, surface_water, water_index
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
 from pipeline.config import Config
@@ -30,8 +30,9 @@ def compute(
 
     Raises PipelineError where a limit is needed for a day on which none is in force.
     """
+    facts, told = hourly.aggregate(facts, config, years)
     facts, _ = stated.compute(facts, config, years, statements)
-    findings: list[Finding] = []
+    findings: list[Finding] = [*told]
     for method in _METHODS:
         facts, found = method(facts, config, years)
         findings += found

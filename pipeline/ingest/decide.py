@@ -107,7 +107,7 @@ def _met(read: Sequence[_Read], vocabulary: Vocabulary) -> Iterator[int]:
 
 def decide(found: Sequence[Candidate], said: str) -> Decision:
     """The candidate to take; `said` is the form that title, sheet or file name speak of, "" for none."""
-    titled = [one for one in found if one.block.form.id == said and (one.block.kind == "records" or one.items)]
+    titled = [one for one in found if one.block.form.id == said and (one.block.kind != "items" or one.items)]
     whole = [one for one in titled if not one.missing]
     if whole:
         return Decision(max(whole, key=lambda one: one.rank))
@@ -118,7 +118,7 @@ def decide(found: Sequence[Candidate], said: str) -> Decision:
         if not one.missing
         and len(one.ids) >= _UNTITLED
         and len(one.ids) * 2 >= one.heads
-        and (one.block.kind == "records" or one.items >= _LEAST)
+        and (one.block.kind != "items" or one.items >= _LEAST)
         and (best_titled is None or one.rank > best_titled.rank)
     ]
     if free:

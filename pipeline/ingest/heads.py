@@ -33,8 +33,8 @@ class Block:
 
         Not the name of a listed object (a township's, a station's): title, sheet or file may say whose table it is.
         """
-        records = self.form.records
-        implied = records.subject if self.kind == "records" and records and records.subject_kind in LISTED else ""
+        records = self.form.block(self.kind)
+        implied = records.subject if self.kind != "items" and records and records.subject_kind in LISTED else ""
         return tuple(column for column in self.columns if column.required and column.id != implied)
 
 

@@ -276,7 +276,7 @@ def _partly(
 def _usable(chosen: Candidate) -> bool:
     """Whether rows can be told apart without the missing columns."""
     missing = {column.id for column in chosen.missing}
-    records = chosen.block.form.records
+    records = chosen.block.form.block(chosen.block.kind)
     if chosen.block.kind == "items" or records is None:
         return not missing
     return not missing & {records.subject, records.period}

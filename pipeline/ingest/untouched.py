@@ -15,7 +15,8 @@ def apart(tables: Sequence[FormTable], forms: Forms) -> tuple[list[FormTable], l
     kept, findings = [], []
     for table in tables:
         form = forms.by_id[table.form]
-        given = GIVEN if table.block == "items" else form.records.listed if form.records else ()
+        records = form.block(table.block)
+        given = GIVEN if table.block == "items" else records.listed if records else ()
         if not given or any(
             not blank(cell) for row in table.rows for key, cell in row.cells.items() if key not in given
         ):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.ingest.heads import Block, block, names_of
 from pipeline.model.table import FormTable
 from pipeline.scheme import Scheme
+from pipeline.scheme.forms import HOURS
 from pipeline.scheme.labels import Label, item_names, key, label
 from pipeline.scheme.units import fold
 
@@ -117,6 +118,8 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
         if form.records:
             totals = (*form.records.total_words, *scheme.readings.sums, *scheme.readings.parts)
             blocks.append(block(form, _RECORDS, form.records.columns, year, totals))
+        if form.hours:
+            blocks.append(block(form, HOURS, form.hours.columns, year, form.hours.total_words))
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
     ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
     values = frozenset(key(word) for word in scheme.readings.value_heads)

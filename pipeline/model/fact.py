@@ -129,9 +129,9 @@ class FactSet:
         """Every adopted fact, in the order the keys were added."""
         return (facts[0] for facts in self.by_key.values())
 
-    def table(self, form: str, year: int) -> tuple[DataTable, ...]:
+    def table(self, form: str, year: int, block: str = "records") -> tuple[DataTable, ...]:
         """The normalised tables of a form and year (several files may feed one form)."""
-        return tuple(t for t in self.tables if t.form == form and t.year == year)
+        return tuple(t for t in self.tables if t.form == form and t.year == year and t.block == block)
 
     def plus(self, facts: Iterable[Fact], *, reported_first: frozenset[str] = frozenset()) -> FactSet:
         """A new set with these facts added.

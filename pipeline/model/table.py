@@ -99,7 +99,7 @@ class FormTable:
 
     form: str
     block: str
-    """Which block of the form: “items” or “records”."""
+    """Which block of the form: “items”, “records” or “hours”."""
     department: str
     """Name of the body (部门) in whose folder it lay."""
     year: int
@@ -165,3 +165,5 @@ class DataTable:
     sheet: str
     columns: tuple[str, ...]
     records: tuple[Record, ...]
+    block: str = "records"
+    """“hours” where a record is an hour, to be made into days before anything else."""

@@ -13,7 +13,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.normalise import items, records
 from pipeline.normalise.problems import Problems
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.forms import HOURS, Column, Form
 
 _CLOCK = re.compile(r"\d{1,2}\s*[:：时点]\s*(?:\d{1,2})?")
 LAST_YEAR_TYPED = "上年填报"
@@ -45,7 +45,7 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
     findings = [*problems.findings()]
     found: list[Fact] = []
     for form in config.scheme.forms.by_id.values():
-        mine = [table for table in typed if table.form == form.id]
+        mine = [table for table in typed if table.form == form.id and table.block != HOURS]
         made_of_rows, doubled = _record_facts(form, mine, config)
         found += made_of_rows
         findings += doubled

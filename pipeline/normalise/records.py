@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +29,8 @@ from pipeline.scheme.forms import Column, Records
 from pipeline.scheme.units import fold
 
 _LIKE = 60
+_HOUR, _LAST_HOUR = "hour", 24
+_CLOCK = re.compile(r"^(\d{1,2})(?:\.0+)?\s*(?:[:时点].*)?$")
 
 
 def read(table: FormTable, config: Config, problems: Problems) -> DataTable | None:
@@ -36,7 +40,7 @@ def read(table: FormTable, config: Config, problems: Problems) -> DataTable | No
     be read keeps its readings and has the period "".
     """
     form = config.scheme.forms.by_id[table.form]
-    block = form.records
+    block = form.block(table.block)
     if block is None:
         return None
     listed = subjects.known(block.subject_kind, config, table.year)
@@ -53,7 +57,7 @@ def read(table: FormTable, config: Config, problems: Problems) -> DataTable | No
     records = tuple(row_reader.record(row, whose) for row in table.rows)
     row_reader.finish()
     columns = tuple(column.id for column in table.columns)
-    return DataTable(table.form, table.department, table.year, table.file, table.sheet, columns, records)
+    return DataTable(table.form, table.department, table.year, table.file, table.sheet, columns, records, table.block)
 
 
 class _Rows:
@@ -148,9 +152,14 @@ class _Rows:
             self._problem("N104", at, own, text)
         if found.guessed and own.id == self.block.period and self.without_year is None:
             self.without_year = at
-        if found.date is not None and own.id == self.block.period and found.date.year != self.table.year:
+        if found.date is not None and own.id == self.block.period and not self._of_the_year(found.date):
             self._problem("N106", at, own, text, 年=str(self.table.year))
         return Reading(found.date, at, text=text)
+
+    def _of_the_year(self, date: datetime.date) -> bool:
+        """Whether a date is one of the table's year; an hour may be 0 o'clock of the day after its last."""
+        after = datetime.date(self.table.year + 1, 1, 1)
+        return date.year == self.table.year or (self.block.period_kind == "hour" and date == after)
 
     def _word(self, found: str | None, code: str, own: Column, at: Place, text: str, **values: str) -> Reading:
         if found is not None:
@@ -186,6 +195,8 @@ class _Rows:
         own = self.block.column(self.block.period)
         reading = readings.get(self.block.period)
         value = reading.value if reading is not None else None
+        if isinstance(value, datetime.date) and self.block.period_kind == "hour":
+            return self._hour(value, readings, row)
         if isinstance(value, datetime.date):
             return value.isoformat()[: {"day": 10, "month": 7, "year": 4}.get(self.block.period_kind, 10)]
         if own is not None and (reading is None or value is None):
@@ -194,6 +205,18 @@ class _Rows:
                 self._problem("N104", self._place(own.id, row), own, "空白")
             return ""
         return str(value or "")
+
+    def _hour(self, date: datetime.date, readings: dict[str, Reading], row: FormRow) -> str:
+        """“2025-01-01T24” for a date and the hour (0 to 24) of its own column, "" where that is none."""
+        reading = readings.get(_HOUR)
+        said = reading.value if reading is not None and isinstance(reading.value, str) else ""
+        found = _CLOCK.match(unicodedata.normalize("NFKC", said))
+        if found is None or int(found[1]) > _LAST_HOUR:
+            own = self.block.column(_HOUR)
+            if own is not None:
+                self._problem("N104", self._place(_HOUR, row), own, said or "空白")
+            return ""
+        return f"{date.isoformat()}T{int(found[1]):02}"
 
     def _place(self, column: str, row: FormRow) -> Place:
         letters = next((letters for one, _, letters in self.columns if one.id == column), "A")

@@ -12,6 +12,8 @@ from pipeline.yamlfile import Node, read, refuse
 
 EVERYBODY = "各部门"
 """In place of roles: every body may hand the form in."""
+HOURS = "hours"
+"""Kind of a table in which a record is an hour."""
 TYPES = ("number", "text", "date", "month", "year", "grade", "choice")
 
 
@@ -72,7 +74,7 @@ class Records:
     subject_kind: str
     period: str
     period_kind: str
-    """day, month, year or ""; the length of the periods records are normalised to."""
+    """hour, day, month, year or ""; the length of the periods records are normalised to."""
     total_words: tuple[str, ...]
 
     def column(self, identity: str) -> Column | None:
@@ -115,6 +117,12 @@ class Form:
     records: Records | None
     note: str
     """口径 and filling hints printed under the blank form."""
+    hours: Records | None = None
+    """The same records hour by hour, as a station's instruments give them; never issued, read where it comes."""
+
+    def block(self, kind: str) -> Records | None:
+        """The records that a table of that kind (“records”, “hours”) holds."""
+        return self.hours if kind == HOURS else self.records
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,7 @@ def _form(node: Node, measures: dict[str, Measure]) -> Form:
         items=tuple(_item(item, measures) for item in node.nodes("items")),
         records=_records(node.node("records"), measures) if "records" in node else None,
         note=node.text("note", ""),
+        hours=_records(node.node(HOURS), measures) if HOURS in node else None,
     )
     node.done()
     return made
@@ -219,11 +228,11 @@ def _records(node: Node, measures: dict[str, Measure]) -> Records:
         subject=node.text("subject", ""),
         subject_kind=node.text("subject_kind", ""),
         period=node.text("period", ""),
-        period_kind=node.choice("period_kind", ("day", "month", "year", ""), ""),
+        period_kind=node.choice("period_kind", ("hour", "day", "month", "year", ""), ""),
         total_words=node.texts("total_words"),
     )
     ids = [column.id for column in columns]
-    for key in (made.subject, made.period):
+    for key in (made.subject, made.period, *(["hour"] if made.period_kind == "hour" else [])):
         if key and key not in ids:
             node.problem("columns", f"没有 id 为“{key}”的列")
     for column in columns:

@@ -143,6 +143,25 @@ class Statistic:
 
 
 @dataclass(frozen=True, slots=True)
+class HourlyRules:
+    """How the hours 1 to 24 of a day make its values: means of `mean` over at least `hours`, rounded to `places`.
+
+    The 8-hour means of ozone need `least` hours out of `window`; the largest of those that end from hour `first` on is
+    the day's, where `means` of them are there or it is beyond the limit anyway.
+    """
+
+    mean: tuple[str, ...]
+    hours: int
+    places: Mapping[str, int]
+    window: int
+    least: int
+    first: int
+    means: int
+    frozen: int
+    """So many hours in a row without any change are asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class AirStatistics:
     """HJ 663: annual statistics, how many days they need, and the groups and weights of each composite index."""
 
@@ -156,6 +175,7 @@ class AirStatistics:
     days_in_month: Mapping[int, int]
     composite: Mapping[str, tuple[tuple[str, ...], ...]]
     weights: Mapping[str, Mapping[str, Decimal]]
+    hourly: HourlyRules
 
 
 Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits
@@ -292,7 +312,25 @@ def _air_statistics(node: Node) -> AirStatistics:
         days_in_month={int(key): months.whole(key) for key in months},
         composite={str(key): _groups(composite, key) for key in composite},
         weights={str(key): _weights(weights.node(key)) for key in weights},
+        hourly=_hourly(node.node("hourly")),
     )
+
+
+def _hourly(node: Node) -> HourlyRules:
+    places, ozone = node.node("places"), node.node("ozone")
+    rules = HourlyRules(
+        mean=node.texts("mean"),
+        hours=node.whole("hours"),
+        places={str(key): places.whole(key) for key in places},
+        window=ozone.whole("window"),
+        least=ozone.whole("least"),
+        first=ozone.whole("from"),
+        means=ozone.whole("means"),
+        frozen=node.whole("frozen"),
+    )
+    ozone.done()
+    node.done()
+    return rules
 
 
 def _statistic(node: Node) -> Statistic:

@@ -1,0 +1,143 @@
+"""Hour-by-hour records of air stations → their days, as a daily report of the same form would give them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.compute import hourly_findings
+from pipeline.compute.hourly_clock import LAST, Clock, Hour, ends, hours_of, is_hourly
+from pipeline.compute.places import span
+from pipeline.config import Config
+from pipeline.model.fact import FactSet
+from pipeline.model.finding import Finding
+from pipeline.model.number import half_even, mean
+from pipeline.model.table import DataTable, Place, Reading, Record
+from pipeline.scheme.forms import HOURS
+from pipeline.scheme.limits import AirLimits, AirStatistics, HourlyRules
+
+FORM = "F34"
+_STATION, _DATE = "station", "date"
+_OZONE, _LARGEST, _EIGHT = "o3", "o3_1h", "o3_8h"
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """One station's day: its hours by the hour they end with (1 to 24)."""
+
+    station: str
+    date: datetime.date
+    hours: Mapping[int, Hour]
+
+
+def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+    """The set with every hourly table of these years replaced by the daily tables it makes.
+
+    Means over the hours 1 to 24 where at least 20 are there; the largest hour of ozone likewise; of the 8-hour means
+    that end from 8 to 24 o'clock the largest where at least 14 are there or it is beyond the limit (GB 3095, HJ 663).
+    The 8-hour means come from the hours themselves; from the file's own column only where it has no hourly ozone.
+    Daily tables that came besides stand first.
+    """
+    findings: list[Finding] = []
+    for year in years:
+        daily = facts.table(FORM, year)
+        sources = [*facts.table(FORM, year, HOURS), *(table for table in daily if is_hourly(table))]
+        if not sources:
+            continue
+        standards, policies = config.scheme.standards, config.policies
+        rules = standards.content(AirStatistics, "HJ663", datetime.date(year, 12, 31), policies)
+        clock = ends(
+            [hour for source in sources for hour in hours_of(source, rules.invalid)], policies["air_hour_zero"]
+        )
+        days = [day for day in _days(clock.hours) if day.date.year == year]
+        made = [_record(day, clock, rules.hourly, config) for day in days]
+        tables = _tables(days, made, sources)
+        found = hourly_findings.findings(clock, sources, daily, tables, rules.hourly, year, config)
+        indicator = config.scheme.forms.by_id[FORM].indicator
+        findings += (Finding(one.code, one.at, one.values, sources[0].department, indicator) for one in found)
+        kept = tuple(table for table in facts.tables if not any(table is source for source in sources))
+        facts = FactSet(facts.by_key, (*kept, *tables))
+    return facts, tuple(findings)
+
+
+def _days(hours: Iterable[Hour]) -> list[_Day]:
+    """The hours by station and day, both in order; of two records of one hour the first counts."""
+    found: dict[tuple[str, datetime.date], dict[int, Hour]] = {}
+    for hour in hours:
+        found.setdefault((hour.station, hour.date), {}).setdefault(hour.end, hour)
+    return [_Day(station, date, found[station, date]) for station, date in sorted(found)]
+
+
+def _record(day: _Day, clock: Clock, rules: HourlyRules, config: Config) -> Record:
+    first = day.hours[min(day.hours)]
+    readings = {}
+    for column in (_STATION, _DATE):
+        known = first.record.readings.get(column)
+        if known is not None:
+            readings[column] = Reading(day.date if column == _DATE else known.value, known.at)
+    for column, (value, cells) in _values(day, clock, rules, config):
+        places = rules.places[column]
+        readings[column] = Reading(half_even(value, places), span(cells)[0], digits=places)
+    return Record(day.station, day.date.isoformat(), readings)
+
+
+def _values(
+    day: _Day, clock: Clock, rules: HourlyRules, config: Config
+) -> Iterator[tuple[str, tuple[Decimal, list[Place]]]]:
+    for column in rules.mean:
+        found = _numbers(day, column)
+        if len(found) >= rules.hours:
+            yield column, (mean(list(found.values())), _cells(day, column, found))
+    ozone = _numbers(day, _OZONE)
+    if len(ozone) >= rules.hours:
+        yield _LARGEST, (max(ozone.values()), _cells(day, _OZONE, ozone))
+    source = _OZONE if ozone else clock.running
+    eight = eight_hours(ozone, rules) if ozone else _numbers(day, clock.running)
+    due = {end: value for end, value in eight.items() if end >= rules.first}
+    if due and (len(due) >= rules.means or max(due.values()) > _limit(day.date, config)):
+        yield _EIGHT, (max(due.values()), _cells(day, source, _numbers(day, source)))
+
+
+def eight_hours(hours: Mapping[int, Decimal], rules: HourlyRules) -> dict[int, Decimal]:
+    """Means over the eight hours that end with each hour of the day, where enough of the eight are there."""
+    made = {}
+    for end in range(rules.window, LAST + 1):
+        window = [hours[hour] for hour in range(end - rules.window + 1, end + 1) if hour in hours]
+        if len(window) >= rules.least:
+            made[end] = mean(window)
+    return made
+
+
+def _numbers(day: _Day, column: str) -> dict[int, Decimal]:
+    return {end: hour.values[column] for end, hour in sorted(day.hours.items()) if column in hour.values}
+
+
+def _cells(day: _Day, column: str, found: Iterable[int]) -> list[Place]:
+    return [day.hours[end].at(column) for end in found]
+
+
+def _limit(date: datetime.date, config: Config) -> Decimal:
+    limits = config.scheme.standards.content(AirLimits, "GB3095", date, config.policies)
+    return limits.limits["o3", "hour8"]
+
+
+def _tables(days: Sequence[_Day], made: Sequence[Record], sources: Sequence[DataTable]) -> list[DataTable]:
+    """A daily table a source: each day stands where its first hour does."""
+    records: dict[int, list[Record]] = {}
+    for day, record in zip(days, made, strict=True):
+        records.setdefault(id(day.hours[min(day.hours)].table), []).append(record)
+    return [
+        DataTable(
+            FORM,
+            source.department,
+            source.year,
+            source.file,
+            source.sheet,
+            tuple(dict.fromkeys(column for record in records[id(source)] for column in record.readings)),
+            tuple(records[id(source)]),
+        )
+        for source in sources
+        if id(source) in records
+    ]

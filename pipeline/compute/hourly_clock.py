@@ -1,0 +1,153 @@
+"""Hourly tables → their hours by the day and hour they end with, and how clock and ozone columns were understood."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipeline.model.table import DataTable, Place, Record
+from pipeline.scheme.forms import HOURS
+
+RUNNING, LARGEST = "o3_8h", "o3_8h_24h"
+"""Columns of the running 8-hour mean and of its largest value of the day so far, as they are named."""
+LAST = 24
+"""The hour a day ends with."""
+_DATE, _FLAGS = "date", ("valid", "note")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:：时点]")
+_ALSO = {"o3_1h": "o3"}
+"""Columns of a daily table that hold an hour's value where its rows are hours."""
+_RESETS = 3
+"""So many times at least a value must have begun anew before it tells the hour of a day's end."""
+_SURE = Decimal("0.9")
+_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One record: on reading with the date and hour as written, after `ends` with the day and hour (1–24) it ends."""
+
+    station: str
+    date: datetime.date
+    end: int
+    values: Mapping[str, Decimal]
+    record: Record
+    table: DataTable
+
+    def at(self, column: str) -> Place:
+        """The cell of a value."""
+        known = self.record.readings.get(column)
+        return (
+            known.at if known else self.record.readings[next(own for own, hour in _ALSO.items() if hour == column)].at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Hours by the end they have, and how that was known.
+
+    `zero`: option of the 口径 that was taken; `told` by: “hours” (there is a 24th), “ozone” (the day's largest value
+    begins anew), "" where only the 口径 says. `running` is the column that holds the running 8-hour mean, "" where
+    nobody can tell; `swapped`: the heads of the two ozone columns stand over each other's values.
+    """
+
+    hours: tuple[Hour, ...]
+    zero: str
+    told: str
+    running: str
+    swapped: bool
+
+
+def is_hourly(table: DataTable) -> bool:
+    """Whether the rows of a daily table are hours: most days of a station stand in it at several times of day."""
+    if table.block == HOURS:
+        return True
+    clocks: dict[tuple[str, str], set[str]] = {}
+    for record in table.records:
+        reading = record.readings.get(_DATE)
+        if reading is not None and not record.total:
+            found = _CLOCK.search(reading.text)
+            clocks.setdefault((record.subject, record.period), set()).add(found[1] if found else "")
+    several = sum(len(found) > 1 for found in clocks.values())
+    return several * 2 > len(clocks)
+
+
+def hours_of(table: DataTable, invalid: Sequence[str]) -> Iterator[Hour]:
+    """The records of a table with their concentrations, date and hour as written; what is marked 无效 is left out."""
+    for record in table.records:
+        flags = "".join(record.text(column) for column in _FLAGS)
+        moment = None if record.total or any(word in flags for word in invalid) else _moment(record)
+        if moment is not None:
+            values = {
+                _ALSO.get(column, column): reading.value
+                for column, reading in record.readings.items()
+                if isinstance(reading.value, Decimal) and reading.value >= 0
+            }
+            yield Hour(record.subject, *moment, values, record, table)
+
+
+def ends(hours: Sequence[Hour], policy: str) -> Clock:
+    """The hours by the day and hour they end with; `policy` (previous, same) says what 0 o'clock is if nothing does."""
+    largest = {column: zero for column in (RUNNING, LARGEST) if (zero := _begins_anew(hours, column))}
+    there = [column for column in (RUNNING, LARGEST) if any(column in hour.values for hour in hours)]
+    zero, told = policy, ""
+    if any(hour.end == LAST for hour in hours):
+        zero, told = "previous", "hours"
+    elif largest:
+        zero, told = next(iter(largest.values())), "ozone"
+    swapped = there == [RUNNING, LARGEST] and list(largest) == [RUNNING]
+    unclear = len(there) == 2 and len(largest) != 1
+    running = LARGEST if swapped else RUNNING
+    if unclear or running not in there:
+        running = "" if unclear or not there else there[0]
+    return Clock(tuple(_ending(hours, zero)), zero, told, running, swapped)
+
+
+def _ending(hours: Iterable[Hour], zero: str) -> Iterator[Hour]:
+    for hour in hours:
+        if zero == "same":
+            yield replace(hour, end=hour.end + 1)
+        elif hour.end == 0:
+            yield replace(hour, date=hour.date - _DAY, end=LAST)
+        else:
+            yield hour
+
+
+def _begins_anew(hours: Sequence[Hour], column: str) -> str:
+    """What 0 o'clock is by a column that only rises within a day: “previous” or “same”; "" where it is no such column.
+
+    Such a value falls only from the last hour of a day to the first of the next that has one.
+    """
+    series: dict[str, list[Hour]] = {}
+    for hour in sorted(hours, key=lambda one: (one.date, one.end)):
+        if column in hour.values:
+            series.setdefault(hour.station, []).append(hour)
+    falls: Counter[str] = Counter()
+    for found in series.values():
+        for before, after in zip(found, found[1:], strict=False):
+            if after.values[column] < before.values[column]:
+                falls[_between(before, after)] += 1
+    kind, number = max(falls.items(), key=lambda item: item[1], default=("", 0))
+    return kind if number >= _RESETS and number >= _SURE * sum(falls.values()) else ""
+
+
+def _between(before: Hour, after: Hour) -> str:
+    if before.end in (0, LAST):
+        return "previous"
+    return "same" if before.date != after.date else ""
+
+
+def _moment(record: Record) -> tuple[datetime.date, int] | None:
+    date, _, hour = record.period.partition("T")
+    if not hour:
+        reading = record.readings.get(_DATE)
+        found = _CLOCK.search(reading.text) if reading else None
+        hour = found[1] if found else "0"
+    try:
+        made = datetime.date.fromisoformat(date), int(hour)
+    except ValueError:
+        return None
+    return made if made[1] <= LAST else None

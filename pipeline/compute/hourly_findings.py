@@ -1,0 +1,146 @@
+"""Hours of air stations and the days made of them → what has to be known or asked about them, one finding each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from pipeline.compute.hourly_clock import LARGEST, RUNNING, Clock, Hour
+from pipeline.config import Config
+from pipeline.model.finding import Finding
+from pipeline.model.number import plain
+from pipeline.model.table import DataTable, Place, Record
+from pipeline.scheme.limits import HourlyRules
+
+_TOLD = {"hours": "数据里有24时", "ozone": "臭氧8小时当日最大值从0时以后重新开始", "": "数据看不出来，按口径"}
+_HOUR = datetime.timedelta(hours=1)
+
+
+def findings(
+    clock: Clock,
+    sources: Sequence[DataTable],
+    daily: Sequence[DataTable],
+    made: Sequence[DataTable],
+    rules: HourlyRules,
+    year: int,
+    config: Config,
+) -> Iterator[Finding]:
+    """C411–C416 of one year; `daily` are the tables of days that came besides, `made` those made of the hours."""
+    sheets = tuple(dict.fromkeys(Place(table.file, table.sheet) for table in sources))
+    yield _made(clock, made, rules, year, sheets, config)
+    if clock.swapped:
+        yield Finding("C412", sheets, {"年": str(year), "列": RUNNING, "另一列": LARGEST})
+    columns = {column for hour in clock.hours for column in hour.values}
+    if not clock.running and RUNNING in columns and "o3" not in columns:
+        yield Finding("C413", sheets, {"年": str(year), "列": RUNNING, "另一列": LARGEST})
+    yield from _twice(clock)
+    yield from _frozen(clock, rules)
+    yield from _besides([one for one in daily if not any(one is source for source in sources)], made)
+
+
+def _made(
+    clock: Clock, made: Sequence[DataTable], rules: HourlyRules, year: int, sheets: tuple[Place, ...], config: Config
+) -> Finding:
+    records = [record for table in made for record in table.records]
+    short = [record.period for record in records if any(column not in record.readings for column in rules.mean)]
+    policy = config.scheme.policies["air_hour_zero"]
+    values = {
+        "年": str(year),
+        "点位数": str(len({record.subject for record in records})),
+        "天数": str(len({record.period for record in records})),
+        "做法": policy.options[clock.zero],
+        "依据": _TOLD[clock.told],
+        "要求": str(rules.hours),
+        "缺": f"{len(short)}个站日（如{short[0]}）" if short else "0个站日",
+    }
+    return Finding("C411", sheets, values)
+
+
+def _twice(clock: Clock) -> Iterator[Finding]:
+    """Hours that stand twice with other values."""
+    first: dict[tuple[str, datetime.date, int], Hour] = {}
+    unlike: list[tuple[Hour, Hour]] = []
+    for hour in clock.hours:
+        other = first.setdefault((hour.station, hour.date, hour.end), hour)
+        if other is not hour and other.values != hour.values:
+            unlike.append((other, hour))
+    if unlike:
+        values = {"数": str(len(unlike)), "时刻": _said(unlike[0][1])}
+        yield Finding("C414", tuple(_place(hour) for hour in unlike[0]), values)
+
+
+def _frozen(clock: Clock, rules: HourlyRules) -> Iterator[Finding]:
+    """Runs of hours in which nothing changes at a station, as where an old record is sent again and again."""
+    columns = (*rules.mean, "o3")
+    runs: list[list[Hour]] = []
+    current: list[Hour] = []
+    for hour in sorted(clock.hours, key=lambda one: (one.station, one.date, one.end)):
+        whole = all(column in hour.values for column in columns)
+        if whole and current and _next(current[-1], hour) and _same(current[-1], hour, columns):
+            current.append(hour)
+        else:
+            runs.append(current)
+            current = [hour] if whole else []
+    found = [run for run in (*runs, current) if len(run) >= rules.frozen]
+    if found:
+        longest = max(found, key=len)
+        values = {
+            "次数": str(len(found)),
+            "点位": longest[0].station or "全县",
+            "起": _said(longest[0]),
+            "止": _said(longest[-1]),
+            "小时": str(len(longest)),
+            "界限": str(rules.frozen),
+        }
+        yield Finding("C415", (_place(longest[0]), _place(longest[-1])), values)
+
+
+def _besides(daily: Sequence[DataTable], made: Sequence[DataTable]) -> Iterator[Finding]:
+    """Days that were handed in besides the hours, and say otherwise by more than a unit in the last place."""
+    given: dict[tuple[str, str], Record] = {}
+    for table in daily:
+        for record in table.records:
+            if not record.total:
+                given.setdefault((record.subject, record.period), record)
+    unlike, compared = [], 0
+    for table in made:
+        for record in table.records:
+            other = given.get((record.subject, record.period))
+            for column, reading in record.readings.items() if other else ():
+                own, theirs = record.number(column), other.number(column) if other else None
+                if own is not None and theirs is not None:
+                    compared += 1
+                    if abs(own - theirs).scaleb(reading.digits) > 1:
+                        unlike.append((record, column, own, theirs))
+    if unlike and given:
+        record, column, own, theirs = unlike[0]
+        place = given[record.subject, record.period].readings[column].at
+        values = {
+            "数": str(len(unlike)),
+            "总数": str(compared),
+            "日期": record.period,
+            "列": column.upper().replace("_", "-"),
+            "日报": plain(theirs),
+            "逐时": plain(own),
+        }
+        yield Finding("C416", (place, record.readings[column].at), values)
+
+
+def _next(before: Hour, after: Hour) -> bool:
+    return before.station == after.station and _time(after) - _time(before) == _HOUR
+
+
+def _time(hour: Hour) -> datetime.datetime:
+    return datetime.datetime.combine(hour.date, datetime.time()) + _HOUR * hour.end
+
+
+def _same(before: Hour, after: Hour, columns: Sequence[str]) -> bool:
+    return all(before.values[column] == after.values[column] for column in columns)
+
+
+def _said(hour: Hour) -> str:
+    return f"{hour.date.isoformat()} {hour.end}时"
+
+
+def _place(hour: Hour) -> Place:
+    return hour.record.readings["date"].at
