@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from pipeline.office import package
@@ -155,7 +156,8 @@ def _fill(sheet: Any, spec: FillSheet) -> None:
             kind = spec.blocks[-1].columns[index - 1].input.kind if index <= len(spec.blocks[-1].columns) else "text"
             below: Any = sheet.column_dimensions[letter]
             below._style = looks.cell(None, "left", _FORMATS.get(kind, "@"), locked=False, border=False)
-    row = _top(sheet, spec, get_column_letter(count), sum(widths), looks.styles)
+    pages = -(-int(sum(widths)) // _READABLE)
+    row = _top(sheet, spec, get_column_letter(_first_page(widths, pages)), sum(widths), looks.styles)
     frozen = 0
     for number, block in enumerate(spec.blocks):
         row = _block(sheet, spec, block, row, widths, looks, last=number == len(spec.blocks) - 1)
@@ -164,8 +166,14 @@ def _fill(sheet: Any, spec: FillSheet) -> None:
     sheet.freeze_panes = sheet.cell(frozen if len(spec.blocks) == 1 else 3, 1)
     head = frozen - 1 if len(spec.blocks) == 1 else 2
     area = f"A1:{get_column_letter(count)}{row - 2}"
-    page(sheet, head, area, landscape=True, wide=-(-int(sum(widths)) // _READABLE))
+    page(sheet, head, area, landscape=True, wide=pages)
     _protect(sheet, spec.reading)
+
+
+def _first_page(widths: Sequence[float], pages: int) -> int:
+    """How many columns stand on the first of so many pages side by side: a title across all would be cut in two."""
+    room = sum(widths) / pages
+    return max(1, sum(total <= room for total in accumulate(widths)))
 
 
 def _top(sheet: Worksheet, spec: FillSheet, edge: str, total: float, styles: Styles) -> int:
