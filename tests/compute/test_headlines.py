@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pipeline.compute import compute
-from pipeline.config import Config
 from pipeline.model.finding import Severity
 from pipeline.model.number import plain
 from pipeline.model.receipt import Absence, Statement
-from pipeline.model.table import DataTable
 from tests.check import casebook
-from tests.compute.monitoring import cases, config, table
-from tests.compute.test_soil import point
+from tests.compute.monitoring import cases
+from tests.compute.shorthand import monitored
 
 CASES = cases("headlines")
 SCHEME = casebook.county().scheme
 YEAR = casebook.YEAR
-
-
-def monitored(case: dict[str, Any]) -> tuple[Config, tuple[DataTable, ...]]:
-    """The county's config with the sections and stations of a case, and the tables of its records."""
-    own = casebook.county()
-    sections = {name: one["kind"] for name, one in case.get("water", {}).items()}
-    made = config(sections=sections, stations=["站一"], due=case.get("due", "化学需氧量"))
-    own = replace(own, sections=made.sections, stations=made.stations)
-    tables = []
-    if sections:
-        rows = [
-            (name, f"{YEAR}-{month:02}", one["values"] | one.get("but", {}).get(month, {}))
-            for name, one in case["water"].items()
-            for month in range(1, one["months"] + 1)
-        ]
-        tables.append(table("F33", YEAR, rows))
-    if "air" in case:
-        day, days = datetime.date(YEAR, 1, 1), []
-        for run in case["air"]:
-            for _ in range(run["days"]):
-                days.append(("站一", day.isoformat(), run["values"]))
-                day += datetime.timedelta(days=1)
-        tables.append(table("F34", YEAR, days))
-    if "soil" in case:
-        points = [point(f"点{n}", one["use"], one["ph"], one["values"]) for n, one in enumerate(case["soil"])]
-        tables.append(DataTable("F35", "县甲局", YEAR, f"{YEAR}/县甲局/土壤.xlsx", "表", (), tuple(points)))
-    return own, tuple(tables)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['of']} {case['name']}")

@@ -1,0 +1,43 @@
+"""Every finding of the stage fires in a worked case and stays silent in another, all its words filled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.compute import compute
+from pipeline.scheme import ROOT as SCHEME
+from pipeline.yamlfile import read
+from tests.check import casebook
+from tests.compute.monitoring import ROOT, cases
+from tests.compute.shorthand import monitored
+
+CASES = cases("findings")
+CODES = read(SCHEME / "findings" / "compute.yaml")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']} {case['name']}")
+def test_a_finding_fires_where_it_should_only(case: dict[str, Any]) -> None:
+    own, tables = monitored(case)
+    came = casebook.reported(case)
+    _, found = compute(replace(came, tables=(*came.tables, *tables)), own, (casebook.YEAR, casebook.YEAR - 1))
+    said = [own.scheme.catalogue[one.code].say(one) for one in found if one.code == case["code"]]
+    assert bool(said) == case["fires"]
+    assert not [text for text in said if re.search(r"\{\w+\}", text)]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_a_case_that_fires_and_one_that_is_silent(code: str) -> None:
+    assert {case["fires"] for case in CASES if case["code"] == code} == {True, False}
+
+
+def test_codes_and_words_match() -> None:
+    used = {
+        code
+        for path in (ROOT / "pipeline" / "compute").glob("*.py")
+        for code in re.findall(r'"(C\d{3})"', path.read_text(encoding="utf-8"))
+    }
+    assert used == set(CODES)
