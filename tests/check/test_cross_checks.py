@@ -65,6 +65,14 @@ def test_a_rule_fires_only_the_codes_that_the_table_names() -> None:
         assert fired(rule) <= set(entry["codes"]), rule
 
 
+def test_every_code_of_the_stage_fires_in_a_case_or_a_test_of_its_own() -> None:
+    """That each check has a silent case as well stands in test_checks."""
+    firing = {code for case in CASES for code, _ in case["expect"]}
+    own = "".join(path.read_text("utf-8") for path in HERE.glob("test_*.py") if path.name != Path(__file__).name)
+    codes = [code for code in casebook.county().scheme.catalogue if code.startswith("X")]
+    assert [code for code in codes if code not in firing and f'"{code}"' not in own] == []
+
+
 BOTH = ("X201", "X202", "X203", "X301", "X302", "X303", "X304", "X306", "X307", "X310", "X312", "X314", "X315")
 """Codes of two values against each other."""
 
