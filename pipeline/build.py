@@ -257,7 +257,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
         sources = replace(sources, draft=True)
         filled, index = fill.fill(plan, templates, sources, drawn), fill.fill_index(plan, templates, sources)
 
-    tell(f"[7/7] 排印（{len(filled.parts)} 个部分）…")
+    tell(f"[7/7] 排印（{len(filled.bound)} 个部分）…")
     titles = [sources.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
     dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
     numbers = outputs.data_files(case.facts, case.changes, case.numbered, config)
@@ -265,8 +265,8 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     printed: list[pdf.PdfResult] = []
     lacking: PipelineError | None = None
     try:
-        pdf.print_ahead((*filled.parts, *index.parts), faces, store, jobs, _printing(tell))
-        for title, parts, attached in ((titles[0], filled.parts, carried), (titles[1], index.parts, ())):
+        pdf.print_ahead((*filled.bound, *index.bound), faces, store, jobs, _printing(tell))
+        for title, parts, attached in ((titles[0], filled.bound, carried), (titles[1], index.bound, ())):
             meta = pdf.Meta(title, config.compiler_body, dated, attachments=attached)
             printed.append(pdf.build_pdf(parts, meta, faces, store, jobs))
     except PipelineError as error:
@@ -276,10 +276,10 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     store.prune(_CACHE_LIMIT)
     findings += [finding for one in printed for finding in one.findings]
     headings = printed[0].headings if printed else ()
-    lists = contents.entries(headings) if printed else assemble.headings(filled.parts)
+    lists = contents.entries(headings) if printed else assemble.headings(filled.bound)
     word = [
         assemble.assemble(parts, entries, assemble.Meta(title, config.compiler_body, dated))
-        for title, parts, entries in zip(titles, (filled.parts, index.parts), (lists, ()), strict=True)
+        for title, parts, entries in zip(titles, (filled.bound, index.bound), (lists, ()), strict=True)
     ]
     pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
     return Made(

@@ -32,6 +32,8 @@ class Filled:
     """The rendered parts in order, and what was found in the templates."""
 
     parts: tuple[Part, ...]
+    bound: tuple[Part, ...]
+    """The same as they are to be printed: parts that share pages are one."""
     findings: tuple[Finding, ...]
 
     @property
@@ -117,8 +119,8 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
                 findings.append(finding)
         keeping.keep(piece.rendered.document)
     parts = tuple(_part(piece, captions) for piece in pieces)
-    placed = follow.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
-    return Filled(placed, (*findings, *pending(parts)))
+    bound = follow.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
+    return Filled(parts, bound, (*findings, *pending(parts)))
 
 
 def _part(piece: _Piece, captions: reference.Captions) -> Part:

@@ -32,6 +32,7 @@ from pipeline.fill.ooxml import (
     parse,
     put,
     serialise,
+    style_of,
     text_of,
 )
 from pipeline.model.part import Part
@@ -39,8 +40,8 @@ from pipeline.office import package
 from pipeline.office.package import CONTENT_TYPES
 
 _EDGES = ("header", "footer")
-_ROOM = "280"
-"""Twips above a part that follows on."""
+_TITLE, _ROOM = "AppendixTitle", "280"
+"""Style of the titles that stand apart where a part follows on, and the twips above them."""
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
 
@@ -279,16 +280,10 @@ def _close(blocks: list[Element], section: Element) -> None:
 
 
 def _apart(blocks: list[Element]) -> None:
-    """Leave half a line of room above the first paragraph; at the head of a page it is dropped."""
+    """Leave room above the title of an appendix (dropped at the head of a page); chapters keep to the line grid."""
     first = blocks[0] if blocks else None
-    if first is None or first.tag != W + "p":
-        return
-    properties = first.find(W + "pPr")
-    if properties is None:
-        properties = make("pPr")
-        first.insert(0, properties)
-    if properties.find(W + "spacing") is None:
-        put(properties, make("spacing", before=_ROOM))
+    if first is not None and first.tag == W + "p" and style_of(first) == _TITLE:
+        put(first.find(W + "pPr"), make("spacing", before=_ROOM))
 
 
 def _empty(tag: str, style: str) -> Element:

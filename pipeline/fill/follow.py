@@ -10,7 +10,7 @@ from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, R, W, parse, serialise
 from pipeline.model.part import Part
 from pipeline.office import package
 
-LONGEST = 40
+LONGEST = 100
 """Rows from which on a part stays alone: one changed cell is to print a few pages again, not all appendices."""
 
 
@@ -32,15 +32,7 @@ def _one(group: Sequence[Part]) -> Part:
     if len(group) == 1:
         return group[0]
     first = group[0]
-    captions = {identity: text for part in group for identity, text in part.captions.items()}
-    return Part(
-        id=first.id,
-        title=first.title,
-        docx=assemble.join([part.docx for part in group]),
-        numbered=first.numbered,
-        reads=frozenset().union(*(part.reads for part in group)),
-        captions=captions,
-    )
+    return Part(first.id, first.title, assemble.join([part.docx for part in group]), first.numbered)
 
 
 def _setup(part: Part) -> bytes | None:

@@ -7,7 +7,7 @@ from pipeline.fill.ooxml import Element, W, make, put, style_of
 _STYLE, _CAPTION, _NOTE = "ReportTable", "FigureCaption", "TableNote"
 WHOLE = 16
 """Rows, head included, up to which a table stays on one page: about half a page of one-line rows."""
-FEWEST = 2
+FEWEST = 3
 """Rows of a longer table that stand together at least, before and after a page's end."""
 
 

@@ -37,7 +37,7 @@ def test_the_last_row_stays_with_the_note_under_it() -> None:
 
 def test_of_a_longer_table_no_row_stands_alone() -> None:
     found, _ = kept(table(*ROWS[: keeping.WHOLE + 1]), paragraph("TableNote", "注：无。"))
-    assert [at for at, one in enumerate(found) if one] == [0, keeping.WHOLE - 1, keeping.WHOLE]
+    assert [at for at, one in enumerate(found) if one] == [0, 1, keeping.WHOLE - 2, keeping.WHOLE - 1, keeping.WHOLE]
 
 
 def test_a_figure_caption_stays_with_its_source() -> None:
