@@ -36,8 +36,6 @@ def calendar(data: View, identity: str) -> Figure | None:
                 ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
                 axes.text(day.date.day, day.date.month, text, ha="center", va="center", fontsize=5.5, color=ink)
         worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
-        for name, shade in list(zip(names, _SHADES, strict=True))[: max(worst, 2) + 1]:
-            axes.barh(0, 0, color=shade, label=name)
         axes.set_yticks(range(1, 13), [f"{month}月" for month in range(1, 13)])
         axes.set_xticks(range(1, 32), [str(day) for day in range(1, 32)], fontsize=7)
         axes.set_ylim(12.55, 0.45)
@@ -46,7 +44,7 @@ def calendar(data: View, identity: str) -> Figure | None:
         axes.set_xlabel("日")
         for spine in axes.spines.values():
             spine.set_visible(False)
-        look.legend_above(axes, 6)
+        look.legend_above(axes, 6, list(zip(names, _SHADES, strict=True))[: max(worst, 2) + 1])
         counts = "，".join(f"{name}{sum(day.level == name for day in data.days)}天" for name in names)
         return look.finish(canvas, identity, height, f"{data.year}年逐日空气质量级别：{counts}")
 

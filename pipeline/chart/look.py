@@ -166,6 +166,16 @@ def quiet(axes: Axes, *, grid: str = "x") -> None:
     axes.grid(axis="x" if grid == "x" else "y")
 
 
-def legend_above(axes: Axes, columns: int) -> None:
-    """The legend in one line above the plot, where it hides nothing."""
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, borderaxespad=0.2, handlelength=1.2)
+def legend_above(axes: Axes, columns: int, shades: Sequence[tuple[str, str]] = ()) -> None:
+    """The legend in one line above the plot, where it hides nothing; `shades` (word, colour) where cells have them."""
+    from matplotlib.patches import Patch
+
+    kinds = [Patch(facecolor=colour, label=word) for word, colour in shades]
+    axes.legend(
+        handles=kinds or None,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=columns,
+        borderaxespad=0.2,
+        handlelength=1.2,
+    )

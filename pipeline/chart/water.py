@@ -45,8 +45,6 @@ def section_classes(data: View, identity: str) -> Figure | None:
             ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
             text = "—" if rank is None else _GRADES[rank]
             axes.text(column, row, text, ha="center", va="center", color=ink)
-        for grade, colour in zip(_GRADES, _COLOURS, strict=True):
-            axes.barh(0, 0, color=colour, label=f"{grade}类")
         axes.set_xticks(range(12), [f"{month}月" for month in range(1, 13)])
         axes.set_yticks(range(len(grid)), list(grid.index[::-1]))
         axes.set_xlim(-0.55, 11.55)
@@ -54,7 +52,8 @@ def section_classes(data: View, identity: str) -> Figure | None:
         axes.tick_params(length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        look.legend_above(axes, len(_GRADES))
+        shades = [(f"{grade}类", colour) for grade, colour in zip(_GRADES, _COLOURS, strict=True)]
+        look.legend_above(axes, len(_GRADES), shades)
         alt = "；".join(
             f"{section}：" + " ".join(grade if grade in _GRADES else "—" for grade in values)
             for section, values in grid.iterrows()
