@@ -213,6 +213,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     """
     from pipeline import cache, chart, fill, fonts, outputs
     from pipeline import check as checks
+    from pipeline import compute as computing
     from pipeline.chart import pictures
     from pipeline.chart.data import ChartData
     from pipeline.fill import assemble, outline, words
@@ -227,7 +228,16 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
 
     tell("[5/7] 作图…")
     shown = pictures.showable(case.received[0].materials, config.inputs)
-    data = ChartData(config, case.facts, case.days, case.account, shown, pictures.reader(config.inputs, shown))
+    data = ChartData(
+        config=config,
+        facts=case.facts,
+        days=case.days,
+        account=case.account,
+        changes=case.changes,
+        singles=computing.section_singles(case.facts, config, config.year),
+        pictures=shown,
+        read=pictures.reader(config.inputs, shown),
+    )
     wanted = {figure.id: figure.drawing for figure in plan.figures}
     figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs, store)
 

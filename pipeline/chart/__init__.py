@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline import fonts, workers
 from pipeline.cache import Cache
-from pipeline.chart import air, counted, kept, look, paired, pictures, spending, water, years
+from pipeline.chart import air, counted, headline, kept, look, paired, pictures, spending, water, years
 from pipeline.chart.data import ChartData, View, answer
 from pipeline.errors import PipelineError
 from pipeline.model.part import Figure
@@ -19,12 +19,14 @@ from pipeline.model.part import Figure
 Drawing = Callable[[View, str], Figure | None]
 
 DRAWINGS: Mapping[str, Drawing] = {
-    "overview": paired.overview,
+    "overview": headline.overview,
+    "changes": headline.changes,
     "land_use": paired.land_use,
     "map": pictures.handed_in_map,
     "section_classes": water.section_classes,
     "good_water_years": years.good_water,
     "water_index": water.water_index,
+    "index_items": water.index_items,
     "air_calendar": air.calendar,
     "air_pollutants": air.pollutants,
     "air_days_by_month": air.days_by_month,

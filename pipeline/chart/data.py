@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.cache import key_of
 from pipeline.config import Config
+from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet, Origin
 from pipeline.model.receipt import Account, Standing
 from pipeline.model.series import Day
@@ -33,6 +34,10 @@ class ChartData:
     """The county's days of the report year, valid ones and others."""
     account: Account
     """Everything owed for the year and how it stands."""
+    changes: Mapping[tuple[str, str], Change] = field(default_factory=dict)
+    """(measure, subject) → its change on last year."""
+    singles: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    """Water section → name of item → its single index this year; they add up to the section's index."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Picture files that a figure may show: file, from the year's folder on → its SHA-256."""
     read: Callable[[str], bytes] = _none
@@ -84,6 +89,17 @@ class View:
                 found.append((int(fact.key.period), number, fact.origin is Origin.SUBMITTED))
         return sorted(one for one in found if one[0] <= self.year)
 
+    def change(self, identity: str) -> Change | None:
+        """How the county's measure changed on last year."""
+        self.asked.add(f"change {identity}")
+        return self.data.changes.get((identity, ""))
+
+    @property
+    def singles(self) -> Mapping[str, Mapping[str, Decimal]]:
+        """Water section → name of item → its single index this year."""
+        self.asked.add("singles")
+        return self.data.singles
+
     def of(self, identity: str, period: str | int | None = None) -> Iterator[Fact]:
         """The adopted facts of a measure, all subjects, one period or all."""
         self.asked.add(f"measure {identity}")
@@ -128,6 +144,11 @@ def _measure(data: ChartData, identity: str) -> list[Any]:
     return [(fact.key, fact.value, fact.places, fact.origin) for fact in data.facts.where(identity)]
 
 
+def _change(data: ChartData, identity: str) -> Any:
+    change = data.changes.get((identity, ""))
+    return change and (change.case, change.difference, change.percent, change.judgement, change.now, change.last)
+
+
 def _column(data: ChartData, form: str, column: str) -> dict[str, str]:
     return {
         record.subject: str(record.readings[column].value)
@@ -153,6 +174,8 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "measure": _measure,
     "column": _column,
     "standings": _standings,
+    "change": _change,
+    "singles": lambda data: [(section, list(items.items())) for section, items in data.singles.items()],
     "days": lambda data: [(day.date, day.aqi, day.level) for day in data.days],
     "pictures": lambda data: [(*one, [data.pictures[file] for file in one[2]]) for one in _shown(data)],
 }

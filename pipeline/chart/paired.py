@@ -1,4 +1,4 @@
-"""Figures that set this year beside last year, bar by bar: land, industry, energy, wastes, headline indicators."""
+"""Figures that set this year beside last year, bar by bar: land, industry, energy, wastes."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def energy(data: View, identity: str) -> Figure | None:
             names = [data.measure(one).name for one in measures]
             axes.set_yticks(axes.get_yticks(), [one.removeprefix(name) or one for one in names])
         look.legend_above(canvas.axes[0], 2)
-        return look.finish(canvas, identity, height, _alt(data, [_ENERGY, *pace]))
+        return look.finish(canvas, identity, height, alt(data, [_ENERGY, *pace]))
 
 
 def _with_rate(data: View, identity: str, measures: Sequence[str], rate: str, ending: str = "") -> Figure | None:
@@ -92,7 +92,7 @@ def _pairs(data: View, identity: str, measures: Sequence[str], ending: str, belo
         axes = canvas.subplots()
         _rows(axes, data, measures, ending, below)
         look.legend_above(axes, 2)
-        return look.finish(canvas, identity, height, _alt(data, measures) + (f"。{below}" if below else ""))
+        return look.finish(canvas, identity, height, alt(data, measures) + (f"。{below}" if below else ""))
 
 
 def _rows(axes: Axes, data: View, measures: Sequence[str], ending: str, below: str = "") -> None:
@@ -136,58 +136,12 @@ def industry(data: View, identity: str) -> Figure | None:
         axes.set_xlabel("%")
         look.quiet(axes)
         look.legend_above(axes, 3)
-        return look.finish(canvas, identity, height, _alt(data, _SHARES))
+        return look.finish(canvas, identity, height, alt(data, _SHARES))
 
 
-def overview(data: View, identity: str) -> Figure | None:
-    """Every headline rate this year against last: a dumbbell a row, in the plan's order."""
-    rates = [
-        indicator.headline
-        for indicator in data.config.scheme.indicators.values()
-        if indicator.headline and indicator.headline.kind == "ratio"
-    ]
-    rows = [(measure, data.now(measure.id), data.last(measure.id)) for measure in rates]
-    shown = [(measure, now, last) for measure, now, last in rows if now is not None]
-    if not shown:
-        return None
-    height = _FRAME_MM + 7 * len(shown)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        for row, (_, now, last) in enumerate(reversed(shown)):
-            if last is not None:
-                axes.plot([float(last), float(now)], [row, row], color=look.GREY, linewidth=1.2, zorder=1)
-                axes.scatter(float(last), row, s=30, facecolor="white", edgecolor=look.NOW, linewidth=1.2, zorder=2)
-            axes.scatter(float(now), row, s=30, color=look.NOW, zorder=3)
-            text = said(now, "%") if last is None else f"{said(last)} → {said(now, '%')}"
-            axes.annotate(
-                text,
-                (max(float(now), float(last or 0)), row),
-                (6, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=7.5,
-            )
-        axes.scatter([], [], s=30, facecolor="white", edgecolor=look.NOW, label=f"{data.year - 1}年")
-        axes.scatter([], [], s=30, color=look.NOW, label=f"{data.year}年")
-        axes.set_yticks(range(len(shown)), [_wrapped(measure.name) for measure, _, _ in reversed(shown)])
-        axes.set_xlim(0, 126)
-        axes.set_xticks(range(0, 101, 20))
-        axes.set_ylim(-0.6, len(shown) - 0.4)
-        axes.set_xlabel("%")
-        look.quiet(axes)
-        look.legend_above(axes, 2)
-        return look.finish(canvas, identity, height, _alt(data, [measure.id for measure, _, _ in shown]))
+def alt(data: View, measures: Sequence[str]) -> str:
+    """What the bars show: each measure this year, and last year's in brackets."""
 
-
-def _wrapped(name: str, most: int = 14) -> str:
-    """A long name in two lines of about the same length."""
-    if len(name) <= most:
-        return name
-    half = (len(name) + 1) // 2
-    return f"{name[:half]}\n{name[half:]}"
-
-
-def _alt(data: View, measures: Sequence[str]) -> str:
     def one(identity: str) -> str:
         unit = data.measure(identity).unit
         now, last = data.now(identity), data.last(identity)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipeline.compute import ambient_air, counts, hourly, ratios, soil, stated, surface_water, water_index
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
+from pipeline.compute.water_index import section_singles
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
@@ -39,4 +40,4 @@ def compute(
     return facts, tuple(findings)
 
 
-__all__ = ["compute", "daily_series", "section_months"]
+__all__ = ["compute", "daily_series", "section_months", "section_singles"]

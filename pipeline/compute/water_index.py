@@ -41,10 +41,9 @@ def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactS
     the sections of a kind first, then the sum; rivers and lakes weighted by their number of sections). A section's
     own index takes the items used for the county that it has; a missing item never counts as 0.
     """
-    known = [found for year in years if (found := _year(facts, config, year)).means]
+    known, shared = _known(facts, config, years)
     if not known:
         return facts, ()
-    shared = set.intersection(*(found.items(kind) for found in known for kind in found.means))
     findings: list[Finding] = []
     for found in known:
         used = [identity for identity in found.rules.items if identity in shared]
@@ -52,6 +51,25 @@ def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactS
         if used:
             facts = facts.plus(_facts(found, used, config))
     return facts, tuple(findings)
+
+
+def section_singles(facts: FactSet, config: Config, year: int) -> dict[str, dict[str, Decimal]]:
+    """Section → name of item → its single index, unrounded: they add up to the section's index of that year."""
+    years = sorted({int(fact.key.period) for fact in facts.where("section_cwqi")})
+    known, shared = _known(facts, config, years)
+    return {
+        section: {
+            found.limits.items[identity].name: single_index(
+                found.limits.items[identity], means[identity], kind, found.limits, found.rules
+            )
+            for identity in found.rules.items
+            if identity in shared and identity in means
+        }
+        for found in known
+        if found.year == year
+        for kind, sections in found.means.items()
+        for section, means in sections.items()
+    }
 
 
 def single_index(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits, rules: WaterIndex) -> Decimal:
@@ -62,6 +80,13 @@ def single_index(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits
         return divide(value - rules.neutral, limit - rules.neutral)
     limit = item.of(kind)[limits.rank(rules.grade)]
     return divide(limit, value) if item.compare == "≥" else divide(value, limit)
+
+
+def _known(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[list[_Year], set[str]]:
+    """The years that have annual means, and the items that every kind of water has in every one of them."""
+    known = [found for year in years if (found := _year(facts, config, year)).means]
+    shared = [found.items(kind) for found in known for kind in found.means]
+    return known, set.intersection(*shared) if shared else set()
 
 
 def _year(facts: FactSet, config: Config, year: int) -> _Year:

@@ -15,6 +15,7 @@ from pipeline.build import Assessment, assess
 from pipeline.cache import Cache
 from pipeline.chart import counted, look, pictures, years
 from pipeline.chart.data import ChartData
+from pipeline.compute import section_singles
 from pipeline.errors import PipelineError
 from pipeline.fill import outline
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
@@ -43,7 +44,9 @@ def data(case: Assessment) -> ChartData:
     ]
     shown = pictures.showable(case.received[0].materials, case.config.inputs)
     read = pictures.reader(case.config.inputs, shown)
-    return ChartData(case.config, case.facts.plus(earlier), case.days, case.account, shown, read)
+    facts = case.facts.plus(earlier)
+    singles = section_singles(facts, case.config, case.config.year)
+    return ChartData(case.config, facts, case.days, case.account, case.changes, singles, shown, read)
 
 
 def test_every_figure_of_the_outline_has_a_drawing() -> None:
@@ -61,7 +64,7 @@ def test_the_same_bytes_with_one_process_and_with_two(data: ChartData, tmp_path:
 
 
 def test_a_drawing_without_data_is_left_out(data: ChartData, tmp_path: Path) -> None:
-    nothing = replace(data, facts=FactSet(), days=(), account=Account(2024, (), ()))
+    nothing = replace(data, facts=FactSet(), days=(), account=Account(2024, (), ()), changes={}, singles={})
     assert chart.draw(WANTED, nothing, FACES, tmp_path, 1) == ()
 
 
@@ -96,6 +99,31 @@ def test_the_axis_over_the_years_holds_every_value_and_its_label(values: list[st
     assert 0 <= low < high <= 104
     assert high - low >= 10
     assert all(low <= float(value) <= high - 2.5 for value in values)
+
+
+def test_every_headline_of_the_plan_is_in_one_of_the_summary_s_figures(data: ChartData, tmp_path: Path) -> None:
+    figures = chart.draw({"一": "overview", "二": "changes"}, data, FACES, tmp_path, 1)
+    told = [figure.alt for figure in figures]
+    for indicator in data.config.scheme.indicators.values():
+        fact = indicator.headline and data.facts.get(indicator.headline.id, period=data.config.year)
+        if indicator.headline and fact and isinstance(fact.printed, Decimal):
+            assert sum(indicator.headline.name in text for text in told) == 1, indicator.headline.name
+
+
+def test_a_change_is_told_as_the_report_tells_it(data: ChartData, tmp_path: Path) -> None:
+    (figure,) = chart.draw({"图": "changes"}, data, FACES, tmp_path, 1)
+    change = data.changes["air_composite_index", ""]
+    assert f"（−{change.percent}%）" in figure.alt
+    assert "386.40 → 386.40 亿元（沿用）" in figure.alt
+    assert "（持平）" in figure.alt
+
+
+def test_the_items_of_a_section_add_up_to_its_index(data: ChartData, tmp_path: Path) -> None:
+    assert len(data.singles) == len(data.config.sections_in(data.config.year))
+    for section, items in data.singles.items():
+        assert sum(items.values()) == data.facts.number("section_cwqi", section, data.config.year)
+    (figure,) = chart.draw({"图": "index_items"}, data, FACES, tmp_path, 1)
+    assert all(section in figure.alt for section in data.singles)
 
 
 def test_what_is_owed_is_counted_by_how_it_stands(data: ChartData, tmp_path: Path) -> None:

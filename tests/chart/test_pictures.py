@@ -46,7 +46,7 @@ def given(folder: Path, sets: Mapping[tuple[str, str], Mapping[str, bytes]]) -> 
             pieces.append(Piece(file))
         receipts.append(Receipt(Duty(deliverable, "甲局", subject), Standing.RECEIVED, tuple(pieces)))
     account = Account(2024, tuple(receipts), ())
-    return ChartData(CONFIG, FactSet(), (), account, shown, pictures.reader(folder, shown))
+    return ChartData(CONFIG, FactSet(), (), account, pictures=shown, read=pictures.reader(folder, shown))
 
 
 def drawn(data: ChartData, name: str, scratch: Path, store: Cache | None = None) -> chart.Figure | None:
