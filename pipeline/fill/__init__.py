@@ -125,6 +125,7 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
 
 def _part(piece: _Piece, captions: reference.Captions) -> Part:
     line, home = piece.line, captions.home
+    anchors = piece.rendered.anchors()
     return Part(
         id=piece.scope.id,
         title=line.title + (f"（{piece.slice.name}）" if piece.slice.name else ""),
@@ -135,4 +136,5 @@ def _part(piece: _Piece, captions: reference.Captions) -> Part:
         captions={
             identity: caption.text for identity, caption in captions.by_id.items() if home[identity] == piece.scope.id
         },
+        anchors=anchors,
     )

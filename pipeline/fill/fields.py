@@ -8,14 +8,28 @@ from typing import ClassVar
 
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
+from pipeline.fill.grounds import Shown, grounded
 from pipeline.fill.words import CASE_WORDS, STATUS_WORDS, Words
 from pipeline.model.change import Case, Change
-from pipeline.model.fact import Fact, Origin, Status
+from pipeline.model.fact import Fact, FactKey, Origin, Status
 from pipeline.model.number import exact
+from pipeline.model.part import Ground, Side
 from pipeline.scheme.indicators import Measure
 
 
-class Field:
+def _now(one: Field) -> Ground | None:
+    return one.ground(Side.NOW)
+
+
+def _before(one: Field) -> Ground | None:
+    return one.ground(Side.LAST)
+
+
+def _against(one: Field) -> Ground | None:
+    return one.ground(Side.CHANGE)
+
+
+class Field(Shown):
     """A measure of one subject and period as a template sees it: prints its number, compares exactly."""
 
     __slots__ = ("book", "measure", "period", "subject")
@@ -55,6 +69,12 @@ class Field:
         fact = self.fact
         return fact is not None and fact.value is not None
 
+    def ground(self, side: Side) -> Ground | None:
+        """What a text of it stands on; None where nothing is known that a reader could be led to."""
+        fact = self.last if side is Side.LAST else self.fact
+        return Ground(FactKey(self.measure.id, self.subject, self.period), side) if fact is not None else None
+
+    @grounded(_now)
     def text(self) -> str:
         """The printed value without its unit; the words for its kind of “no number” where there is none."""
         fact = self.fact
@@ -64,14 +84,17 @@ class Field:
             return self.book.missing(self.measure)
         return self.book.words.say(f"表内.{STATUS_WORDS[fact.status]}")
 
+    @grounded(_now)
     def with_unit(self) -> str:
         """The printed value with its unit as written in a sentence."""
         return wording.with_unit(self.book.words, self.text(), self.measure.unit) if self.exists() else self.text()
 
+    @grounded(_now)
     def cell(self) -> str:
         """The value as a table shows it: number (with * where it will still be fixed), 待报, 未开展, ／, 待反馈."""
         return cell(self.book.words, self.fact, self.measure)
 
+    @grounded(_before)
     def last_cell(self) -> str:
         """Last year's value as a table shows it, “—” where there is none."""
         last = self.last
@@ -79,6 +102,7 @@ class Field:
             return self.book.words.say("表内.无可比")
         return wording.number_text(last.value, self.measure.places)
 
+    @grounded(_before)
     def last_with_unit(self) -> str:
         """Last year's value with its unit, “—” where there is none."""
         last = self.last
@@ -86,6 +110,7 @@ class Field:
         known = last is not None and last.value is not None
         return wording.with_unit(self.book.words, text, self.measure.unit) if known else text
 
+    @grounded(_against)
     def change_phrase(self) -> str:
         """较上年上升…, 与上年持平, …; "" where there is no value."""
         change = self.change
@@ -93,6 +118,7 @@ class Field:
             return ""
         return wording.change_phrase(self.book.words, self.measure, change, self._perfect_years())
 
+    @grounded(_against)
     def change_cell(self) -> str:
         """The change as a table shows it."""
         change = self.change
@@ -180,6 +206,7 @@ class Field:
         """What the province or city recognised, or None."""
         return next((fact for fact in self.facts() if fact.origin is Origin.RECOGNISED), None)
 
+    @grounded(_now)
     def recomputed(self) -> str:
         """Our own value beside a 认定值, as it is printed; "" where nothing was recognised or computed."""
         own = next((fact for fact in self.facts() if fact.origin is Origin.COMPUTED), None)

@@ -138,9 +138,12 @@ def blocks(body: Element) -> Iterator[Element]:
     yield from body.iter(W + "p")
 
 
-_INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_text(text: str) -> str:
-    """The text without characters XML cannot carry (control characters, lone surrogates)."""
+    """The text without what XML cannot carry (control characters, lone surrogates) and what Unicode keeps for us.
+
+    U+FDD0 to U+FDEF are no characters: they mark what a printed text stands on, and never come from outside.
+    """
     return _INVALID.sub("", text)

@@ -11,9 +11,11 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
+from pipeline.fill.grounds import Counted, Grounded, Marks, Shown
 from pipeline.fill.ooxml import xml_text
 from pipeline.fill.source import Slip, compiled
 from pipeline.fill.undefined import Collector, Unknown, fold, line_of, names_of, undefined_type
+from pipeline.model.part import Ground
 
 _RANGE = 2_000
 _PIECES = 3_000_000
@@ -42,6 +44,7 @@ class _Environment(SandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in _FILTERS} | own
         self.paths: dict[int, tuple[object, str]] = {}
         self.left = _RANGE * 10
+        self.marks = Marks()
         self.globals.clear()
         self.globals.update(range=self._range, namespace=self._namespace())
 
@@ -138,7 +141,12 @@ def _known_arguments(call: Callable[..., object]) -> Callable[..., object]:
 
 @pass_context
 def _finalize(context: Any, value: Any) -> Any:
-    """What is printed: text without what XML cannot carry."""
+    """What is printed: text without what XML cannot carry, between marks where it knows what it stands on."""
+    if isinstance(value, Shown):
+        value = value.text()
+    if isinstance(value, Grounded | Counted):
+        marked: str = context.environment.marks.around(xml_text(str(value)), value.ground)
+        return marked
     if isinstance(value, str) and not isinstance(value, Markup):
         return xml_text(value)
     return "" if value is None else value
@@ -152,6 +160,8 @@ class Outcome:
     unknown: tuple[Unknown, ...] = ()
     filters: tuple[Unknown, ...] = ()
     slip: Slip | None = None
+    grounds: tuple[Ground, ...] = ()
+    """What the marked values in the text stand on, by the number in their marks."""
 
 
 def run(source: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]) -> Outcome:
@@ -191,7 +201,7 @@ def run(source: str, context: Mapping[str, object], filters: Mapping[str, Callab
             raise
         slip = Slip("T111" if isinstance(error, ZeroDivisionError) else "T112", line_of(error), "")
     else:
-        return Outcome(text, tuple(collector.found.values()), made.strangers)
+        return Outcome(text, tuple(collector.found.values()), made.strangers, grounds=tuple(env.marks.grounds))
     return Outcome(None, tuple(collector.found.values()), made.strangers, slip)
 
 

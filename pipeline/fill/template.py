@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from pipeline.fill import marks, sandbox
+from pipeline.fill import grounds, marks, sandbox
 from pipeline.fill.adopt import Sheet, adopt
 from pipeline.fill.ooxml import DOCUMENT, Element, W, parse, serialise, text_of
 from pipeline.fill.source import plain, tolerant
 from pipeline.model.finding import Finding
+from pipeline.model.part import Anchor, Ground
 from pipeline.model.table import Place
 from pipeline.office import package
 
@@ -33,11 +34,18 @@ class Rendered:
     findings: tuple[Finding, ...] = ()
     paragraphs: Mapping[str, str] = field(default_factory=dict)
     """Paragraph number of the template → its text, as far as known."""
+    grounds: tuple[Ground, ...] = ()
+    """What printed values stand on; the paragraphs say which and where."""
+
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Where values stand that know what they stand on; asked for once, when all else in the part is done."""
+        return grounds.anchors(self.document, self.grounds)
 
     def docx(self) -> bytes:
         """The part as a file: paragraph numbers gone, the same content always the same bytes."""
         for paragraph in self.document.iter(W + "p"):
             paragraph.attrib.pop("n", None)
+            grounds.forget(paragraph)
         return package.write(self.files | {DOCUMENT: serialise(self.document)})
 
 
@@ -81,15 +89,16 @@ def render(
     files = dict(template.files)
     findings: list[Finding] = []
     document: Element | None = None
+    known: tuple[Ground, ...] = ()
     broken = False
     for path in [DOCUMENT, *sorted(filter(_is_edge, files))]:
-        made, found = _filled(template, path, context, filters)
+        made, found, stood_on = _filled(template, path, context, filters)
         findings += found
         broken = broken or made is None
         if made is None:
             continue
         if path == DOCUMENT:
-            document = made
+            document, known = made, stood_on
         elif path in template.sources:
             marks.apply(made)
             files[path] = serialise(made)
@@ -97,7 +106,7 @@ def render(
         return tuple(findings)
     _mend(document)
     marks.apply(document)
-    return Rendered(files, document, tuple(findings), template.texts)
+    return Rendered(files, document, tuple(findings), template.texts, known)
 
 
 def _is_edge(path: str) -> bool:
@@ -106,10 +115,10 @@ def _is_edge(path: str) -> bool:
 
 def _filled(
     template: Prepared, path: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
-) -> tuple[Element | None, list[Finding]]:
+) -> tuple[Element | None, list[Finding], tuple[Ground, ...]]:
     source = template.sources.get(path)
     if source is None:
-        return parse(template.files[path]), []
+        return parse(template.files[path]), [], ()
     outcome = sandbox.run(source, context, filters)
     edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
     spot = _Spots(source, template.name, {} if edge else template.texts, edge)
@@ -122,12 +131,14 @@ def _filled(
     if outcome.slip is not None:
         findings.append(spot.finding(outcome.slip.code, outcome.slip.line, problem=outcome.slip.problem))
     if outcome.text is None:
-        return None, findings
+        return None, findings, ()
     try:
-        return parse(outcome.text.encode()), findings
+        tree = parse(outcome.text.encode())
     except etree.XMLSyntaxError:
         # A condition or loop that begins inside a table and ends outside it leaves halves of elements.
-        return None, [*findings, spot.finding("T107", 0)]
+        return None, [*findings, spot.finding("T107", 0)], ()
+    grounds.lift(tree, outcome.text)
+    return tree, findings, outcome.grounds
 
 
 @dataclass(slots=True)

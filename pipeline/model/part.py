@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pipeline.model.fact import FactKey
+from pipeline.model.table import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,37 @@ class Figure:
     height_mm: int
     alt: str
     """What the figure shows, for readers who cannot see it."""
+
+
+class Side(StrEnum):
+    """What of a fact is printed."""
+
+    NOW = "now"
+    LAST = "last"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a printed text stands on: a fact, or a row of a form as it came, or what `said` says."""
+
+    key: FactKey | None = None
+    side: Side = Side.NOW
+    form: str = ""
+    """Id of the form whose row it is, "" for none."""
+    at: tuple[Place, ...] = ()
+    """The cells of the row."""
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A printed text of a part: paragraph (from 0, in reading order), its characters, and what it stands on."""
+
+    paragraph: int
+    start: int
+    end: int
+    ground: Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +69,5 @@ class Part:
     """Keys of the facts that were read while it was filled in, conditions included."""
     captions: Mapping[str, str] = field(default_factory=dict)
     """Caption id → printed number: 地类 → 表3-1."""
+    anchors: tuple[Anchor, ...] = ()
+    """Where the numbers stand that come from facts and forms, in reading order."""
