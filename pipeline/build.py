@@ -211,7 +211,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
 
     What is found while filling in can make a report a 草稿 that was none before: then it is filled in again, saying so.
     """
-    from pipeline import cache, chart, fill, fonts, outputs
+    from pipeline import cache, chart, fill, fonts, outputs, trace
     from pipeline import check as checks
     from pipeline import compute as computing
     from pipeline.chart import pictures
@@ -287,13 +287,17 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     findings += [finding for one in printed for finding in one.findings]
     headings = printed[0].headings if printed else ()
     lists = contents.entries(headings) if printed else assemble.headings(filled.bound)
-    word = [
-        assemble.assemble(parts, entries, assemble.Meta(title, config.compiler_body, dated))
-        for title, parts, entries in zip(titles, (filled.bound, index.bound), (lists, ()), strict=True)
-    ]
+    metas = [assemble.Meta(title, config.compiler_body, dated) for title in titles]
+    notes = assemble.Notes(
+        lambda ground: trace.comment(ground, case.facts, case.changes, config),
+        sources.words.say("校核.批注人"),
+        sources.words.say("校核.书名", 书名=titles[0]),
+    )
+    word, told = assemble.assemble_both(filled.bound, lists, metas[0], notes)
+    index_word = assemble.assemble(index.bound, (), metas[1])
     pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
     return Made(
-        files=outputs.report_files(word[0], pdfs[0], word[1], pdfs[1], case.numbered, figures, numbers, config),
+        files=outputs.report_files(word, told, pdfs[0], index_word, pdfs[1], case.numbered, figures, numbers, config),
         settled=checks.settle(findings, config, stages=_STAGES),
         draft=draft,
         pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",

@@ -37,6 +37,7 @@ Say = Callable[[str], object]
 
 def report_files(
     word: bytes,
+    reviewed: bytes,
     pdf: bytes | None,
     index_word: bytes,
     index_pdf: bytes | None,
@@ -50,6 +51,7 @@ def report_files(
 
     made = {
         "自查报告.docx": word,
+        "自查报告（校核版）.docx": reviewed,
         "自查报告.pdf": pdf,
         "佐证材料目录.docx": index_word,
         "佐证材料目录.pdf": index_pdf,

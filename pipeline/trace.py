@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.compute.places import span
 from pipeline.config import Config
 from pipeline.errors import PipelineError
+from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.number import plain
+from pipeline.model.part import Ground, Side
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.units import fold
 
@@ -38,6 +40,8 @@ _NEAR = 5
 _MOST_SUBJECTS = 60
 _MOST_PARTS = 12
 _SHORT_FORMULA = 60
+_MOST_LINES = 16
+"""Lines of a comment beside a number; a longer story is told by this command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,55 @@ def _parts(fact: Fact, facts: FactSet, config: Config, indent: str, told: set[Fa
         yield from _parts(part, facts, config, indent + "  ", told)
     if len(parts) > _MOST_PARTS:
         yield f"{indent}另有 {len(parts) - _MOST_PARTS} 项，见 --json"
+
+
+def comment(
+    ground: Ground, facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config
+) -> tuple[str, ...]:
+    """What a comment beside a printed number says, line by line; nothing where nothing is known."""
+    if ground.key is None:
+        return _row_told(ground, config)
+    key = ground.key
+    measure, change = config.scheme.measures[key.measure], changes.get((key.measure, key.subject))
+    if key.period != str(config.year):
+        change = None
+    now, last = facts.get(key.measure, key.subject, key.period), _last(key, change, facts)
+    told = [f"{measure.name}（{measure.indicator}　{config.scheme.indicator_name(measure.indicator)}）"]
+    shown = last if ground.side is Side.LAST else now
+    if shown is None:
+        return ()
+    if ground.side is Side.CHANGE and change is not None:
+        told += _change_told(change)
+    told += [line.removeprefix("  ") for line in _fact_lines(shown, facts, config)]
+    if ground.side is not Side.LAST and last is not None:
+        told += [f"上年：{_value(last)}（{_ORIGINS[last.origin]}）", *(f"  {place}" for place in span(last.at))]
+    if len(told) <= _MOST_LINES:
+        return tuple(told)
+    rest = f"另有 {len(told) - _MOST_LINES + 1} 行，见命令 trace {_name(key, config)}"
+    return (*told[: _MOST_LINES - 1], rest)
+
+
+def _last(key: FactKey, change: Change | None, facts: FactSet) -> Fact | None:
+    if change is not None and change.last is not None:
+        return change.last
+    return facts.get(key.measure, key.subject, str(int(key.period[:4]) - 1) + key.period[4:])
+
+
+def _change_told(change: Change) -> Iterator[str]:
+    if change.now is None or change.last is None or change.difference is None:
+        return
+    share = f"，幅度 {plain(change.percent)}%" if change.percent is not None else ""
+    judged = {"better": "，向好", "worse": "，不利"}.get(change.judgement, "")
+    now, last = _value(change.now), _value(change.last)
+    yield f"变化：本年 {now} − 上年 {last} = {plain(change.difference)}{share}{judged}（按印出的数计算）"
+    if change.reason and change.case is not Case.SAME:
+        yield f"  部门说明的原因：{' '.join(change.reason.split())}"
+
+
+def _row_told(ground: Ground, config: Config) -> tuple[str, ...]:
+    form = config.scheme.forms.by_id.get(ground.form)
+    head = (f"{form.id}《{form.title}》",) if form else ()
+    return (*head, *((ground.said,) if ground.said else ()), *(str(place) for place in span(ground.at)))
 
 
 def data(measure: Measure, question: Question, facts: FactSet, config: Config) -> list[dict[str, object]]:

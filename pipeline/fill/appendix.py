@@ -10,11 +10,13 @@ from decimal import Decimal
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
+from pipeline.fill.grounds import Grounded
 from pipeline.fill.lazy import Named, Rows
 from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
 from pipeline.model.material import Numbered
 from pipeline.model.number import plain
+from pipeline.model.part import Ground
 from pipeline.model.table import Reading, Record
 from pipeline.scheme.forms import Column, Form
 from pipeline.scheme.limits import IaqiTable
@@ -127,8 +129,23 @@ def records(book: Book, form: str, missing: str | None = None) -> list[Row]:
     kept = _kept(book, form)
     digits = _column_digits(columns, kept)
     return [
-        {"主体": one.subject, "时间": one.period, **_cells(book.words, columns, one, digits, missing)} for one in kept
+        _stood(
+            {"主体": one.subject, "时间": one.period, **_cells(book.words, columns, one, digits, missing)},
+            form,
+            _public(columns, one),
+        )
+        for one in kept
     ]
+
+
+def _public(columns: Iterable[Column], record: Record) -> Iterable[Reading | None]:
+    return (record.readings.get(column.id) for column in columns)
+
+
+def _stood(row: Mapping[str, str], form: str, readings: Iterable[Reading | None]) -> Row:
+    """A row whose texts know the form and the cells it was read from."""
+    ground = Ground(form=form, at=tuple(one.at for one in readings if one is not None))
+    return {name: Grounded(text, ground) for name, text in row.items()}
 
 
 def _kept(book: Book, form: str, period: str = "") -> list[Record]:
@@ -153,11 +170,11 @@ def by_month(book: Book, form: str, month: str) -> list[Row]:
     blocks: dict[str, list[Row]] = {}
     for record in sorted(kept, key=lambda one: one.period):
         day = book.words.say("月日", 月=int(month[5:]), 日=int(record.period[8:10]))
-        row: Row = {"日": day, **_cells(book.words, columns, record, digits, None)}
+        row = {"日": day, **_cells(book.words, columns, record, digits, None)}
         for column in columns:
             if column.type == "text":
-                row[column.name] = _pollutants(book.words, str(row[column.name]), names)
-        blocks.setdefault(record.subject, []).append(row)
+                row[column.name] = _pollutants(book.words, row[column.name], names)
+        blocks.setdefault(record.subject, []).append(_stood(row, form, _public(columns, record)))
     return [{"名称": name, "行": blocks[name]} for name in dict.fromkeys(record.subject for record in kept)]
 
 
@@ -190,14 +207,14 @@ def by_section(book: Book, form: str, subject: str) -> Row:
         if any(one is not None and (one.value is not None or one.below is not None) for one in readings.values()):
             digits = _digits(readings.values())
             cells = {f"月{month}": _shown(book.words, readings.get(month), digits) for month in MONTHS}
-            rows.append({"名称": column.name, "单位": column.unit or none, **cells})
-    classes = {f"月{month}": _class(book, subject, month) for month in MONTHS}
+            rows.append(_stood({"名称": column.name, "单位": column.unit or none, **cells}, form, readings.values()))
+    classes = {f"月{month}": section_class(book, subject, month) for month in MONTHS}
     return {"名称": subject, "行": rows, "类别": classes}
 
 
-def _class(book: Book, subject: str, month: int) -> str:
-    fact = book.fact("section_class", subject, f"{book.year}-{month:02}")
-    return str(fact.value) if fact is not None and fact.value is not None else book.words.say("表内.无值")
+def section_class(book: Book, section: str, month: int) -> str:
+    """The class of a section in a month of the report year, “—” where it has none."""
+    return Field(book, book.config.scheme.measures["section_class"], section, f"{book.year}-{month:02}").value_or_none()
 
 
 def public_columns(form: Form) -> list[Column]:
@@ -205,7 +222,9 @@ def public_columns(form: Form) -> list[Column]:
     return [column for column in form.records.columns if column.public] if form.records else []
 
 
-def _cells(words: Words, columns: list[Column], record: Record, digits: Mapping[str, int], missing: str | None) -> Row:
+def _cells(
+    words: Words, columns: list[Column], record: Record, digits: Mapping[str, int], missing: str | None
+) -> dict[str, str]:
     none = words.say("表内.无值")
     shown = {column.name: _shown(words, record.readings.get(column.id), digits[column.id]) for column in columns}
     return {name: missing if missing is not None and text == none else text for name, text in shown.items()}

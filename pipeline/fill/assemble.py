@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -35,10 +35,12 @@ from pipeline.fill.ooxml import (
     style_of,
     text_of,
 )
-from pipeline.model.part import Part
+from pipeline.fill.review import Spot, Tell, comment
+from pipeline.model.part import Anchor, Part
 from pipeline.office import package
 from pipeline.office.package import CONTENT_TYPES
 
+CORE = "docProps/core.xml"
 _EDGES = ("header", "footer")
 _TITLE, _ROOM = "AppendixTitle", "280"
 """Style of the titles that stand apart where a part follows on, and the twips above them."""
@@ -65,15 +67,41 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> byt
     merge = _Merge(started=False)
     for part in parts:
         merge.add(part, entries)
-    return package.write(merge.files(meta))
+    return package.write(merge.files(merge.document(), meta))
 
 
-def join(parts: Sequence[bytes]) -> bytes:
-    """Parts of one page setup as one part of one section: each goes on below the one before."""
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """How the numbers of a report are told of: what a comment says, who signs it, and the document's title then."""
+
+    tell: Tell
+    author: str
+    title: str
+
+
+def assemble_both(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta, notes: Notes) -> tuple[bytes, bytes]:
+    """What `assemble` gives, and the same document with a comment at each number that knows what it stands on."""
+    merge = _Merge(started=False)
+    for part in parts:
+        merge.add(part, entries)
+    document = merge.document()
+    plain = merge.files(document, meta)
+    told = plain | {CORE: _properties(replace(meta, title=notes.title))}
+    return package.write(plain), package.write(comment(told, document, merge.spots, notes.tell, notes.author))
+
+
+def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
+    """Parts of one page setup as one part of one section, each below the one before, with all their anchors."""
     merge = _Merge(started=True)
-    for docx in parts:
-        merge.add(Part("", "", docx), (), follows=True)
-    return package.write(merge.files(None))
+    for part in parts:
+        merge.add(part, (), follows=True)
+    document = merge.document()
+    anchors = tuple(
+        Anchor(number, *spot)
+        for number, paragraph in enumerate(document.iter(W + "p"))
+        for spot in merge.spots.get(paragraph, ())
+    )
+    return package.write(merge.files(document, None)), anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +141,17 @@ class _Merge:
     lists: Element | None = None
     bookmarks: int = 0
     drawings: int = 0
+    spots: dict[Element, list[Spot]] = field(default_factory=dict)
+    """Paragraph → its numbers that know what they stand on."""
 
     def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
         """Take one part over; `follows`: on the page where the one before ends."""
         files = package.read(part.docx)
         if not self.stored:
             self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
-        body = parse(files[DOCUMENT]).find(W + "body")
+        tree = parse(files[DOCUMENT])
+        self._spots(tree, part)
+        body = tree.find(W + "body")
         rels = {link.get("Id"): link for link in parse(files[DOCUMENT_RELS])}
         self._sections(body, rels, files, part.numbered)
         self._pictures(body, rels, files)
@@ -135,6 +167,11 @@ class _Merge:
             _close(self.blocks, self.last)
         self.last = own.pop() if own and own[-1].tag == W + "sectPr" else None
         self.blocks += own
+
+    def _spots(self, tree: Element, part: Part) -> None:
+        paragraphs = list(tree.iter(W + "p")) if part.anchors else []
+        for one in part.anchors:
+            self.spots.setdefault(paragraphs[one.paragraph], []).append((one.start, one.end, one.ground))
 
     def _sections(self, body: Element, rels: Mapping[str, Element], files: Mapping[str, bytes], numbered: bool) -> None:
         """Spell out which header and footer each section has, since what is left out is taken from the one before."""
@@ -238,14 +275,18 @@ class _Merge:
             for element in holder.iter(WP + "docPr", PIC + "cNvPr"):
                 element.set("id", str(self.drawings))
 
-    def files(self, meta: Meta | None) -> dict[str, bytes]:
-        """The finished package; without `meta` it has no properties."""
+    def document(self) -> Element:
+        """The main part of all that was added; asked for once."""
         document = etree.Element(W + "document", nsmap=_NAMES)
         body = etree.SubElement(document, W + "body")
         body.extend(self.blocks)
         if self.last is not None:
             body.append(self.last)
         etree.cleanup_namespaces(document, keep_ns_prefixes=list(_NAMES))
+        return document
+
+    def files(self, document: Element, meta: Meta | None) -> dict[str, bytes]:
+        """The finished package; without `meta` it has no properties."""
         out = dict(self.stored)
         out[DOCUMENT] = serialise(document)
         rels = package_root(RELATIONSHIPS + "Relationships")
@@ -260,7 +301,7 @@ class _Merge:
             _relate(rels, identity, kind, name)
         out[DOCUMENT_RELS] = serialise(rels)
         if meta is not None:
-            out["docProps/core.xml"] = _properties(meta)
+            out[CORE] = _properties(meta)
         out[CONTENT_TYPES] = content_types(out)
         return out
 

@@ -94,6 +94,11 @@ class Field(Shown):
         """The value as a table shows it: number (with * where it will still be fixed), 待报, 未开展, ／, 待反馈."""
         return cell(self.book.words, self.fact, self.measure)
 
+    @grounded(_now)
+    def value_or_none(self) -> str:
+        """The printed value, “—” where there is none."""
+        return self.text() if self.exists() else self.book.words.say("表内.无值")
+
     @grounded(_before)
     def last_cell(self) -> str:
         """Last year's value as a table shows it, “—” where there is none."""

@@ -32,7 +32,8 @@ def _one(group: Sequence[Part]) -> Part:
     if len(group) == 1:
         return group[0]
     first = group[0]
-    return Part(first.id, first.title, assemble.join([part.docx for part in group]), first.numbered)
+    docx, anchors = assemble.join(group)
+    return Part(first.id, first.title, docx, first.numbered, anchors=anchors)
 
 
 def _setup(part: Part) -> bytes | None:

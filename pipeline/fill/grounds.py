@@ -88,7 +88,8 @@ class Marks:
         if ground is None or not text or (ground.form and self.grounds and self.grounds[-1] is ground):
             return text
         self.grounds.append(ground)
-        return f"{_OPEN}{len(self.grounds) - 1}{_MIDDLE}{text}{_CLOSE}"
+        told = text.lstrip("，")
+        return f"{text[: len(text) - len(told)]}{_OPEN}{len(self.grounds) - 1}{_MIDDLE}{told}{_CLOSE}"
 
 
 def lift(tree: Element, rendered: str) -> None:
@@ -151,7 +152,7 @@ def content(paragraph: Element) -> Iterator[Element]:
 
 
 def anchors(document: Element, grounds: Sequence[Ground]) -> tuple[Anchor, ...]:
-    """Where each ground stands once captions and references have their numbers; the paragraphs forget what they held."""
+    """Where each ground stands once captions and references have their numbers; the paragraphs forget it then."""
     found: list[Anchor] = []
     for number, paragraph in enumerate(document.iter(W + "p")):
         held, written = paragraph.attrib.pop(_HELD, None), paragraph.attrib.pop(_AS_WRITTEN, None)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.fill import wording
-from pipeline.fill.appendix import MONTHS
+from pipeline.fill.appendix import MONTHS, section_class
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.model.number import exact
@@ -33,9 +33,7 @@ def sections(book: Book) -> list[Row]:
             "水质指数": Field(book, book.config.scheme.measures["section_cwqi"], section.name),
         }
         for month in MONTHS:
-            fact = book.fact("section_class", section.name, f"{book.year}-{month:02}")
-            known = fact is not None and fact.value is not None
-            row[f"月{month}"] = str(fact.value) if fact and known else book.words.say("表内.无值")
+            row[f"月{month}"] = section_class(book, section.name, month)
         rows.append(row)
     return rows
 
