@@ -8,6 +8,7 @@ import io
 import json
 import resource
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def test_the_files_the_contract_names_are_there(built: Path) -> None:
     names = set(digests(year))
     assert {
         "报告/自查报告.docx",
+        "报告/自查报告（校核版）.docx",
         "报告/自查报告.pdf",
         "报告/佐证材料目录.docx",
         "报告/佐证材料目录.pdf",
@@ -61,6 +63,14 @@ def test_the_files_the_contract_names_are_there(built: Path) -> None:
     } <= names
     assert len([name for name in names if name.startswith("报告/图/") and name.endswith(".png")]) >= 6
     assert (built / "outputs" / "登记" / "材料编号.csv").is_file()
+
+
+def test_the_commented_report_says_what_the_report_says(built: Path) -> None:
+    folder = built / "outputs/2024/报告"
+    told = (folder / "自查报告（校核版）.docx").read_bytes()
+    assert word_text(told) == word_text((folder / "自查报告.docx").read_bytes())
+    with zipfile.ZipFile(io.BytesIO(told)) as files:
+        assert files.read("word/comments.xml").count(b"<w:comment ") > 1000
 
 
 def test_the_report_reads_as_approved(built: Path, golden: Golden) -> None:

@@ -12,12 +12,14 @@ from pipeline.config import Config
 from pipeline.fill import appendix, filters, monitoring, received, shortcomings, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book, Recorder
+from pipeline.fill.grounds import Counted
 from pipeline.fill.lazy import Named, Rows
 from pipeline.fill.listing import Listing, Row
 from pipeline.fill.words import Words
 from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.material import Numbered
+from pipeline.model.part import Ground
 from pipeline.model.receipt import Account
 from pipeline.model.series import Day, SectionMonth
 from pipeline.scheme.standards import Edition
@@ -143,12 +145,12 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
                 "缺测": lambda: monitoring.gaps(book, sources.grid),
                 "指数最高": lambda: monitoring.index_range(book).highest,
                 "指数最低": lambda: monitoring.index_range(book).lowest,
-                "参评项数": lambda: monitoring.index_range(book).items,
-                "可比断面数": lambda: monitoring.index_range(book).number,
+                "参评项数": lambda: _told(book, "参评项数", monitoring.index_range(book).items),
+                "可比断面数": lambda: _told(book, "可比断面数", monitoring.index_range(book).number),
                 "参评较少": lambda: list(monitoring.index_range(book).fewer),
             }
         ),
-        "空气各月": Rows(lambda: monitoring.air_months(book, sources.days)),
+        "空气各月": Rows(lambda: _told_rows(book, monitoring.air_months(book, sources.days))),
         "空气六项": Rows(lambda: monitoring.pollutants(book)),
         "超标天": Named({name: partial(_polluted, book, sources, name) for name in ("天数", "月份", "首要污染物")}),
         "空气评价": Named({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
@@ -182,11 +184,22 @@ def _same(value: object) -> object:
 
 
 def _count(listing: Listing, name: str) -> object:
-    return listing.counts[name]
+    return _told(listing.book, name, listing.counts[name])
+
+
+def _told(book: Book, name: str, value: object) -> object:
+    """A number that was counted for the report, with what it counts; anything else as it is."""
+    if type(value) is not int:
+        return value
+    return Counted(value, Ground(said=book.words.say("校核.清点", 名称=name)))
+
+
+def _told_rows(book: Book, rows: Sequence[Row]) -> list[Row]:
+    return [{name: _told(book, f"{row.get('名称', '')}{name}", value) for name, value in row.items()} for row in rows]
 
 
 def _polluted(book: Book, sources: Sources, name: str) -> object:
-    return monitoring.polluted(book, sources.days)[name]
+    return _told(book, name, monitoring.polluted(book, sources.days)[name])
 
 
 def _air_verdict(book: Book, name: str) -> object:

@@ -143,11 +143,13 @@ class Field(Shown):
             return self.book.words.say("表内.无可比")
         return wording.verdict_cell(self.book.words, change)
 
+    @grounded(_against)
     def reason(self) -> str:
         """The department's reason as it stands in a table, "" where none was given."""
         change = self.change
         return wording.itemised(self.book.words, change.reason) if change else ""
 
+    @grounded(_against)
     def reason_sentence(self, lead: str = "") -> str:
         """主要原因：…。, `lead` before it, with measures taken where unfavourable; "" where nothing changed."""
         change = self.change

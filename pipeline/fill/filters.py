@@ -6,19 +6,18 @@ import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from functools import wraps
 
 from pipeline.config import Config
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.fill.grounds import Grounded
+from pipeline.fill.grounds import grounded
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
 from pipeline.model.change import Case
 from pipeline.model.number import plain
-from pipeline.model.part import Side
+from pipeline.model.part import Ground, Side
 from pipeline.scheme.units import fold
 
 DOCUMENT = re.compile(r"《[^》]+》(?:（[^）]*）)?")
@@ -100,8 +99,8 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
     return {
         "带单位": with_unit,
         "变化": change,
-        "比": _grounded(compared, Side.CHANGE),
-        "分比": _grounded(among, Side.CHANGE),
+        "比": grounded(_against)(compared),
+        "分比": grounded(_against)(among),
         "评": judged,
         "原因句": reason,
         "佐证": evidence,
@@ -110,20 +109,16 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         "日期": date,
         "类别": grade,
         "列举": listed,
-        "亿元": _grounded(in_yi, Side.NOW),
+        "亿元": grounded(_now)(in_yi),
     }
 
 
-def _grounded(phrase: Callable[[Field], str], side: Side) -> Callable[[Field], str]:
-    """A phrase about a field that says what it stands on."""
+def _now(one: Field) -> Ground | None:
+    return one.ground(Side.NOW)
 
-    @wraps(phrase)
-    def told(one: Field) -> str:
-        text = phrase(one)
-        ground = one.ground(side) if text else None
-        return Grounded(text, ground) if ground is not None else text
 
-    return told
+def _against(one: Field) -> Ground | None:
+    return one.ground(Side.CHANGE)
 
 
 _TOLD_ONCE = (Case.FIRST, Case.LAST_MISSING, Case.INCOMPARABLE, Case.CARRIED)

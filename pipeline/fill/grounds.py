@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from lxml import etree
 
@@ -28,6 +28,7 @@ _SIGNS = str.maketrans("₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸�
 
 
 _T = TypeVar("_T")
+_P = ParamSpec("_P")
 
 
 class Grounded(str):
@@ -62,14 +63,16 @@ class Shown:
         raise NotImplementedError
 
 
-def grounded(side: Callable[[_T], Ground | None]) -> Callable[[Callable[[_T], str]], Callable[[_T], str]]:
+def grounded(
+    side: Callable[[_T], Ground | None],
+) -> Callable[[Callable[Concatenate[_T, _P], str]], Callable[Concatenate[_T, _P], str]]:
     """A method's text with the ground that `side` makes out of its owner; empty text and no ground stay as they are."""
 
-    def decorate(method: Callable[[_T], str]) -> Callable[[_T], str]:
+    def decorate(method: Callable[Concatenate[_T, _P], str]) -> Callable[Concatenate[_T, _P], str]:
         @wraps(method)
-        def told(self: _T) -> str:
-            text = method(self)
-            ground = side(self) if text else None
+        def told(one: _T, /, *args: _P.args, **more: _P.kwargs) -> str:
+            text = method(one, *args, **more)
+            ground = side(one) if text else None
             return Grounded(text, ground) if ground is not None else text
 
         return told

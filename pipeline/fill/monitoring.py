@@ -12,7 +12,9 @@ from pipeline.fill import wording
 from pipeline.fill.appendix import MONTHS, section_class
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
+from pipeline.fill.grounds import Grounded
 from pipeline.model.number import exact
+from pipeline.model.part import Ground
 from pipeline.model.series import Day, SectionMonth
 
 Row = dict[str, object]
@@ -190,7 +192,7 @@ def polluted(book: Book, days: Sequence[Day]) -> Row:
 def pollutants(book: Book) -> list[Row]:
     """The six annual statistics with the limit they are compared with and whether it is kept (unrounded)."""
     statistics, limits = _edition(book, "HJ663"), {row["id"]: row for row in _edition(book, "GB3095")["rows"]}
-    names = statistics.get("limit_rows", {})
+    names, cited = statistics.get("limit_rows", {}), str(_edition(book, "GB3095").get("cite", ""))
     rows: list[Row] = []
     for entry in statistics["statistics"]:
         measure = book.config.scheme.measures.get(entry["id"])
@@ -207,7 +209,7 @@ def pollutants(book: Book) -> list[Row]:
                 "名称": wording.shown_name(book.words, measure),
                 "量": one,
                 "单位": measure.unit,
-                "限值": limit or book.words.say("表内.无值"),
+                "限值": Grounded(str(limit), Ground(said=cited)) if limit else book.words.say("表内.无值"),
                 "达标": kept is True,
                 "超标": kept is False,
                 "评价": book.words.say("表内.无值") if kept is None else book.words.say("达标" if kept else "超标"),

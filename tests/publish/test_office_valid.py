@@ -37,7 +37,9 @@ def test_a_wrong_file_is_told(tmp_path: Path, built: Path) -> None:
 def test_the_report_and_what_is_written_beside_it_are_valid(built: Path) -> None:
     folder = built / "outputs" / "2024"
     files = [*sorted((folder / "报告").glob("*.docx")), *sorted((folder / "清单").rglob("*.docx"))[:3]]
-    assert {"自查报告.docx", "佐证材料目录.docx", "督查通报.docx"} <= {path.name for path in files}
+    assert {"自查报告.docx", "自查报告（校核版）.docx", "佐证材料目录.docx", "督查通报.docx"} <= {
+        path.name for path in files
+    }
     assert [said for path in files for said in complaints(path)] == []
 
 

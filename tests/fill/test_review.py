@@ -1,0 +1,183 @@
+"""The 校核版: the report's own text, with a comment at every number that says where it comes from."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline import trace
+from pipeline.fill import assemble, filters, grounds, outline, reference, review, template
+from pipeline.fill.assemble import Notes
+from pipeline.fill.book import Recorder
+from pipeline.fill.context import Slice, context
+from pipeline.fill.grounds import Grounded
+from pipeline.fill.ooxml import W, parse, text_of
+from pipeline.fill.reference import Scope
+from pipeline.fill.template import Rendered
+from pipeline.model.fact import FactKey
+from pipeline.model.part import Ground, Part, Side
+from pipeline.office import package
+from tests.fill.chapters import chapter, own, paragraph, rendered, table, texts, xml
+from tests.fill.telling import TEMPLATES, YEAR, sources
+from tests.fill.test_assemble import META
+from tests.fill.test_reference import figure
+
+FOREST = Ground(FactKey("forest_area", "", str(YEAR)))
+LAST = Ground(FactKey("forest_area", "", str(YEAR)), Side.LAST)
+
+
+def part(*blocks: str, **names: object) -> Part:
+    """A chapter filled in as the fill stage does it."""
+    made, scope = rendered(chapter(*blocks), **{**reference.functions(), **names}), Scope("三", "三", chapter=3)
+    captions = reference.collect([(made, scope)])
+    assert not reference.resolve(made, scope, captions, {"走势": figure("走势")})
+    anchors = made.anchors()
+    return Part("三", "三", made.docx(), anchors=anchors)
+
+
+def shown(one: Part) -> list[str]:
+    """The text each anchor of a part holds."""
+    paragraphs = list(parse(package.read(one.docx)["word/document.xml"]).iter(W + "p"))
+
+    def text(number: int) -> str:
+        found = grounds.content(paragraphs[number])
+        return "".join((node.text or "") if node.tag == W + "t" else "\t" for node in found)
+
+    return [text(anchor.paragraph)[anchor.start : anchor.end] for anchor in one.anchors]
+
+
+def both(*parts: Part, tell: review.Tell = lambda ground: (f"取自 {ground.key}",)) -> tuple[bytes, bytes]:
+    return assemble.assemble_both(parts, (), META, Notes(tell, "数据来源", "自查报告（校核版）"))
+
+
+def commented(docx: bytes) -> list[tuple[str, list[str]]]:
+    """(text in the range, lines of the comment) of every comment, in the order of the text."""
+    files = package.read(docx)
+    told = {
+        one.get(W + "id"): [text_of(p) for p in one.iter(W + "p")]
+        for one in parse(files["word/comments.xml"]).iter(W + "comment")
+    }
+    open_, found = {}, []
+    for node in parse(files["word/document.xml"]).iter():
+        if node.tag == W + "commentRangeStart":
+            open_[node.get(W + "id")] = ""
+        elif node.tag == W + "commentRangeEnd":
+            found.append((open_.pop(node.get(W + "id")), told[node.get(W + "id")]))
+        elif node.tag == W + "t":
+            open_ = {number: text + (node.text or "") for number, text in open_.items()}
+    assert not open_
+    return found
+
+
+def test_what_is_marked_is_found_and_the_part_is_the_same_to_the_byte() -> None:
+    blocks = (paragraph("Body", "林地", "{{ 数 }}平方千米，上年{{ 旧 }}。"), table(("甲", "{{ 数 }}")))
+    marked = part(*blocks, 数=Grounded("1502.46", FOREST), 旧=Grounded("1498.13", LAST))
+    plain = part(*blocks, 数="1502.46", 旧="1498.13")
+    assert marked.docx == plain.docx
+    assert shown(marked) == ["1502.46", "1498.13", "1502.46"]
+    assert [one.ground.side for one in marked.anchors] == [Side.NOW, Side.LAST, Side.NOW]
+    assert plain.anchors == ()
+
+
+def test_places_hold_across_references_subscripts_tabs_and_breaks() -> None:
+    made = part(
+        paragraph("TableCaption", '{{ 题号("地类") }}　地类{{ 数 }}'),
+        paragraph("Body", '表1\t见{{ 见("地类") }}：PM₂.₅{{ 数 }}\n又{{ 见("地类") }}{{ 数 }}，10⁻⁴{{ 数 }}'),
+        数=Grounded("3-1", FOREST),
+    )
+    assert shown(made) == ["3-1"] * 4
+
+
+def test_a_mark_in_a_condition_a_block_or_twice_around_leaves_no_trace() -> None:
+    made = part(
+        paragraph("Body", "{% set 句 %}共{{ 数 }}个{% endset %}{% if 数 == '5' %}{{ 句 }}{% endif %}{{ 数|length }}"),
+        数=Grounded("5", FOREST),
+    )
+    assert texts(made.docx)[0] == "共5个1"
+    assert shown(made) == ["5"]
+    assert not re.search("[\ufdd0-\ufdef]", xml(made.docx))
+
+
+def test_marks_from_outside_are_no_marks() -> None:
+    made = part(paragraph("Body", "{{ 名 }}{{ 数 }}"), 名="\ufdd00\ufdd1甲\ufdd2", 数=Grounded("A&B<C>", FOREST))
+    assert texts(made.docx)[0] == "0甲A&B<C>"
+    assert shown(made) == ["A&B<C>"]
+
+
+def test_a_row_of_a_form_is_marked_once_where_it_begins() -> None:
+    rows = [
+        {"甲": Grounded(f"甲{n}", one), "乙": Grounded(f"乙{n}", one)} for n in (1, 2) for one in (Ground(form="F05"),)
+    ]
+    made = part(
+        '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid>'
+        f"<w:tr><w:tc>{paragraph('TableText', '{%tr for 行 in 表 %}')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{paragraph('TableText', '{{ 行.甲 }}')}</w:tc>"
+        f"<w:tc>{paragraph('TableText', '{{ 行.乙 }}')}</w:tc></w:tr>"
+        f"<w:tr><w:tc>{paragraph('TableText', '{%tr endfor %}')}</w:tc></w:tr></w:tbl>",
+        表=rows,
+    )
+    assert shown(made) == ["甲1", "甲2"]
+
+
+def test_comments_stand_around_their_numbers_and_change_no_text() -> None:
+    made = part(
+        paragraph("Body", "林地", "{{ 数 }}平方千米", "，上年{{ 旧 }}", "{{ 数 }}{{ 旧 }}"),
+        数=Grounded("1502.46", FOREST),
+        旧=Grounded("1498.13", LAST),
+    )
+    word, told = both(made)
+    assert word == assemble.assemble([made], (), META)
+    assert texts(told) == texts(word)
+    assert [text for text, _ in commented(told)] == ["1502.46", "1498.13", "1502.46", "1498.13"]
+    assert both(made) == (word, told)
+    kept = set(package.read(word)) - {"word/document.xml", "word/styles.xml"}
+    assert "docProps/core.xml" in kept
+    assert "校核版" in package.read(told)["docProps/core.xml"].decode()
+
+
+def test_a_ground_nothing_is_known_of_has_no_comment() -> None:
+    made = part(paragraph("Body", "{{ 数 }}"), 数=Grounded("5", FOREST))
+    assert commented(both(made, tell=lambda ground: ())[1]) == []
+
+
+@cache
+def chapter_three() -> Part:
+    """Chapter three of the report, told by the season of the tests."""
+    source = sources()
+    line = outline.load(TEMPLATES).line("第三章")
+    prepared = template.prepare(line.file.read_bytes(), "三", own())
+    assert isinstance(prepared, template.Prepared)
+    names = context(source, Recorder(), Slice()) | reference.functions()
+    made = template.render(prepared, names, filters.filters(source.words, source.config))
+    assert isinstance(made, Rendered)
+    anchors = made.anchors()
+    return Part("第三章", "第三章", made.docx(), anchors=anchors)
+
+
+def test_every_number_with_decimals_of_a_chapter_has_its_comment() -> None:
+    source, one = sources(), chapter_three()
+    _, told = both(one, tell=lambda ground: trace.comment(ground, source.facts, source.changes, source.config))
+    inside = 0
+    loose: list[str] = []
+    depth = 0
+    for node in parse(package.read(told)["word/document.xml"]).iter():
+        depth += (node.tag == W + "commentRangeStart") - (node.tag == W + "commentRangeEnd")
+        numbers = re.findall(r"\d+\.\d+", node.text or "") if node.tag == W + "t" else []
+        inside += len(numbers) if depth else 0
+        loose += [] if depth else numbers
+    assert inside > 30
+    assert loose == []
+
+
+def test_a_comment_says_cell_rounding_last_year_and_change() -> None:
+    source = sources()
+
+    def told(side: Side) -> str:
+        ground = Ground(FactKey("forest_area", "", str(YEAR)), side)
+        return "\n".join(trace.comment(ground, source.facts, source.changes, source.config))
+
+    assert re.search(r"2024年：1502.46km²\n未修约|未修约值：1502.46", told(Side.NOW).replace("  ", ""))
+    assert "单元格：" in told(Side.NOW) and "上年：1498.13km²" in told(Side.NOW)
+    assert "本年 1502.46km² − 上年 1498.13km² = 4.33" in told(Side.CHANGE)
+    assert told(Side.LAST).splitlines()[1] == "2023年：1498.13km²"
+    assert trace.comment(Ground(FactKey("forest_area", "", "1999")), source.facts, {}, source.config) == ()
