@@ -53,8 +53,14 @@ class StationDay:
 
     @property
     def given(self) -> Decimal | None:
-        """The AQI as reported."""
-        return self.record.number(_AQI)
+        """The AQI as reported; 0 is none, because any air has one of 1 at least (HJ 633: levels begin at 1)."""
+        return self.record.number(_AQI) or None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether everything reported is 0, as feeds write a day on which nothing was measured."""
+        said = [self.record.number(_AQI), *self.values.values()]
+        return any(number is not None for number in said) and not any(said)
 
     @property
     def index(self) -> Index | None:
@@ -118,11 +124,12 @@ def county_days(air: AirYear) -> tuple[CountyDay, ...]:
 
     A record of the county itself, or of the only station, stands with its given AQI (worked out where none is given).
     With several stations their concentrations are averaged first and the AQI is worked out from the averages; given
-    AQI of the stations are then only compared. A day marked 无效 has neither AQI nor concentrations.
+    AQI of the stations are then only compared. A day marked 无效, or with nothing but zeros, has neither AQI nor
+    concentrations.
     """
     by_date: dict[datetime.date, list[StationDay]] = {}
     for day in air.days:
-        if not day.invalid:
+        if not day.invalid and not day.nothing:
             by_date.setdefault(day.date, []).append(day)
     several = len([station for station in air.stations if station]) > 1
     days: list[CountyDay] = []

@@ -13,7 +13,7 @@ from pipeline.model.table import Place
 from pipeline.scheme.limits import AirStatistics
 
 _GOOD_DAYS, _COMPOSITE = "good_days_ratio", "air_composite_index"
-_AQI = "aqi"
+_AQI, _LEVEL, _DATE = "aqi", "level", "date"
 _LISTED = 5
 """Days named in a finding about many."""
 
@@ -26,7 +26,7 @@ def findings(
     rules: AirStatistics,
     config: Config,
 ) -> Iterator[Finding]:
-    """All findings about the air of one year (C401–C407)."""
+    """All findings about the air of one year (C401–C410)."""
     department = air.tables[0].department if air.tables else ""
     measures = config.scheme.measures
     for one in (*_records(air, config), *_days(air, days)):
@@ -62,6 +62,45 @@ def _records(air: AirYear, config: Config) -> Iterator[Finding]:
         values = {"年": str(air.year), "数": str(len(silent)), "点位": "、".join(silent)}
         yield Finding("C402" if air.year == config.year else "C408", (), values)
     yield from _given(air)
+    yield from _zeros(air)
+    yield from _levels(air)
+
+
+def _zeros(air: AirYear) -> Iterator[Finding]:
+    """Days on which everything is 0."""
+    zero = [day for day in air.days if day.nothing]
+    if zero:
+        values = {"年": str(air.year), "数": str(len(zero)), "日期": "、".join(_dates(zero))}
+        yield Finding("C409", tuple(_cell(day, _DATE) for day in zero[:_LISTED]), values, zero[0].source.department)
+
+
+def _levels(air: AirYear) -> Iterator[Finding]:
+    """Levels as reported that are not those of the AQI beside them."""
+    unlike = [
+        day
+        for day in air.days
+        if day.given is not None and (word := day.record.text(_LEVEL)) and word != day.table.level(day.given).name
+    ]
+    if unlike:
+        first = unlike[0]
+        values = {
+            "数": str(len(unlike)),
+            "日期": first.date.isoformat(),
+            "指数": plain(first.given) if first.given is not None else "",
+            "等级": first.record.text(_LEVEL),
+            "应为": first.table.level(first.given).name if first.given is not None else "",
+        }
+        yield Finding("C410", tuple(_cell(day, _LEVEL) for day in unlike[:_LISTED]), values, first.source.department)
+
+
+def _dates(days: Sequence[StationDay]) -> list[str]:
+    return [day.date.isoformat() for day in days[:_LISTED]]
+
+
+def _cell(day: StationDay, column: str) -> Place:
+    """The cell of a column, or of anything in the same row."""
+    known = day.record.readings.get(column) or next(iter(day.record.readings.values()))
+    return known.at
 
 
 def _given(air: AirYear) -> Iterator[Finding]:

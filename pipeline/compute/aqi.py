@@ -42,6 +42,12 @@ def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
     return None if table.past_end.get(column) == "skip" else table.iaqi[len(points) - 1]
 
 
+def hourly_index(table: IaqiTable, values: Mapping[str, Decimal]) -> Index | None:
+    """The AQI of one hour from its concentrations (so2, no2, pm10, pm25, co, o3); None without any."""
+    named = {column: values[hour] for hour, column in table.hourly.items() if hour in values}
+    return index(table, named, table.hourly.values())
+
+
 def index(table: IaqiTable, values: Mapping[str, Decimal], columns: Iterable[str]) -> Index | None:
     """The AQI over these columns: the largest sub-index; its pollutants are primary above 50. None without any."""
     parts = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
+from pipeline.compute.aqi import hourly_index
 from pipeline.compute.hourly_clock import LARGEST, RUNNING, Clock, Hour
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain
 from pipeline.model.table import DataTable, Place, Record
-from pipeline.scheme.limits import HourlyRules
+from pipeline.scheme.limits import HourlyRules, IaqiTable
 
 _TOLD = {"hours": "数据里有24时", "ozone": "臭氧8小时当日最大值从0时以后重新开始", "": "数据看不出来，按口径"}
 _HOUR = datetime.timedelta(hours=1)
@@ -25,7 +26,7 @@ def findings(
     year: int,
     config: Config,
 ) -> Iterator[Finding]:
-    """C411–C416 of one year; `daily` are the tables of days that came besides, `made` those made of the hours."""
+    """C411–C417 of one year; `daily` are the tables of days that came besides, `made` those made of the hours."""
     sheets = tuple(dict.fromkeys(Place(table.file, table.sheet) for table in sources))
     yield _made(clock, made, rules, year, sheets, config)
     if clock.swapped:
@@ -35,6 +36,7 @@ def findings(
         yield Finding("C413", sheets, {"年": str(year), "列": RUNNING, "另一列": LARGEST})
     yield from _twice(clock)
     yield from _frozen(clock, rules)
+    yield from _indices(clock, config)
     yield from _besides([one for one in daily if not any(one is source for source in sources)], made)
 
 
@@ -93,6 +95,34 @@ def _frozen(clock: Clock, rules: HourlyRules) -> Iterator[Finding]:
             "界限": str(rules.frozen),
         }
         yield Finding("C415", (_place(longest[0]), _place(longest[-1])), values)
+
+
+def _indices(clock: Clock, config: Config) -> Iterator[Finding]:
+    """Hourly AQI that the same record's concentrations do not give."""
+    tables: dict[datetime.date, IaqiTable] = {}
+    compared, unlike = 0, []
+    for hour in clock.hours:
+        given = hour.values.get("aqi")
+        if not given:
+            continue
+        if hour.date not in tables:
+            tables[hour.date] = config.scheme.standards.content(IaqiTable, "HJ633", hour.date, config.policies)
+        worked = hourly_index(tables[hour.date], hour.values)
+        if worked is not None:
+            compared += 1
+            if worked.aqi != given:
+                unlike.append((hour, given, worked.aqi))
+    if unlike:
+        hour, given, worked_out = unlike[0]
+        values = {
+            "数": str(len(unlike)),
+            "总数": str(compared),
+            "点位": hour.station,
+            "时刻": _said(hour),
+            "给出": plain(given),
+            "重算": plain(worked_out),
+        }
+        yield Finding("C417", (hour.at("aqi"),), values)
 
 
 def _besides(daily: Sequence[DataTable], made: Sequence[DataTable]) -> Iterator[Finding]:

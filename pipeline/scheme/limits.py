@@ -117,6 +117,8 @@ class IaqiTable:
     past_end: Mapping[str, str]
     """skip or cap, for columns that end early."""
     daily: tuple[str, ...]
+    hourly: Mapping[str, str]
+    """Hour's value of a pollutant → the column that its sub-index in the hourly report is read from."""
     complete: tuple[str, ...]
     publish_above: Decimal
     primary_above: Decimal
@@ -262,7 +264,7 @@ def _air_limits(node: Node) -> AirLimits:
 
 
 def _aqi(node: Node) -> IaqiTable:
-    iaqi = _numbers(node, "iaqi")
+    iaqi, hourly = _numbers(node, "iaqi"), node.node("hourly")
     columns, past, rounding = node.node("columns"), node.node("past_end"), node.node("round")
     table: dict[str, tuple[Decimal, ...]] = {}
     for key in columns:
@@ -283,6 +285,7 @@ def _aqi(node: Node) -> IaqiTable:
         columns=table,
         past_end={str(key): past.choice(key, ("skip", "cap")) for key in past},
         daily=node.texts("daily"),
+        hourly={str(key): hourly.text(key) for key in hourly},
         complete=node.texts("complete"),
         publish_above=_number(node, "publish_above", node.text("publish_above")),
         primary_above=_number(node, "primary_above", node.text("primary_above")),

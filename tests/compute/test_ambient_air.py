@@ -166,37 +166,29 @@ def test_order_of_rows_does_not_matter(random: Any) -> None:
     assert values(shuffled) == values(rows)
 
 
-DAILY = SHARED / "data/air/aqistudy_daily_2013-2017/曲靖.csv"
+DAILY = SHARED / "data/air/aqistudy_daily_2013-2017"
 _HEADS = ("city", "date", "aqi", "range", "level", "pm25", "pm10", "so2", "co", "no2", "o3_1h", "rank")
+_READ = ("aqi", "level", "pm25", "pm10", "so2", "co", "no2", "o3_1h")
+_ELSEWHERE = ("北京", "拉萨", "石家庄")
 
 
-def _published(year: int) -> DataTable:
-    rows = []
-    with DAILY.open(encoding="utf-8-sig") as file:
-        for cells in csv.reader(file):
-            row = dict(zip(_HEADS, cells, strict=False))
-            if row["date"][:4] == str(year):
-                rows.append(
-                    (
-                        "",
-                        row["date"],
-                        {
-                            key: row[key]
-                            for key in _HEADS
-                            if key in ("aqi", "pm25", "pm10", "so2", "co", "no2", "o3_1h")
-                        },
-                    )
-                )
-    return table("F34", year, rows)
+def _rows_of(city: str) -> list[dict[str, str]]:
+    with (DAILY / f"{city}.csv").open(encoding="utf-8-sig") as file:
+        return [dict(zip(_HEADS, cells, strict=False)) for cells in csv.reader(file)]
 
 
-@pytest.mark.skipif(not DAILY.is_file(), reason="../shared/data is not there")
+def _published(rows: list[dict[str, str]], year: int) -> DataTable:
+    of_year = [row for row in rows if row["date"][:4] == str(year)]
+    return table("F34", year, [("", row["date"], {key: row[key] for key in _READ if row.get(key)}) for row in of_year])
+
+
+@pytest.mark.skipif(not DAILY.is_dir(), reason="../shared/data is not there")
 @pytest.mark.parametrize(
     ("year", "good", "valid", "ratio", "differing"),
     [(2014, "353", "365", "96.7", None), (2015, "363", "365", "99.5", "308"), (2016, "362", "366", "98.9", "271")],
 )
 def test_published_years_of_qujing(year: int, good: str, valid: str, ratio: str, differing: str | None) -> None:
-    facts, findings = ambient_air.compute(factset(_published(year)), config(), [year])
+    facts, findings = ambient_air.compute(factset(_published(_rows_of("曲靖"), year)), config(), [year])
     assert [_printed(facts, one, year) for one in ("good_days", "valid_days", "good_days_ratio")] == [
         good,
         valid,
@@ -206,3 +198,31 @@ def test_published_years_of_qujing(year: int, good: str, valid: str, ratio: str,
     assert sum(one.code == "C404" for one in findings) == 1 and "C405" in {one.code for one in findings}
     if differing:
         assert next(one for one in findings if one.code == "C404").values["数"] == differing
+
+
+@pytest.mark.skipif(not DAILY.is_dir(), reason="../shared/data is not there")
+def test_good_days_of_every_prefecture_and_complete_year() -> None:
+    """As the published AQI gives them; days on which everything is 0 were not measured."""
+    made, compared, zero, unlike = config(), 0, [], []
+    for path in sorted(DAILY.glob("*.csv")):
+        rows = _rows_of(path.stem)
+        for year in (2014, 2015, 2016):
+            indices = {row["date"]: int(row["aqi"]) for row in rows if row["date"][:4] == str(year)}
+            whole = len(indices) == (datetime.date(year + 1, 1, 1) - datetime.date(year, 1, 1)).days
+            if not whole or path.stem in _ELSEWHERE:
+                continue
+            compared += 1
+            facts, findings = ambient_air.compute(factset(_published(rows, year)), made, [year])
+            valid = [number for number in indices.values() if number]
+            good = sum(number <= 100 for number in valid)
+            printed = plain(Decimal(good * 100) / len(valid), 1)
+            assert [_printed(facts, one, year) for one in ("good_days", "valid_days", "good_days_ratio")] == [
+                str(good),
+                str(len(valid)),
+                printed,
+            ], (path.stem, year)
+            zero += [(path.stem, year, one.values["数"]) for one in findings if one.code == "C409"]
+            unlike += [one.values["指数"] for one in findings if one.code == "C410"]
+    assert compared == 32
+    assert sorted(zero) == sorted([("德宏州", 2016, "1"), ("昭通", 2016, "2"), ("普洱", 2016, "1")])
+    assert unlike and set(unlike) <= {"50", "100"}, "levels differ only where the index was rounded onto a bound"
