@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from pipeline.fill import wording
@@ -211,6 +212,8 @@ class PaperView:
         "文号": "document_number",
         "日期": "dated",
         "说明": "explanation",
+        "段落": "passages",
+        "出处": "source",
     }
     """What a template may write after the dot."""
 
@@ -253,3 +256,64 @@ class PaperView:
     def explanation(self) -> str:
         """What stands in for it or is missing, in sentences."""
         return explained(self.book, self.receipts)
+
+    @property
+    def passages(self) -> Callable[..., list[str]]:
+        """报告里某个小标题下的各段：{%p for 段 in 材料("农业农村", "……报告").段落("化肥") %}"""
+
+        def under(heading: str, most: int = _PASSAGES) -> list[str]:
+            for one in papers(self.book, self.receipts):
+                # The lines of a PDF end where the page does, those of a Word file where the paragraph does.
+                if one.material.kind == "docx" and one.material.paper:
+                    found = section("\n".join(one.material.paper.texts), heading)
+                    if found:
+                        return [wording.clean(text) for text in found[:most]]
+            return []
+
+        return under
+
+    @property
+    def source(self) -> str:
+        """（摘自……《……》，佐证材料……）, "" where nothing came."""
+        for one in self.receipts:
+            if one.pieces:
+                return self.book.words.say(
+                    "说明.摘自", 部门=one.duty.department, 材料=deliverable(self.book, one).title, 佐证=self.evidence
+                )
+        return ""
+
+
+_PASSAGES = 6
+"""Paragraphs that are taken over at most where the template does not say."""
+_HEADING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.．、])")
+_SHORT = 40
+"""Letters of a line that may be a heading."""
+_ENDS = ("。", "；", "，", "：", "、")
+
+
+def section(text: str, heading: str) -> list[str]:
+    """The paragraphs below the first heading that holds the words, up to the next heading.
+
+    A heading is a short line that does not end like a sentence, or the numbered first sentence of a paragraph:
+    “（二）化肥农药减量化。推广测土配方施肥……”.
+    """
+    found: list[str] | None = None
+    for line in text.split("\n"):
+        said = " ".join(line.split())
+        title, rest = _apart(said)
+        if title:
+            if found is not None:
+                break
+            found = [] if heading in title else None
+        if rest and found is not None:
+            found.append(rest)
+    return found or []
+
+
+def _apart(line: str) -> tuple[str, str]:
+    """(heading, what follows it in the same paragraph); no heading: ("", line)."""
+    first, stop, rest = line.partition("。")
+    if _HEADING.match(line) and len(first) <= _SHORT:
+        return first, rest if stop else ""
+    plain = line and len(line) <= _SHORT and not line.endswith(_ENDS) and not set("，；") & set(line)
+    return (line, "") if plain else ("", line)
