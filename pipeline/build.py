@@ -216,7 +216,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     from pipeline import compute as computing
     from pipeline.chart import pictures
     from pipeline.chart.data import ChartData
-    from pipeline.fill import assemble, outline, words
+    from pipeline.fill import assemble, outline, properties, words
     from pipeline.fill.context import Sources
     from pipeline.publish import contents, facts_csv, pdf
 
@@ -287,7 +287,8 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     findings += [finding for one in printed for finding in one.findings]
     headings = printed[0].headings if printed else ()
     lists = contents.entries(headings) if printed else assemble.headings(filled.bound)
-    metas = [assemble.Meta(title, config.compiler_body, dated) for title in titles]
+    mark = sources.words.say("草稿") if draft else ""
+    metas = [properties.Meta(title, config.compiler_body, dated, mark) for title in titles]
     notes = assemble.Notes(
         lambda ground: trace.comment(ground, case.facts, case.changes, config),
         sources.words.say("校核.批注人"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -35,26 +33,18 @@ from pipeline.fill.ooxml import (
     style_of,
     text_of,
 )
+from pipeline.fill.properties import CORE, Meta, core
 from pipeline.fill.review import Spot, Tell, comment
+from pipeline.fill.watermark import stamp
 from pipeline.model.part import Anchor, Part
 from pipeline.office import package
 from pipeline.office.package import CONTENT_TYPES
 
-CORE = "docProps/core.xml"
 _EDGES = ("header", "footer")
 _TITLE, _ROOM = "AppendixTitle", "280"
 """Style of the titles that stand apart where a part follows on, and the twips above them."""
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """Properties of the document: title, subject, and the day it bears (never the day it was made)."""
-
-    title: str
-    subject: str
-    day: datetime.date
 
 
 def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> bytes:
@@ -64,7 +54,7 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> byt
     pages as the PDF counts them, or without (""). All parts stand on one style sheet, so bodies only follow
     each other; ids of bookmarks, drawings, lists and relationships are given anew.
     """
-    merge = _Merge(started=False)
+    merge = _Merge(started=False, watermark=meta.watermark)
     for part in parts:
         merge.add(part, entries)
     return package.write(merge.files(merge.document(), meta))
@@ -81,12 +71,12 @@ class Notes:
 
 def assemble_both(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta, notes: Notes) -> tuple[bytes, bytes]:
     """What `assemble` gives, and the same document with a comment at each number that knows what it stands on."""
-    merge = _Merge(started=False)
+    merge = _Merge(started=False, watermark=meta.watermark)
     for part in parts:
         merge.add(part, entries)
     document = merge.document()
     plain = merge.files(document, meta)
-    told = plain | {CORE: _properties(replace(meta, title=notes.title))}
+    told = plain | {CORE: core(replace(meta, title=notes.title))}
     return package.write(plain), package.write(comment(told, document, merge.spots, notes.tell, notes.author))
 
 
@@ -130,6 +120,8 @@ class _Merge:
 
     started: bool
     """Whether a numbered page has come yet."""
+    watermark: str = ""
+    """The word that every header lays behind its page."""
     blocks: list[Element] = field(default_factory=list)
     last: Element | None = None
     """w:sectPr of the part added last, not yet placed."""
@@ -211,13 +203,18 @@ class _Merge:
         if digest not in self.edges:
             made = f"word/{kind}{1 + sum(1 for n in self.edges.values() if kind in n)}.xml"
             self.edges[digest] = made
-            self.stored[made] = raw
+            self.stored[made] = self._stamped(raw) if kind == "header" and self.watermark else raw
             if rels:
                 self.stored[rels_of(made)] = rels
                 for link in parse(rels):
                     picture = target(link.get("Target"))
                     self.stored[picture] = files[picture]
         return self.edges[digest]
+
+    def _stamped(self, raw: bytes) -> bytes:
+        tree = parse(raw)
+        stamp(tree, self.watermark, len(self.edges) - 1)
+        return serialise(tree)
 
     def _link(self, name: str, kind: str) -> str:
         if name not in self.links:
@@ -301,7 +298,7 @@ class _Merge:
             _relate(rels, identity, kind, name)
         out[DOCUMENT_RELS] = serialise(rels)
         if meta is not None:
-            out[CORE] = _properties(meta)
+            out[CORE] = core(meta)
         out[CONTENT_TYPES] = content_types(out)
         return out
 
@@ -337,19 +334,3 @@ def _relate(rels: Element, identity: str, kind: str, name: str) -> None:
     etree.SubElement(
         rels, RELATIONSHIPS + "Relationship", Id=identity, Type=KIND + kind, Target=posixpath.relpath(name, "word")
     )
-
-
-def _properties(meta: Meta) -> bytes:
-    moment = f"{meta.day.isoformat()}T00:00:00Z"
-    dates = "".join(
-        f'<dcterms:{kind} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{kind}>' for kind in ("created", "modified")
-    )
-    text = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(meta.title)}</dc:title><dc:subject>{escape(meta.subject)}</dc:subject>"
-        f"<dc:language>zh-CN</dc:language>{dates}</cp:coreProperties>"
-    )
-    return text.encode()

@@ -6,7 +6,7 @@ import datetime
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +14,9 @@ import pytest
 from lxml import etree
 
 from pipeline.fill import assemble, contents_field, reference
-from pipeline.fill.assemble import Meta
 from pipeline.fill.lint import lint
 from pipeline.fill.ooxml import RELATIONSHIPS, R, W, parse, style_of, text_of
+from pipeline.fill.properties import Meta
 from pipeline.fill.reference import Scope
 from pipeline.model.part import Part
 from pipeline.office import package
@@ -171,7 +171,24 @@ def test_a_contents_list_without_pages_or_entries_is_still_a_field() -> None:
 def test_the_document_bears_its_own_date_not_todays() -> None:
     core = xml(report(), "docProps/core.xml")
     assert core.count("2025-03-10T00:00:00Z") == 2
-    assert "自查报告 &lt;2024&gt;" in core and "示例 &amp; 数据" in core
+    assert "<dc:title>自查报告 &lt;2024&gt;</dc:title>" in core
+    assert "<dc:creator>示例 &amp; 数据</dc:creator>" in core and "<dc:language>zh-CN</dc:language>" in core
+
+
+def test_a_draft_has_its_watermark_on_every_page_and_its_text_is_the_same() -> None:
+    given, lines = parts(*REPORT)
+    plain = assemble.assemble(given, lines, META)
+    draft = assemble.assemble(given, lines, replace(META, watermark="草稿"))
+    headers = [name for name in package.read(draft) if name.startswith("word/header")]
+    shown = {rel.get("Id"): rel.get("Target") for rel in parse(package.read(draft)["word/_rels/document.xml.rels"])}
+    used = {shown[one.get(R + "id")] for one in (r for s in sections(draft) for r in s.iter(W + "headerReference"))}
+    assert used <= {name.removeprefix("word/") for name in headers} and headers
+    for name in headers:
+        assert 'string="草稿"' in xml(draft, name)
+        assert "textpath" not in xml(plain, name)
+    spids = [found for name in headers for found in re.findall(r'o:spid="(\w+)"', xml(draft, name))]
+    assert len(set(spids)) == len(headers)
+    assert texts(draft) == texts(plain)
 
 
 def test_bytes_repeat() -> None:
