@@ -11,7 +11,7 @@ from pipeline.fill.ooxml import Element, W, make, parse
 _FACE = "黑体"
 _WIDTH, _HEIGHT = 180, 180
 """Points for one character of the word; turned by 45° two of them fill the text area's width."""
-_FIRST = 2049
+_FIRST = 2 * 1024 + 1
 """Where Word begins to number the shapes of headers."""
 # Shape 136 is WordArt in one straight line; formulas and path are those Word writes for it.
 _SHAPE = (
