@@ -90,7 +90,7 @@ def pollutants(data: View, identity: str) -> Figure | None:
 
 
 def days_by_month(data: View, identity: str) -> Figure | None:
-    """Valid days of each month stacked by level."""
+    """Valid days of each month stacked by level; levels beyond the limit are hatched."""
     levels = _levels(data)
     if not any(day.level for day in data.days):
         return None
@@ -105,20 +105,22 @@ def days_by_month(data: View, identity: str) -> Figure | None:
             ]
             if not any(counts):
                 continue
+            good, shown = bool(level.get("good")), [place for place, count in enumerate(counts) if count]
             bars = axes.bar(
-                months,
-                counts,
+                [months[place] for place in shown],
+                [counts[place] for place in shown],
                 0.72,
-                bottom=foot,
+                bottom=[foot[place] for place in shown],
                 color=_SHADES[rank],
                 label=level["name"],
-                edgecolor="white",
+                hatch="" if good else "//",
+                edgecolor="white" if good else look.GREY,
                 linewidth=0.5,
             )
             ink = "white" if rank >= _DARK_FROM else look.INK
-            axes.bar_label(
-                bars, [str(count) if count else "" for count in counts], label_type="center", fontsize=7, color=ink
-            )
+            texts = [str(counts[place]) for place in shown]
+            for label in axes.bar_label(bars, texts, label_type="center", fontsize=7, color=ink):
+                look.halo(label, _SHADES[rank])
             foot = [below + count for below, count in zip(foot, counts, strict=True)]
         axes.set_xticks(months, [f"{month}月" for month in months])
         axes.set_ylabel("天")

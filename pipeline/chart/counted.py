@@ -106,7 +106,7 @@ def _stacked(
             axes.annotate(
                 f"共{whole}{unit}", (whole, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5
             )
-        axes.set_yticks(places, list(counts))
+        axes.set_yticks(places, [look.short(name) for name in counts])
         axes.set_xlim(0, longest * 1.14)
         axes.set_ylim(-0.6, len(counts) - 0.4)
         axes.set_xlabel(unit)

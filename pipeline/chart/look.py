@@ -77,6 +77,10 @@ def prepare(found: fonts.Fonts, scratch: Path) -> None:
             "text.color": INK,
             "legend.frameon": False,
             "hatch.linewidth": 0.5,
+            # A name with dollar signs is no formula, and large numbers are written out.
+            "text.parse_math": False,
+            "axes.formatter.limits": (-9, 15),
+            "axes.formatter.useoffset": False,
             "svg.hashsalt": "selfcheck",
             "svg.fonttype": "path",
             "path.simplify": False,
@@ -160,6 +164,11 @@ def halo(label: Text, colour: str) -> None:
 def said(value: Decimal | None, unit: str = "") -> str:
     """A number as a label; “—” where there is none."""
     return "—" if value is None else plain(value) + unit
+
+
+def short(name: str, most: int = 16) -> str:
+    """A name as there is room for it beside a bar."""
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def quiet(axes: Axes, *, grid: str = "x") -> None:

@@ -73,7 +73,7 @@ def before_after(data: View, identity: str) -> Figure | None:
         for number, (subject, pair) in enumerate(shown):
             left = number % _ACROSS * (2 * wide + _GAP_MM + _APART_MM)
             top = number // _ACROSS * (_HEAD_MM + high + _FOOT_MM)
-            _words(canvas, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, _short(subject), 8.5)
+            _words(canvas, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, look.short(subject, _NAME_LENGTH), 8.5)
             for side, (when, file) in enumerate(pair):
                 start = left + side * (wide + _GAP_MM)
                 _photograph(canvas, data, file, start, top + _HEAD_MM)
@@ -153,7 +153,3 @@ def _on_white(image: Image) -> Image:
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image.getchannel("A"))
     return white
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"

@@ -11,7 +11,6 @@ from pipeline.model.number import half_even
 from pipeline.model.part import Figure
 
 _MOST = 8
-_NAME_LENGTH = 16
 
 
 def spending(data: View, identity: str) -> Figure | None:
@@ -24,7 +23,7 @@ def spending(data: View, identity: str) -> Figure | None:
     if not amounts:
         return None
     rest = sum((amount for _, amount in amounts[_MOST:]), Decimal(0))
-    shown = [(_short(name), amount) for name, amount in amounts[:_MOST]]
+    shown = [(look.short(name), amount) for name, amount in amounts[:_MOST]]
     if rest:
         shown.append((f"其余{len(amounts) - _MOST}项", rest))
     places = measure.places or 0
@@ -40,7 +39,3 @@ def spending(data: View, identity: str) -> Figure | None:
         look.quiet(axes)
         alt = "，".join(f"{name}{said(half_even(amount, places), measure.unit)}" for name, amount in shown)
         return look.finish(canvas, identity, height, f"{data.year}年{alt}")
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1] + "…"

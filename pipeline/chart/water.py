@@ -50,7 +50,7 @@ def section_classes(data: View, identity: str) -> Figure | None:
             text = "—" if rank is None else _GRADES[rank]
             axes.text(column, row, text, ha="center", va="center", color=ink)
         axes.set_xticks(range(12), [f"{month}月" for month in range(1, 13)])
-        axes.set_yticks(range(len(grid)), [name for name, _ in grid[::-1]])
+        axes.set_yticks(range(len(grid)), [look.short(name) for name, _ in grid[::-1]])
         axes.set_xlim(-0.55, 11.55)
         axes.set_ylim(-0.6, len(grid) - 0.4)
         axes.tick_params(length=0)
@@ -92,7 +92,7 @@ def water_index(data: View, identity: str) -> Figure | None:
                 color=look.ACCENT,
                 fontsize=7.5,
             )
-        axes.set_yticks(order, [name for name, _, _ in rows])
+        axes.set_yticks(order, [look.short(name) for name, _, _ in rows])
         axes.margins(x=0.12)
         look.quiet(axes)
         look.legend_above(axes, 2)
@@ -137,7 +137,7 @@ def index_items(data: View, identity: str) -> Figure | None:
             at = (length, place)
             label = axes.annotate(text, at, (4, 0), textcoords="offset points", va="center", fontsize=7.5)
             look.halo(label, "white")
-        axes.set_yticks(places, [name for name, _ in rows])
+        axes.set_yticks(places, [look.short(name) for name, _ in rows])
         axes.set_xlim(0, longest * 1.1)
         axes.set_xlabel("单项指数之和")
         look.quiet(axes)
