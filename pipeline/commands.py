@@ -102,12 +102,13 @@ def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, 
 
     wanted = stories.asked(name, configs.load(root, year))
     case = assess(root, year, tell)
+    known = stories.Known(case.facts, case.config, case.changes, case.settled)
     if as_json:
-        data = [one for measure in wanted.measures for one in stories.data(measure, wanted, case.facts, case.config)]
+        data = [one for measure in wanted.measures for one in stories.data(measure, wanted, known)]
         say(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         for measure in wanted.measures:
-            for line in stories.lines(measure, wanted, case.facts, case.config):
+            for line in stories.lines(measure, wanted, known):
                 say(line)
     return ExitCode.DONE
 

@@ -142,7 +142,7 @@ def _zero(ratio: Ratio, config: Config) -> str:
 
 
 def _declines(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:
-    """By how many % a measure is below last year's: (last − now) × 100 ÷ last."""
+    """By how many % a measure is below last year's: (last − now) × 100 ÷ last; as old as this year's value."""
     if not measure.decline_of:
         return
     now, last = facts.get(measure.decline_of, "", year), facts.get(measure.decline_of, "", year - 1)
@@ -152,7 +152,8 @@ def _declines(measure: Measure, facts: FactSet, config: Config, year: int) -> It
     name = config.scheme.measures[measure.decline_of].name
     definition = f"（上年{name}－本年{name}）÷上年{name}×100"
     formula = f"（{shown(last.number)} − {shown(now.number)}） ÷ {shown(last.number)} × 100"
-    yield _fact(measure, "", year, config, _Terms((now,), None), (last,), definition, value, formula)
+    made = _fact(measure, "", year, config, _Terms((now,), None), (last,), definition, value, formula)
+    yield replace(made, data_year=now.data_year, nature=_nature((now,), year, config.scheme.rules.carried))
 
 
 def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact | Finding]:

@@ -168,7 +168,7 @@ def _counts(points: Sequence[_Point], limits: SoilLimits, config: Config, year: 
             measure.places,
             origin=Origin.COMPUTED,
             data_year=max((point.sampled for point in judged), default=year),
-            inputs=tuple(FactKey(_CLASS, point.record.subject, str(year)) for point in group),
+            inputs=tuple(FactKey(_CLASS, point.record.subject, str(year)) for point in group or points),
             basis=limits.cite,
             formula=f"{len(points)} 个点位中的 {len(group)} 个",
         )
