@@ -269,6 +269,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
 
     tell(f"[7/7] 排印（{len(filled.bound)} 个部分）…")
     titles = [sources.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
+    mark = sources.words.say("草稿") if draft else ""
     dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
     numbers = outputs.data_files(case.facts, case.changes, case.numbered, config)
     carried = (pdf.Attachment(facts_csv.NAME, numbers[facts_csv.NAME], "text/csv", "facts.csv"),)
@@ -277,7 +278,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     try:
         pdf.print_ahead((*filled.bound, *index.bound), faces, store, jobs, _printing(tell))
         for title, parts, attached in ((titles[0], filled.bound, carried), (titles[1], index.bound, ())):
-            meta = pdf.Meta(title, config.compiler_body, dated, attachments=attached)
+            meta = pdf.Meta(title, config.compiler_body, dated, attachments=attached, watermark=mark)
             printed.append(pdf.build_pdf(parts, meta, faces, store, jobs))
     except PipelineError as error:
         if error.code is not ExitCode.COMPONENT:
@@ -287,7 +288,6 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     findings += [finding for one in printed for finding in one.findings]
     headings = printed[0].headings if printed else ()
     lists = contents.entries(headings) if printed else assemble.headings(filled.bound)
-    mark = sources.words.say("草稿") if draft else ""
     metas = [properties.Meta(title, config.compiler_body, dated, mark) for title in titles]
     notes = assemble.Notes(
         lambda ground: trace.comment(ground, case.facts, case.changes, config),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import pikepdf
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
+from PIL import Image, ImageChops
 
 from pipeline.cache import Cache
 from pipeline.errors import ExitCode, PipelineError
@@ -269,3 +271,44 @@ def test_the_key_of_a_part_changes_with_all_it_depends_on() -> None:
     assert len(keys) == 5
     fewer = Fonts({k: v for k, v in pages.FONTS.faces.items() if k != "楷体"})
     assert pool.key(job, fewer) not in keys
+
+
+def test_a_draft_has_its_watermark_behind_every_page_and_the_same_text(
+    built: tuple[PdfResult, Path], tmp_path: Path
+) -> None:
+    result, path = built
+    made = [
+        build_pdf(parts(), replace(META, watermark="草稿"), pages.FONTS, Cache(tmp_path / "cache"), jobs=1).pdf
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    draft = tmp_path / "draft.pdf"
+    draft.write_bytes(made[0])
+    for number in range(1, result.pages + 1):
+        assert pages.lines(draft, number) == pages.lines(path, number)
+    with pikepdf.open(draft) as pdf:
+        forms = {page.obj.Resources.XObject.Watermark.objgen for page in pdf.pages}
+        assert len(forms) == 1
+        for page in pdf.pages:
+            first = page.obj.Contents[0].read_bytes() if isinstance(page.obj.Contents, pikepdf.Array) else b""
+            assert b"/Subtype /Watermark" in first
+            assert page.obj.Contents[0].read_bytes().count(b"/Watermark Do") == 1
+    assert all("/Watermark" not in page.obj.Resources.get("/XObject", {}) for page in opened(result).pages)
+
+
+def test_the_watermark_is_light_and_its_middle_stands_in_the_middle_of_the_text_area(tmp_path: Path) -> None:
+    bare = [Part("空", "空", pages.part(lambda d: d.add_paragraph("")), False)]
+    pdf = build_pdf(bare, replace(META, watermark="草稿", attachments=()), pages.FONTS, Cache(tmp_path / "c"), jobs=1)
+    file = tmp_path / "bare.pdf"
+    file.write_bytes(pdf.pdf)
+    subprocess.run(["pdftoppm", "-r", "36", "-png", "-gray", str(file), str(tmp_path / "p")], check=True)
+    with Image.open(next(tmp_path.glob("p*.png"))) as shown:
+        width, height = shown.size
+        ink = ImageChops.invert(shown.convert("L"))
+    ink.paste(0, (0, 0, width, height // 8))  # the page header
+    left, top, right, bottom = ink.getbbox() or (0, 0, 0, 0)
+    assert 20 < max(ink.tobytes()) < 60
+    text_area = ((28 + 210 - 26) / 2 / 210 * width, (37 + 297 - 35) / 2 / 297 * height)
+    assert (left + right) / 2 == pytest.approx(text_area[0], abs=8)
+    assert (top + bottom) / 2 == pytest.approx(text_area[1], abs=8)
+    assert left > 0 and right < width

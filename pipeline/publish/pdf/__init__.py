@@ -89,6 +89,6 @@ def build_pdf(
             bound[i] = Bound(parts[i].id, parts[i].title, parts[i].numbered, part)
     order = [bound[i] for i in range(len(parts))]
     total = sum(len(b.printed.pages) for b in order if b.numbered)
-    pdf, lost = merge(order, numbers(total, fonts, cache), meta)
+    pdf, lost = merge(order, numbers(total, fonts, cache), meta, fonts)
     unknown = dict.fromkeys((*(u for b in order for u in b.printed.unknown), *lost))
     return PdfResult(pdf, sum(len(b.printed.pages) for b in order), placed(order), tuple(unknown))

@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
+from pipeline.fonts import Fonts
 from pipeline.publish.contents import PlacedHeading
+from pipeline.publish.pdf import watermark
 from pipeline.publish.pdf.html import Unknown
 from pipeline.publish.pdf.numbers import HEIGHT, WIDTH, Numbers, placing
 from pipeline.publish.pdf.printing import PrintedPart
@@ -37,6 +39,8 @@ class Meta:
     day: date
     subject: str = ""
     attachments: tuple[Attachment, ...] = ()
+    watermark: str = ""
+    """The word behind the text of every page, "" for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def placed(parts: Sequence[Bound]) -> tuple[PlacedHeading, ...]:
     return tuple(out)
 
 
-def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta) -> tuple[bytes, tuple[Unknown, ...]]:
+def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta, fonts: Fonts) -> tuple[bytes, tuple[Unknown, ...]]:
     """Bind the parts. Links to a bookmark that no part has are taken out and returned."""
     import pikepdf
 
@@ -81,6 +85,8 @@ def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta) -> tuple[bytes, 
     pages = [page.obj for page in pdf.pages]
     lost = _links(pages, owners, parts, where)
     _stamp(pdf, owners, parts, numbers)
+    if meta.watermark:
+        watermark.lay(pdf, [box for part in parts for box in part.printed.pages], meta.watermark, fonts)
     _outline(pdf, parts, pages, where)
     _labels(pdf, owners)
     _markers(pdf, meta)
