@@ -57,11 +57,10 @@ class Kept:
 def around(data: ChartData, found: fonts.Fonts) -> str:
     """See Kept.around."""
     config = data.config
+    # Everything of the config that a drawing could name; not what only settles findings.
     county = (
-        config.year,
-        config.short_name,
-        [(body.name, body.roles) for body in config.bodies],
-        config.sections_in(config.year),
+        (config.county, config.short_name, config.location, config.year),
+        (config.bodies, config.compiler_body, config.sections, config.stations, config.townships),
         sorted(config.policies.items()),
     )
     return key_of(_code(), fonts.digest(found), config.scheme.name, repr(county))
