@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.compute import ambient_air, counts, hourly, ratios, soil, stated, surface_water, water_index
+from pipeline.compute import ambient_air, counts, hourly, ratios, soil, stated, surface_water, trophic, water_index
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
 from pipeline.compute.water_index import section_singles
@@ -15,6 +15,7 @@ from pipeline.model.receipt import Statement
 
 _METHODS = (
     surface_water.compute,
+    trophic.compute,
     water_index.compute,
     ambient_air.compute,
     soil.compute,

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pipeline.compute.water_class import Mean, Verdict, judge
 from pipeline.compute.water_findings import findings, unjudged
 from pipeline.compute.water_records import FORM, WaterYear, water_year
+from pipeline.compute.water_target import targets
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
@@ -33,7 +34,9 @@ def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactS
         facts = _with_months(facts, water, config)
         facts = facts.plus((*_annual_means(water, config), *_annual_classes(water, config)))
         facts = facts.plus(_county(facts, water, config))
-        found += findings(facts, water, config)
+        reached, missed = targets(facts, water, config)
+        facts = facts.plus(reached)
+        found += (*findings(facts, water, config), *missed)
     return facts, tuple(found)
 
 

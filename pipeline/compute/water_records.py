@@ -41,6 +41,11 @@ class WaterYear:
     unknown: Mapping[str, tuple[str, ...]]
     """File → names of sections that the config does not know."""
 
+    @property
+    def last_day(self) -> datetime.date:
+        """The day whose standards count for the year."""
+        return datetime.date(self.year, 12, 31)
+
     @cached_property
     def months(self) -> dict[tuple[str, str], Month]:
         """(section, month) → concentrations and class, by section in the order of the config, then by month."""

@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline.model.number import exact
-from pipeline.scheme import soil_limits
+from pipeline.scheme import soil_limits, trophic_limits
 from pipeline.scheme.soil_limits import SoilLimits
+from pipeline.scheme.trophic_limits import Trophic
 from pipeline.yamlfile import Node
 
 
@@ -67,6 +68,8 @@ class WaterItems:
     others: Mapping[str, str]
     """Names of items that are due but have no row in table 1."""
     places: Mapping[str, int]
+    target: Mapping[str, str]
+    """met, missed → how the report says whether a section reaches its target class."""
 
     def due(self, written: str, limits: WaterLimits) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(ids of the items due, words that name no item): the name of a list, or names of items joined by 、."""
@@ -180,7 +183,7 @@ class AirStatistics:
     hourly: HourlyRules
 
 
-Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits
+Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits | Trophic
 
 
 def parse(data: Any, where: str, problems: list[str]) -> Content:
@@ -233,6 +236,7 @@ def _water_limits(node: Node) -> WaterLimits:
 
 def _water_items(node: Node) -> WaterItems:
     lists, others, places = node.node("lists"), node.node("others"), node.node("places")
+    target = node.node("target")
     return WaterItems(
         node.text("cite"),
         _number(node, "not_detected", node.text("not_detected")),
@@ -240,6 +244,7 @@ def _water_items(node: Node) -> WaterItems:
         {str(key): lists.texts(key) for key in lists},
         {str(key): others.text(key) for key in others},
         {str(key): places.whole(key) for key in places},
+        {key: target.text(key) for key in ("met", "missed")},
     )
 
 
@@ -368,4 +373,5 @@ _PARSERS: Mapping[str, Callable[[Node], Content]] = {
     "aqi": _aqi,
     "air_statistics": _air_statistics,
     "soil_limits": soil_limits.parse,
+    "trophic": trophic_limits.parse,
 }

@@ -178,6 +178,15 @@ def test_a_record_sent_again_and_again_is_told_once() -> None:
     assert "C415" not in [one.code for one in _made(_hours(rows))[1]]
 
 
+def test_an_hourly_index_that_its_values_do_not_give_is_counted() -> None:
+    """PM10 38 → 38, by the 24-hour column; the others are below."""
+    right, wrong = STEADY | {"aqi": "38"}, STEADY | {"aqi": "50"}
+    rows = [*_day("2024-03-05", right, range(1, 23)), *_day("2024-03-05", wrong, range(23, 25))]
+    told = [one.values for one in _made(_hours(rows))[1] if one.code == "C417"]
+    assert [(one["数"], one["总数"], one["给出"], one["重算"]) for one in told] == [("2", "24", "50", "38")]
+    assert "C417" not in [one.code for one in _made(_hours(rows[:22]))[1]]
+
+
 def test_a_daily_report_stands_before_its_hours_and_is_compared() -> None:
     daily = table("F34", 2024, [("一站", "2024-03-05", {"pm25": "25", "pm10": "39"})])
     facts, findings = _made(daily, _hours(_day("2024-03-05", STEADY)))

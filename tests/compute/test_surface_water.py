@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import operator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,28 @@ def _grade(facts: FactSet, section: str, period: int | str) -> object:
     return fact.value if fact else None
 
 
+def test_a_target_class_is_reached_or_missed_by_what_and_how_much() -> None:
+    made = config(sections={"甲": "river", "乙": "river", "库": "lake"})
+    sections = tuple(replace(one, target="Ⅱ") if one.name == "乙" else one for one in made.sections)
+    rows = [("甲", "2024-07", GOOD), ("乙", "2024-07", GOOD | {"ph": "9.2"}), ("库", "2024-07", {"cod": "15"})]
+    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), replace(made, sections=sections), [2024])
+    said = {fact.key.subject: fact.value for fact in facts.where("section_target", 2024)}
+    assert said == {"甲": "达到", "乙": "未达到", "库": "达到"}
+    assert _printed(facts, "water_target_sections") == "2"
+    told = next(one for one in findings if one.code == "C110")
+    assert told.values["断面"] == "乙（目标Ⅱ，全年劣Ⅴ，pH、化学需氧量（0.20））"
+
+
+def test_a_recognised_class_decides_on_the_target_and_the_computed_one_stays_beside_it() -> None:
+    made = config(sections={"甲": "river"})
+    given = Fact(FactKey("section_class", "甲", "2024"), "Ⅲ", origin=Origin.RECOGNISED)
+    facts = factset(table("F33", 2024, [("甲", "2024-07", BAD)])).plus([given])
+    facts, findings = surface_water.compute(facts, made, [2024])
+    assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024"))] == ["Ⅲ", "劣Ⅴ"]
+    assert [fact.value for fact in facts.where("section_target", 2024)] == ["达到"]
+    assert "C110" not in {one.code for one in findings}
+
+
 def test_counts_and_share_over_valid_months() -> None:
     made = config(sections={"甲": "river", "乙": "river"}, due="化学需氧量")
     rows = [("甲", f"2024-{month:02}", GOOD) for month in range(1, 13)]
@@ -54,7 +77,7 @@ def test_counts_and_share_over_valid_months() -> None:
     ratio = facts.get("good_water_frequency_ratio", "", 2024)
     assert ratio and (plain(ratio.number or Decimal(0), ratio.places), ratio.formula) == ("95.7", "22 ÷ 23 × 100")
     assert [one.measure for one in ratio.inputs] == ["water_good_times", "water_valid_times"]
-    assert [(one.code, one.values["月份"]) for one in findings] == [("C103", "12月")]
+    assert [(one.code, one.values.get("月份")) for one in findings] == [("C103", "12月"), ("C110", None)]
 
 
 def test_the_note_names_what_is_beyond_and_how_many_times() -> None:

@@ -1,0 +1,81 @@
+"""Annual classes and means of the sections → whether each reaches its target class, and by what it is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from pipeline.compute.water_class import Mean, multiple, rank
+from pipeline.compute.water_records import WaterYear
+from pipeline.config import Config, WaterSection
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.finding import Finding
+from pipeline.model.number import plain
+
+_CLASS, _TARGET, _MET = "section_class", "section_target", "water_target_sections"
+
+
+def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact], list[Finding]]:
+    """A fact for each section with an annual class, their number, and one finding about those that miss the target.
+
+    The adopted class counts; the items named are those whose annual mean is worse than the target, with (C − S)/S
+    against the target's limit.
+    """
+    year, limits = str(water.year), water.limits
+    made: list[Fact] = []
+    missed: list[str] = []
+    met: list[FactKey] = []
+    for section in water.sections:
+        fact = facts.get(_CLASS, section.name, year)
+        grade = fact.value if fact else None
+        if fact is None or grade not in (*limits.grades, limits.beyond):
+            continue
+        reached = limits.rank(str(grade)) <= limits.rank(section.target)
+        worse = "" if reached else "、".join(_worse(section, water.annual.get(section.name, {}), water))
+        made.append(_fact(_TARGET, section.name, water.items.target["met" if reached else "missed"], fact.key, config))
+        if reached:
+            met.append(fact.key)
+        else:
+            missed.append(f"{section.name}（目标{section.target}，全年{grade}{f'，{worse}' if worse else ''}）")
+    if not made:
+        return [], []
+    measure = config.scheme.measures[_MET]
+    made.append(
+        Fact(
+            FactKey(_MET, "", year),
+            Decimal(len(met)),
+            measure.unit,
+            measure.places,
+            origin=Origin.COMPUTED,
+            data_year=water.year,
+            inputs=tuple(one.key for one in made),
+        )
+    )
+    if not missed:
+        return made, []
+    values = {"年": year, "数": str(len(missed)), "断面": "；".join(missed)}
+    return made, [Finding("C110", (), values, indicator=measure.indicator)]
+
+
+def _worse(section: WaterSection, means: Mapping[str, Mean], water: WaterYear) -> Iterator[str]:
+    target = water.limits.rank(section.target)
+    for identity in water.items.evaluated:
+        item, found = water.limits.items[identity], means.get(identity)
+        if found is None or not item.of(section.kind):
+            continue
+        if rank(item, found.value, section.kind, water.limits) > target:
+            times = multiple(item, found.value, section.kind, target)
+            yield item.name if times is None else f"{item.name}（{plain(times, 2)}）"
+
+
+def _fact(measure: str, section: str, value: str, source: FactKey, config: Config) -> Fact:
+    known = config.scheme.measures[measure]
+    return Fact(
+        FactKey(measure, section, source.period),
+        value,
+        known.unit,
+        known.places,
+        origin=Origin.COMPUTED,
+        data_year=int(source.period),
+        inputs=(source,),
+    )
