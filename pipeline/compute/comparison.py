@@ -7,8 +7,8 @@ from decimal import Decimal
 from pipeline.compute.reasons import given_reasons, reasoned
 from pipeline.config import Config
 from pipeline.model.change import Case, Change
-from pipeline.model.fact import Fact, FactSet
-from pipeline.model.number import divide, half_even
+from pipeline.model.fact import Fact, FactKey, FactSet
+from pipeline.model.number import divide, half_even, plain
 from pipeline.scheme.indicators import Measure
 
 _PERCENT_PLACES = 1
@@ -65,8 +65,9 @@ def _change(
     if last is None or old is None:
         case = Case.FIRST if _begins(measure, subject, config, year) else Case.LAST_MISSING
         return Change(measure.id, subject, now, last, case)
-    if not _comparable(measure, facts, config, year):
-        return Change(measure.id, subject, now, last, Case.INCOMPARABLE, difference, percent)
+    cause = _cause(measure, now, facts, config, year)
+    if cause:
+        return Change(measure.id, subject, now, last, Case.INCOMPARABLE, difference, percent, note=cause)
     if new == old:
         return Change(measure.id, subject, now, last, Case.SAME, difference)
     if isinstance(old, Decimal) and old == 0:
@@ -120,10 +121,24 @@ def _begins(measure: Measure, subject: str, config: Config, year: int) -> bool:
     return bool(measure.per) and subject in begun
 
 
-def _comparable(measure: Measure, facts: FactSet, config: Config, year: int) -> bool:
+def _cause(measure: Measure, now: Fact, facts: FactSet, config: Config, year: int) -> str:
+    """Why two years cannot be compared, "" where they can: what rules.yaml asks to be alike, or what departments said.
+
+    A department says it in 数据性质 or 备注 of the value, or of a value that it was worked out from.
+    """
     for rule in config.scheme.rules.comparable:
         if rule.measure == measure.id:
             new, old = facts.number(rule.same, "", year), facts.number(rule.same, "", year - 1)
             if new is not None and old is not None and new != old:
-                return False
-    return True
+                return f"{config.scheme.measures[rule.same].name}由{plain(old)}变为{plain(new)}"
+    met: set[FactKey] = set()
+    todo = [now]
+    while todo:
+        fact = todo.pop(0)
+        for word in config.scheme.rules.incomparable:
+            if word in fact.nature or word in fact.note:
+                return word
+        keys = [key for key in fact.inputs if key.period == str(year) and key not in met]
+        met.update(keys)
+        todo += [part for key in keys for part in facts.all_of(key)[:1]]
+    return ""

@@ -300,6 +300,8 @@ class Rules:
     """Best first."""
     carried: tuple[str, ...]
     """Words in 数据性质 that mean 沿用."""
+    incomparable: tuple[str, ...]
+    """Words in 数据性质 or 备注 that say that two years cannot be compared."""
     reason_form: ReasonForm
     reason_words: ReasonWords
     comparable: tuple[Comparable, ...]

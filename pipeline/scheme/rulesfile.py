@@ -52,6 +52,7 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
     rules = Rules(
         grades=top.texts("grades"),
         carried=top.texts("carried"),
+        incomparable=top.texts("incomparable"),
         reason_form=_reason_form(top.node("reason_form"), forms),
         reason_words=ReasonWords(words.whole("length"), words.texts("vague"), words.texts("evidence")),
         comparable=tuple(

@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
+from pipeline.check.change_reason import missing_reasons
 from pipeline.compute import comparison
-from pipeline.model.change import Case
+from pipeline.model.change import Case, Change
 from pipeline.model.fact import FactSet
+from pipeline.model.finding import Severity
+from pipeline.scheme.indicators import Measure
 from tests.check import casebook
 
 CASES = casebook.cases(Path(__file__).parent / "cases" / "changes")
-TEXTS = ("case", "judgement", "reason", "measures_taken", "deadline")
+TEXTS = ("case", "judgement", "reason", "measures_taken", "deadline", "note")
 
 
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
@@ -30,6 +33,46 @@ def test_case(case: dict[str, Any]) -> None:
     for field in ("difference", "percent"):
         if field in expected:
             assert getattr(change, field) == (None if expected[field] is None else Decimal(expected[field])), field
+
+
+NUMBERS = [one for one in casebook.county().scheme.measures.values() if one.kind not in ("grade", "text")]
+
+
+@pytest.mark.parametrize("measure", NUMBERS, ids=lambda measure: measure.id)
+def test_every_measure_is_compared_by_what_is_printed(measure: Measure) -> None:
+    """Difference of the printed values, percent for amounts only, judgement by the measure's own better."""
+    step = Decimal(1).scaleb(-(measure.places or 0))
+    unseen = step / 10 if measure.places is not None else Decimal(0)
+    given = {"measure": measure.id, "subject": "对象" if measure.per else "", "cell": "C2"}
+
+    def change(new: Decimal, old: Decimal | None, **more: object) -> Change:
+        case = {"facts": [given | {"value": new} | more], "last": [] if old is None else [given | {"value": old}]}
+        compared = comparison.compare(casebook.reported(case), casebook.county(), casebook.YEAR)
+        return compared[measure.id, given["subject"]]
+
+    up = change(50 + 3 * step, Decimal(50) + unseen)
+    assert (up.case, up.difference) == (Case.UP, 3 * step)
+    assert (up.percent is None) == (measure.kind == "ratio")
+    assert up.judgement == {"up": "better", "down": "worse", "": ""}[measure.better]
+    down = change(Decimal(50), 50 + 3 * step)
+    assert (down.case, down.difference) == (Case.DOWN, -3 * step)
+    assert down.judgement == {"up": "worse", "down": "better", "": ""}[measure.better]
+    assert change(Decimal(50) + unseen, Decimal(50)).case is Case.SAME
+    zero = change(Decimal(50), Decimal(0))
+    assert (zero.case, zero.percent) == (Case.LAST_ZERO, None)
+    assert change(Decimal(50), None).case is Case.LAST_MISSING
+    for more in ({"nature": "沿用上年"}, {"data_year": casebook.YEAR - 1}):
+        carried = change(Decimal(50), Decimal(50), **more)
+        assert (carried.case, carried.judgement) == (Case.CARRIED, "")
+
+
+@pytest.mark.parametrize("measure", [one for one in NUMBERS if one.reason], ids=lambda measure: measure.id)
+def test_every_headline_and_reason_required_measure_that_changed_needs_its_reason(measure: Measure) -> None:
+    case = {"facts": [[measure.id, "51", "C2"]], "last": [[measure.id, "50", "C2"]]}
+    (found,) = [one for one in missing_reasons(casebook.given(case)) if measure.name == one.values["名称"]]
+    assert casebook.county().scheme.catalogue[found.code].severity is Severity.BLOCKING
+    with_reason = {"measure": measure.id, "value": "51", "cell": "C2", "reason": "新增三处，见佐证材料"}
+    assert not list(missing_reasons(casebook.given({**case, "facts": [with_reason]})))
 
 
 def test_nothing_known_is_no_change() -> None:
