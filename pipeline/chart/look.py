@@ -32,9 +32,10 @@ ACCENT = "#c4681c"
 """What breaks a limit or needs an eye."""
 INK = "#262626"
 GREY = "#8c8c8c"
-SERIES = ("#12375c", "#2f6f9f", "#6ea3c4", "#b5d0df", "#e3d3b4", "#c99a4b", "#8a5a1c")
-"""From dark to light to dark: neighbours differ in lightness by a fifth or more."""
-DARK = frozenset((NOW, *SERIES[:2], SERIES[-1]))
+SERIES = ("#12375c", "#2f6f9f", "#6ea3c4", "#b5d0df", "#e3d3b4")
+"""From dark to light, the last two told apart in grey only by a hatch (SPARE)."""
+SPARE = frozenset(SERIES[-1:])
+DARK = frozenset((NOW, *SERIES[:2]))
 """On these, labels are white."""
 
 

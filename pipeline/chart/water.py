@@ -122,15 +122,25 @@ def index_items(data: View, identity: str) -> Figure | None:
         foot = [0.0] * len(rows)
         for item, colour, values in bands:
             lengths = [float(value) for value in values]
+            hatch = "//" if colour in look.SPARE else ""
             bars = axes.barh(
-                places, lengths, 0.62, left=foot, color=colour, label=item, edgecolor="white", linewidth=0.6
+                places,
+                lengths,
+                0.62,
+                left=foot,
+                color=colour,
+                hatch=hatch,
+                label=item,
+                edgecolor=look.GREY if hatch else "white",
+                linewidth=0.6,
             )
             texts = [
                 said(half_even(value, _PLACES)) if length > longest * _NARROW else ""
                 for value, length in zip(values, lengths, strict=True)
             ]
             ink = "white" if colour in look.DARK else look.INK
-            axes.bar_label(bars, texts, label_type="center", fontsize=7, color=ink)
+            for label in axes.bar_label(bars, texts, label_type="center", fontsize=7, color=ink):
+                look.halo(label, colour)
             foot = [below + length for below, length in zip(foot, lengths, strict=True)]
         for place, (name, _), length in zip(places, rows, foot, strict=True):
             text = said(data.now("section_cwqi", name))

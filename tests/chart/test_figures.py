@@ -13,7 +13,7 @@ import pytest
 from pipeline import chart, fonts
 from pipeline.build import Assessment, assess
 from pipeline.cache import Cache
-from pipeline.chart import counted, look, pictures, years
+from pipeline.chart import counted, look, pictures, water, years
 from pipeline.chart.data import ChartData
 from pipeline.compute import section_singles
 from pipeline.errors import PipelineError
@@ -254,3 +254,9 @@ def test_names_as_departments_write_them_leave_room_for_the_bars(data: ChartData
     assert "A&B<C>$x^2$有限公司" in figures[0].alt
     assert f"{'示例企业' * 3}示例企…24691356.00万元" in figures[0].alt
     assert figures[1].alt.endswith("未注明共3个（安全3）")
+
+
+def test_the_items_of_an_index_differ_in_grey_print_or_by_a_hatch() -> None:
+    assert len(look.SERIES) >= water._ITEMS
+    greys = [grey(shade) for shade in (*look.SERIES[: water._ITEMS], water._REST) if shade not in look.SPARE]
+    assert all(abs(one - other) > 30 for place, one in enumerate(greys) for other in greys[place + 1 :])
