@@ -27,7 +27,7 @@ def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactS
     measures = config.scheme.measures
     meant = [one.under(config.policies[one.policy]) if one.policy else one for one in measures.values()]
     for year in sorted(years):
-        for make in (_totals, _sums, _record_ratios, _ratios, _declines):
+        for make in (_totals, _sums, _record_ratios, _ratios, _declines, _classes):
             made = [one for measure in meant for one in make(measure, facts, config, year)]
             found += [one for one in made if isinstance(one, Finding)]
             facts = facts.plus(
@@ -154,6 +154,17 @@ def _declines(measure: Measure, facts: FactSet, config: Config, year: int) -> It
     formula = f"（{shown(last.number)} − {shown(now.number)}） ÷ {shown(last.number)} × 100"
     made = _fact(measure, "", year, config, _Terms((now,), None), (last,), definition, value, formula)
     yield replace(made, data_year=now.data_year, nature=_nature((now,), year, config.scheme.rules.carried))
+
+
+def _classes(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact]:
+    """The class of a value by its bounds, as recognised values are classed (生态质量一类, 轻微变好)."""
+    graded = facts.get(measure.bands.of, "", year) if measure.bands else None
+    if measure.bands is None or graded is None or graded.number is None:
+        return
+    name = measure.bands.name(graded.number)
+    formula = f"{config.scheme.measures[measure.bands.of].name} {shown(graded.number)}"
+    made = _fact(measure, "", year, config, _Terms((graded,), None), (), "", Decimal(0), formula)
+    yield replace(made, value=name)
 
 
 def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iterator[Fact | Finding]:

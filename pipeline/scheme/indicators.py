@@ -57,6 +57,29 @@ class RecordRatio:
 
 
 @dataclass(frozen=True, slots=True)
+class Bands:
+    """A class in words by the value of another measure: the name after the last bound that the value reaches.
+
+    With words for `up` and `down` the size of the value is graded, and every name but the first gets the word of its
+    sign: 轻微变好, 轻微变差.
+    """
+
+    of: str
+    bounds: tuple[Decimal, ...]
+    """Rising."""
+    names: tuple[str, ...]
+    """One more than bounds."""
+    up: str = ""
+    down: str = ""
+
+    def name(self, value: Decimal) -> str:
+        """The class of a value."""
+        size = abs(value) if self.up else value
+        reached = sum(size >= bound for bound in self.bounds)
+        return self.names[reached] + ((self.up if value > 0 else self.down) if reached else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A number, grade or text of an indicator. `per` names its kind of subject, "" for the county."""
 
@@ -81,6 +104,7 @@ class Measure:
     policy: str = ""
     """口径 that this measure follows, "" where its definition leaves no choice."""
     rows: RowRule | None = None
+    bands: Bands | None = None
     decline_of: str = ""
     """Measure whose decrease on last year, in % of last year, this one is; "" for none."""
     options: Mapping[str, Measure] = field(default_factory=dict, hash=False)
@@ -94,7 +118,8 @@ class Measure:
     def parts(self) -> tuple[str, ...]:
         """Ids of the measures that it is worked out from."""
         ratio = (*self.ratio.parts, self.ratio.whole) if self.ratio else ()
-        return tuple(one for one in (*ratio, *self.sum, self.total_of, self.decline_of) if one)
+        graded = self.bands.of if self.bands else ""
+        return tuple(one for one in (*ratio, *self.sum, self.total_of, self.decline_of, graded) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +260,7 @@ def _measure(node: Node, indicator: str) -> Measure:
         policy=node.text("policy", ""),
         rows=_rows(node),
         decline_of=node.text("decline_of", ""),
+        bands=_bands(node.node("bands")) if "bands" in node else None,
     )
     if record:
         record.done()
@@ -265,6 +291,21 @@ def _ratio(node: Node) -> Ratio:
         node.problem("factor", f"应当是数，现在是“{factor}”")
         number = Decimal(1)
     made = Ratio(node.texts("parts"), node.text("whole"), number, node.flag("nothing"), node.flag("same_year"))
+    node.done()
+    return made
+
+
+def _bands(node: Node) -> Bands:
+    texts = node.texts("bounds")
+    try:
+        bounds = tuple(Decimal(text) for text in texts)
+    except InvalidOperation:
+        bounds = ()
+    made = Bands(node.text("of"), bounds, node.texts("names"), node.text("up", ""), node.text("down", ""))
+    if not bounds or list(bounds) != sorted(set(bounds)) or len(made.names) != len(bounds) + 1:
+        node.problem("bounds", "应当是由小到大的数，names 比它多一个")
+    if bool(made.up) != bool(made.down):
+        node.problem("up", "“up”和“down”要写都写")
     node.done()
     return made
 

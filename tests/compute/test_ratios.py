@@ -31,6 +31,9 @@ def test_case(case: dict[str, Any]) -> None:
             fact = facts.get(measure, subject, casebook.YEAR)
             assert fact is not None
             assert str(getattr(fact, field)) == expected
+    for measure, name in case.get("classes", {}).items():
+        fact = facts.get(measure, "", casebook.YEAR)
+        assert (fact.value if fact is not None else None) == name, measure
     assert [[one.code, one.place] for one in found] == case.get("findings", [])
 
 
