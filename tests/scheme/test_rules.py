@@ -1,0 +1,58 @@
+"""rules.yaml: every instance has a number that people know, and a wrong one is refused with what is wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline import scheme
+from pipeline.errors import PipelineError
+from pipeline.scheme import rulesfile
+from pipeline.yamlfile import read
+
+SCHEME = scheme.load("yunnan")
+RULES = scheme.ROOT / "yunnan" / "rules.yaml"
+
+
+def test_every_instance_has_a_number_of_the_cross_checks_or_its_indicator_or_form() -> None:
+    known = {f"K{number:02}" for number in range(1, 41)} | set(SCHEME.indicators) | set(SCHEME.forms.by_id)
+    data = read(RULES)
+    named = [one["id"] for group in data.values() if isinstance(group, list) for one in group if "id" in one]
+    assert len(named) > 100 and set(named) <= known
+
+
+def test_no_instance_is_written_twice() -> None:
+    for name, group in read(RULES).items():
+        said = [
+            str({key: value for key, value in one.items() if key != "id"}) for one in group if isinstance(one, dict)
+        ]
+        assert len(said) == len(set(said)), name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("target: energy_target}", "target: energy_aim}", "没有 id 为“energy_aim”的量"),
+        ("target: energy_target}", 'target: energy_target, least: "3"}', "写一个，也只写一个"),
+        (
+            "measure: townships, of: townships",
+            "measure: townships, of: villages",
+            "只能是 townships、bodies、indicators",
+        ),
+        ("{id: K15, form: F33}", "{id: K15, form: F03}", "没有带记录的表单 F03"),
+        ("column: finished, needs: progress", "column: finished, needs: share", "没有 id 为“share”的列"),
+        ("of: gdp_constant, relative: true", "of: gdp_constant, relative: 是", "应当是 true 或 false"),
+        ("one: gep, other: gdp}", "one: gep, other: gdp, year: 2024}", "year"),
+        ('allow: "0.01", allow_percent: "0.5"', 'allow: 一点, allow_percent: "0.5"', "应当是数，现在是“一点”"),
+        ("parts: [primary_share,", "parts: [primary_part,", "没有 id 为“primary_part”的量"),
+    ],
+)
+def test_a_wrong_instance_is_refused_with_what_is_wrong(old: str, new: str, told: str, tmp_path: Path) -> None:
+    text = RULES.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / RULES.name
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(PipelineError, match=re.escape(told)):
+        rulesfile.load(path, SCHEME.measures, SCHEME.forms.by_id)
