@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.compute.air_annual import Composite, Value
 from pipeline.compute.air_days import AirYear, CountyDay, StationDay
+from pipeline.compute.aqi import Index, iaqi
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain
@@ -14,6 +15,9 @@ from pipeline.scheme.limits import AirStatistics
 
 _GOOD_DAYS, _COMPOSITE = "good_days_ratio", "air_composite_index"
 _AQI, _LEVEL, _DATE = "aqi", "level", "date"
+_EIGHT, _ONE = "o3_8h", "o3_1h"
+_MANY = 10
+"""So many days make a column of ozone suspicious."""
 _LISTED = 5
 """Days named in a finding about many."""
 
@@ -26,7 +30,7 @@ def findings(
     rules: AirStatistics,
     config: Config,
 ) -> Iterator[Finding]:
-    """All findings about the air of one year (C401–C410)."""
+    """All findings about the air of one year (C401–C410, C418)."""
     department = air.tables[0].department if air.tables else ""
     measures = config.scheme.measures
     for one in (*_records(air, config), *_days(air, days)):
@@ -124,6 +128,32 @@ def _given(air: AirYear) -> Iterator[Finding]:
             }
             at = (Place(day.source.file, day.source.sheet, day.record.readings[_AQI].at.cell),)
             yield Finding("C404", at, values, day.source.department)
+            yield from _ozone(differing)
+
+
+def _ozone(differing: Sequence[tuple[StationDay, Index]]) -> Iterator[Finding]:
+    """An 8-hour column that holds hourly maxima: its sub-index goes beyond the given AQI, the hourly one does not."""
+    beyond = [
+        (day, worked)
+        for day, worked in differing
+        if _EIGHT in worked.primary and day.given is not None and worked.aqi > day.given and _ONE not in day.values
+    ]
+    hourly = [
+        (day, worked)
+        for day, worked in beyond
+        if (part := iaqi(day.table, _ONE, day.values[_EIGHT])) is not None and day.given and part <= day.given
+    ]
+    if len(beyond) >= _MANY and len(hourly) * 2 > len(beyond):
+        day, worked = hourly[0]
+        values = {
+            "数": str(len(beyond)),
+            "其中": str(len(hourly)),
+            "日期": day.date.isoformat(),
+            "值": plain(day.values[_EIGHT]),
+            "给出": plain(day.given) if day.given is not None else "",
+            "重算": plain(worked.aqi),
+        }
+        yield Finding("C418", (_cell(day, _EIGHT),), values, day.source.department)
 
 
 def _days(air: AirYear, days: Sequence[CountyDay]) -> Iterator[Finding]:

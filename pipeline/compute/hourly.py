@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.compute import hourly_findings
 from pipeline.compute.hourly_clock import LAST, Clock, Hour, ends, hours_of, is_hourly
+from pipeline.compute.hourly_findings import FORM
 from pipeline.compute.places import span
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
@@ -18,7 +19,6 @@ from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import HOURS
 from pipeline.scheme.limits import AirLimits, AirStatistics, HourlyRules
 
-FORM = "F34"
 _STATION, _DATE = "station", "date"
 _OZONE, _LARGEST, _EIGHT = "o3", "o3_1h", "o3_8h"
 

@@ -13,7 +13,8 @@ from pipeline.model.number import plain
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.limits import HourlyRules, IaqiTable
 
-_TOLD = {"hours": "数据里有24时", "ozone": "臭氧8小时当日最大值从0时以后重新开始", "": "数据看不出来，按口径"}
+FORM = "F34"
+_TOLD = {"hours": "数据里有24时", "ozone": "臭氧8小时当日最大值从0时以后重新开始", "": "口径（数据看不出来）"}
 _HOUR = datetime.timedelta(hours=1)
 
 
@@ -29,11 +30,12 @@ def findings(
     """C411–C417 of one year; `daily` are the tables of days that came besides, `made` those made of the hours."""
     sheets = tuple(dict.fromkeys(Place(table.file, table.sheet) for table in sources))
     yield _made(clock, made, rules, year, sheets, config)
+    names = {"年": str(year), "列": _name(RUNNING, config), "另一列": _name(LARGEST, config)}
     if clock.swapped:
-        yield Finding("C412", sheets, {"年": str(year), "列": RUNNING, "另一列": LARGEST})
+        yield Finding("C412", sheets, names)
     columns = {column for hour in clock.hours for column in hour.values}
     if not clock.running and RUNNING in columns and "o3" not in columns:
-        yield Finding("C413", sheets, {"年": str(year), "列": RUNNING, "另一列": LARGEST})
+        yield Finding("C413", sheets, names)
     yield from _twice(clock)
     yield from _frozen(clock, rules)
     yield from _indices(clock, config)
@@ -118,8 +120,8 @@ def _indices(clock: Clock, config: Config) -> Iterator[Finding]:
             "数": str(len(unlike)),
             "总数": str(compared),
             "点位": hour.station,
-            "时刻": _said(hour),
-            "给出": plain(given),
+            "时刻": hour.record.period.replace("T", " "),
+            "给出": plain(given.normalize()),
             "重算": plain(worked_out),
         }
         yield Finding("C417", (hour.at("aqi"),), values)
@@ -154,6 +156,13 @@ def _besides(daily: Sequence[DataTable], made: Sequence[DataTable]) -> Iterator[
             "逐时": plain(own),
         }
         yield Finding("C416", (place, record.readings[column].at), values)
+
+
+def _name(column: str, config: Config) -> str:
+    """What a column of the hourly layout is called."""
+    block = config.scheme.forms.by_id[FORM].hours
+    found = block.column(column) if block else None
+    return found.name if found else column
 
 
 def _next(before: Hour, after: Hour) -> bool:

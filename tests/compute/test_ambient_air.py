@@ -201,6 +201,20 @@ def test_published_years_of_qujing(year: int, good: str, valid: str, ratio: str,
 
 
 @pytest.mark.skipif(not DAILY.is_dir(), reason="../shared/data is not there")
+@pytest.mark.parametrize("city", ["曲靖", "昆明", "昭通", "普洱", "玉溪", "楚雄州", "临沧"])
+def test_hourly_ozone_under_the_head_of_eight_hours_is_suspected(city: str) -> None:
+    rows = _rows_of(city)
+    _, findings = ambient_air.compute(factset(_published(rows, 2015)), config(), [2015])
+    assert "C418" not in [one.code for one in findings]
+    wrong = [row | {"o3_8h": row["o3_1h"]} for row in rows]
+    of_year = [row for row in wrong if row["date"][:4] == "2015"]
+    columns = [*(one for one in _READ if one != "o3_1h"), "o3_8h"]
+    made = table("F34", 2015, [("", row["date"], {key: row[key] for key in columns if row[key]}) for row in of_year])
+    _, findings = ambient_air.compute(factset(made), config(), [2015])
+    assert [one.code for one in findings].count("C418") == 1
+
+
+@pytest.mark.skipif(not DAILY.is_dir(), reason="../shared/data is not there")
 def test_good_days_of_every_prefecture_and_complete_year() -> None:
     """As the published AQI gives them; days on which everything is 0 were not measured."""
     made, compared, zero, unlike = config(), 0, [], []
