@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline import fonts
 from pipeline.errors import ExitCode, PipelineError
@@ -99,22 +99,33 @@ def sheet(height_mm: int) -> Iterator[Canvas]:
 
 def finish(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
     """PNG and SVG bytes of a drawn figure, the same on every run."""
-    png = _saved(canvas, "png", {"Software": None}, dpi=DPI)
+    png = _png(canvas, DPI)
     # The layout is worked out once, for both.
     canvas.set_layout_engine("none")
-    svg = _saved(canvas, "svg", {"Date": None, "Creator": None})
-    return Figure(identity, png, svg, WIDTH_MM, height_mm, alt)
+    return Figure(identity, png, _svg(canvas), WIDTH_MM, height_mm, alt)
 
 
 def finish_photographs(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
     """PNG bytes of a figure whose photographs have their places: no SVG, which would only hold them once more."""
     canvas.set_layout_engine("none")
-    return Figure(identity, _saved(canvas, "png", {"Software": None}, dpi=PHOTO_DPI), b"", WIDTH_MM, height_mm, alt)
+    return Figure(identity, _png(canvas, PHOTO_DPI), b"", WIDTH_MM, height_mm, alt)
 
 
-def _saved(canvas: Canvas, kind: str, metadata: dict[str, Any], **options: Any) -> bytes:
+def _png(canvas: Canvas, dpi: int) -> bytes:
+    """`savefig` would draw everything twice, once for nothing."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     buffer = io.BytesIO()
-    canvas.savefig(buffer, format=kind, metadata=metadata, **options)
+    canvas.set_dpi(dpi)
+    FigureCanvasAgg(canvas).print_png(buffer, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _svg(canvas: Canvas) -> bytes:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    buffer = io.BytesIO()
+    FigureCanvasSVG(canvas).print_svg(buffer, metadata={"Date": None, "Creator": None})
     return buffer.getvalue()
 
 
