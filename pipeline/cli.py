@@ -57,7 +57,7 @@ def _parser() -> _Parser:
     forms.add_argument("--department", default="", metavar="部门", help="只写一个部门的，默认写全部")
 
     trace = add("trace", "一个数从哪里来", "打印指标的值、算式、修约、依据和来源单元格。")
-    trace.add_argument("name", metavar="指标", help="指标或量的名称，如 B-1-3")
+    trace.add_argument("name", metavar="指标", help="指标、量、断面、点位、厂等的名称，如 B-1-3")
     _year(trace)
     trace.add_argument("--json", action="store_true", help="按 JSON 打印")
 

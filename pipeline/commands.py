@@ -100,8 +100,8 @@ def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, 
     """Where a number comes from; writes nothing."""
     from pipeline import trace as stories
 
-    wanted = stories.asked(name, configs.load(root, year))
     case = assess(root, year, tell)
+    wanted = stories.asked(name, case.config, case.facts)
     known = stories.Known(case.facts, case.config, case.changes, case.settled)
     if as_json:
         data = [one for measure in wanted.measures for one in stories.data(measure, wanted, known)]

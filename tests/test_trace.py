@@ -21,7 +21,7 @@ def case() -> Assessment:
 
 
 def story(name: str, case: Assessment) -> list[str]:
-    question = trace.asked(name, case.config)
+    question = trace.asked(name, case.config, case.facts)
     known = trace.Known(case.facts, case.config, case.changes, case.settled)
     return [line for one in question.measures for line in trace.lines(one, question, known)]
 
@@ -46,6 +46,13 @@ def test_a_section_has_a_story_of_its_own(case: Assessment) -> None:
     heads = [line for line in told if line.startswith("  ") and not line.startswith("    ")]
     assert heads and all("示例断面二" in line for line in heads)
     assert not [line for line in told if "没有值" in line]
+
+
+def test_an_object_that_only_the_tables_name_has_a_story_too(case: Assessment) -> None:
+    told = story("tr0007", case)
+    assert told[1] == "  TR0007　2024年：高于筛选值"
+    assert "    说明：镉 0.471＞0.3" in told
+    assert any(line.endswith("土壤监测点位数据表.xlsx › 土壤 › A10:R10") for line in told)
 
 
 def test_a_station_without_values_of_the_year_says_how_to_ask_for_a_day(case: Assessment) -> None:

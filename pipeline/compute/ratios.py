@@ -172,6 +172,10 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
     if not measure.record_ratio:
         return
     rule = measure.record_ratio
+    columns = config.scheme.forms.by_id[rule.form].records
+    names = {one.id: one.name for one in columns.columns} if columns else {}
+    under = "×".join(names[one] for one in rule.wholes)
+    definition = f"{names[rule.part]}÷{under if len(rule.wholes) == 1 else f'（{under}）'}×100"
     for table in facts.table(rule.form, year):
         for record in table.records:
             part = record.number(rule.part)
@@ -194,7 +198,7 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
                 origin=Origin.COMPUTED,
                 at=at,
                 inputs=_fed(rule.form, rule.part, record.subject, config, year),
-                basis=_basis(measure, config, ""),
+                basis=_basis(measure, config, definition),
                 formula=f"{shown(part)} ÷ （{bottom}） × 100"
                 if len(numbers) > 1
                 else f"{shown(part)} ÷ {bottom} × 100",

@@ -34,8 +34,8 @@ class Question:
         return [fact for fact in found if not self.subject or fold(fact.key.subject) == fold(self.subject)]
 
 
-def asked(name: str, config: Config) -> Question:
-    """What a name means: an indicator (name, alias, number), a measure, a section or a station.
+def asked(name: str, config: Config, facts: FactSet | None = None) -> Question:
+    """What a name means: an indicator (name, alias, number), a measure, a section or a station; any object of `facts`.
 
     The parts that this module prints may be typed back: “断面水质类别·示例断面·2024-03”. Raises PipelineError with the
     nearest names.
@@ -49,7 +49,17 @@ def asked(name: str, config: Config) -> Question:
     proper = _proper(first, config)
     if proper:
         return Question(_measures_of(proper, config), proper, period, anything=True)
+    said = _said_of(first, facts, config) if facts is not None else ()
+    if said:
+        return Question(said, first, period, anything=True)
     raise _unknown(first, config)
+
+
+def _said_of(subject: str, facts: FactSet, config: Config) -> tuple[Measure, ...]:
+    """The measures of an object that only the tables name: a soil point, a plant, a project."""
+    wanted = fold(subject)
+    told = {key.measure for key in facts.by_key if wanted and fold(key.subject) == wanted}
+    return tuple(one for one in config.scheme.measures.values() if one.id in told)
 
 
 def _measures(wanted: str, config: Config) -> tuple[Measure, ...]:

@@ -68,6 +68,7 @@ def test_plant_rates_know_their_cells_and_the_amount_they_belong_to() -> None:
     facts, _ = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     fact = facts.get("plant_load_ratio", "甲厂", casebook.YEAR)
     assert fact is not None and [place.cell for place in fact.at] == ["B2", "C2", "D2"]
+    assert fact.basis == "实际处理量÷（设计规模×运行天数）×100"
     assert [(key.measure, key.subject) for key in fact.inputs] == [("plant_treated", "甲厂")]
 
 
