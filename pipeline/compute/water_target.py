@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.compute.water_class import Mean, multiple, rank
@@ -11,12 +12,14 @@ from pipeline.config import Config, WaterSection
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain
+from pipeline.model.table import Reading
 
 _CLASS, _TARGET, _MET = "section_class", "section_target", "water_target_sections"
+_COLUMN = "target_class"
 
 
 def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact], list[Finding]]:
-    """A fact for each section with an annual class, their number, and one finding about those that miss the target.
+    """A fact for each section with an annual class, their number, and findings about those that miss the target.
 
     The adopted class counts; the items named are those whose annual mean is worse than the target, with (C − S)/S
     against the target's limit.
@@ -37,9 +40,10 @@ def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact
             met.append(fact.key)
         else:
             missed.append(f"{section.name}（目标{section.target}，全年{grade}{f'，{worse}' if worse else ''}）")
-    if not made:
-        return [], []
     measure = config.scheme.measures[_MET]
+    found = [replace(one, indicator=measure.indicator) for one in written(water)]
+    if not made:
+        return [], found
     made.append(
         Fact(
             FactKey(_MET, "", year),
@@ -52,9 +56,25 @@ def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact
         )
     )
     if not missed:
-        return made, []
+        return made, found
     values = {"年": year, "数": str(len(missed)), "断面": "；".join(missed)}
-    return made, [Finding("C110", (), values, indicator=measure.indicator)]
+    return made, [Finding("C110", (), values, indicator=measure.indicator), *found]
+
+
+def written(water: WaterYear) -> Iterator[Finding]:
+    """Target classes in the tables that are not those of the config, one finding a table (C112)."""
+    own = {id(record): section for (section, _), records in water.records.items() for record in records}
+    targets = {section.name: section.target for section in water.sections}
+    for table in water.tables:
+        unlike: dict[str, Reading] = {}
+        for record in table.records:
+            section, said = own.get(id(record)), record.text(_COLUMN)
+            if section is not None and said and said != targets[section]:
+                unlike.setdefault(section, record.readings[_COLUMN])
+        if unlike:
+            shown = "、".join(f"{name}（表{reading.value}，名单{targets[name]}）" for name, reading in unlike.items())
+            places = tuple(reading.at for reading in unlike.values())
+            yield Finding("C112", places, {"数": str(len(unlike)), "断面": shown}, table.department)
 
 
 def _worse(section: WaterSection, means: Mapping[str, Mean], water: WaterYear) -> Iterator[str]:
