@@ -104,7 +104,7 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
         for one in slices(line.split, line.form, sources):
             recorder = Recorder()
             names = context(sources, recorder, one) | reference.functions()
-            rendered = template.render(prepared, names, phrases)
+            rendered = template.render(prepared, names, phrases, line.appendix is not None)
             found = rendered.findings if isinstance(rendered, Rendered) else rendered
             findings += [finding for finding in found if finding not in findings]
             if isinstance(rendered, Rendered):

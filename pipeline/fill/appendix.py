@@ -17,7 +17,7 @@ from pipeline.fill.words import Words
 from pipeline.model.material import Numbered
 from pipeline.model.number import plain
 from pipeline.model.part import Ground
-from pipeline.model.table import Reading, Record
+from pipeline.model.table import Place, Reading, Record
 from pipeline.scheme.forms import Column, Form
 from pipeline.scheme.limits import IaqiTable
 from pipeline.scheme.units import fold
@@ -132,20 +132,22 @@ def records(book: Book, form: str, missing: str | None = None) -> list[Row]:
         _stood(
             {"主体": one.subject, "时间": one.period, **_cells(book.words, columns, one, digits, missing)},
             form,
-            _public(columns, one),
+            _places(columns, one),
         )
         for one in kept
     ]
 
 
-def _public(columns: Iterable[Column], record: Record) -> Iterable[Reading | None]:
-    return (record.readings.get(column.id) for column in columns)
+def _places(columns: Iterable[Column], record: Record) -> dict[str, Place]:
+    """Name of each of these columns → where the record has its cell."""
+    found = ((column.name, record.readings.get(column.id)) for column in columns)
+    return {name: reading.at for name, reading in found if reading is not None}
 
 
-def _stood(row: Mapping[str, str], form: str, readings: Iterable[Reading | None]) -> Row:
-    """A row whose texts know the form and the cells it was read from."""
-    ground = Ground(form=form, at=tuple(one.at for one in readings if one is not None))
-    return {name: Grounded(text, ground) for name, text in row.items()}
+def _stood(row: Mapping[str, str], form: str, places: Mapping[str, Place]) -> Row:
+    """A row whose texts know the form, the row and the cell they were read from."""
+    ground = Ground(form=form, at=tuple(places.values()))
+    return {name: Grounded(text, ground, places.get(name)) for name, text in row.items()}
 
 
 def _kept(book: Book, form: str, period: str = "") -> list[Record]:
@@ -174,7 +176,7 @@ def by_month(book: Book, form: str, month: str) -> list[Row]:
         for column in columns:
             if column.type == "text":
                 row[column.name] = _pollutants(book.words, row[column.name], names)
-        blocks.setdefault(record.subject, []).append(_stood(row, form, _public(columns, record)))
+        blocks.setdefault(record.subject, []).append(_stood(row, form, _places(columns, record)))
     return [{"名称": name, "行": blocks[name]} for name in dict.fromkeys(record.subject for record in kept)]
 
 
@@ -207,7 +209,8 @@ def by_section(book: Book, form: str, subject: str) -> Row:
         if any(one is not None and (one.value is not None or one.below is not None) for one in readings.values()):
             digits = _digits(readings.values())
             cells = {f"月{month}": _shown(book.words, readings.get(month), digits) for month in MONTHS}
-            rows.append(_stood({"名称": column.name, "单位": column.unit or none, **cells}, form, readings.values()))
+            places = {f"月{month}": reading.at for month, reading in readings.items() if reading is not None}
+            rows.append(_stood({"名称": column.name, "单位": column.unit or none, **cells}, form, places))
     classes = {f"月{month}": section_class(book, subject, month) for month in MONTHS}
     return {"名称": subject, "行": rows, "类别": classes}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -15,10 +16,12 @@ from lxml import etree
 
 from pipeline.fill.ooxml import Element, W
 from pipeline.model.part import Anchor, Ground
+from pipeline.model.table import Place
 
 _OPEN, _MIDDLE, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 """No characters by Unicode's rule, allowed in XML; no text from outside has any (ooxml.xml_text)."""
 _MARK = re.compile(f"{_OPEN}(\\d+){_MIDDLE}|{_CLOSE}")
+_DIGIT = re.compile(r"\d")
 _HELD, _AS_WRITTEN = "g", "s"
 """Attributes of w:p that live until the part is finished: places of grounds, and the text they count in."""
 _TOKEN = re.compile("\ue7a0[^\ue7a0\ue7a1]*\ue7a1")
@@ -35,10 +38,12 @@ class Grounded(str):
     """Text that knows what it stands on."""
 
     ground: Ground | None
+    cell: Place | None
+    """Where this text of a row was read, None where the row as a whole is all there is to say."""
 
-    def __new__(cls, text: str, ground: Ground | None) -> Grounded:
+    def __new__(cls, text: str, ground: Ground | None, cell: Place | None = None) -> Grounded:
         made = super().__new__(cls, text)
-        made.ground = ground
+        made.ground, made.cell = ground, cell
         return made
 
 
@@ -81,15 +86,29 @@ def grounded(
 
 
 class Marks:
-    """The grounds of what one rendering prints, numbered in the order in which they are met."""
+    """The grounds of what one rendering prints, numbered in the order in which they are met.
 
-    def __init__(self) -> None:
+    `rows`: rows of a form are marked where they begin and nowhere else, as an appendix wants it; a chapter leads each
+    number of a row to its own cell.
+    """
+
+    def __init__(self, rows: bool = False) -> None:
+        self.rows = rows
         self.grounds: list[Ground] = []
+        self.row: Ground | None = None
+        """The row whose beginning was marked last."""
 
-    def around(self, text: str, ground: Ground | None) -> str:
-        """The text between its marks; a row of a form is marked where it begins, not in each of its cells."""
-        if ground is None or not text or (ground.form and self.grounds and self.grounds[-1] is ground):
+    def around(self, value: Grounded | Counted, text: str) -> str:
+        """The text of a value between its marks."""
+        ground = value.ground
+        if ground is None or not text:
             return text
+        if ground.key is None and ground.at:
+            again, self.row = self.row is ground, ground
+            cell = value.cell if isinstance(value, Grounded) and not self.rows else None
+            if again and (cell is None or not _DIGIT.search(text)):
+                return text
+            ground = replace(ground, at=(cell,)) if cell is not None else ground
         self.grounds.append(ground)
         told = text.lstrip("，")
         return f"{text[: len(text) - len(told)]}{_OPEN}{len(self.grounds) - 1}{_MIDDLE}{told}{_CLOSE}"

@@ -38,13 +38,13 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, filters: Mapping[str, Callable[..., object]]) -> None:
+    def __init__(self, filters: Mapping[str, Callable[..., object]], rows: bool) -> None:
         super().__init__(autoescape=True, finalize=_finalize)
         own = {name: _known_arguments(call) for name, call in filters.items()}
         self.filters = {name: self.filters[name] for name in _FILTERS} | own
         self.paths: dict[int, tuple[object, str]] = {}
         self.left = _RANGE * 10
-        self.marks = Marks()
+        self.marks = Marks(rows)
         self.globals.clear()
         self.globals.update(range=self._range, namespace=self._namespace())
 
@@ -145,7 +145,7 @@ def _finalize(context: Any, value: Any) -> Any:
     if isinstance(value, Shown):
         value = value.text()
     if isinstance(value, Grounded | Counted):
-        marked: str = context.environment.marks.around(xml_text(str(value)), value.ground)
+        marked: str = context.environment.marks.around(value, xml_text(str(value)))
         return marked
     if isinstance(value, str) and not isinstance(value, Markup):
         return xml_text(value)
@@ -164,13 +164,17 @@ class Outcome:
     """What the marked values in the text stand on, by the number in their marks."""
 
 
-def run(source: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]) -> Outcome:
+def run(
+    source: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]], rows: bool = False
+) -> Outcome:
     """Render template source (already `tolerant`); never raises for what the template does wrong.
+
+    `rows`: rows of forms are marked as a whole (grounds.Marks).
 
     An error that comes out of the program's own code is not caught: it is our bug, not the writer's.
     """
     collector = Collector()
-    env = _Environment(filters)
+    env = _Environment(filters, rows)
     env.undefined = undefined_type(collector, env.path_of, tuple(context))
     made = compiled(source, tuple(env.filters), tuple(env.tests))
     if isinstance(made, Slip):

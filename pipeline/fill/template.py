@@ -79,9 +79,12 @@ def prepare(template: bytes, name: str, own: Sheet) -> Prepared | Finding:
 
 
 def render(
-    template: Prepared, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
+    template: Prepared,
+    context: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+    rows: bool = False,
 ) -> Rendered | tuple[Finding, ...]:
-    """Fill in one template; the findings alone where nothing could be rendered.
+    """Fill in one template; the findings alone where nothing could be rendered. `rows`: see grounds.Marks.
 
     Any finding here (T1xx) means the template is wrong and nothing may be written, though a preview can still
     show the rest with 【缺：…】 in place.
@@ -92,7 +95,7 @@ def render(
     known: tuple[Ground, ...] = ()
     broken = False
     for path in [DOCUMENT, *sorted(filter(_is_edge, files))]:
-        made, found, stood_on = _filled(template, path, context, filters)
+        made, found, stood_on = _filled(template, path, context, filters, rows)
         findings += found
         broken = broken or made is None
         if made is None:
@@ -114,12 +117,16 @@ def _is_edge(path: str) -> bool:
 
 
 def _filled(
-    template: Prepared, path: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]]
+    template: Prepared,
+    path: str,
+    context: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+    rows: bool,
 ) -> tuple[Element | None, list[Finding], tuple[Ground, ...]]:
     source = template.sources.get(path)
     if source is None:
         return parse(template.files[path]), [], ()
-    outcome = sandbox.run(source, context, filters)
+    outcome = sandbox.run(source, context, filters, rows)
     edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
     spot = _Spots(source, template.name, {} if edge else template.texts, edge)
     findings = []

@@ -16,6 +16,7 @@ from pipeline.fill.reference import Scope
 from pipeline.fill.template import Rendered
 from pipeline.model.fact import FactKey
 from pipeline.model.part import Ground, Part, Side
+from pipeline.model.table import Place
 from pipeline.office import package
 from tests.fill.chapters import chapter, own, paragraph, rendered, table, texts, xml
 from tests.fill.telling import TEMPLATES, YEAR, sources
@@ -104,19 +105,36 @@ def test_marks_from_outside_are_no_marks() -> None:
     assert shown(made) == ["A&B<C>"]
 
 
-def test_a_row_of_a_form_is_marked_once_where_it_begins() -> None:
-    rows = [
-        {"甲": Grounded(f"甲{n}", one), "乙": Grounded(f"乙{n}", one)} for n in (1, 2) for one in (Ground(form="F05"),)
-    ]
-    made = part(
-        '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid>'
-        f"<w:tr><w:tc>{paragraph('TableText', '{%tr for 行 in 表 %}')}</w:tc></w:tr>"
-        f"<w:tr><w:tc>{paragraph('TableText', '{{ 行.甲 }}')}</w:tc>"
-        f"<w:tc>{paragraph('TableText', '{{ 行.乙 }}')}</w:tc></w:tr>"
-        f"<w:tr><w:tc>{paragraph('TableText', '{%tr endfor %}')}</w:tc></w:tr></w:tbl>",
-        表=rows,
-    )
-    assert shown(made) == ["甲1", "甲2"]
+ROWS = (
+    '<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid>'
+    f"<w:tr><w:tc>{paragraph('TableText', '{%tr for 行 in 表 %}')}</w:tc></w:tr><w:tr>"
+    + "".join(f"<w:tc>{paragraph('TableText', f'{{{{ 行.{name} }}}}')}</w:tc>" for name in "甲乙丙")
+    + f"</w:tr><w:tr><w:tc>{paragraph('TableText', '{%tr endfor %}')}</w:tc></w:tr></w:tbl>"
+)
+
+
+def test_an_appendix_leads_to_a_row_where_it_begins_and_a_chapter_to_the_cell_of_each_number() -> None:
+    def row(number: int) -> dict[str, Grounded]:
+        cells = {
+            name: Place("2024/甲.xlsx", "表", f"{letter}{number}")
+            for name, letter in zip("甲乙丙", "ABC", strict=False)
+        }
+        whole = Ground(form="F05", at=tuple(cells.values()))
+        return {
+            name: Grounded(text, whole, cells[name])
+            for name, text in zip("甲乙丙", ("项目", "12.5", "水"), strict=False)
+        }
+
+    prepared = template.prepare(chapter(ROWS), "三", own())
+    assert isinstance(prepared, template.Prepared)
+    found: list[list[str]] = []
+    for rows in (True, False):
+        made = template.render(prepared, {"表": [row(4), row(5)], "页眉": ""}, {}, rows)
+        assert isinstance(made, Rendered)
+        found.append(
+            ["、".join(place.cell for place in one.ground.at) for one in made.anchors() if one.ground.form == "F05"]
+        )
+    assert found == [["A4、B4、C4", "A5、B5、C5"], ["A4", "B4", "A5", "B5"]]
 
 
 def test_comments_stand_around_their_numbers_and_change_no_text() -> None:
