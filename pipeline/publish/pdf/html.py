@@ -168,9 +168,8 @@ class _Converter:
         if self.styles.element(style) is None:
             self.report(text, f"w:pStyle（{style}）")
         holder = ppr.find(W + "numPr") if ppr is not None else None
-        for element in reversed(self.styles.chain(style)):
-            if holder is None:
-                holder = element.find(f"{W}pPr/{W}numPr")
+        if holder is None:
+            holder = self.styles.numbering(style)
         props, label = self.styles.paragraph(style), ""
         num = val(holder, "numId")
         if num and num != "0":

@@ -75,6 +75,10 @@ class Styles:
             "Normal",
         )
         self._cache: dict[tuple[str, str], Props] = {}
+        self._chains: dict[str | None, list[Element]] = {}
+        self._numbering: dict[str, Element | None] = {}
+        self.looks: dict[tuple[object, ...], Css] = {}
+        """What `run_css` made of properties: thousands of cells share a few looks."""
 
     def name(self, style: str) -> str:
         """The style's display name in lower case ("heading 1"); empty for an unknown id."""
@@ -86,13 +90,24 @@ class Styles:
 
     def chain(self, style: str | None) -> list[Element]:
         """The style and what it is based on, base first; a loop in basedOn ends the chain."""
+        known = self._chains.get(style)
+        if known is not None:
+            return known
         found: list[Element] = []
         seen: set[str] = set()
-        while style and style not in seen and style in self._elements:
-            seen.add(style)
-            found.append(self._elements[style])
-            style = val(self._elements[style], "basedOn")
-        return found[::-1]
+        at = style
+        while at and at not in seen and at in self._elements:
+            seen.add(at)
+            found.append(self._elements[at])
+            at = val(self._elements[at], "basedOn")
+        return self._chains.setdefault(style, found[::-1])
+
+    def numbering(self, style: str) -> Element | None:
+        """w:numPr of a style or of what it is based on."""
+        if style not in self._numbering:
+            found = (one.find(f"{W}pPr/{W}numPr") for one in reversed(self.chain(style)))
+            self._numbering[style] = next((one for one in found if one is not None), None)
+        return self._numbering[style]
 
     def paragraph(self, style: str | None) -> Props:
         """Paragraph properties of a style with the document's defaults under them."""
@@ -240,6 +255,13 @@ def run_css(props: Props, styles: Styles, exact: bool) -> Css:
 
     exact: the line has a fixed leading, which a smaller or larger run must not stretch.
     """
+    key = (exact, *props.items())
+    if key not in styles.looks:
+        styles.looks[key] = _run_css(props, styles, exact)
+    return dict(styles.looks[key])
+
+
+def _run_css(props: Props, styles: Styles, exact: bool) -> Css:
     role = str(props.get("role", FANG))
     family, weight = styles.family(role if role in (FANG, KAI, HEI, SONG, TITLE) else SONG)
     bold = bool(props.get("bold"))
