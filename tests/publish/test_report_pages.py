@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipeline import fonts
 from tests.publish.pages import FONTS
-from tests.publish.report import FILES, REPORT, W, body, edges, folios, heads, pages, raw, squeezed, texts
+from tests.publish.report import FILES, FOLIO, REPORT, W, body, edges, folios, heads, pages, raw, squeezed, texts
 
 pytestmark = pytest.mark.slow
 
@@ -134,3 +134,17 @@ def test_no_short_table_is_torn_in_the_pdf(built: Path) -> None:
             assert any("".join(rows) in page for page in shown), rows[1]
             seen += 1
     assert seen >= 12
+
+
+def test_no_heading_or_table_caption_stands_alone_at_the_foot(built: Path) -> None:
+    word, pdf = built / REPORT / "自查报告.docx", built / REPORT / "自查报告.pdf"
+    kept = {"Heading1", "Heading2", "Heading3", "AppendixTitle", "TableCaption", "TableUnit"}
+    found = set()
+    for paragraph in body(word).iter(W + "p"):
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(W + "val") in kept:
+            found.add("".join(squeezed(leaf.text or "") for leaf in paragraph.iter(W + "t")))
+    assert len(found) > 100
+    for number, page in enumerate(raw(pdf), 1):
+        lines = [line for line in map(squeezed, page.splitlines()) if line not in edges(word) and not FOLIO.match(line)]
+        assert lines[-1] not in found, (number, lines[-1])
