@@ -14,7 +14,7 @@ import pytest
 from pipeline.config import Config
 from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.model.table import FormTable
+from pipeline.model.table import FormTable, Raw
 from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise, saved, word
 
@@ -196,3 +196,13 @@ def test_one_of_two_forms_with_the_same_heads_goes_on(config: Config, tmp_path: 
     }
     got = received(config, tmp_path, {"区林草局/名录.xlsx": saved(sheets)})
     assert [(table.form, len(table.rows)) for table in got.tables] == [("F23", 1), ("F23", 1)]
+
+
+def test_hours_of_the_air_are_a_layout_of_the_daily_form(words: Vocabulary) -> None:
+    heads: list[Raw] = ["日期", "小时", "PM2.5", "PM10", "O3", "O3_8h", "O3_8h_24h", "PM2.5_24h"]
+    rows: list[list[Raw]] = [heads, *(["2024-03-05", hour, 20, 40, 80, 70, 75, 21] for hour in range(3))]
+    tables, findings = recognise(words, rows)
+    assert [(one.form, one.block, len(one.rows)) for one in tables] == [("F34", "hours", 3)] and not findings
+    daily = [[*row[:1], *row[2:4]] for row in rows]
+    tables, _ = recognise(words, daily)
+    assert [(one.form, one.block) for one in tables] == [("F34", "records")]
