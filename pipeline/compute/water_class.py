@@ -21,6 +21,11 @@ class Mean:
     upper: Decimal
     at: tuple[Place, ...]
 
+    @property
+    def lower(self) -> Decimal:
+        """The mean with undetected values at nothing: as far below the value (half the limit) as `upper` is above."""
+        return 2 * self.value - self.upper
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -104,8 +109,12 @@ def judge(means: Mapping[str, Mean], kind: str, limits: WaterLimits, evaluated: 
         if found is None or not item.of(kind):
             continue
         ranks[identity] = rank(item, found.value, kind, limits)
-        if found.upper != found.value and ranks[identity] <= good < rank(item, found.upper, kind, limits):
-            doubtful.append(identity)
+        if found.upper != found.value:
+            least = rank(item, found.lower, kind, limits)
+            if least <= good < rank(item, found.upper, kind, limits):
+                doubtful.append(identity)
+                # Half of a limit that lies too high is no proof of a bad class either.
+                ranks[identity] = min(ranks[identity], max(least, good))
     if not ranks:
         return Verdict(None, (), (), ())
     worst = max(ranks.values())
