@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lxml import etree
+
 from pipeline.fill import assemble
 from pipeline.fill.adopt import rels_of, target
-from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, R, W, parse, serialise
+from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, R, W, parse
 from pipeline.model.part import Part
 from pipeline.office import package
 
@@ -49,4 +51,5 @@ def _setup(part: Part) -> bytes | None:
     for reference in section.iter(W + "headerReference", W + "footerReference"):
         name = links[reference.attrib.pop(R + "id")]
         shown += [files[name], files.get(rels_of(name), b"")]
-    return b"\0".join([serialise(section), *shown])
+    # exclusive: names of the whole document that the section does not use are no part of it
+    return b"\0".join([etree.tostring(section, method="c14n", exclusive=True), *shown])

@@ -70,3 +70,12 @@ def test_the_contents_list_is_never_joined() -> None:
         ("前言", chapter(paragraph("FrontTitle", "前言")), None),
     )
     assert len(follow.joined([(given[0], False), (given[1], True)])) == 2
+
+
+def test_a_name_that_a_figure_brought_in_is_no_other_page_setup() -> None:
+    (first, second, *_), _ = report(False, False, False)
+    files = package.read(second.docx)
+    named = files["word/document.xml"].replace(b"<w:document ", b'<w:document xmlns:more="urn:more" ', 1)
+    assert named != files["word/document.xml"]
+    other = Part(second.id, second.title, package.write(files | {"word/document.xml": named}))
+    assert len(follow.joined([(first, False), (other, True)])) == 1
