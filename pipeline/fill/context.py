@@ -222,17 +222,26 @@ def _county(sources: Sources) -> dict[str, object]:
         "乡镇": list(config.townships),
         "空气点位": [station.name for station in config.stations_in(config.year)],
         "月列表": [{"月": month, "名称": words.say("月名", 月=month)} for month in MONTHS],
-        "口径列表": _policies(config),
+        "口径列表": _policies(sources),
         "标准列表": _standards(config),
     }
 
 
-def _policies(config: Config) -> list[Row]:
-    """The choices in force; one that only decides between editions out of force in the year is left out."""
-    rows: list[Row] = []
+def _policies(sources: Sources) -> list[Row]:
+    """The choices in force that something in the report follows.
+
+    Left out is one that only decides between editions out of force in the year, or whose measures have no value.
+    """
+    config, rows = sources.config, list[Row]()
+    year = config.year
     for policy in config.scheme.policies.values():
         editions = [one for one in config.scheme.standards.editions if one.policy and one.policy[0] == policy.id]
         if editions and not any(_in_force(one, config.year) for one in editions):
+            continue
+        following = [one.id for one in config.scheme.measures.values() if one.policy == policy.id]
+        if following and not any(
+            fact.value is not None for one in following for fact in sources.facts.where(one, year)
+        ):
             continue
         words = config.policy_words(policy.id)
         rows.append({"序号": len(rows) + 1, "名称": policy.name, "做法": words, "出处": policy.source})

@@ -48,14 +48,18 @@ def look(data: bytes, kind: str) -> Picture:
 
 def _fingerprint(image: Any, turn: int) -> tuple[str, bool]:
     """The fingerprint of the picture as it is looked at, and whether it is broken."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    # The printer of the PDF tells the library to put up with torn files, for everybody in the process.
+    tolerant, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         # A JPEG is decoded at an eighth of its size, yet read to its end.
         image.draft("RGB", (GRID * 4, GRID * 4))
         small = image.convert("RGB").resize((GRID, GRID), Image.Resampling.BOX).rotate(turn)
     except (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError):
         return "", True
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = tolerant
     grey = list(small.convert("L").tobytes())
     if max(grey) - min(grey) < _FLAT:
         return "", False
