@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline import config as configs
 from pipeline import layout
-from pipeline.build import Say, assess, lists
+from pipeline.assess import Say, assess
+from pipeline.build import lists
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, gravest
 from pipeline.layout import ISSUED, LISTS

@@ -20,6 +20,8 @@ LEVELS = (
     {"ingest", "normalise", "compute", "account", "check", "chart", "fill", "publish", "issue"},
     {"layout", "snapshot", "trace", "doctor"},
     {"outputs"},
+    {"assess"},
+    {"report"},
     {"build"},
     {"commands"},
     {"cli", "__main__"},
@@ -33,7 +35,7 @@ ONLY_IN = {
     "python_calamine": {"ingest"},
     "pandas": {"chart", "publish"},
 }
-LIGHT = {"cli", "__main__", "errors", "snapshot", "build", "config", "yamlfile"}
+LIGHT = {"cli", "__main__", "errors", "snapshot", "assess", "report", "build", "config", "yamlfile"}
 """Rooms on the way of a run that has nothing to do: they import no heavy package at module level."""
 
 

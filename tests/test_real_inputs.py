@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build import assess
+from pipeline.assess import assess
 from tests.conftest import ROOT, selfcheck
 from tests.wordtext import word_text
 

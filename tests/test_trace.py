@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import config as configs
 from pipeline import trace
-from pipeline.build import Assessment, assess
+from pipeline.assess import Assessment, assess
 from pipeline.errors import PipelineError
 from tests.conftest import ROOT
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.account import account
-from pipeline.build import Assessment, assess
+from pipeline.assess import Assessment, assess
 from pipeline.ingest import register
 from pipeline.ingest.supersede import superseded
 from pipeline.model.receipt import End, Standing

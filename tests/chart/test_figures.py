@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import chart, fonts
-from pipeline.build import Assessment, assess
+from pipeline.assess import Assessment, assess
 from pipeline.cache import Cache
 from pipeline.chart import counted, look, pictures, water, years
 from pipeline.chart.data import ChartData

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import config as configs
 from pipeline import layout
-from pipeline.build import assess
+from pipeline.assess import assess
 from pipeline.ingest import history as reader
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.table import Sheet

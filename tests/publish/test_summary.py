@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from pipeline.build import Assessment, assess
+from pipeline.assess import Assessment, assess
 from pipeline.model.material import runs
 from pipeline.publish import annexes, summary
 from tests.conftest import sample_project
