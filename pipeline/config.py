@@ -12,6 +12,7 @@ from pipeline import scheme as schemes
 from pipeline.errors import ExitCode, PipelineError
 from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
+from pipeline.scheme.units import fold
 from pipeline.yamlfile import Node, read, refuse
 
 NAME = "config.yaml"
@@ -147,6 +148,22 @@ class Config:
     def stations_in(self, year: int) -> tuple[AirStation, ...]:
         """The air stations monitored that year."""
         return tuple(station for station in self.stations if station.years.covers(year))
+
+    def names_of(self, kind: str, year: int) -> dict[str, str]:
+        """Folded name, alias or code → proper name of each object of a kind (`subject_kind` of forms) that year."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        if kind == "water_section":
+            found = [(one.name, (*one.aliases, one.code)) for one in self.sections_in(year)]
+        elif kind == "air_station":
+            found = [(one.name, one.aliases) for one in self.stations_in(year)]
+        elif kind == "township":
+            found = [(name, ()) for name in self.townships]
+        names: dict[str, str] = {}
+        for proper, others in found:
+            for name in (proper, *others):
+                if fold(name):
+                    names.setdefault(fold(name), proper)
+        return names
 
     def policy_words(self, policy: str) -> str:
         """How the chosen option of a 口径 is named in the report."""

@@ -17,6 +17,7 @@ from pipeline.ingest import (
     csvfile,
     evidence,
     gate,
+    heads,
     register,
     statement,
     supersede,
@@ -75,6 +76,8 @@ class _Reading:
     opener: Opener
     bodies: dict[str, str]
     """Folded name or alias of each body of the year → its name."""
+    listed: dict[str, frozenset[str]]
+    """Kind of object that the config lists → its folded names."""
     tables: list[FormTable] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -111,8 +114,9 @@ def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
         if body.years.covers(year)
         for name in (body.name, *body.aliases)
     }
+    listed = {kind: frozenset(config.names_of(kind, year)) for kind in heads.LISTED}
     with Opener(opened) as opener:
-        return _ingest(_Reading(config, year, vocabulary.build(config.scheme, year), opener, bodies), folder)
+        return _ingest(_Reading(config, year, vocabulary.build(config.scheme, year), opener, bodies, listed), folder)
 
 
 def _ingest(reading: _Reading, folder: Path) -> Received:
@@ -355,8 +359,9 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
         directly = passed.kind == "docx" and not above and last is not None
         nearest = tuple(reversed(above))
         source = Source(
-            department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies, last, directly
-        )
+            department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies, reading.listed,
+            last, directly,
+        )  # fmt: skip
         tables, findings = match(sheet, source, reading.vocabulary)
         if not tables and not findings and tabular(sheet):
             unread.append(sheet)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, pivot, rows, wide
+from pipeline.ingest import continued, objects, pivot, rows, wide
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
@@ -202,13 +202,9 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         found.tables += (replace(table, department=found.department) for table in across.tables)
         found.form, found.titles, found.fresh = across.form, [], False
         return across.after
-    if chosen is None or chosen.missing or not chosen.measures:
-        unit = table_unit(found.titles, vocabulary)
-        turned = pivot.find(layout, top, said, found.fresh, unit, source, vocabulary)
-        if turned is not None:
-            found.tables.append(replace(turned.table, title=found.caption))
-            found.form, found.titles, found.fresh, found.caption = turned.table.form, [], False, ""
-            return turned.after
+    after = _turned(layout, top, said, chosen, source, vocabulary, found)
+    if after is not None:
+        return after
     place = Place(sheet.file, sheet.name, address(top, 0))
     if decision.rivals:
         names = "、".join(f"《{block.form.title}》" for block in decision.rivals)
@@ -253,6 +249,27 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         )
     found.caption = ""
     return read.after
+
+
+def _turned(
+    layout: Layout, top: int, said: str, chosen: Candidate | None, source: Source, vocabulary: Vocabulary, found: _Found
+) -> int | None:
+    """Read a table that stands another way than one record a row: objects or months side by side, items in a column."""
+    unit = table_unit(found.titles, vocabulary)
+    turned: pivot.Turned | objects.Spread | None = None
+    if objects.named(layout, top, source):
+        turned = objects.find(layout, top, said, found.fresh, unit, source, vocabulary)
+    if turned is None and (chosen is None or chosen.missing or not chosen.measures):
+        turned = pivot.find(layout, top, said, found.fresh, unit, source, vocabulary) or objects.find(
+            layout, top, said, found.fresh, unit, source, vocabulary
+        )
+    if turned is None:
+        return None
+    found.findings += turned.findings
+    if turned.table is not None:
+        found.tables.append(replace(turned.table, title=found.caption))
+        found.form, found.titles, found.fresh, found.caption = turned.table.form, [], False, ""
+    return turned.after
 
 
 def _misdated(found: _Found, form: str, place: Place, source: Source) -> Iterator[Finding]:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.heads import Block, columns_named
-from pipeline.ingest.region import Layout, alone, blank, empty
+from pipeline.ingest.region import Layout, alone, blank, empty, figure
 from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw, Spot
 
 _MONTH = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*月份?|\d{4}[-/.]\d{1,2}")
-_MONTHS, _ITEMS = 3, 3
+_MONTHS, ITEMS = 3, 3
 """Months that must stand side by side, and different items that must be named below one head."""
 _LOOK_AHEAD = 200
 _SHARE = 0.6
@@ -27,6 +28,7 @@ class Turned:
 
     table: FormTable
     after: int
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,12 @@ def find(
         return None
     paths = layout.paths(top, height)
     heads = [next((step for step in reversed(path) if step), "") for path in paths]
-    months = {index: head for index, head in enumerate(heads) if _MONTH.fullmatch(_plain(head))}
+    months = {index: head for index, head in enumerate(heads) if _MONTH.fullmatch(plain_text(head))}
     values = [index for index, head in enumerate(heads) if vocabulary.values & set(vocabulary.label(head).keys)]
     if len(months) < _MONTHS and len(values) != 1:
         return None
     words = vocabulary.scheme.readings.unit_words
-    beside = next((index for index, head in enumerate(heads) if _plain(head) in words), None)
+    beside = next((index for index, head in enumerate(heads) if plain_text(head) in words), None)
     common = unit or next(filter(None, (vocabulary.label(heads[index]).unit for index in values)), "")
     shapes = []
     for block in vocabulary.blocks:
@@ -87,8 +89,8 @@ def find(
             if len(ids := columns_named(vocabulary.path(tuple(path))[0], block.names)) == 1
         }
         taken = {*months, *values, *(named[one] for one in (records.subject, records.period) if one in named)}
-        item, count = _item_column(layout, start, block, taken, vocabulary)
-        if count < _ITEMS or (len(months) < _MONTHS and records.period not in named):
+        item, count = item_column(layout, start, block, taken, vocabulary)
+        if count < ITEMS or (len(months) < _MONTHS and records.period not in named):
             continue
         across = months if len(months) >= _MONTHS else {}
         value = None if across else values[0]
@@ -101,11 +103,12 @@ def find(
     return None if rivals and best.block.form.id != said else _turn(layout, start, best, heads, source, vocabulary)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """A head without what the width of letters and white space make of it."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _number_column(cell: Raw, block: Block, vocabulary: Vocabulary) -> str:
+def number_column(cell: Raw, block: Block, vocabulary: Vocabulary) -> str:
     """The number column of the block that a cell names, "" for none."""
     if not isinstance(cell, str) or blank(cell):
         return ""
@@ -114,7 +117,7 @@ def _number_column(cell: Raw, block: Block, vocabulary: Vocabulary) -> str:
     return column.id if column is not None and column.type == "number" else ""
 
 
-def _item_column(layout: Layout, start: int, block: Block, taken: set[int], vocabulary: Vocabulary) -> tuple[int, int]:
+def item_column(layout: Layout, start: int, block: Block, taken: set[int], vocabulary: Vocabulary) -> tuple[int, int]:
     """(column most cells of which name number columns of the block, how many different ones)."""
     rows = layout.sheet.rows[start : start + _LOOK_AHEAD]
     best = (0, 0)
@@ -122,7 +125,9 @@ def _item_column(layout: Layout, start: int, block: Block, taken: set[int], voca
         if index in taken:
             continue
         said = [row[index] for row in rows if index < len(row) and not blank(row[index])]
-        named = [_number_column(cell, block, vocabulary) for cell in said]
+        if len([cell for cell in said if not isinstance(cell, str) or figure(cell)]) > len(said) * (1 - _SHARE):
+            continue
+        named = [number_column(cell, block, vocabulary) for cell in said]
         known = [one for one in named if one]
         if known and len(known) >= len(said) * _SHARE and len(set(known)) > best[1]:
             best = index, len(set(known))
@@ -147,10 +152,10 @@ def _turn(
             break
         if shape.subject is not None and shape.subject < len(cells) and not blank(cells[shape.subject]):
             subject = cells[shape.subject]
-        column = _number_column(cells[shape.item] if shape.item < len(cells) else None, shape.block, vocabulary)
+        column = number_column(cells[shape.item] if shape.item < len(cells) else None, shape.block, vocabulary)
         if column:
             met.setdefault(column)
-            unit = _unit(cells, shape, vocabulary)
+            unit = unit_of(cells, cells[shape.item], shape.unit, shape.common, vocabulary)
             for spot, month, at in _values(cells, row, unit, shape):
                 _put(made, subject, month, at, column, cells[spot.column], spot, shape)
         row += 1
@@ -169,11 +174,11 @@ def _turn(
     return Turned(table, row)
 
 
-def _unit(cells: Sequence[Raw], shape: _Shape, vocabulary: Vocabulary) -> str:
+def unit_of(cells: Sequence[Raw], item: Raw, column: int | None, common: str, vocabulary: Vocabulary) -> str:
     """The unit of a row: of its own unit cell, else beside the item's name, else that of the table."""
-    said = cells[shape.unit] if shape.unit is not None and shape.unit < len(cells) else None
+    said = cells[column] if column is not None and column < len(cells) else None
     own = vocabulary.scheme.units.canonical(said) if isinstance(said, str) else None
-    return own or vocabulary.label(str(cells[shape.item])).unit or shape.common
+    return own or vocabulary.label(str(item)).unit or common
 
 
 def _values(cells: Sequence[Raw], row: int, unit: str, shape: _Shape) -> list[tuple[Spot, Raw, Spot]]:

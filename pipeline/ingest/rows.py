@@ -81,9 +81,7 @@ def read(
                 if blank(values[name]) and (row, index) in spread:
                     values[name] = spread[row, index]
         if not all(map(blank, values.values())):
-            made.append(
-                FormRow(row, values, _total(cells[left : left + _TOTAL_COLUMNS], block, parts) if block.totals else "")
-            )
+            made.append(FormRow(row, values, total_label(cells[left:], block, parts)))
         row += 1
     return Read(tuple(made), row, (), frozenset(marks))
 
@@ -132,9 +130,9 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     return any(number * 2 > len(said) for number in met.values())
 
 
-def _total(cells: Sequence[Raw], block: Block, parts: tuple[str, ...]) -> str:
+def total_label(cells: Sequence[Raw], block: Block, parts: tuple[str, ...]) -> str:
     """What a row calls itself in one of its first cells that sums up others or is part of one; "" for any other row."""
-    for cell in cells:
+    for cell in cells[:_TOTAL_COLUMNS] if block.totals else ():
         if isinstance(cell, str) and (0 < len(cell) < _TOTAL_CELL or cell.startswith(parts)):
             said = key(cell)
             if said.startswith(block.totals):

@@ -27,6 +27,8 @@ class Source:
     """Lines of text above a table of a document (nearest first), where its id line may stand."""
     bodies: Mapping[str, str] = field(default_factory=dict)
     """Folded name of each body of that year → its proper name."""
+    listed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Kind of object that the config lists → every folded name and alias of that year."""
     before: FormTable | None = None
     """The last table of the sheet before, in the same file."""
     directly: bool = False

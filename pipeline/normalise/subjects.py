@@ -8,7 +8,7 @@ from pipeline.config import Config
 from pipeline.model.table import FormTable
 from pipeline.scheme.units import fold
 
-WATER, AIR, TOWNSHIP, MEASURE = "water_section", "air_station", "township", "measure"
+TOWNSHIP, MEASURE = "township", "measure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,8 @@ class Subjects:
 
 def known(kind: str, config: Config, year: int) -> Subjects:
     """The subjects of a kind in that year; kinds without a list are open."""
-    names: dict[str, str] = {}
-    if kind == WATER:
-        for section in config.sections_in(year):
-            for name in (section.name, *section.aliases, section.code):
-                names.setdefault(fold(name), section.name)
-    elif kind == AIR:
-        for station in config.stations_in(year):
-            for name in (station.name, *station.aliases):
-                names.setdefault(fold(name), station.name)
-    elif kind == TOWNSHIP:
-        names = {fold(name): name for name in config.townships}
-    elif kind == MEASURE:
+    names = config.names_of(kind, year)
+    if kind == MEASURE:
         for measure in config.scheme.measures.values():
             for name in (measure.id, measure.name, *measure.aliases):
                 names.setdefault(fold(name), measure.name)

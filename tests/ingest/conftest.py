@@ -14,6 +14,7 @@ import pytest
 from pipeline import config as configs
 from pipeline.config import Config
 from pipeline.ingest import vocabulary
+from pipeline.ingest.heads import LISTED
 from pipeline.ingest.match import match
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
@@ -39,12 +40,14 @@ def recognise(
     merged: Sequence[tuple[int, int, int, int]] = (),
     name: str = "Sheet1",
     hints: Sequence[str] = (),
+    listed: Config | None = None,
 ) -> tuple[list[FormTable], list[Finding]]:
-    """What is recognised on a sheet with these rows."""
+    """What is recognised on a sheet with these rows; `listed`: by the sections and stations that config lists."""
     width = max(map(len, rows))
     filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
     sheet = Sheet("2024/区财政局/表.xlsx", name, filled, tuple(merged))
-    return match(sheet, Source("区财政局", 2024, tuple(hints)), words)
+    objects = {kind: frozenset(listed.names_of(kind, 2024)) for kind in LISTED} if listed else {}
+    return match(sheet, Source("区财政局", 2024, tuple(hints), listed=objects), words)
 
 
 def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
