@@ -61,8 +61,26 @@ def _parser() -> _Parser:
     _year(trace)
     trace.add_argument("--json", action="store_true", help="按 JSON 打印")
 
+    template = add("template", "改模板时用：check 查错，fields 看名称，preview 看一章", "写报告的人改 Word 模板时用。")
+    asked = template.add_subparsers(dest="asked", metavar="做什么", required=True, parser_class=_Parser)
+
+    def ask(name: str, words: str, about: str) -> argparse.ArgumentParser:
+        one = _dressed(asked.add_parser(name, help=words, description=about, add_help=False, allow_abbrev=False))
+        _year(one)
+        _root(one, argparse.SUPPRESS)
+        return one
+
+    ask("check", "查全部模板的写法", "查全部模板的写法，什么都不写。").add_argument(
+        "--json", action="store_true", help="把问题按 JSON 打印出来"
+    )
+    fields = ask("fields", "模板里能写的名称和现在的值", "列出模板里能写的名称、短语和现在的值。")
+    fields.add_argument("word", nargs="?", default="", metavar="词", help="只列与它有关的，如 断面；不写列全部")
+    fields.add_argument("--json", action="store_true", help="按 JSON 打印")
+    preview = ask("preview", "把一章填好，写成 Word 和 PDF", "把一章填好，写入 预览/；不认识的名称印成【缺：…】。")
+    preview.add_argument("chapter", metavar="章", help="编号、标题或文件名，如 第四章、F09")
+
     doctor = add("doctor", "看字体、系统组件、版本和口径是否齐全", "检查这台机器。")
-    for command in (build, check, forms, trace, doctor):
+    for command in (build, check, forms, trace, template, doctor):
         _root(command, argparse.SUPPRESS)
     return parser
 
@@ -134,7 +152,19 @@ def _run(options: argparse.Namespace) -> ExitCode:
         return commands.forms(root, options.year, options.department, tell=_tell, say=print)
     if options.command == "trace":
         return commands.trace(root, options.name, options.year, as_json=options.json, tell=_tell, say=print)
+    if options.command == "template":
+        return _template(root, options)
     return commands.doctor(root, say=print)
+
+
+def _template(root: Path, options: argparse.Namespace) -> ExitCode:
+    from pipeline import authoring
+
+    if options.asked == "check":
+        return authoring.check(root, options.year, as_json=options.json, tell=_tell, say=print)
+    if options.asked == "fields":
+        return authoring.fields(root, options.word, options.year, as_json=options.json, tell=_tell, say=print)
+    return authoring.preview(root, options.chapter, options.year, tell=_tell, say=print)
 
 
 def _tell(line: str) -> None:

@@ -10,7 +10,7 @@ PROGRAM = Path(__file__).resolve().parent.parent
 """The program's own folder: code, templates, fonts, lock file."""
 
 CONFIG, HISTORY = "config.yaml", "历年指标.xlsx"
-REPORT, LISTS, ISSUED, REGISTER, CACHE = "报告", "清单", "下发材料", "登记", ".cache"
+REPORT, LISTS, ISSUED, PREVIEW, REGISTER, CACHE = "报告", "清单", "下发材料", "预览", "登记", ".cache"
 _TEMPLATES = "report_templates"
 
 

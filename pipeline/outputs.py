@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.config import Config
 from pipeline.issue import slips
-from pipeline.layout import ISSUED, LISTS, REGISTER, REPORT
+from pipeline.layout import ISSUED, LISTS, PREVIEW, REGISTER, REPORT
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet
 from pipeline.model.finding import Finding, Settled
@@ -130,13 +130,18 @@ def write_issued(files: Mapping[str, bytes], config: Config, body: str = "") -> 
 
     Raises PipelineError (OUTPUT); 下发材料/ is then the old one.
     """
-    return _replace(config, ISSUED, {**_others(config, body), **files} if body else files)
+    return _replace(config, ISSUED, {**_others(config, ISSUED, f"{body}/"), **files} if body else files)
 
 
-def _others(config: Config, body: str) -> dict[str, bytes]:
-    """What stands in 下发材料/ for other bodies than this one."""
-    folder = config.outputs / str(config.year) / ISSUED
-    names = [name for name in swap.record(folder) if not name.startswith(f"{body}/")]
+def write_preview(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
+    """Put these files into 预览/ beside the others there; returns what was set aside. Raises PipelineError (OUTPUT)."""
+    return _replace(config, PREVIEW, {**_others(config, PREVIEW), **files})
+
+
+def _others(config: Config, where: str, without: str = "") -> dict[str, bytes]:
+    """What we wrote into this folder, except what stands under `without`."""
+    folder = config.outputs / str(config.year) / where
+    names = [name for name in swap.record(folder) if not (without and name.startswith(without))]
     return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 

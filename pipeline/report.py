@@ -58,8 +58,7 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
     from pipeline import compute as computing
     from pipeline.chart import pictures
     from pipeline.chart.data import ChartData
-    from pipeline.fill import outline, words
-    from pipeline.fill.context import Sources
+    from pipeline.fill import outline
 
     config = case.config
     templates = layout.templates(config.root)
@@ -83,20 +82,28 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
     figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs, store)
 
     tell("[6/7] 填模板…")
-    sources = Sources(
-        config=config,
-        words=words.load(templates / words.NAME),
+    sources = told_from(case, frozenset(figure.id for figure in figures))
+    return _filled(plan, sources, {figure.id: figure for figure in figures}, faces, store)
+
+
+def told_from(case: Assessment, figures: frozenset[str]) -> Sources:
+    """What the chapters are told from; `figures`: ids of those that were drawn."""
+    from pipeline.fill import words
+    from pipeline.fill.context import Sources
+
+    return Sources(
+        config=case.config,
+        words=words.load(layout.templates(case.config.root) / words.NAME),
         facts=case.facts,
         changes=case.changes,
         materials=case.numbered,
         days=case.days,
         grid=case.grid,
-        figures=frozenset(figure.id for figure in figures),
+        figures=figures,
         marks=case.marks,
         draft=case.blocked,
         account=case.account,
     )
-    return _filled(plan, sources, {figure.id: figure for figure in figures}, faces, store)
 
 
 def _filled(plan: Outline, sources: Sources, drawn: Mapping[str, Figure], faces: Fonts, store: Cache) -> Written:

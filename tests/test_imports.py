@@ -23,7 +23,7 @@ LEVELS = (
     {"assess"},
     {"report"},
     {"build"},
-    {"commands"},
+    {"commands", "authoring"},
     {"cli", "__main__"},
 )
 STAGES = LEVELS[5]
