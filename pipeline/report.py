@@ -67,7 +67,8 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
     store = cache.Cache(config.outputs / layout.CACHE / "parts")
 
     tell("[5/7] 作图…")
-    shown = pictures.showable(case.received[0].materials, config.inputs)
+    maps = pictures.map_pages(case.account, case.received[0].materials, config)
+    shown = pictures.showable(case.received[0].materials, config.inputs, maps)
     data = ChartData(
         config=config,
         facts=case.facts,
@@ -76,6 +77,7 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
         changes=case.changes,
         singles=computing.section_singles(case.facts, config, config.year),
         pictures=shown,
+        maps=maps,
         read=pictures.reader(config.inputs, shown),
     )
     wanted = {figure.id: figure.drawing for figure in plan.figures}

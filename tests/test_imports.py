@@ -14,7 +14,7 @@ PACKAGE = ROOT / "pipeline"
 LEVELS = (
     {"errors"},
     {"model"},
-    {"office", "fonts", "yamlfile", "cache", "workers", "names"},
+    {"office", "fonts", "yamlfile", "cache", "workers", "names", "pdfreader"},
     {"scheme"},
     {"config"},
     {"ingest", "normalise", "compute", "account", "check", "chart", "fill", "publish", "issue"},

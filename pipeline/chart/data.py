@@ -40,6 +40,8 @@ class ChartData:
     """Water section → name of item → its single index this year; they add up to the section's index."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Picture files that a figure may show: file, from the year's folder on → its SHA-256."""
+    maps: Mapping[str, int] = field(default_factory=dict)
+    """Those that are a PDF and answer for a map → the page on which it begins."""
     read: Callable[[str], bytes] = _none
     """The bytes of one of them; raises OSError where it cannot be read or has changed."""
 
@@ -125,6 +127,10 @@ class View:
         """The bytes of a picture; raises OSError where it cannot be read or has changed."""
         return self.data.read(file)
 
+    def page(self, file: str) -> int | None:
+        """The page of a PDF on which its map begins; None for a picture."""
+        return self.data.maps.get(file)
+
     def not_read(self) -> None:
         """To be said where a picture could not be read: the next run shall try again."""
         self.asked.add(UNREAD)
@@ -177,7 +183,9 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "change": _change,
     "singles": lambda data: [(section, list(items.items())) for section, items in data.singles.items()],
     "days": lambda data: [(day.date, day.aqi, day.level) for day in data.days],
-    "pictures": lambda data: [(*one, [data.pictures[file] for file in one[2]]) for one in _shown(data)],
+    "pictures": lambda data: [
+        (*one, [(data.pictures[file], data.maps.get(file)) for file in one[2]]) for one in _shown(data)
+    ],
 }
 
 

@@ -6,14 +6,17 @@ import hashlib
 import io
 import struct
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.chart import look
 from pipeline.chart.data import View
-from pipeline.model.material import SHOWN_WHEN, Material
+from pipeline.config import Config
+from pipeline.model.material import SHOWN_WHEN, Material, Picture
 from pipeline.model.part import Figure
+from pipeline.model.receipt import Account
+from pipeline.pdfreader import Reader
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Canvas
@@ -26,21 +29,43 @@ _MOST = 8
 _ACROSS, _GAP_MM, _APART_MM, _HEAD_MM, _FOOT_MM, _NOTE_MM = 2, 1.5, 6.0, 6.0, 5.0, 5.0
 _PHOTO_MM = ((look.WIDTH_MM - _ACROSS * _GAP_MM - (_ACROSS - 1) * _APART_MM) / (2 * _ACROSS), 27.0)
 _NAME_LENGTH = 24
-_MAP_HEIGHT_MM = 185
+_MAP, _MAP_HEIGHT_MM = "map", 185
+"""Kind of deliverable, and how high it may stand."""
+_PAPER = 12
+"""So much darker than white may paper be."""
 _UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError)
 
 
-def showable(materials: Iterable[Material], inputs: Path) -> dict[str, str]:
-    """Files among the materials that a figure may show, with their SHA-256: whole pictures, no larger than we read."""
+def map_pages(account: Account, materials: Iterable[Material], config: Config) -> dict[str, int]:
+    """PDFs that answer for a map → the page on which it begins."""
+    by_id = config.scheme.duties.by_id
+    papers = {one.file for one in materials if one.kind == "pdf"}
+    return {
+        piece.file: piece.first or 1
+        for receipt in account.receipts
+        if by_id[receipt.duty.deliverable].kind == _MAP
+        for piece in receipt.pieces
+        if piece.file in papers
+    }
+
+
+def showable(materials: Iterable[Material], inputs: Path, maps: Collection[str] = ()) -> dict[str, str]:
+    """Files among the materials that a figure may show, with their SHA-256: whole pictures, no larger than we read.
+
+    Of PDFs only those among `maps`.
+    """
     return {
         one.file: one.sha256
         for one in materials
-        if one.picture
-        and not (one.picture.broken or one.unusable or one.superseded)
+        if (_whole(one.picture, one.kind) if one.picture else one.kind == "pdf" and one.file in maps)
+        and not (one.unusable or one.superseded)
         and one.size <= _BYTES
-        and one.picture.pixels[0] * one.picture.pixels[1] <= _PIXELS.get(one.kind, 0)
         and (inputs / one.file).is_file()
     }
+
+
+def _whole(picture: Picture, kind: str) -> bool:
+    return not picture.broken and picture.pixels[0] * picture.pixels[1] <= _PIXELS.get(kind, 0)
 
 
 def reader(inputs: Path, known: Mapping[str, str]) -> Callable[[str], bytes]:
@@ -85,8 +110,8 @@ def before_after(data: View, identity: str) -> Figure | None:
 
 
 def handed_in_map(data: View, identity: str) -> Figure | None:
-    """The map as it came, where it came as a picture: as wide as the text, or as high as a page allows."""
-    for _, files in data.handed_in(lambda one: one.kind == "map"):
+    """The map as it came, picture or page: as wide as the text, or as high as a page allows."""
+    for _, files in data.handed_in(lambda one: one.kind == _MAP):
         for file in files:
             picture = _opened(data, file, look.WIDTH_MM, _MAP_HEIGHT_MM, look.DPI)
             if picture is not None:
@@ -129,19 +154,40 @@ def _opened(data: View, file: str, wide_mm: float, high_mm: float, dpi: int) -> 
 
     most = tuple(round(side / look.MM_PER_INCH * dpi) for side in (wide_mm, high_mm))
     try:
+        raw = data.picture(file)
+        number = data.page(file)
+        page = _page(raw, number, most) if number else None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data.picture(file)), formats=("JPEG", "PNG")) as image:
+            with Image.open(io.BytesIO(page or raw), formats=("JPEG", "PNG")) as image:
                 # A JPEG is decoded at the part of its size that is needed, whichever way it will be turned.
                 image.draft("RGB", (2 * max(most), 2 * max(most)))
                 turned = ImageOps.exif_transpose(image)
                 plain = _on_white(turned)
+                plain = plain.crop(_drawn_on(plain)) if page else plain
                 scale = min(most[0] / plain.width, most[1] / plain.height, 1.0)
                 size = (max(1, round(plain.width * scale)), max(1, round(plain.height * scale)))
                 return plain.resize(size, Image.Resampling.LANCZOS)
     except (*_UNREADABLE, Image.DecompressionBombError):
         data.not_read()
         return None
+
+
+def _page(raw: bytes, number: int, most: tuple[int, ...]) -> bytes | None:
+    """The page as PNG, larger than it will be shown because its margins go; None where it cannot be drawn."""
+    with Reader() as reader:
+        return reader.picture(raw, number, 2 * most[0], 2 * most[1])
+
+
+def _drawn_on(image: Image) -> tuple[int, int, int, int] | None:
+    """The part of a page that is not white paper; None for an empty page."""
+    from PIL import Image, ImageChops
+
+    paper = Image.new("RGB", image.size, "white")
+    box: tuple[int, int, int, int] | None = (
+        ImageChops.difference(image, paper).convert("L").point(lambda shade: 255 * (shade > _PAPER)).getbbox()
+    )
+    return box
 
 
 def _on_white(image: Image) -> Image:

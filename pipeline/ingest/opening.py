@@ -12,11 +12,11 @@ from typing import Any
 
 from pipeline.cache import Cache, key_of
 from pipeline.ingest import photo, wordtext
-from pipeline.ingest.pdftext import Reader
 from pipeline.model.material import Paper, Picture
+from pipeline.pdfreader import Reader
 from pipeline.scheme import writing
 
-_CODE = ("ingest/opening", "ingest/photo", "ingest/pdftext", "ingest/wordtext", "scheme/writing")
+_CODE = ("ingest/opening", "ingest/photo", "pdfreader", "ingest/wordtext", "scheme/writing")
 
 
 @dataclass

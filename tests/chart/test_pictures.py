@@ -19,6 +19,7 @@ from pipeline.model.fact import FactSet
 from pipeline.model.material import Material, Picture
 from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
 from tests.conftest import ROOT
+from tests.sample import papers
 
 CONFIG = config.load(ROOT)
 FACES = fonts.find(ROOT / ".fonts")
@@ -112,6 +113,8 @@ def test_another_photograph_makes_another_figure(tmp_path: Path) -> None:
     "data", [b"", b"\xff\xd8\xff\xe0 no picture", picture()[:300], b"\x89PNG\r\n\x1a\n" + bytes(40)]
 )
 def test_what_is_no_picture_leaves_a_gap_not_an_error(data: bytes, tmp_path: Path) -> None:
+    pdf = given(tmp_path, {(MAP, ""): {"图.pdf": b"%PDF-1.4" + data}})
+    assert drawn(replace(pdf, maps=dict.fromkeys(pdf.pictures, 1)), "map", tmp_path) is None
     assert drawn(given(tmp_path, {(PHOTOS, "项目"): {"前.jpg": data, "后.jpg": picture()}}), "before_after", tmp_path)
     assert drawn(given(tmp_path, {(MAP, ""): {"图.jpg": data}}), "map", tmp_path) is None
 
@@ -123,6 +126,49 @@ def test_the_map_is_as_wide_as_the_text_or_as_high_as_a_page(size: tuple[int, in
     assert figure.alt == "空间分布图"
     assert figure.width_mm <= look.WIDTH_MM and figure.height_mm <= 185
     assert abs(figure.width_mm / figure.height_mm - size[0] / size[1]) < 0.02
+
+
+def test_a_map_that_came_as_a_pdf_is_shown_without_its_margins(tmp_path: Path) -> None:
+    """As the plan asks for: every material as PDF. The page named in the register is the one shown."""
+    sheet = papers.chart("分布图", ["比例尺。"], fields="a")
+    data = given(tmp_path, {(MAP, ""): {"空间分布图.pdf": sheet}})
+    file = next(iter(data.pictures))
+    figure = drawn(replace(data, maps={file: 1}), "map", tmp_path)
+    assert figure is not None
+    assert figure.alt == "空间分布图"
+    assert figure.width_mm <= look.WIDTH_MM and figure.height_mm <= 185
+    with Image.open(io.BytesIO(figure.png)) as image:
+        assert image.convert("RGB").getpixel((2, image.height // 2)) != (255, 255, 255), "the frame stands at the edge"
+    assert drawn(replace(data, maps={file: 2}), "map", tmp_path) is None, "no such page"
+
+
+def test_another_page_of_the_same_pdf_is_another_figure(tmp_path: Path) -> None:
+    from pikepdf import Pdf
+
+    whole = Pdf.new()
+    for seed in ("a", "b"):
+        with Pdf.open(io.BytesIO(papers.chart("分布图", [], fields=seed))) as one:
+            whole.pages.append(one.pages[0])
+    out = io.BytesIO()
+    whole.save(out)
+    data = given(tmp_path, {(MAP, ""): {"图.pdf": out.getvalue()}})
+    file = next(iter(data.pictures))
+    store = Cache(tmp_path / "store")
+    first, second = (drawn(replace(data, maps={file: page}), "map", tmp_path, store) for page in (1, 2))
+    assert first and second and first.png != second.png
+
+
+def test_of_pdfs_only_maps_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "2024" / "甲局").mkdir(parents=True)
+    names = ("2024/甲局/图.pdf", "2024/甲局/图.png", "2024/甲局/报告.pdf")
+    for name in names:
+        (tmp_path / name).write_bytes(b"%PDF-")
+    came = [Material(name, "甲局", 2024, "图", name[-3:], 9, "0" * 64) for name in names]
+    pieces = (Piece(names[0], 3, 4), Piece(names[1]))
+    account = Account(2024, (Receipt(Duty(MAP, "甲局"), Standing.RECEIVED, pieces),), ())
+    maps = pictures.map_pages(account, came, CONFIG)
+    assert maps == {names[0]: 3}
+    assert pictures.showable(came, tmp_path, maps) == {names[0]: "0" * 64}
 
 
 def test_a_photograph_stands_as_it_is_looked_at(tmp_path: Path) -> None:

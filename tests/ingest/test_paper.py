@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ingest.opening import Opener
-from pipeline.ingest.pdftext import Reader
+from pipeline.pdfreader import Reader
 from pipeline.scheme import writing
 from tests.sample import papers
 
@@ -124,6 +124,19 @@ def test_what_kills_the_reader_ends_in_no_text_and_the_next_file_is_read() -> No
         reader.process.kill()
         assert reader.texts(good) is None, "the process died over this file"
         assert reader.texts(good) == first
+
+
+def test_a_page_is_drawn_as_large_as_asked_for() -> None:
+    from PIL import Image
+
+    with Reader() as reader:
+        drawn = reader.picture(papers.pdf("报告", ["正文。"]), 1, 300, 300)
+        assert drawn is not None
+        with Image.open(io.BytesIO(drawn)) as image:
+            assert max(image.size) in (299, 300, 301)
+        assert reader.picture(papers.pdf("报告", ["正文。"]), 2, 300, 300) is None, "there is no second page"
+        assert reader.picture(b"%PDF-1.4 broken", 1, 300, 300) is None
+        assert reader.texts(papers.pdf("报告", ["正文。"])), "and it still reads"
 
 
 def test_opened_papers_are_remembered_by_content(tmp_path: object) -> None:

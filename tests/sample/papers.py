@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.sample.layouts import LABEL
 
@@ -20,9 +20,27 @@ _LINE, _LINES = 34, 30
 """Signs in a line, lines on a page."""
 
 
+class _Setting(NamedTuple):
+    """A page's size, where its text begins, and the sizes of signs and lines, in points."""
+
+    page: tuple[int, int] = (595, 842)
+    left: int = 75
+    top: int = 770
+    sign: int = 13
+    line: int = 24
+
+
+_BELOW, _BESIDE = _Setting(), _Setting((842, 595), 565, 530, 8, 16)
+
+
 def pdf(title: str, paragraphs: Sequence[str], signed: Sequence[str] = (), pages: int = 1) -> bytes:
     """A PDF with text: title, label, paragraphs, who and when; at least that many pages."""
     return _saved(_document(_pages(title, paragraphs, signed, pages)))
+
+
+def chart(title: str, paragraphs: Sequence[str], signed: Sequence[str] = (), *, fields: str) -> bytes:
+    """A turned page with a map of made-up fields, as `fields` seeds it, 示例 across it, and the words beside it."""
+    return _saved(_document(_pages(title, paragraphs, signed, 1), b" " + _fields(fields), _BESIDE))
 
 
 def locked(title: str, paragraphs: Sequence[str], signed: Sequence[str] = ()) -> bytes:
@@ -81,7 +99,30 @@ def _wrapped(said: str, indent: str) -> list[str]:
     return [*lines, line]
 
 
-def _document(pages: Sequence[Sequence[str]]) -> Any:
+def _fields(seed: str) -> bytes:
+    """Coloured fields in a frame, and the two signs in white dots."""
+    draw = Random(seed)
+    shades = ("0.35 0.55 0.30", "0.55 0.72 0.45", "0.92 0.86 0.60", "0.45 0.65 0.80", "0.80 0.55 0.45")
+    left, bottom, side, across, down = 40, 40, 20, 25, 25
+    drawn = []
+    row = [draw.choice(shades) for _ in range(across)]
+    for y in range(down):
+        row = [
+            draw.choice((shade, shade, shade, near, draw.choice(shades)))
+            for shade, near in zip(row, row[1:] + row[:1], strict=True)
+        ]
+        drawn += [f"{shade} rg {left + x * side} {bottom + y * side} {side} {side} re f" for x, shade in enumerate(row)]
+    drawn.append("1 1 1 rg")
+    for which, glyph in enumerate(GLYPHS):
+        for y, bits in enumerate(glyph.split()):
+            for x in range(16):
+                if int(bits, 16) >> (15 - x) & 1:
+                    drawn.append(f"{left + 140 + (which * 18 + x) * 6} {bottom + 300 - y * 6} 6 6 re f")
+    drawn.append(f"0 G 1 w {left} {bottom} {across * side} {down * side} re S")
+    return " ".join(drawn).encode()
+
+
+def _document(pages: Sequence[Sequence[str]], more: bytes = b"", setting: _Setting = _BELOW) -> Any:
     from pikepdf import Array, Dictionary, Name, Pdf
 
     made = Pdf.new()
@@ -108,9 +149,10 @@ def _document(pages: Sequence[Sequence[str]]) -> Any:
     )
     for lines in pages:
         drawn = " ".join(f"<{line.encode('utf-16-be').hex()}> Tj T*" for line in lines)
-        page = made.add_blank_page(page_size=(595, 842))
+        page = made.add_blank_page(page_size=setting.page)
         page.Resources = Dictionary(Font=Dictionary(F1=font))
-        page.Contents = made.make_stream(f"BT /F1 13 Tf 75 770 Td 24 TL {drawn} ET".encode())
+        place = f"/F1 {setting.sign} Tf {setting.left} {setting.top} Td {setting.line} TL"
+        page.Contents = made.make_stream(f"BT {place} {drawn} ET".encode() + more)
     return made
 
 

@@ -230,7 +230,8 @@ def _handed_in(
             else one.title
         )
         if "pdf" in one.formats:
-            yield f"{about}.pdf", papers.pdf(title, said, signed)
+            drawn = papers.chart(title, said, signed, fields=str(year)) if one.kind == "map" else None
+            yield f"{about}.pdf", drawn or papers.pdf(title, said, signed)
         if "editable" in one.formats:
             yield f"{about}.docx", words.report(title, said, signed=signed)
 

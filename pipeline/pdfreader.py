@@ -1,12 +1,13 @@
-"""The bytes of PDFs → the text of their pages, read in a process of its own that may crash or be stopped.
+"""The bytes of PDFs → the text of their pages, or a page as a picture, by a process that may crash or be stopped.
 
 The reader is native code, and files come from anywhere. One process reads many files, each within a bound of time; if
 it dies over one, that file has no text and the next gets a new process. Run as a script this file is that process:
-length and bytes come in on stdin, length and JSON go out on stdout.
+what is asked and the file come in on stdin, the answer with its length goes out on stdout.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -27,7 +28,8 @@ LETTERS, ALL_LETTERS = 20_000, 400_000
 """Of one page, of one file."""
 _UNSHOWN = re.compile("[\ufffe\uffff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """What the reader puts where a line breaks inside a word, and signs that no Word or Excel file may hold."""
-_LENGTH = struct.Struct("<Q")
+_LENGTH, _ASKED = struct.Struct("<Q"), struct.Struct("<QIII")
+"""Of an answer: its length. Of a question: the file's length, and page, width and height of the picture wanted."""
 
 
 @dataclass
@@ -44,6 +46,15 @@ class Reader:
 
     def texts(self, data: bytes) -> tuple[str, ...] | None:
         """The text of each page (of the first PAGES); None where the file cannot be read in bounds."""
+        said = self._answer(data, 0, 0, 0)
+        pages = json.loads(said) if said else None
+        return None if pages is None else tuple(pages)
+
+    def picture(self, data: bytes, page: int, width: int, height: int) -> bytes | None:
+        """A page (from 1) as PNG, as large as fits into that many pixels; None where it cannot be read in bounds."""
+        return self._answer(data, page, width, height) or None
+
+    def _answer(self, data: bytes, page: int, width: int, height: int) -> bytes | None:
         if self.process is None:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-X", "utf8", str(Path(__file__))],
@@ -53,14 +64,14 @@ class Reader:
                 env={**os.environ},
             )
         process, said = self.process, list[bytes]()
-        asking = threading.Thread(target=_ask, args=(process, data, said), daemon=True)
+        question = _ASKED.pack(len(data), page, width, height) + data
+        asking = threading.Thread(target=_ask, args=(process, question, said), daemon=True)
         asking.start()
         asking.join(SECONDS)
         if asking.is_alive() or not said:
             self._stop()
             return None
-        pages = json.loads(said[0])
-        return None if pages is None else tuple(pages)
+        return said[0]
 
     def _stop(self) -> None:
         if self.process is None:
@@ -76,28 +87,28 @@ class Reader:
         self.process = None
 
 
-def _ask(process: subprocess.Popen[bytes], data: bytes, said: list[bytes]) -> None:
-    """Send one file and put the answer into `said`; nothing is put there where the process dies over it."""
+def _ask(process: subprocess.Popen[bytes], question: bytes, said: list[bytes]) -> None:
+    """Send one question and put the answer into `said`; nothing is put there where the process dies over it."""
     if process.stdin is None or process.stdout is None:
         return
     try:
-        process.stdin.write(_LENGTH.pack(len(data)) + data)
+        process.stdin.write(question)
         process.stdin.flush()
-        answer = _take(process.stdout)
+        answer = _take(process.stdout, _LENGTH)
     except (OSError, ValueError):
         return
     if answer is not None:
-        said.append(answer)
+        said.append(answer[1])
 
 
-def _take(pipe: IO[bytes]) -> bytes | None:
-    """One message, None at the end."""
-    head = pipe.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
+def _take(pipe: IO[bytes], form: struct.Struct) -> tuple[tuple[int, ...], bytes] | None:
+    """One message: the numbers of its head after the length, and its body; None at the end."""
+    head = pipe.read(form.size)
+    if len(head) < form.size:
         return None
-    size = _LENGTH.unpack(head)[0]
+    size, *numbers = form.unpack(head)
     body = pipe.read(size)
-    return body if len(body) == size else None
+    return (tuple(numbers), body) if len(body) == size else None
 
 
 def _pages(data: bytes) -> list[str] | None:
@@ -122,6 +133,21 @@ def _pages(data: bytes) -> list[str] | None:
     return texts
 
 
+def _picture(data: bytes, number: int, width: int, height: int) -> bytes:
+    """A page as PNG; nothing where there is no such page or it cannot be drawn."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        page = document[number - 1]
+        across, down = page.get_size()
+        out = io.BytesIO()
+        page.render(scale=min(width / across, height / down)).to_pil().convert("RGB").save(out, "PNG")
+    except (pypdfium2.PdfiumError, ValueError, RuntimeError, ArithmeticError, IndexError, MemoryError):
+        return b""
+    return out.getvalue()
+
+
 def main() -> int:
     """Answer every file on stdin until it ends."""
     try:
@@ -130,8 +156,9 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     except (ImportError, ValueError, OSError):
         print("no limit of memory here", file=sys.stderr)
-    while (data := _take(sys.stdin.buffer)) is not None:
-        body = json.dumps(_pages(data)).encode()
+    while (question := _take(sys.stdin.buffer, _ASKED)) is not None:
+        (page, width, height), data = question
+        body = _picture(data, page, width, height) if page else json.dumps(_pages(data)).encode()
         sys.stdout.buffer.write(_LENGTH.pack(len(body)) + body)
         sys.stdout.buffer.flush()
     return 0
