@@ -125,10 +125,21 @@ def _given(air: AirYear) -> Iterator[Finding]:
                 "给出": plain(day.given) if day.given is not None else "",
                 "重算": plain(worked.aqi),
                 "项目": "、".join(names) or "—",
+                "取整": _rounded(differing),
             }
             at = (Place(day.source.file, day.source.sheet, day.record.readings[_AQI].at.cell),)
             yield Finding("C404", at, values, day.source.department)
             yield from _ozone(differing)
+
+
+def _rounded(differing: Sequence[tuple[StationDay, Index]]) -> str:
+    """How many given AQI are only rounded half up where the standard rounds up, and what that does to good days."""
+    found = [(day, worked) for day, worked in differing if day.given == worked.nearest]
+    if not found:
+        return ""
+    better = sum(day.table.level(worked.nearest).good and not day.table.level(worked.aqi).good for day, worked in found)
+    good = f"，其中{better}天因此算作优良" if better else ""
+    return f"；有{len(found)}天给出的正好是四舍五入的结果，标准规定进位取整{good}"
 
 
 def _ozone(differing: Sequence[tuple[StationDay, Index]]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.model.number import half_even, round_up
 from pipeline.scheme.limits import IaqiTable
@@ -16,12 +16,14 @@ class Index:
     """An AQI with its sub-indices by column and the columns of the primary pollutants.
 
     `publishable`: all columns the edition asks for are there, or the AQI is high enough to stand without them.
+    `nearest` is what the AQI would be with sub-indices rounded half up, as some publish it; the standard rounds up.
     """
 
     aqi: Decimal
     parts: Mapping[str, Decimal]
     primary: tuple[str, ...]
     publishable: bool
+    nearest: Decimal
 
 
 def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
@@ -30,6 +32,11 @@ def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
     None for a negative value and past the end of a column that stops early where the edition says to skip it.
     HJ 633—2012 4.2, 6.2; HJ 633—2026 4.2.2, 4.2.4, 4.2.6.
     """
+    exact = _exact(table, column, value)
+    return None if exact is None else round_up(exact)
+
+
+def _exact(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
     points = table.columns[column]
     if column in table.round:
         value = half_even(value, table.round[column])
@@ -38,7 +45,7 @@ def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
     number = max(1, bisect_left(points, value))
     if number < len(points):
         low, high, bottom, top = points[number - 1], points[number], table.iaqi[number - 1], table.iaqi[number]
-        return round_up((top - bottom) * (value - low) / (high - low) + bottom)
+        return (top - bottom) * (value - low) / (high - low) + bottom
     return None if table.past_end.get(column) == "skip" else table.iaqi[len(points) - 1]
 
 
@@ -50,14 +57,15 @@ def hourly_index(table: IaqiTable, values: Mapping[str, Decimal]) -> Index | Non
 
 def index(table: IaqiTable, values: Mapping[str, Decimal], columns: Iterable[str]) -> Index | None:
     """The AQI over these columns: the largest sub-index; its pollutants are primary above 50. None without any."""
-    parts = {
+    exact = {
         column: part
         for column in columns
-        if column in values and (part := iaqi(table, column, values[column])) is not None
+        if column in values and (part := _exact(table, column, values[column])) is not None
     }
-    if not parts:
+    if not exact:
         return None
-    aqi = max(parts.values())
+    parts = {column: round_up(part) for column, part in exact.items()}
+    aqi, nearest = max(parts.values()), max(exact.values()).to_integral_value(rounding=ROUND_HALF_UP)
     primary = tuple(column for column, part in parts.items() if part == aqi) if aqi > table.primary_above else ()
     complete = all(column in values for column in table.complete)
-    return Index(aqi, parts, primary, complete or aqi > table.publish_above)
+    return Index(aqi, parts, primary, complete or aqi > table.publish_above, nearest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pipeline.compute.aqi import hourly_index
 from pipeline.compute.hourly_clock import LARGEST, RUNNING, Clock, Hour
@@ -27,7 +28,7 @@ def findings(
     year: int,
     config: Config,
 ) -> Iterator[Finding]:
-    """C411–C417 of one year; `daily` are the tables of days that came besides, `made` those made of the hours."""
+    """C411–C417, C419 of one year; `daily` are tables of days that came besides, `made` those made of the hours."""
     sheets = tuple(dict.fromkeys(Place(table.file, table.sheet) for table in sources))
     yield _made(clock, made, rules, year, sheets, config)
     names = {"年": str(year), "列": _name(RUNNING, config), "另一列": _name(LARGEST, config)}
@@ -100,9 +101,10 @@ def _frozen(clock: Clock, rules: HourlyRules) -> Iterator[Finding]:
 
 
 def _indices(clock: Clock, config: Config) -> Iterator[Finding]:
-    """Hourly AQI that the same record's concentrations do not give."""
+    """Hourly AQI that the same record's concentrations do not give; those that are only rounded otherwise, apart."""
     tables: dict[datetime.date, IaqiTable] = {}
-    compared, unlike = 0, []
+    compared = 0
+    unlike: dict[str, list[tuple[Hour, Decimal, Decimal]]] = {"C417": [], "C419": []}
     for hour in clock.hours:
         given = hour.values.get("aqi")
         if not given:
@@ -113,18 +115,19 @@ def _indices(clock: Clock, config: Config) -> Iterator[Finding]:
         if worked is not None:
             compared += 1
             if worked.aqi != given:
-                unlike.append((hour, given, worked.aqi))
-    if unlike:
-        hour, given, worked_out = unlike[0]
-        values = {
-            "数": str(len(unlike)),
-            "总数": str(compared),
-            "点位": hour.station,
-            "时刻": hour.record.period.replace("T", " "),
-            "给出": plain(given.normalize()),
-            "重算": plain(worked_out),
-        }
-        yield Finding("C417", (hour.at("aqi"),), values)
+                unlike["C419" if given == worked.nearest else "C417"].append((hour, given, worked.aqi))
+    for code, found in unlike.items():
+        if found:
+            hour, given, worked_out = found[0]
+            values = {
+                "数": str(len(found)),
+                "总数": str(compared),
+                "点位": hour.station,
+                "时刻": hour.record.period.replace("T", " "),
+                "给出": plain(given.normalize()),
+                "重算": plain(worked_out),
+            }
+            yield Finding(code, (hour.at("aqi"),), values)
 
 
 def _besides(daily: Sequence[DataTable], made: Sequence[DataTable]) -> Iterator[Finding]:

@@ -86,6 +86,23 @@ def test_two_stations_are_averaged_before_the_index() -> None:
     )
 
 
+def test_a_given_index_that_is_rounded_half_up_says_so() -> None:
+    """PM10 152 → 101; PM10 150.8 → 100.4: the standard rounds up, and the day is no longer good."""
+    base = {"so2": "8", "no2": "14", "pm25": "30", "co": "1.0", "o3_8h": "60"}
+    rows = [
+        ("一站", "2024-03-05", base | {"pm10": "150.8", "aqi": "100"}),
+        ("一站", "2024-03-06", base | {"pm10": "81", "aqi": "66"}),
+        ("一站", "2024-03-07", base | {"pm10": "81", "aqi": "40"}),
+    ]
+    made = config(stations=["一站"])
+    _, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    said = next(made.scheme.catalogue[one.code].say(one) for one in findings if one.code == "C404")
+    assert said.startswith("2天不一致（共比较3天）") and "有1天给出的正好是四舍五入的结果" in said
+    assert "其中1天因此算作优良" in said
+    _, findings = ambient_air.compute(factset(table("F34", 2024, rows[2:])), made, [2024])
+    assert "四舍五入" not in next(made.scheme.catalogue[one.code].say(one) for one in findings if one.code == "C404")
+
+
 def test_a_county_row_stands_before_its_stations() -> None:
     made = config(stations=["甲站", "乙站"])
     rows = [

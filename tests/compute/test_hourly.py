@@ -187,6 +187,24 @@ def test_an_hourly_index_that_its_values_do_not_give_is_counted() -> None:
     assert "C417" not in [one.code for one in _made(_hours(rows[:22]))[1]]
 
 
+def test_an_hourly_index_that_is_only_rounded_otherwise_is_told_apart() -> None:
+    """O3 71 → 22.1875: 23 by the standard, which rounds up; cities' feeds say 22, rounded half up."""
+    values = STEADY | {"pm10": "20", "pm25": "15", "o3": "71"}
+    rows = [
+        *_day("2024-03-05", values | {"aqi": "22"}, range(1, 21)),
+        *_day("2024-03-05", values | {"aqi": "23"}, range(21, 25)),
+    ]
+    told = {one.code: one.values for one in _made(_hours(rows))[1]}
+    assert "C417" not in told
+    assert (told["C419"]["数"], told["C419"]["总数"], told["C419"]["给出"], told["C419"]["重算"]) == (
+        "20",
+        "24",
+        "22",
+        "23",
+    )
+    assert "C419" not in [one.code for one in _made(_hours(_day("2024-03-05", values | {"aqi": "21"})))[1]]
+
+
 def test_a_daily_report_stands_before_its_hours_and_is_compared() -> None:
     daily = table("F34", 2024, [("一站", "2024-03-05", {"pm25": "25", "pm10": "39"})])
     facts, findings = _made(daily, _hours(_day("2024-03-05", STEADY)))
@@ -261,6 +279,15 @@ def test_the_feed_is_hours_and_its_traps_are_seen(half_year: tuple[FactSet, Fact
     told = {one.code: one for one in findings}
     assert "C412" in told and "前一日" in told["C411"].values["做法"] and "重新开始" in told["C411"].values["依据"]
     assert [(one.block, len(one.records)) for one in facts.tables] == [("records", 200)]
+
+
+def test_every_index_of_the_feed_is_explained_by_rounding(
+    half_year: tuple[FactSet, FactSet, tuple[Finding, ...]],
+) -> None:
+    """All hours of the city have the AQI of their concentrations, rounded half up: 3,901 are the same rounded up."""
+    told = {one.code: one.values for one in half_year[2]}
+    assert "C417" not in told
+    assert (told["C419"]["数"], told["C419"]["总数"]) == ("780", "4681")
 
 
 def test_its_days_are_those_the_feed_itself_gives_at_midnight(
