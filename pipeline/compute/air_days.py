@@ -13,7 +13,7 @@ from pipeline.compute.aqi import Index, index
 from pipeline.compute.places import span
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
-from pipeline.model.number import mean
+from pipeline.model.number import half_even, mean
 from pipeline.model.series import Day
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.limits import AirStatistics, IaqiTable, Level
@@ -77,6 +77,8 @@ class AirYear:
     days: tuple[StationDay, ...]
     unknown: Mapping[str, tuple[str, ...]]
     """File → names of stations that the config does not list."""
+    places: Mapping[str, int]
+    """Decimals that a day's mean over several stations is rounded to (HJ 663), by column."""
 
     @property
     def stations(self) -> tuple[str, ...]:
@@ -92,9 +94,9 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
     end = datetime.date(year, 12, 31)
     tables = facts.table(FORM, year)
     if not tables:
-        return AirYear(year, (), (), {})
+        return AirYear(year, (), (), {}, {})
     standards, policies = config.scheme.standards, config.policies
-    invalid = standards.content(AirStatistics, "HJ663", end, policies).invalid
+    rules = standards.content(AirStatistics, "HJ663", end, policies)
     names = {fold(name): one.name for one in config.stations_in(year) for name in (one.name, *one.aliases)}
     names = {fold(name): "" for name in ("", config.county, config.short_name)} | names
     editions: dict[datetime.date, IaqiTable] = {}
@@ -110,12 +112,13 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
             elif date is not None and date.year == year and (station, date) not in found:
                 if date not in editions:
                     editions[date] = standards.content(IaqiTable, "HJ633", date, policies)
-                found[station, date] = _station_day(date, station, record, source, editions[date], invalid)
+                found[station, date] = _station_day(date, station, record, source, editions[date], rules.invalid)
     return AirYear(
         year,
         tables,
         tuple(found.values()),
         {file: tuple(names) for file, names in unknown.items()},
+        rules.hourly.places,
     )
 
 
@@ -123,9 +126,9 @@ def county_days(air: AirYear) -> tuple[CountyDay, ...]:
     """Every day of the year in order.
 
     A record of the county itself, or of the only station, stands with its given AQI (worked out where none is given).
-    With several stations their concentrations are averaged first and the AQI is worked out from the averages; given
-    AQI of the stations are then only compared. A day marked 无效, or with nothing but zeros, has neither AQI nor
-    concentrations.
+    With several stations their concentrations are averaged first and the AQI is worked out from the averages, rounded
+    as those of a day (HJ 633—2026, 4.2.2); given AQI of the stations are then only compared. A day marked 无效, or
+    with nothing but zeros, has neither AQI nor concentrations.
     """
     by_date: dict[datetime.date, list[StationDay]] = {}
     for day in air.days:
@@ -140,7 +143,7 @@ def county_days(air: AirYear) -> tuple[CountyDay, ...]:
         if whole or (records and not several):
             days.append(_single(whole or records[0]))
         else:
-            days.append(_averaged(date, records))
+            days.append(_averaged(date, records, air.places))
         date += _DAY
     return tuple(days)
 
@@ -188,7 +191,7 @@ def _single(day: StationDay) -> CountyDay:
     return CountyDay(day.date, day.given, day.table.level(day.given), primary, day.values, (cell,))
 
 
-def _averaged(date: datetime.date, records: list[StationDay]) -> CountyDay:
+def _averaged(date: datetime.date, records: list[StationDay], places: Mapping[str, int]) -> CountyDay:
     if not records:
         return CountyDay(date, None, None, (), {}, ())
     table = records[0].table
@@ -197,7 +200,10 @@ def _averaged(date: datetime.date, records: list[StationDay]) -> CountyDay:
         for column in table.columns
         if any(column in day.values for day in records)
     }
-    return _county_day(date, table, values, index(table, values, table.daily), records)
+    rounded = {
+        column: half_even(value, places[column]) if column in places else value for column, value in values.items()
+    }
+    return _county_day(date, table, values, index(table, rounded, table.daily), records)
 
 
 def _county_day(

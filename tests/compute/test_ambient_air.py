@@ -86,6 +86,20 @@ def test_two_stations_are_averaged_before_the_index() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stations", "aqi"),
+    [(("75", "76"), 102), (("74", "75"), 99), (("75", "75", "76"), 100), (("75", "76", "76"), 102)],
+)
+def test_the_mean_of_stations_is_rounded_before_the_index(stations: tuple[str, ...], aqi: int) -> None:
+    """75.5 and 74.5 go to the even 76 and 74; 75.33 is 75 and a good day, though 75.33 itself would give 101."""
+    base = {"so2": "8", "no2": "14", "pm10": "38", "co": "1.0", "o3_8h": "60"}
+    names = [f"{number}站" for number in range(len(stations))]
+    rows = [(name, "2024-03-05", base | {"pm25": value}) for name, value in zip(names, stations, strict=True)]
+    made = config(stations=names)
+    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    assert ambient_air.daily_series(facts, made, 2024)[64].aqi == aqi
+
+
 def test_a_given_index_that_is_rounded_half_up_says_so() -> None:
     """PM10 152 → 101; PM10 150.8 → 100.4: the standard rounds up, and the day is no longer good."""
     base = {"so2": "8", "no2": "14", "pm25": "30", "co": "1.0", "o3_8h": "60"}
