@@ -229,7 +229,10 @@ def _cells(
     words: Words, columns: list[Column], record: Record, digits: Mapping[str, int], missing: str | None
 ) -> dict[str, str]:
     none = words.say("表内.无值")
-    shown = {column.name: _shown(words, record.readings.get(column.id), digits[column.id]) for column in columns}
+    shown = {
+        column.name: _shown(words, record.readings.get(column.id), digits[column.id], column.places)
+        for column in columns
+    }
     return {name: missing if missing is not None and text == none else text for name, text in shown.items()}
 
 
@@ -240,10 +243,11 @@ def _digits(readings: Iterable[Reading | None]) -> int:
     )
 
 
-def _shown(words: Words, reading: Reading | None, digits: int = 0) -> str:
+def _shown(words: Words, reading: Reading | None, digits: int = 0, places: int | None = None) -> str:
     """A cell as it was reported: 0.05L below the limit, “—” where no number and no words stand.
 
-    Numbers are filled up with zeros to `digits` decimals, never rounded.
+    Numbers have the `places` of their column; where it has none (measurements, whose decimals say how exact they are)
+    they are filled up with zeros to `digits` decimals, never rounded.
     """
     none = words.say("表内.无值")
     if reading is None:
@@ -251,6 +255,8 @@ def _shown(words: Words, reading: Reading | None, digits: int = 0) -> str:
     if reading.below is not None:
         return f"{plain(reading.below)}L"
     if isinstance(reading.value, Decimal):
+        if places is not None:
+            return wording.number_text(reading.value, places)
         exponent = max(digits, reading.digits)
         filled = reading.value.quantize(Decimal(1).scaleb(-exponent))
         return wording.number_text(filled if filled == reading.value else reading.value, None)

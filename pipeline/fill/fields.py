@@ -87,7 +87,10 @@ class Field(Shown):
     @grounded(_now)
     def with_unit(self) -> str:
         """The printed value with its unit as written in a sentence."""
-        return wording.with_unit(self.book.words, self.text(), self.measure.unit) if self.exists() else self.text()
+        fact = self.fact
+        if fact is None or fact.value is None:
+            return self.text()
+        return wording.with_unit(self.book.words, wording.told_text(fact.value, self.measure), self.measure.unit)
 
     @grounded(_now)
     def cell(self) -> str:
@@ -111,9 +114,9 @@ class Field(Shown):
     def last_with_unit(self) -> str:
         """Last year's value with its unit, “—” where there is none."""
         last = self.last
-        text = self.last_cell()
-        known = last is not None and last.value is not None
-        return wording.with_unit(self.book.words, text, self.measure.unit) if known else text
+        if last is None or last.value is None:
+            return self.last_cell()
+        return wording.with_unit(self.book.words, wording.told_text(last.value, self.measure), self.measure.unit)
 
     @grounded(_against)
     def change_phrase(self) -> str:

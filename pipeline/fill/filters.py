@@ -11,7 +11,7 @@ from pipeline.config import Config
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.fill.grounds import grounded
+from pipeline.fill.grounds import Grounded, grounded
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
@@ -96,8 +96,14 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         value = units.convert(fact.number, one.measure.unit, "亿元") if fact and fact.number is not None else None
         return f"{plain(value, 2)}亿元" if value is not None else one.with_unit()
 
+    def bare(text: str) -> str:
+        """表里的 1180.00 在句子里写成 1180，有小数的不变：{{ 行.总投资|去零 }}"""
+        short = wording.without_zeros(text)
+        return Grounded(short, text.ground, text.cell) if isinstance(text, Grounded) else short
+
     return {
         "带单位": with_unit,
+        "去零": bare,
         "变化": change,
         "比": grounded(_against)(compared),
         "分比": grounded(_against)(among),

@@ -16,6 +16,8 @@ from pipeline.model.number import plain
 from pipeline.scheme.indicators import Measure
 
 _MINUS = "−"
+_MONEY_AND_AREA = 2
+"""Places of money, areas and quantities: what was reported whole is written whole in a sentence."""
 
 
 def shown_name(words: Words, measure: Measure) -> str:
@@ -26,6 +28,33 @@ def shown_name(words: Words, measure: Measure) -> str:
 def number_text(value: Decimal | str, places: int | None) -> str:
     """A number as the report prints it: rounded to `places`, no thousands separators, a real minus sign."""
     return value if isinstance(value, str) else plain(value, places).replace("-", _MINUS)
+
+
+def told_places(value: Decimal | str | None, measure: Measure) -> int | None:
+    """Decimals of a number in a sentence: the measure's, none for whole amounts (2186公顷) and for 0 % and 100 %.
+
+    Tables keep the measure's places in every row. Concentrations and the like, whose last zero says how exact they are,
+    have other than two places and keep them.
+    """
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        if measure.kind == "amount" and measure.places == _MONEY_AND_AREA:
+            return 0
+        if measure.unit == "%" and value in (0, 100):
+            return 0
+    return measure.places
+
+
+def told_text(value: Decimal | str, measure: Measure) -> str:
+    """A number as a sentence has it."""
+    return number_text(value, told_places(value, measure))
+
+
+_ZEROS = re.compile(r"\.0+$")
+
+
+def without_zeros(text: str) -> str:
+    """1180.00 of a table as a sentence has it: 1180."""
+    return _ZEROS.sub("", text)
 
 
 def with_unit(words: Words, text: str, unit: str) -> str:
@@ -45,14 +74,14 @@ def change_phrase(words: Words, measure: Measure, change: Change, perfect_years:
         return words.say("变化.率.满分", 年数=perfect_years)
     return words.say(
         f"变化.{kind}.{case}",
-        差=_difference(change, measure),
+        差=_told_difference(change, measure),
         单位=words.named("单位", measure.unit),
         幅=_percent(change),
         缘由=change.note or _default_cause(words, change),
         成果=change.note or words.say("变化缺省.沿用成果"),
         数据年份=change.now.data_year,
-        上年=_printed(change.last, measure),
-        本年=_printed(change.now, measure),
+        上年=_told(change.last, measure),
+        本年=_told(change.now, measure),
     )
 
 
@@ -184,6 +213,18 @@ def evidence_clause(words: Words, numbers: Sequence[str], *also: str) -> str:
 
 def _difference(change: Change, measure: Measure) -> str | None:
     return None if change.difference is None else number_text(abs(change.difference), measure.places)
+
+
+def _told_difference(change: Change, measure: Measure) -> str | None:
+    if change.difference is None:
+        return None
+    whole = all(one is None or told_places(one.value, measure) == 0 for one in (change.now, change.last))
+    places = 0 if whole and measure.kind == "amount" else measure.places
+    return number_text(abs(change.difference), places)
+
+
+def _told(fact: Fact | None, measure: Measure) -> str | None:
+    return None if fact is None or fact.value is None else told_text(fact.value, measure)
 
 
 def _percent(change: Change) -> str | None:

@@ -36,6 +36,8 @@ class Column:
     """Measure that each row feeds, with the row's subject and period; "" for none."""
     spellings: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Folded spelling of a choice → the choice, for words that departments use in its place."""
+    places: int | None = None
+    """Decimals that the column is printed with whatever was typed; None: the most that any of its cells has."""
 
     def spelt(self, text: str) -> str | None:
         """The choice that a text is another spelling of, or None: 国家一级 → 一级."""
@@ -258,6 +260,7 @@ def _column(node: Node) -> Column:
         public=node.flag("public", True),
         measure=node.text("measure", ""),
         spellings=_spellings(node),
+        places=node.whole("places") if "places" in node else None,
     )
     node.done()
     return made

@@ -218,12 +218,54 @@ def test_an_indicator_with_some_materials_says_what_is_there() -> None:
     assert view.explanation == ("【待报：区生态环境分局尚未报送排污单位持证排污情况表】")
 
 
-def test_a_column_is_filled_up_with_zeros_and_never_rounded() -> None:
-    from pipeline.fill.appendix import records
+def test_a_column_has_its_places_whatever_was_typed() -> None:
+    """1180 and 4163.7549 stand in one column with two places; measurements are filled up and never rounded."""
+    from pipeline.fill.appendix import by_section, records
+    from pipeline.model.table import DataTable, Place, Reading, Record
 
     rows = records(book(), "F02")
     assert [row["执行数"] for row in rows] == ["2040.00", "4163.75", "1588.45"]
     assert rows[0]["预算数"] == "—"
+
+    def of(form: str, column: str, *typed: str) -> DataTable:
+        made = tuple(
+            Record(
+                "示例断面一" if form == "F33" else f"项目{order}",
+                f"{YEAR}-{order:02}" if form == "F33" else str(YEAR),
+                {column: Reading(Decimal(one), Place("甲.xlsx", "表", "A1"), digits=len(one.partition(".")[2]))},
+            )
+            for order, one in enumerate(typed, 1)
+        )
+        return DataTable(form, "区甲局", YEAR, "甲.xlsx", "表", (column,), made)
+
+    known = FactSet({}, (of("F05", "total", "1180", "4163.7549"), of("F33", "ammonia_nitrogen", "0.1", "0.1255")))
+    told = book(known)
+    assert [row["总投资"] for row in records(told, "F05")] == ["1180.00", "4163.75"]
+    row = by_section(told, "F33", "示例断面一")["行"][0]  # type: ignore[index]
+    assert (row["月1"], row["月2"]) == ("0.1000", "0.1255")
+
+
+def test_what_was_reported_whole_is_whole_in_a_sentence_and_has_its_places_in_a_table() -> None:
+    def told(identity: str, now: str, last: str) -> Field:
+        measure = config().scheme.measures[identity]
+        made = {
+            FactKey(identity, "", str(year)): (
+                Fact(FactKey(identity, "", str(year)), Decimal(text), measure.unit, measure.places, data_year=year),
+            )
+            for year, text in ((YEAR, now), (YEAR - 1, last))
+        }
+        return Field(book(FactSet(made)), measure)
+
+    area = told("built_up_area", "2186", "2150")
+    assert (area.with_unit(), area.cell(), area.last_with_unit()) == ("2186公顷", "2186.00", "2150公顷")
+    assert area.change_phrase() == "较上年增加36公顷，增长1.7%"
+    assert told("built_up_area", "2186", "2150.5").change_phrase() == "较上年增加35.50公顷，增长1.7%"
+    assert told("built_up_area", "2185.999", "2150").with_unit() == "2186.00公顷"
+    assert told("co_p95", "1", "1").with_unit() == "1.0毫克/立方米"
+    assert (told("permit_ratio", "100", "99").with_unit(), told("permit_ratio", "98", "99").with_unit()) == (
+        "100%",
+        "98.00%",
+    )
 
 
 def test_a_file_name_that_says_nothing_gets_its_form() -> None:
