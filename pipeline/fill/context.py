@@ -214,6 +214,7 @@ def _county(sources: Sources) -> dict[str, object]:
         "上年度": config.year - 1,
         "县域": config.county,
         "县域简称": config.short_name,
+        "县级": words.phrases.get(f"县级.{config.county[-1:]}") or words.say("县级.其他"),
         "区位": config.location,
         "成文日期": wording.date_text(words, dates.dated if dates else None),
         "截至日期": wording.date_text(words, dates.cutoff if dates else None),

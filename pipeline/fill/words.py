@@ -92,6 +92,7 @@ _SLOTS: dict[str, str] = {
     "日期": "年 月 日",
     "年月": "年 月",
     "类别": "级",
+    "县级.其他": "",
     "达标": "",
     "超标": "",
     "月名": "月",
@@ -126,7 +127,7 @@ _SLOTS: dict[str, str] = {
 }
 """Every phrase the program asks for → the slots it offers."""
 
-_OPEN = ("单位", "数据性质", "水体类型", "显示名", "格式")
+_OPEN = ("单位", "数据性质", "水体类型", "显示名", "格式", "县级")
 """Blocks with keys of the writers' own."""
 
 _SLOT = re.compile(r"\{([^{}]*)\}")

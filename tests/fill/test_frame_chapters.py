@@ -239,3 +239,26 @@ def test_reasons_that_nobody_owes_are_not_waited_for() -> None:
     text = text_of("附表F44", told("up", None, FactSet(known.by_key, tables)))
     assert "变化原因由各部门在各自的填报表中填报" in text
     assert "【待报" not in text
+
+
+def _elsewhere(**changed: object) -> object:
+    source = told("up")
+    return replace(source, config=replace(source.config, **changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("county", "level"), [("示范市示范区", "区"), ("示范县", "县"), ("示范彝族自治县", "县"), ("示范市", "市")]
+)
+def test_a_county_is_called_what_it_is(county: str, level: str) -> None:
+    text = "".join(text_of(chapter, _elsewhere(county=county, short_name=county)) for chapter in ("综述", *CHAPTERS))
+    assert f"全{level}国土面积" in text and f"。{level}人民政府组织" in text
+    assert "以下简称" not in text
+    assert level == "区" or "全区" not in text
+
+
+def test_a_county_without_sections_stations_or_townships_says_so() -> None:
+    source = _elsewhere(sections=(), stations=(), townships=(), location="")
+    text = text_of("综述", source) + text_of("第一章", source)
+    assert "没有纳入考核的地表水断面。" in text and "地表水考核断面一览表" not in text
+    for broken in ("0个", "为。", "地处。", "（）", "分别为。"):
+        assert broken not in text
