@@ -30,6 +30,7 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
     own: dict[FactKey, list[tuple[int, Fact]]] = {}
     of_last: list[Fact] = []
     typed: list[DataTable] = []
+    told = {_part_of(table) for table in tables if records.named(table, config)}
     for table in tables:
         if table.block == "items":
             for fact, last in items.read(table, config, problems, LAST_YEAR_TYPED):
@@ -39,7 +40,7 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
                     claim = config.claim(table.department, fact.key.measure, table.form, table.year)
                     own.setdefault(fact.key, []).append((claim, fact))
         else:
-            made = records.read(table, config, problems)
+            made = records.read(table, config, problems, siblings_named=_part_of(table) in told)
             if made is not None:
                 typed.append(made)
     findings = [*problems.findings()]
@@ -55,6 +56,10 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
         reported_first=frozenset(one.id for one in config.scheme.measures.values() if one.adopt == "reported"),
     )
     return facts, tuple(findings)
+
+
+def _part_of(table: FormTable) -> tuple[str, str, str]:
+    return table.form, table.block, table.file
 
 
 def _record_facts(form: Form, tables: Sequence[DataTable], config: Config) -> tuple[list[Fact], list[Finding]]:

@@ -33,8 +33,18 @@ _HOUR, _LAST_HOUR = "hour", 24
 _CLOCK = re.compile(r"^(\d{1,2})(?:\.0+)?\s*(?:[:时点].*)?$")
 
 
-def read(table: FormTable, config: Config, problems: Problems) -> DataTable | None:
+def named(table: FormTable, config: Config) -> bool:
+    """Whether a table without a column for it says in its title, sheet or file whose it is."""
+    block = config.scheme.forms.by_id[table.form].block(table.block)
+    if block is None or not block.subject or any(column.id == block.subject for column in table.columns):
+        return False
+    return subjects.known(block.subject_kind, config, table.year).named(table) is not None
+
+
+def read(table: FormTable, config: Config, problems: Problems, *, siblings_named: bool = False) -> DataTable | None:
     """The typed table, or None where nobody can say whose it is (a problem says so).
+
+    `siblings_named`: another table of the same file and form is `named`.
 
     Empty cells have no reading; “—”, “停电” have one without a value that keeps the text. A row whose period cannot
     be read keeps its readings and has the period "".
@@ -47,7 +57,7 @@ def read(table: FormTable, config: Config, problems: Problems) -> DataTable | No
     has_subject = any(column.id == block.subject for column in table.columns)
     whose = ""
     if block.subject and not has_subject and listed.closed:
-        found = listed.of_table(table)
+        found = listed.of_table(table, siblings_named)
         if found is None:
             names = "、".join(dict.fromkeys(listed.names.values()))
             problems.add("N112", table, Place(table.file, table.sheet), form.title, "", form.indicator, 可选=names)

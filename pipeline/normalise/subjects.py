@@ -24,11 +24,20 @@ class Subjects:
             return text
         return self.names.get(fold(text))
 
-    def of_table(self, table: FormTable) -> str | None:
+    def of_table(self, table: FormTable, siblings_named: bool = False) -> str | None:
         """Whose table it is where no column says so: by title, sheet, file, or because there is only one; else None.
 
-        Title, sheet or file must be named like it, or hold exactly one of the names.
+        Title, sheet or file must be named like it, or hold exactly one of the names. Where another sheet of the file
+        is named after the only one (`siblings_named`), those that are not are somebody else's.
         """
+        named = self.named(table)
+        if named is not None:
+            return named
+        only = set(self.names.values())
+        return next(iter(only)) if len(only) == 1 and not siblings_named else None
+
+    def named(self, table: FormTable) -> str | None:
+        """The proper name that title, sheet or file gives a table, None where none does."""
         stem = table.file.rpartition("/")[2].rpartition(".")[0]
         for text in (table.title, table.sheet, stem):
             exact = self.names.get(fold(text))
@@ -38,8 +47,7 @@ class Subjects:
             held = self._held(fold(text))
             if len(held) == 1:
                 return next(iter(held))
-        only = set(self.names.values())
-        return next(iter(only)) if len(only) == 1 else None
+        return None
 
     def _held(self, text: str) -> set[str]:
         """Proper names that stand in a text, without those that are only part of a longer one standing there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -232,6 +233,22 @@ def test_whose_table_it_is_comes_from_sheet_or_file(config: Config) -> None:
     assert whose("示例断面一和示例断面二.csv") == ""
     _, findings = normalise([table("F33", "records", row)], config)
     assert [one.code for one in findings] == ["N112"] and "示例断面一、" in findings[0].values["可选"]
+
+
+def test_the_only_section_does_not_get_the_sheets_of_others(config: Config) -> None:
+    """A county that keeps one of the sections of last year's workbook; months of the only one may stand anywhere."""
+    alone = replace(config, sections=config.sections[:1])
+
+    def kept(*sheets: str) -> list[str]:
+        made = [
+            table("F33", "records", [{"month": "2024-05"}], file="2024/区生态环境分局/监测.xlsx", sheet=name)
+            for name in sheets
+        ]
+        facts, found = normalise(made, alone)
+        return [one.sheet for one in facts.tables] + [one.code for one in found if one.code == "N112"]
+
+    assert kept("示例断面一", "示例断面二", "示例水库") == ["示例断面一", "N112"]
+    assert kept("上半年", "下半年") == ["上半年", "下半年"]
 
 
 def test_an_unknown_section_is_kept_under_its_name_and_asked_about(config: Config) -> None:
