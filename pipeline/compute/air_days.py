@@ -16,12 +16,15 @@ from pipeline.model.fact import FactSet
 from pipeline.model.number import half_even, mean
 from pipeline.model.series import Day
 from pipeline.model.table import DataTable, Place, Record
+from pipeline.scheme.labels import key
 from pipeline.scheme.limits import AirStatistics, IaqiTable, Level
 from pipeline.scheme.units import fold
 
 FORM = "F34"
-_AQI, _PRIMARY, _FLAGS = "aqi", "primary_pollutant", ("valid", "note")
-_SEPARATORS = re.compile(r"[、,;/，；\s]+")
+_AQI, _PRIMARY = "aqi", "primary_pollutant"
+_FLAGS = ("valid", "note", _AQI, "level", _PRIMARY)
+"""Where a department writes that a day is not valid: in a column of its own, or in place of the result."""
+_SEPARATORS = re.compile(r"[、,;/|&+，；\s和与及]+")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -53,8 +56,9 @@ class StationDay:
 
     @property
     def given(self) -> Decimal | None:
-        """The AQI as reported; 0 is none, because any air has one of 1 at least (HJ 633: levels begin at 1)."""
-        return self.record.number(_AQI) or None
+        """The AQI as reported, where it is one: of 1 (HJ 633—2026, 4.1.1) to the end of the scale."""
+        said = self.record.number(_AQI)
+        return said if said is not None and 0 < said <= self.table.iaqi[-1] else None
 
     @property
     def nothing(self) -> bool:
@@ -173,7 +177,8 @@ def _concentrations(record: Record, columns: Mapping[str, object]) -> Iterator[t
 def _station_day(
     date: datetime.date, station: str, record: Record, source: DataTable, table: IaqiTable, invalid: tuple[str, ...]
 ) -> StationDay:
-    flags = "".join(record.text(column) for column in _FLAGS)
+    said = (record.readings.get(column) for column in _FLAGS)
+    flags = "".join(f"{one.value if isinstance(one.value, str) else ''}{one.text}" for one in said if one is not None)
     values = dict(_concentrations(record, table.columns))
     return StationDay(date, station, record, source, table, values, any(word in flags for word in invalid))
 
@@ -226,9 +231,9 @@ def _primary(worked: Index, table: IaqiTable) -> tuple[str, ...]:
 
 def _names(text: str, table: IaqiTable) -> tuple[str, ...]:
     """Primary pollutants as a department wrote them → our names; words we do not know stay, dashes go."""
-    aliases = {fold(alias): name for alias, name in table.aliases.items()}
+    aliases = {key(alias): name for alias, name in table.aliases.items()}
     words = (word for word in _SEPARATORS.split(unicodedata.normalize("NFKC", text)) if any(map(str.isalnum, word)))
-    return tuple(dict.fromkeys(aliases.get(fold(word), word) for word in words))
+    return tuple(dict.fromkeys(aliases.get(key(word), word) for word in words))
 
 
 def _date(period: str) -> datetime.date | None:

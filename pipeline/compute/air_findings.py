@@ -30,7 +30,7 @@ def findings(
     rules: AirStatistics,
     config: Config,
 ) -> Iterator[Finding]:
-    """All findings about the air of one year (C401–C410, C418)."""
+    """All findings about the air of one year (C401–C410, C418, C420)."""
     department = air.tables[0].department if air.tables else ""
     measures = config.scheme.measures
     for one in (*_records(air, config), *_days(air, days)):
@@ -67,6 +67,7 @@ def _records(air: AirYear, config: Config) -> Iterator[Finding]:
         yield Finding("C402" if air.year == config.year else "C408", (), values)
     yield from _given(air)
     yield from _zeros(air)
+    yield from _beyond(air)
     yield from _levels(air)
 
 
@@ -76,6 +77,20 @@ def _zeros(air: AirYear) -> Iterator[Finding]:
     if zero:
         values = {"年": str(air.year), "数": str(len(zero)), "日期": "、".join(_dates(zero))}
         yield Finding("C409", tuple(_cell(day, _DATE) for day in zero[:_LISTED]), values, zero[0].source.department)
+
+
+def _beyond(air: AirYear) -> Iterator[Finding]:
+    """AQI beyond the scale, as some write a day of which they have none (999)."""
+    found = [day for day in air.days if (said := day.record.number(_AQI)) is not None and said > day.table.iaqi[-1]]
+    if found:
+        first = found[0]
+        values = {
+            "数": str(len(found)),
+            "日期": first.date.isoformat(),
+            "指数": plain(first.record.number(_AQI) or first.table.iaqi[-1]),
+            "上限": plain(first.table.iaqi[-1]),
+        }
+        yield Finding("C420", tuple(_cell(day, _AQI) for day in found[:_LISTED]), values, first.source.department)
 
 
 def _levels(air: AirYear) -> Iterator[Finding]:

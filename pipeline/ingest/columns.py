@@ -49,7 +49,8 @@ def columns_of(
         if len(named) > 1 and by_id[identity].type != "text":
             report("I204", named, 列=by_id[identity].name, 表头="、".join(f"“{one.head}”" for one in named))
         else:
-            columns.append(FormColumn(identity, named[0].index, named[0].head, named[0].unit))
+            one = min(named, key=lambda one: _closeness(by_id[identity], one))
+            columns.append(FormColumn(identity, one.index, one.head, one.unit))
     for column in chosen.missing:
         like = _likeliest(column, strange, _LIKE)
         likely = f"，最像的是“{like.head}”" if like else ""
@@ -64,6 +65,13 @@ def columns_of(
     if strange:
         report("I209", strange[:1], 列="、".join(one.head for one in strange[:8]), 个数=str(len(strange)))
     return tuple(sorted(columns, key=lambda column: column.index)), findings
+
+
+def _closeness(column: Column, one: Named) -> tuple[int, int]:
+    """Of several texts that name a column the one that comes first among its names: 点位 before 城市."""
+    names = [key(name) for name in (column.name, *column.aliases)]
+    said = key(one.head)
+    return names.index(said) if said in names else len(names), one.index
 
 
 def _likeliest(column: Column, strange: Sequence[Named], least: int) -> Named | None:

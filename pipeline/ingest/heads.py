@@ -63,11 +63,14 @@ def block(form: Form, kind: str, columns: Iterable[Column], year: int, totals: I
     )
 
 
-def names_of(path: Sequence[str], units: Units, read: Callable[[str], Label]) -> tuple[tuple[str, ...], str]:
+def names_of(
+    path: Sequence[str], units: Units, read: Callable[[str], Label], values: frozenset[str] = frozenset()
+) -> tuple[tuple[str, ...], str]:
     """(names by which a head that stands in one or more rows may be looked up, best first; its unit), outermost first.
 
     `read` makes the label of a text. The whole path is looked up before its last part, so that “进水 › COD” is not
-    taken for any other COD.
+    taken for any other COD. A last part that only says that values stand below (`values`: 浓度) leaves the name to the
+    part above it.
     """
     steps = [step for number, step in enumerate(path) if step and (not number or step != path[number - 1])]
     labels = [read(step) for step in steps]
@@ -80,6 +83,9 @@ def names_of(path: Sequence[str], units: Units, read: Callable[[str], Label]) ->
     tried: list[str] = []
     for start in range(len(labels) - 1):
         tried += _joined([one.keys for one in labels[start:]])
+    if len(labels) > 1 and values.intersection(labels[-1].keys):
+        above, said = names_of(steps[:-1], units, read, values)
+        return (*tried, *above), unit or said
     return (*tried, *labels[-1].keys), unit
 
 

@@ -76,7 +76,7 @@ class Vocabulary:
         """The names and the unit of a head (`heads.names_of`), remembered."""
         found = self.heads.get(path)
         if found is None:
-            found = self.heads[path] = names_of(path, self.scheme.units, self.label)
+            found = self.heads[path] = names_of(path, self.scheme.units, self.label, self.values)
         return found
 
     def titled(self, text: str) -> str:

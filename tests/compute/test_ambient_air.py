@@ -117,6 +117,45 @@ def test_a_given_index_that_is_rounded_half_up_says_so() -> None:
     assert "四舍五入" not in next(made.scheme.catalogue[one.code].say(one) for one in findings if one.code == "C404")
 
 
+def test_an_index_beyond_the_scale_is_none() -> None:
+    """999 for “no data” is no 严重污染: the day is worked out where it has concentrations, else it is not valid."""
+    values = {"so2": "8", "no2": "14", "pm10": "38", "pm25": "22", "co": "1.0", "o3_8h": "60"}
+    rows = [
+        ("一站", "2024-03-05", {"aqi": "999"}),
+        ("一站", "2024-03-06", values | {"aqi": "999"}),
+        ("一站", "2024-03-07", values | {"aqi": "500"}),
+    ]
+    made = config(stations=["一站"])
+    facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    days = ambient_air.daily_series(facts, made, 2024)[64:67]
+    assert [(day.aqi, day.level) for day in days] == [(None, ""), (38, "优"), (500, "严重污染")]
+    assert next(one for one in findings if one.code == "C420").values["数"] == "2"
+
+
+def test_a_day_whose_index_says_invalid_is_not_valid() -> None:
+    values = {"so2": "8", "no2": "14", "pm10": "38", "pm25": "22", "co": "1.0", "o3_8h": "60"}
+    rows = [
+        ("一站", f"2024-03-0{day}", values | more)
+        for day, more in ((5, {"aqi": "无效"}), (6, {"level": "无效"}), (7, {}))
+    ]
+    made = config(stations=["一站"])
+    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    assert [day.aqi for day in ambient_air.daily_series(facts, made, 2024)[64:67]] == [None, None, 38]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [("PM2.5,O3", ("PM₂.₅", "O₃")), ("臭氧8小时", ("O₃",)), ("O3_8h", ("O₃",)), ("O3-8h", ("O₃",)), ("PM2_5", ("PM₂.₅",)),
+     ("PM10和PM2.5", ("PM₁₀", "PM₂.₅")), ("细颗粒物(PM2.5)+臭氧(O3)8小时", ("PM₂.₅", "O₃")), ("颗粒物（PM10）\n二氧化氮", ("PM₁₀", "NO₂")),
+     ("-", ()), ("—", ())],
+)  # fmt: skip
+def test_primary_pollutants_as_departments_write_them(said: str, names: tuple[str, ...]) -> None:
+    made = config(stations=["一站"])
+    rows = [("一站", "2024-03-05", {"aqi": "120", "primary_pollutant": said})]
+    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    assert ambient_air.daily_series(facts, made, 2024)[64].primary == names
+
+
 def test_a_county_row_stands_before_its_stations() -> None:
     made = config(stations=["甲站", "乙站"])
     rows = [

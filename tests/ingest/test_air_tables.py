@@ -1,0 +1,96 @@
+"""The daily report as both editions of HJ 633 lay it out is read, its sub-indices left alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipeline.config import Config
+from pipeline.ingest.vocabulary import Vocabulary
+from pipeline.model.table import Raw
+from pipeline.normalise import normalise
+from tests.ingest.conftest import recognise
+
+SIX = [
+    "二氧化硫（SO2）日平均",
+    "二氧化氮（NO2）日平均",
+    "一氧化碳（CO）日平均",
+    "臭氧（O3）日最大8小时平均",
+    "可吸入颗粒物（PM10）日平均",
+    "细颗粒物（PM2.5）日平均",
+]
+SEVEN = ["二氧化硫（SO2）24小时平均", "二氧化氮（NO2）24小时平均", "颗粒物（粒径小于等于10µm）24小时平均", "一氧化碳（CO）24小时平均",
+         "臭氧（O3）最大1小时平均", "臭氧（O3）最大8小时滑动平均", "颗粒物（粒径小于等于2.5µm）24小时平均"]  # fmt: skip
+VALUES: dict[str, Raw] = {"SO2": 8, "NO2": 14, "CO": 0.7, "最大1": 100, "最大8": 90, "10": 38, "2.5": 22}
+
+
+def _value(name: str) -> Raw:
+    return next(value for part, value in VALUES.items() if part in name)
+
+
+def _table(names: list[str], level: list[str]) -> tuple[list[list[Raw]], list[tuple[int, int, int, int]]]:
+    """Date and place at the left, each pollutant over 浓度 and 分指数, then AQI, primary pollutant, level and class."""
+    width = 2 * len(names)
+    end = ["空气质量指数（AQI）", "首要污染物", "空气质量指数级别", level[0], ""]
+    units = ["浓度（mg/m3）" if "CO" in name else "浓度/（µg/m3）" for name in names]
+    rows: list[list[Raw]] = [
+        ["空气质量指数日报数据"],
+        ["日期", level[1], "污染物浓度及空气质量分指数（IAQI）", *[""] * (width - 1), *end],
+        ["", "", *(cell for name in names for cell in (name, "")), "", "", "", "类别", "颜色"],
+        ["", "", *(cell for unit in units for cell in (unit, "分指数")), *[""] * 5],
+    ]
+    for day in ("2024-01-01", "2024-01-02"):
+        numbers = [cell for name in names for cell in (_value(name), 45)]
+        rows.append([day, "示例空气站一", *numbers, 45, "NA", "一级", "优", "绿色"])
+    merged = [(1, 0, 3, 0), (1, 1, 3, 1), (1, 2, 1, width + 1)]
+    merged += [(2, 2 + 2 * number, 2, 3 + 2 * number) for number in range(len(names))]
+    merged += [(1, width + 2 + number, 3, width + 2 + number) for number in range(3)]
+    merged += [(1, width + 5, 1, width + 6), (2, width + 5, 3, width + 5), (2, width + 6, 3, width + 6)]
+    return rows, merged
+
+
+@pytest.mark.parametrize(
+    ("names", "level"),
+    [
+        (SEVEN, ["空气质量指数类别", "监测点位名称"]),
+        (SIX, ["空气质量指数类别和颜色", "点位、县（市、区、旗）、城市名称"]),
+    ],
+    ids=["2012", "2026"],
+)
+def test_the_table_of_the_standard(names: list[str], level: list[str], words: Vocabulary, config: Config) -> None:
+    rows, merged = _table(names, level)
+    (table,), findings = recognise(words, rows, merged=merged)
+    assert {one.code for one in findings} <= {"I209"}
+    facts, problems = normalise([table], config)
+    assert problems == ()
+    first = facts.tables[0].records[0]
+    wanted = {"so2": "8", "no2": "14", "pm10": "38", "pm25": "22", "co": "0.7", "o3_8h": "90", "aqi": "45"}
+    wanted |= {"o3_1h": "100"} if len(names) == len(SEVEN) else {}
+    numbers = {column: number for column in first.readings if (number := first.number(column)) is not None}
+    assert (first.subject, first.period) == ("示例空气站一", "2024-01-01")
+    assert numbers == {column: Decimal(number) for column, number in wanted.items()}
+    assert first.text("level") == "优" and first.text("primary_pollutant") == ""
+
+
+def test_the_station_stands_before_its_city(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Raw]] = [
+        ["环境空气质量日报表"],
+        ["城市名称", "监测点位名称", "日期", "SO2", "NO2", "PM10"],
+        ["某市", "示例空气站二", "2024-01-01", 8, 14, 38],
+    ]
+    (table,), _ = recognise(words, rows)
+    facts, problems = normalise([table], config)
+    assert problems == () and facts.tables[0].records[0].subject == "示例空气站二"
+
+
+def test_levels_may_be_numbered(words: Vocabulary, config: Config) -> None:
+    said = {"一级": "优", "Ⅱ级": "良", "三级": "轻度污染", "Ⅵ": "严重污染"}
+    rows: list[list[Raw]] = [
+        ["环境空气质量日报表"],
+        ["点位", "日期", "AQI", "级别"],
+        *(["示例空气站一", f"2024-01-0{day}", 40, level] for day, level in enumerate(said, 1)),
+    ]
+    (table,), _ = recognise(words, rows)
+    facts, problems = normalise([table], config)
+    assert problems == () and [one.text("level") for one in facts.tables[0].records] == list(said.values())
