@@ -16,6 +16,7 @@ from pipeline.check import (
     report_numbers,
     rows,
     series,
+    signers,
     totals,
     within_form,
 )
@@ -87,6 +88,7 @@ CHECKS: tuple[Check, ...] = (
     papers.amounts,
     papers.scans,
     papers.unsigned_statements,
+    signers.signers,
     paper_numbers.against_tables,
     report_numbers.told_in_words,
     report_numbers.vouchers,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, objects, pivot, rows, wide
+from pipeline.ingest import continued, objects, pivot, rows, signed, wide
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
@@ -89,17 +89,14 @@ def match(sheet: Sheet, source: Source, vocabulary: Vocabulary) -> tuple[list[Fo
             found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
     found.findings += continued.hidden(sheet, found.tables)
     marks = tuple(sorted(found.marks))
-    tables = [table if table.marks == marks else _marked(table, marks) for table in found.tables]
+    who, where = ("", "") if found.stamped else signed.by(sheet, vocabulary)
+    tables = [replace(table, marks=marks, signed=who, signed_at=where) for table in found.tables]
     return tables, found.findings
 
 
 def tabular(sheet: Sheet) -> bool:
     """Whether a sheet holds something like a table, not only lines of text."""
     return sum(sum(not blank(cell) for cell in cells) > _WIDE for cells in sheet.rows) >= _TALL
-
-
-def _marked(table: FormTable, marks: tuple[str, ...]) -> FormTable:
-    return replace(table, marks=marks)
 
 
 def _may_be_head(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:

@@ -111,6 +111,10 @@ class FormTable:
     """Marks of the scheme found in its title or notes, e.g. 示例数据."""
     title: str = ""
     """The last row of text above its head, "" for none."""
+    signed: str = ""
+    """The body that the sheet says filled it in, where no id line does, "" for none."""
+    signed_at: str = ""
+    """The cell that says so."""
 
 
 @dataclass(frozen=True, slots=True)

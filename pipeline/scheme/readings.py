@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.scheme.units import fold
 from pipeline.yamlfile import Node, read, refuse
+
+_SEAL = r"(?:\((?:盖章|公章|章)\))?"
+_NAME = r"(?P<name>[^\s:;,。、()|]*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Readings:
     yes: frozenset[str]
     no: frozenset[str]
     notes: tuple[str, ...]
+    signers: tuple[str, ...]
+    """Words before a colon and the body that filled in the table."""
     unit_words: tuple[str, ...]
     sums: dict[str, int]
     """Words that a row begins with that sums up others → its level: a total covers the rows back to one of its own."""
@@ -51,6 +58,13 @@ class Readings:
         return next(
             (self.sums[word] for word in sorted(self.sums, key=len, reverse=True) if said.startswith(word)), None
         )
+
+    def signer(self, text: str) -> str | None:
+        """The body that a line says filled in the table: “填报单位（盖章）：某局” → 某局; "" for none, None without the words."""
+        plain = unicodedata.normalize("NFKC", text)
+        words = "|".join(map(re.escape, self.signers))
+        found = re.search(rf"(?:{words})\s*{_SEAL}\s*:\s*{_NAME}", plain)
+        return found["name"].strip("_") if found else None
 
     def grade(self, text: str) -> str | None:
         """The water class a text names, or None: “III类” → Ⅲ."""
@@ -92,6 +106,7 @@ def load(path: Path) -> Readings:
         yes=words("yes"),
         no=words("no"),
         notes=tuple(fold(word) for word in top.texts("notes")),
+        signers=top.texts("signers"),
         unit_words=tuple(fold(word) for word in top.texts("unit_words")),
         sums=sums,
         never_summed=frozenset(top.texts("never_summed")),

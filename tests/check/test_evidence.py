@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.check import paper_numbers, papers, photos
+from pipeline.check import paper_numbers, papers, photos, signers
 from pipeline.check.given import Given
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
@@ -294,3 +294,50 @@ def test_a_statement_has_its_signed_print_beside_it() -> None:
     assert codes(papers.unsigned_statements(asked(word))) == ["X615"]
     assert codes(papers.unsigned_statements(asked(word, print_))) == []
     assert codes(papers.unsigned_statements(asked(print_))) == []
+
+
+def signed(
+    name: str, department: str = "区住建局", form: str = "F11", signed_at: str = "A9", file: str = "绿化.xlsx"
+) -> FormTable:
+    path = f"2024/{department}/{file}"
+    return FormTable(form, "items", department, 2024, path, "表", (), (), signed=name, signed_at=signed_at)
+
+
+@pytest.mark.parametrize(
+    ("name", "fires"),
+    [
+        ("区林草局", True),
+        ("曲靖市沾益区林业和草原局", True),
+        ("区公安局", True),
+        ("沾益区财政局", True),
+        ("区住建局", False),
+        ("沾益区住建局", False),
+        ("曲靖市沾益区住房和城乡建设局", False),
+        ("区住房城乡建设局", False),
+        ("区住建局城建科", False),
+        ("〔填报单位〕", False),
+        ("", False),
+    ],
+)
+def test_the_body_on_a_table_is_the_one_that_handed_it_in(name: str, fires: bool) -> None:
+    case = given(CURRENT, tables=(signed(name),))
+    found = list(signers.signers(case))
+    assert codes(found) == ["X616"] * fires
+    if fires:
+        assert (found[0].place, found[0].department) == ("2024/区住建局/绿化.xlsx › 表 › A9", "区住建局")
+        assert name in CONFIG.scheme.catalogue["X616"].say(found[0])
+
+
+def test_the_table_of_another_body_is_named_with_the_body_that_owes_it() -> None:
+    found = next(iter(signers.signers(given(CURRENT, tables=(signed("区住建局", "区林草局"),)))))
+    assert found.values["应由"] == "，这张表应由区住建局填报"
+
+
+def test_table_and_print_that_name_the_same_stranger_are_told_once() -> None:
+    form = deliverable(form="F11")
+    paper = Paper(("建成区绿化覆盖率指标证明材料\n填报单位（盖章）：区水务局　　2025年1月6日",))
+    print_ = replace(material("绿化.pdf", paper), file="2024/区住建局/绿化.pdf", department="区住建局")
+    receipt = Receipt(Duty(form.id, "区住建局"), Standing.RECEIVED, (Piece(print_.file),))
+    case = replace(given(form, print_), tables=(signed("区水务局"),), account=Account(2024, (receipt,), ()))
+    (found,) = signers.signers(case)
+    assert [str(place) for place in found.at] == ["2024/区住建局/绿化.xlsx › 表 › A9", "2024/区住建局/绿化.pdf"]

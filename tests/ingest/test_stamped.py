@@ -131,3 +131,27 @@ def test_a_sheet_that_another_program_has_saved_again(config: Config, tmp_path: 
     got = received(config, tmp_path, {f"待分拣/甲.{kind}": (tmp_path / f"表.{kind}").read_bytes()})
     assert [(table.form, table.department, len(table.rows)) for table in got.tables] == [("F03", "区自然资源局", 2)]
     assert not got.findings
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "said"),
+    [
+        (["填报单位（盖章）：区林草局    2025年1月6日"], [], ("区林草局", "A2")),
+        (["填报单位：", "区林草局"], [], ("区林草局", "B2")),
+        ([], ["填表人：〔姓名〕    填表单位:区林草局"], ("区林草局", "A5")),
+        (["单位（公章）：区林草局"], [], ("区林草局", "A2")),
+        (["单位：公顷"], [], ("", "")),
+        ([], ["填报单位：＿＿＿＿"], ("", "")),
+    ],
+)
+def test_a_body_s_own_table_keeps_who_it_says_filled_it_in(
+    words: Vocabulary, above: list[str], below: list[str], said: tuple[str, str]
+) -> None:
+    rows = [["国土面积指标证明材料"], *([above] if above else []), *ITEMS, *([below] if below else [])]
+    (table,), _ = recognise(words, rows)
+    assert (table.signed, table.signed_at) == said
+
+
+def test_an_id_line_says_who_filled_in_an_issued_table(words: Vocabulary) -> None:
+    (table,), _ = recognise(words, [["表"], [LINE], *ITEMS, ["填报单位：区水务局"]])
+    assert (table.signed, table.signed_at) == ("", "")
