@@ -60,7 +60,10 @@ class Readings:
         )
 
     def signer(self, text: str) -> str | None:
-        """The body that a line says filled in the table: “填报单位（盖章）：某局” → 某局; "" for none, None without the words."""
+        """The body that a line says filled in the table: “填报单位（盖章）：某局” → 某局; "" where it is left blank.
+
+        None where the line does not speak of it.
+        """
         plain = unicodedata.normalize("NFKC", text)
         words = "|".join(map(re.escape, self.signers))
         found = re.search(rf"(?:{words})\s*{_SEAL}\s*:\s*{_NAME}", plain)
