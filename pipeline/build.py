@@ -67,10 +67,14 @@ def _build(
         settled = made.settled
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
         kept = outputs.write_report(made.files, case.register, sources, settled, made.draft, config)
+        if made.kept:
+            outputs.keep_facts(made.kept, made.files, config)
         if final and not made.draft:
             outputs.write_history(case.facts, case.submitted, config)
         kept += outputs.write_lists(lists(case, settled), config)
         say(f"{'草稿' if made.draft else '报告'}已写入 outputs/{year}/{layout.REPORT}/{made.pages}。")
+        if made.corrected:
+            say(made.corrected)
         codes = [ExitCode.DRAFT] if made.draft else []
     for line in findings.lines((*settled, *checks.settle(kept, config, stages="P")), config, most=2, notices=False):
         say(line)

@@ -61,6 +61,12 @@ def _parser() -> _Parser:
     _year(trace)
     trace.add_argument("--json", action="store_true", help="按 JSON 打印")
 
+    diff = add("diff", "改了材料以后哪些数变了", "两份数据表相比：哪些数变了，因为哪个单元格，出现在哪里。")
+    diff.add_argument("old", nargs="?", type=int, default=None, metavar="旧", help="第几份数据表，默认为最近一份不同的")
+    diff.add_argument("new", nargs="?", type=int, default=None, metavar="新", help="第几份数据表，默认为现在的材料")
+    _year(diff)
+    diff.add_argument("--json", action="store_true", help="按 JSON 打印")
+
     template = add("template", "改模板时用：check 查错，fields 看名称，preview 看一章", "写报告的人改 Word 模板时用。")
     asked = template.add_subparsers(dest="asked", metavar="做什么", required=True, parser_class=_Parser)
 
@@ -80,7 +86,7 @@ def _parser() -> _Parser:
     preview.add_argument("chapter", metavar="章", help="编号、标题或文件名，如 第四章、F09")
 
     doctor = add("doctor", "看字体、系统组件、版本和口径是否齐全", "检查这台机器。")
-    for command in (build, check, forms, trace, template, doctor):
+    for command in (build, check, forms, trace, diff, template, doctor):
         _root(command, argparse.SUPPRESS)
     return parser
 
@@ -152,6 +158,8 @@ def _run(options: argparse.Namespace) -> ExitCode:
         return commands.forms(root, options.year, options.department, tell=_tell, say=print)
     if options.command == "trace":
         return commands.trace(root, options.name, options.year, as_json=options.json, tell=_tell, say=print)
+    if options.command == "diff":
+        return commands.diff(root, options.old, options.new, options.year, as_json=options.json, tell=_tell, say=print)
     if options.command == "template":
         return _template(root, options)
     return commands.doctor(root, say=print)

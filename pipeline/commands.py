@@ -12,11 +12,15 @@ from pipeline.assess import Say, assess
 from pipeline.build import lists
 from pipeline.config import Config
 from pipeline.errors import ExitCode, PipelineError, gravest
-from pipeline.layout import ISSUED, LISTS
+from pipeline.layout import ISSUED, LISTS, REGISTER
 from pipeline.scheme.policies import Policy
 
 if TYPE_CHECKING:
     from pipeline.issue.known import Known
+
+
+_MOST_CHANGES = 20
+"""Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
 
 
 def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
@@ -111,6 +115,45 @@ def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, 
         for measure in wanted.measures:
             for line in stories.lines(measure, wanted, known):
                 say(line)
+    return ExitCode.DONE
+
+
+def diff(
+    root: Path, old: int | None, new: int | None, year: int | None, *, as_json: bool, tell: Say, say: Say
+) -> ExitCode:
+    """What changed between two tables of facts kept in 登记/; `new` None: the inputs as they are now.
+
+    `old` None: the youngest that differs from `new`. Writes nothing. Raises PipelineError (NO_INPUT) where there is
+    nothing to compare with.
+    """
+    from pipeline.publish import changes, facts_csv, kept_facts
+
+    config = configs.load(root, year)
+    register = config.outputs / REGISTER
+    there = kept_facts.numbers(register, config.year)
+    for wanted in (old, new):
+        if wanted is not None and wanted not in there:
+            hint = f"有的是 {'、'.join(map(str, there))}。" if there else "生成一次报告就有第 1 份。"
+            raise PipelineError(f"{config.year} 年没有第 {wanted} 份数据表。", hint, ExitCode.NO_INPUT)
+    if not there:
+        raise PipelineError(f"{config.year} 年还没有可以比较的数据表。", "先生成一次报告。", ExitCode.NO_INPUT)
+    if new is None:
+        case = assess(root, year, tell)
+        now = kept_facts.of(case.facts, facts_csv.render(case.facts, config.scheme), config.scheme)
+    else:
+        now = kept_facts.load(there[new])
+    if old is None:
+        earlier = {number: at for number, at in there.items() if new is None or number < new}
+        old, before = kept_facts.different(now, earlier) or (max(there), now)
+    else:
+        before = kept_facts.load(there[old])
+    compared = changes.compare(before, now, config.scheme)
+    if as_json:
+        say(changes.as_json(compared, config.scheme))
+        return ExitCode.DONE
+    say(f"第 {old} 份数据表 → {f'第 {new} 份' if new else '现在的材料'}：{changes.summary(compared)}")
+    for line in changes.lines(compared, config.scheme, _MOST_CHANGES):
+        say(line)
     return ExitCode.DONE
 
 

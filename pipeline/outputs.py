@@ -20,6 +20,7 @@ from pipeline.publish import (
     findings,
     hand_edits,
     history,
+    kept_facts,
     ledger,
     manifest,
     materials,
@@ -29,6 +30,7 @@ from pipeline.publish import (
     supervision,
     swap,
 )
+from pipeline.publish.kept_facts import Kept
 
 _MANIFEST = "manifest.json"
 
@@ -113,6 +115,13 @@ def write_report(
     # Numbers are kept before anything cites them; a number given too early is only a number not used.
     swap.write_file(config.outputs / REGISTER / materials.REGISTER, register)
     return _replace(config, REPORT, {**files, _MANIFEST: listed})
+
+
+def keep_facts(kept: Kept, files: Mapping[str, bytes], config: Config) -> None:
+    """Keep what this run knew for later ones to compare with; raises PipelineError (OUTPUT)."""
+    register = config.outputs / REGISTER
+    data = kept_facts.render(kept, files[facts_csv.NAME])
+    swap.write_file(kept_facts.place(kept, register, config.year), data)
 
 
 def write_history(facts: FactSet, submitted: Sequence[Fact], config: Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.fonts import Fonts
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Figure
+    from pipeline.publish.kept_facts import Kept
 
 _CACHE_LIMIT = 300_000_000
 STAGES = "INCRXTP"
@@ -126,6 +128,10 @@ class Made:
     pages: str = ""
     lacking: PipelineError | None = None
     """What kept the PDF from being printed."""
+    kept: Kept | None = None
+    """What later runs compare with."""
+    corrected: str = ""
+    """What changed since the last different run, in a sentence."""
 
 
 def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
@@ -136,7 +142,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     from pipeline import check as checks
     from pipeline import outputs, trace
     from pipeline.fill import assemble, properties
-    from pipeline.publish import contents, facts_csv, pdf
+    from pipeline.publish import changes, contents, facts_csv, kept_facts, pdf
 
     config = case.config
     made = write(case, jobs, tell)
@@ -180,15 +186,44 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     word, told = assemble.assemble_both(filled.bound, lists, metas[0], notes)
     index_word = assemble.assemble(index.bound, (), metas[1])
     pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
+    kept = _kept(case, made, numbers[facts_csv.NAME], printed[0].marked if printed else {})
+    before = kept_facts.different(kept, kept_facts.numbers(config.outputs / layout.REGISTER, config.year))
+    corrected = ""
+    if before is not None:
+        compared = changes.compare(before[1], kept, config.scheme)
+        numbers |= {changes.NAME: changes.render(compared, config)}
+        corrected = f"与第 {before[0]} 份数据表相比：{changes.summary(compared)}见 {changes.NAME}。"
     return Made(
         files=outputs.report_files(
             word, told, pdfs[0], index_word, pdfs[1], case.numbered, tuple(made.drawn.values()), numbers, config
         ),
+        kept=kept,
+        corrected=corrected,
         settled=checks.settle(findings, config, stages=STAGES),
         draft=draft,
         pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",
         lacking=lacking,
     )
+
+
+def _kept(case: Assessment, made: Written, table: bytes, pages: Mapping[str, str]) -> Kept:
+    """What later runs compare with; `pages`: bookmark → page, empty where no PDF was made."""
+    from pipeline.fill import stands
+    from pipeline.publish import kept_facts
+
+    known = kept_facts.of(case.facts, table, case.config.scheme)
+    parts, figures = made.filled.bound, tuple(made.drawn.values())
+    where = {
+        key: tuple(kept_facts.Spot(one.label, pages.get(one.bookmark, "")) for one in found)
+        for key, found in stands.stands(parts).items()
+        if key in known.facts
+    }
+    shown = {one.id: hashlib.sha256(one.png).hexdigest() for one in figures}
+    drawn = {
+        name: (kept_facts.Spot(one.label, pages.get(one.bookmark, "")), shown[name])
+        for name, one in stands.drawn(parts, figures).items()
+    }
+    return replace(known, spots=where, figures=drawn)
 
 
 def _printing(tell: Say) -> Callable[[int, int, str], None]:

@@ -180,13 +180,42 @@ def test_check_writes_lists_only(tmp_path: Path) -> None:
     assert {"code", "severity", "message"} <= found[0].keys()
 
 
-def test_a_correction_reaches_the_report_and_other_parts_stay(built: Path, tmp_path: Path) -> None:
+def test_a_correction_reaches_the_report_and_is_told_with_its_cell_and_places(built: Path, tmp_path: Path) -> None:
     project = copy_of(built, tmp_path)
+    assert not (project / "outputs/2024/报告/更正影响.xlsx").exists(), "the first run has nothing to compare with"
+    assert "没有变化。" in selfcheck("-C", str(project), "diff").stdout
     paper = next((project / "inputs" / "2024" / "区统计局").glob("*.csv"))
     change_cell(paper, "增速", "9.9")
+
+    ahead = selfcheck("-C", str(project), "diff")
+    assert ahead.returncode == 0, ahead.stderr
+    assert ahead.stdout.startswith("第 1 份数据表 → 现在的材料：变了 1 个单元格、")
+    told = ahead.stdout.splitlines()
+    growth = next(place for place, line in enumerate(told) if "→ 9.9%" in line)
+    assert paper.name in told[growth + 1] and "→ 9.9%" in told[growth + 1]
+    assert told[growth + 2].startswith("     出现在 ") and "页）" in told[growth + 2]
+
     run = selfcheck("-C", str(project), "build")
     assert run.returncode == 0, run.stderr
     assert "9.9%" in word_text((project / "outputs/2024/报告/自查报告.docx").read_bytes())
+    assert "与第 1 份数据表相比：变了 1 个单元格、" in run.stdout
+    written = project / "outputs/2024/报告/更正影响.xlsx"
+    rows = list(openpyxl.load_workbook(written)["数据"].iter_rows(values_only=True))
+    changed = [row for row in rows if row[7] == 9.9]
+    assert len(changed) == 1
+    assert paper.name in changed[0][9]
+
+    between = json.loads(selfcheck("-C", str(project), "diff", "1", "2", "--json").stdout)
+    assert [one["new"] for one in between["facts"] if one["new"] == "9.9"] == ["9.9"]
+    assert between["cells"][0]["at"].startswith(f"2024/区统计局/{paper.name}")
+    nowhere = selfcheck("-C", str(project), "diff", "7")
+    assert (nowhere.returncode, "有的是 1、2" in nowhere.stderr) == (3, True)
+
+    before = written.read_bytes()
+    shutil.rmtree(project / "outputs" / "2024")
+    selfcheck("-C", str(project), "build")
+    assert written.read_bytes() == before, "compared with the last different table, not with itself"
+    assert len(list((project / "outputs/登记/数据表/2024").iterdir())) == 2
 
 
 def test_no_inputs_end_with_3(tmp_path: Path) -> None:

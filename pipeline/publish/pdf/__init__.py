@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.cache import Cache
@@ -12,7 +12,7 @@ from pipeline.model.part import Part
 from pipeline.model.table import Place
 from pipeline.publish.contents import PlacedHeading, entries
 from pipeline.publish.pdf.html import Unknown
-from pipeline.publish.pdf.merge import Attachment, Bound, Meta, merge, placed
+from pipeline.publish.pdf.merge import Attachment, Bound, Meta, marked, merge, placed
 from pipeline.publish.pdf.numbers import numbers
 from pipeline.publish.pdf.pool import Progress, print_parts
 from pipeline.publish.pdf.printing import NO_GLYPH, Job
@@ -28,6 +28,8 @@ class PdfResult:
     pages: int
     headings: tuple[PlacedHeading, ...]
     unknown: tuple[Unknown, ...]
+    marked: Mapping[str, str]
+    """Bookmark → the number printed on its page, for numbered pages."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -91,4 +93,4 @@ def build_pdf(
     total = sum(len(b.printed.pages) for b in order if b.numbered)
     pdf, lost = merge(order, numbers(total, fonts, cache), meta, fonts)
     unknown = dict.fromkeys((*(u for b in order for u in b.printed.unknown), *lost))
-    return PdfResult(pdf, sum(len(b.printed.pages) for b in order), placed(order), tuple(unknown))
+    return PdfResult(pdf, sum(len(b.printed.pages) for b in order), placed(order), tuple(unknown), marked(order))

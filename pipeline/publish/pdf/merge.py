@@ -65,6 +65,18 @@ def placed(parts: Sequence[Bound]) -> tuple[PlacedHeading, ...]:
     return tuple(out)
 
 
+def marked(parts: Sequence[Bound]) -> dict[str, str]:
+    """Every bookmark of the numbered parts with the number printed on its page."""
+    out: dict[str, str] = {}
+    count = 0
+    for part in parts:
+        if part.numbered:
+            for name, (page, _, _) in part.printed.anchors.items():
+                out.setdefault(name, str(count + page + 1))
+            count += len(part.printed.pages)
+    return out
+
+
 def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta, fonts: Fonts) -> tuple[bytes, tuple[Unknown, ...]]:
     """Bind the parts. Links to a bookmark that no part has are taken out and returned."""
     import pikepdf

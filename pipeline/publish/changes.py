@@ -1,0 +1,310 @@
+"""Two tables of facts → what changed between them, because of which cells, and where in the report it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.fact import Fact, FactKey
+from pipeline.model.number import plain
+from pipeline.model.table import Place
+from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
+from pipeline.publish.facts_csv import STATUS
+from pipeline.publish.kept_facts import Kept, Spot
+from pipeline.scheme import Scheme
+
+NAME = "更正影响.xlsx"
+_CAUSES = 8
+"""Cells that are named as the cause of one change."""
+_RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+_GONE, _NEW, _NONE = "（没有了）", "（新的）", "—"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellChange:
+    """A cell that says something else; "" where it was or is not there."""
+
+    at: Place
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """A fact whose value, status or reason is another; None where it was or is not known."""
+
+    key: FactKey
+    old: Fact | None
+    new: Fact | None
+    causes: tuple[CellChange, ...]
+    """The changed cells behind it; none where the config, a 口径 or the program changed."""
+    spots: tuple[Spot, ...]
+
+    @property
+    def seen(self) -> bool:
+        """Whether a reader of the report can see it: not where only unprinted decimals differ."""
+        return _shown(self.old) != _shown(self.new) or _reason(self.old) != _reason(self.new)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that differs, in the order of the scheme and of the sheets."""
+
+    facts: tuple[FactChange, ...]
+    cells: tuple[CellChange, ...]
+    figures: tuple[tuple[str, Spot], ...]
+    """Figures that show something else."""
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing differs."""
+        return not (self.facts or self.cells)
+
+
+def compare(old: Kept, new: Kept, scheme: Scheme) -> Comparison:
+    """What changed from `old` to `new`. Where `new` was not laid out yet, the places are those of `old`."""
+    cells = tuple(
+        CellChange(at, old.cells.get(at, ""), new.cells.get(at, ""))
+        for at in sorted({*old.cells, *new.cells}, key=_by_sheet)
+        if old.cells.get(at) != new.cells.get(at)
+    )
+    behind = _Behind(old, new, cells)
+    order = {measure: place for place, measure in enumerate(scheme.measures)}
+    keys = sorted(
+        {*old.facts, *new.facts}, key=lambda key: (order.get(key.measure, len(order)), key.period, key.subject)
+    )
+    spots = new.spots or old.spots
+    found = []
+    for key in keys:
+        before, now = (next(iter(one.facts.get(key, ())), None) for one in (old, new))
+        if _state(before) != _state(now):
+            found.append(FactChange(key, before, now, behind.causes(key), spots.get(key, ())))
+    figures = tuple(
+        (name, spot)
+        for name, (spot, digest) in new.figures.items()
+        if name in old.figures and old.figures[name][1] != digest or name not in old.figures and old.figures
+    )
+    return Comparison(tuple(found), cells, figures)
+
+
+def _state(fact: Fact | None) -> object:
+    return fact and (fact.value, fact.status, fact.reason, fact.unit, fact.data_year, fact.nature)
+
+
+def _shown(fact: Fact | None) -> object:
+    return fact and (fact.printed, fact.status, fact.data_year, fact.nature)
+
+
+def _reason(fact: Fact | None) -> str:
+    return fact.reason if fact else ""
+
+
+class _Behind:
+    """Which changed cells a fact of either table came from."""
+
+    def __init__(self, old: Kept, new: Kept, cells: Sequence[CellChange]) -> None:
+        self.tables = (old, new)
+        self.sheets: dict[tuple[str, str], list[CellChange]] = {}
+        for one in cells:
+            self.sheets.setdefault((one.at.file, one.at.sheet), []).append(one)
+        self.known: dict[FactKey, frozenset[CellChange]] = {}
+
+    def causes(self, key: FactKey) -> tuple[CellChange, ...]:
+        return tuple(sorted(self._of(key, frozenset()), key=lambda one: _by_sheet(one.at)))
+
+    def _of(self, key: FactKey, under: frozenset[FactKey]) -> frozenset[CellChange]:
+        if key in self.known or key in under:
+            return self.known.get(key, frozenset())
+        found: set[CellChange] = set()
+        for table in self.tables:
+            for fact in table.facts.get(key, ()):
+                for place in fact.at:
+                    found.update(one for one in self.sheets.get((place.file, place.sheet), ()) if _holds(place, one))
+                for part in fact.inputs:
+                    found |= self._of(part, under | {key})
+        self.known[key] = frozenset(found)
+        return self.known[key]
+
+
+def _holds(place: Place, one: CellChange) -> bool:
+    """Whether a cell is one of those a place names (B4, E5:K370, several of them); a place without cells names all."""
+    here = _RANGE.fullmatch(one.at.cell)
+    if here is None or not place.cell:
+        return place.cell in ("", one.at.cell)
+    for match in _RANGE.finditer(place.cell):
+        left, top, right, bottom = match[1], int(match[2]), match[3] or match[1], int(match[4] or match[2])
+        if _width(left) <= _width(here[1]) <= _width(right) and top <= int(here[2]) <= bottom:
+            return True
+    return False
+
+
+def _width(letters: str) -> tuple[int, str]:
+    return len(letters), letters
+
+
+def _by_sheet(place: Place) -> tuple[object, ...]:
+    match = _RANGE.fullmatch(place.cell)
+    cell = (int(match[2]), _width(match[1])) if match else (0, (0, place.cell))
+    return place.file, place.sheet, cell
+
+
+def render(comparison: Comparison, config: Config) -> bytes:
+    """更正影响.xlsx: the numbers that changed, the cells that did, the figures to look at again."""
+    title = f"{config.county}{config.year}年度自查数据更正影响"
+    return workbook([_facts(comparison, config.scheme, title), _cells(comparison), *_figures(comparison)])
+
+
+def _facts(comparison: Comparison, scheme: Scheme, title: str) -> SheetSpec:
+    columns = (
+        Column("序号", 6, "center"),
+        Column("指标", 8, "center"),
+        Column("数据", 30),
+        Column("对象", 18),
+        Column("时段", 10, "center"),
+        Column("单位", 10, "center"),
+        Column("原来", 16, "right"),
+        Column("现在", 16, "right"),
+        Column("差", 12, "right"),
+        Column("因为", 60),
+        Column("出现在", 44),
+        Column("报告里看得出", 12, "center"),
+    )
+    rows: list[list[Cell]] = []
+    for number, one in enumerate(comparison.facts, 1):
+        measure = scheme.measures.get(one.key.measure)
+        rows.append(
+            [
+                number,
+                measure.indicator if measure else None,
+                measure.name if measure else one.key.measure,
+                one.key.subject or None,
+                one.key.period,
+                (measure.unit if measure else "") or None,
+                _cell(one.old, _GONE if one.new is None else _NEW),
+                _cell(one.new, _GONE),
+                _difference(one),
+                "\n".join(_because(one)),
+                "\n".join(map(_where, one.spots)) or None,
+                "是" if one.seen else "否",
+            ]
+        )
+    note = (
+        "与上一份不同的数据表相比。原来、现在为印出值；“因为”是来源单元格里变了的内容，写“没有单元格变化”的，"
+        "是配置、口径或程序变了。“报告里看得出”为否的，只有未印出的小数不同。"
+    )
+    return SheetSpec("数据", title, columns, rows, note)
+
+
+def _cell(fact: Fact | None, missing: str) -> Cell:
+    if fact is None:
+        return missing
+    value = fact.printed
+    return STATUS[fact.status] if value is None else value
+
+
+def _difference(one: FactChange) -> Cell:
+    old, new = (fact.printed if fact else None for fact in (one.old, one.new))
+    return new - old if isinstance(old, Decimal) and isinstance(new, Decimal) else None
+
+
+def _because(one: FactChange) -> Iterator[str]:
+    for change in one.causes[:_CAUSES]:
+        yield f"{change.at}：{change.old or _NONE} → {change.new or _NONE}"
+    if len(one.causes) > _CAUSES:
+        yield f"等{len(one.causes)}格"
+    if _reason(one.old) != _reason(one.new):
+        yield f"变化原因：{_reason(one.old) or _NONE} → {_reason(one.new) or _NONE}"
+    elif not one.causes:
+        yield "没有单元格变化"
+
+
+def _where(spot: Spot) -> str:
+    return f"{spot.label}（第{spot.page}页）" if spot.page else spot.label
+
+
+def _cells(comparison: Comparison) -> SheetSpec:
+    columns = (
+        Column("文件", 50),
+        Column("工作表", 20),
+        Column("单元格", 9, "center"),
+        Column("原来", 24),
+        Column("现在", 24),
+    )
+    rows: list[list[Cell]] = [
+        [one.at.file, one.at.sheet or None, one.at.cell or None, one.old or _NONE, one.new or _NONE]
+        for one in comparison.cells
+    ]
+    note = "两次读到的内容不同的单元格（已换算成统一单位）；“—”为没有。不公开的栏目不列。"
+    return SheetSpec("单元格", "变了的单元格", columns, rows, note)
+
+
+def _figures(comparison: Comparison) -> Iterator[SheetSpec]:
+    if comparison.figures:
+        rows: list[list[Cell]] = [[spot.label, name, spot.page or None] for name, spot in comparison.figures]
+        columns = (Column("图", 10, "center"), Column("内容", 30), Column("页", 8, "center"))
+        yield SheetSpec("图", "要重看的图", columns, rows, landscape=False)
+
+
+def summary(comparison: Comparison) -> str:
+    """How much changed, in a sentence."""
+    if comparison.none:
+        return "没有变化。"
+    seen = sum(one.seen for one in comparison.facts)
+    return f"变了 {len(comparison.cells)} 个单元格、{len(comparison.facts)} 个数据，其中 {seen} 个在报告里看得出。"
+
+
+def lines(comparison: Comparison, scheme: Scheme, most: int) -> list[str]:
+    """What changed, for the screen: the county's numbers first told, at most `most`, the rest counted."""
+    seen = [one for one in comparison.facts if one.seen]
+    # A county's number says more than a section's or a month's that it was made from.
+    told = sorted(seen, key=lambda one: (bool(one.key.subject), "-" in one.key.period))[:most]
+    out = []
+    for one in told:
+        measure = scheme.measures.get(one.key.measure)
+        name = "·".join(filter(None, (measure.name if measure else one.key.measure, one.key.subject)))
+        unit = measure.unit if measure else ""
+        out.append(f"{name}（{one.key.period}）　{_text(one.old, unit)} → {_text(one.new, unit)}")
+        out += [f"     因为 {line}" for line in _because(one)]
+        if one.spots:
+            out.append(f"     出现在 {'、'.join(map(_where, one.spots))}")
+    if len(seen) > len(told):
+        out.append(f"另有 {len(seen) - len(told)} 个数据变了。")
+    for name, spot in comparison.figures:
+        out.append(f"{spot.label}　{name}　画得不一样了{f'（第{spot.page}页）' if spot.page else ''}。")
+    return out
+
+
+def _text(fact: Fact | None, unit: str) -> str:
+    if fact is None:
+        return "没有"
+    value = fact.printed
+    if value is None:
+        return STATUS[fact.status]
+    return f"{plain(value)}{unit}" if isinstance(value, Decimal) else str(value)
+
+
+def as_json(comparison: Comparison, scheme: Scheme) -> str:
+    """The same as a JSON object: facts, cells, figures."""
+    data: Mapping[str, object] = {
+        "facts": [
+            {
+                "measure": one.key.measure,
+                "name": scheme.measures[one.key.measure].name if one.key.measure in scheme.measures else "",
+                "subject": one.key.subject,
+                "period": one.key.period,
+                "old": _text(one.old, "") if one.old else None,
+                "new": _text(one.new, "") if one.new else None,
+                "printed": one.seen,
+                "because": [{"at": str(cell.at), "old": cell.old, "new": cell.new} for cell in one.causes],
+                "stands": [{"label": spot.label, "page": spot.page} for spot in one.spots],
+            }
+            for one in comparison.facts
+        ],
+        "cells": [{"at": str(cell.at), "old": cell.old, "new": cell.new} for cell in comparison.cells],
+        "figures": [{"id": name, "label": spot.label, "page": spot.page} for name, spot in comparison.figures],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1)
