@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.ingest.heads import Block, Named, columns_named
 from pipeline.ingest.region import HEAD_ROWS, Layout, blank
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.scheme.forms import Column
+from pipeline.scheme.forms import HOURS, Column
 
 _LEAST = 2
 """Columns that must be named where the title says which form it is."""
@@ -18,7 +19,11 @@ _UNTITLED = 3
 _NEAR = 4
 """Columns that make an untitled head without its required columns a form all the same."""
 _LOOK_AHEAD = 60
-"""Rows below a head in which names of items are looked for."""
+"""Rows below a head in which names of items, and clocks, are looked for."""
+_HOUR = "hour"
+_CLOCK = re.compile(r"^\s*(\d{4}\D?\d{1,2}\D?\d{1,2}).*?(\d{1,2})\s*[:：时点]")
+_SEVERAL = 3
+"""So many clocks a date, on average, make its rows hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def candidates(layout: Layout, top: int, vocabulary: Vocabulary) -> list[Candida
         if block.kind == "items":
             made = Candidate(block, height, named, _items_below(layout, top + height, made, vocabulary))
         found.append(made)
-    return found
+    return _by_clock(found, layout, top)
 
 
 def _met(read: Sequence[_Read], vocabulary: Vocabulary) -> Iterator[int]:
@@ -133,6 +138,37 @@ def decide(found: Sequence[Candidate], said: str) -> Decision:
         if one.block.kind == "records" and len(one.ids) >= _NEAR and len(one.ids) * 5 >= one.heads * 3
     ]
     return Decision(max(near, key=lambda one: one.rank, default=None))
+
+
+def _by_clock(found: Sequence[Candidate], layout: Layout, top: int) -> list[Candidate]:
+    """The candidates; where dates have clocks of several hours, a form's block of hours in place of that of its days.
+
+    The hour then stands in the date, and needs no column of its own.
+    """
+    made = list(found)
+    for other in found:
+        hours = other.block.form.hours
+        if other.block.kind != HOURS or hours is None or _HOUR in other.ids:
+            continue
+        days = next((one for one in found if one.block.form is other.block.form and one.block.kind == "records"), other)
+        date = next((one.index for one in days.named if one.ids == (hours.period,)), None)
+        if date is None or days.height != other.height or not _clocks(layout, top + other.height, date):
+            continue
+        columns = tuple(replace(one, required=one.required and one.id != _HOUR) for one in other.block.columns)
+        named = tuple(replace(one, ids=(hours.period,)) if one.index == date else one for one in other.named)
+        made = [one for one in made if one is not other and one is not days]
+        made.append(replace(other, block=replace(other.block, columns=columns), named=named))
+    return made
+
+
+def _clocks(layout: Layout, start: int, column: int) -> bool:
+    """Whether the dates of a column have clocks, several different ones a day."""
+    clocks: dict[str, set[str]] = {}
+    for row in layout.sheet.rows[start : start + _LOOK_AHEAD]:
+        said = _CLOCK.search(str(row[column])) if column < len(row) else None
+        if said:
+            clocks.setdefault(said[1], set()).add(said[2])
+    return bool(clocks) and sum(map(len, clocks.values())) >= _SEVERAL * len(clocks)
 
 
 def _heads(layout: Layout, top: int, vocabulary: Vocabulary) -> list[tuple[int, list[_Read]]]:

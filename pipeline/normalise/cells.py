@@ -19,7 +19,9 @@ _PLAIN = re.compile(rf"^({_NUMBER})\s*([^\d\s].*)?$")
 _BELOW = re.compile(rf"^[<≤]\s*({_NUMBER})\s*(.*)$")
 _LIMITED = re.compile(rf"^({_NUMBER})\s*\(?[Ll]\)?$")
 _SAID = re.compile(rf"^(\D+?)\s*[(:]\s*<?\s*({_NUMBER})\s*[Ll]?\s*(.*?)\)?$")
-_DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].*)?$")
+_DAY = re.compile(
+    r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*(?:日(?:\d{1,2}\s*[:时点].*)?)?(?:[T\s].*)?$"
+)
 _PACKED_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SHORT_DAY = re.compile(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}[:时].*)?$")
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?份?$")

@@ -31,6 +31,7 @@ from pipeline.scheme.units import fold
 _LIKE = 60
 _HOUR, _LAST_HOUR = "hour", 24
 _CLOCK = re.compile(r"^(\d{1,2})(?:\.0+)?\s*(?:[:时点].*)?$")
+_CLOCK_OF = re.compile(r"(?<!\d)(\d{1,2})\s*[:时点]")
 
 
 def named(table: FormTable, config: Config) -> bool:
@@ -217,10 +218,17 @@ class _Rows:
         return str(value or "")
 
     def _hour(self, date: datetime.date, readings: dict[str, Reading], row: FormRow) -> str:
-        """“2025-01-01T24” for a date and the hour (0 to 24) of its own column, "" where that is none."""
+        """“2025-01-01T24” for a date and the hour (0 to 24) of its own column, "" where that is none.
+
+        Without such a column the hour is that of the clock in the date, 0 where it has none.
+        """
         reading = readings.get(_HOUR)
         said = reading.value if reading is not None and isinstance(reading.value, str) else ""
         found = _CLOCK.match(unicodedata.normalize("NFKC", said))
+        if all(one.id != _HOUR for one, _, _ in self.columns):
+            found = _CLOCK_OF.search(unicodedata.normalize("NFKC", readings[self.block.period].text))
+            if found is None:
+                return f"{date.isoformat()}T00"
         if found is None or int(found[1]) > _LAST_HOUR:
             own = self.block.column(_HOUR)
             if own is not None:

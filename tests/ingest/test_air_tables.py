@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -94,3 +95,100 @@ def test_levels_may_be_numbered(words: Vocabulary, config: Config) -> None:
     (table,), _ = recognise(words, rows)
     facts, problems = normalise([table], config)
     assert problems == () and [one.text("level") for one in facts.tables[0].records] == list(said.values())
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2024-01-01 {:02}:00", 0, 23),
+        ("2024-01-01T{:02}:00:00", 0, 23),
+        ("2024/1/1 {}:00", 1, 24),
+        ("2024年1月1日{}时", 1, 24),
+    ],
+)
+def test_a_clock_in_the_date_makes_rows_hours(
+    written: str, first: int, last: int, words: Vocabulary, config: Config
+) -> None:
+    """A bare O3 is then the hour's value and no question; the hour needs no column of its own."""
+    rows: list[list[Raw]] = [
+        ["时间", "点位", "SO2", "NO2", "PM10", "PM2.5", "CO", "O3"],
+        *([written.format(hour), "示例空气站一", 8, 14, 38, 22, 0.7, 90] for hour in range(first, last + 1)),
+    ]
+    (table,), findings = recognise(words, rows)
+    facts, problems = normalise([table], config)
+    assert (table.block, findings, problems) == ("hours", [], ())
+    periods = [one.period for one in facts.tables[0].records]
+    assert (periods[0], periods[-1]) == (f"2024-01-01T{first:02}", f"2024-01-01T{last:02}")
+    assert facts.tables[0].records[0].number("o3") == 90
+
+
+def test_cells_of_a_workbook_may_hold_the_clock(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Raw]] = [
+        ["时间", "点位", "SO2", "NO2", "PM10", "PM2.5", "CO", "O3"],
+        *(
+            [
+                datetime.datetime.combine(datetime.date(2024, 1, 1), datetime.time(hour)),
+                "示例空气站一",
+                8,
+                14,
+                38,
+                22,
+                0.7,
+                90,
+            ]
+            for hour in range(24)
+        ),
+    ]
+    (table,), _ = recognise(words, rows)
+    facts, problems = normalise([table], config)
+    assert problems == ()
+    assert [one.period[-3:] for one in facts.tables[0].records] == [f"T{hour:02}" for hour in range(24)]
+
+
+def test_one_clock_a_day_is_a_day(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Raw]] = [
+        ["时间", "点位", "SO2", "NO2", "PM10", "PM2.5", "CO"],
+        *([f"2024-01-0{day} 08:00", "示例空气站一", 8, 14, 38, 22, 0.7] for day in range(1, 8)),
+    ]
+    (table,), _ = recognise(words, rows)
+    assert table.block == "records"
+
+
+def test_the_feed_of_the_country_s_stations(words: Vocabulary, config: Config) -> None:
+    """One row a station and hour with English heads: codes and places are nobody's, two may share the first place."""
+    heads = "timepoint,stationcode,longitude,latitude,area,positionname,primarypollutant,aqi,pm10,pm10_24h,pm2_5,pm2_5_24h,o3,o3_24h,o3_8h,o3_8h_24h,no2,no2_24h,so2,so2_24h,co,co_24h"
+    values = [
+        "颗粒物(PM10),细颗粒物(PM2.5)",
+        "77",
+        "103",
+        "102",
+        "56",
+        "65",
+        "33",
+        "33",
+        "14",
+        "14",
+        "46",
+        "57",
+        "10",
+        "11",
+        "0.9",
+        "1",
+    ]
+    rows: list[list[Raw]] = [
+        heads.split(","),
+        *(
+            [f"2024-01-04T{hour:02}:00:00", "1033A", "114.5", "38.0", "某市", "示例空气站一", *values]
+            for hour in range(24)
+        ),
+    ]
+    (table,), _ = recognise(words, rows)
+    facts, problems = normalise([table], config)
+    assert (table.block, problems) == ("hours", ())
+    record = facts.tables[0].records[14]
+    assert (record.subject, record.period, record.number("pm25"), record.number("o3_8h_24h")) == (
+        "示例空气站一",
+        "2024-01-04T14",
+        56,
+        14,
+    )
