@@ -107,19 +107,20 @@ def missing_values(given: Given) -> Iterator[Finding]:
     """X102 every indicator has a value of the year, or says why not (K35)."""
     for indicator in given.config.scheme.tree.indicators():
         if not _has_value(given, indicator):
-            names = given.bodies(indicator.roles)
             lacking, present = _parts(given, indicator)
-            said = f"，缺{'、'.join(lacking)}（没有填或读不出来）" if lacking and present else ""
+            said = f"，缺{'、'.join(one.name for one in lacking)}（没有填或读不出来）" if lacking and present else ""
             at = tuple(dict.fromkeys(Place(one.file, one.sheet) for one in given.cells(*present))) if said else ()
-            owner = given.owner(present[0].key.measure, at) if said else ""
-            names = (owner,) if owner else names
+            givers = dict.fromkeys(name for one in lacking for name in given.givers(one.id))
+            there = [name for name in map(given.department_of, at) if name in givers]
+            names = tuple(there[:1] or givers) or given.bodies(indicator.roles)
+            at = at if there else ()
             values = {"指标": indicator.name, "部门": "、".join(names), "年度": str(given.year), "缺": said}
             yield Finding("X102", at, values, names[0] if len(names) == 1 else "", indicator.id)
 
 
-def _parts(given: Given, indicator: Indicator) -> tuple[list[str], list[Fact]]:
-    """Of what the indicator's headline is worked out from: names of what is not known, facts of what is."""
-    lacking: dict[str, None] = {}
+def _parts(given: Given, indicator: Indicator) -> tuple[list[Measure], list[Fact]]:
+    """Of what the indicator's headline is worked out from: what is not known, facts of what is."""
+    lacking: dict[str, Measure] = {}
     present: list[Fact] = []
     todo = [indicator.headline] if indicator.headline else []
     while todo:
@@ -131,8 +132,8 @@ def _parts(given: Given, indicator: Indicator) -> tuple[list[str], list[Fact]]:
         elif below:
             todo += below
         else:
-            lacking.setdefault(measure.name)
-    return list(lacking), present
+            lacking.setdefault(measure.id, measure)
+    return list(lacking.values()), present
 
 
 def _has_value(given: Given, indicator: Indicator) -> bool:

@@ -134,16 +134,18 @@ class Given:
         "" where several bodies do.
         """
         found = next(filter(None, map(self.department_of, at)), "")
-        if found:
-            return found
+        names = self.givers(measure)
+        return found or (names[0] if len(names) == 1 else "")
+
+    def givers(self, measure: str) -> tuple[str, ...]:
+        """The bodies that fill in a measure's row or form; those of its indicator where no form has it."""
         wanted = self.measures[measure]
         feeding = [form for form in self.config.scheme.forms.by_id.values() if _feeds(form, wanted)]
         feeding = [form for form in feeding if form.indicator == wanted.indicator] or feeding
         asked = [role for form in feeding for item in form.items if item.measure == measure for role in item.roles]
         roles = asked or [role for form in feeding for role in form.roles]
         indicator = self.config.scheme.indicators.get(self.measures[measure].indicator)
-        names = self.bodies(roles or (indicator.roles if indicator else ()))
-        return names[0] if len(names) == 1 else ""
+        return self.bodies(roles or (indicator.roles if indicator else ()))
 
     def bodies(self, roles: Iterable[str]) -> tuple[str, ...]:
         """Names of the bodies that fill any of the roles in the report year."""

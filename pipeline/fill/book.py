@@ -97,8 +97,18 @@ class Book:
         home = next((form for form in forms if form.indicator == measure.indicator), None)
         return home or next((form for form in forms if measure.indicator in form.see_also), None)
 
+    def wanting(self, measure: Measure) -> Measure:
+        """The part for want of which a measure has no value, where another form gives that part; else the measure."""
+        own = self.form_of(measure)
+        for part in (self.config.scheme.measures[one] for one in measure.parts):
+            fact = self.fact(part.id)
+            if (fact is None or fact.value is None) and self.form_of(part) is not own:
+                return part
+        return measure
+
     def missing(self, measure: Measure) -> str:
         """【待报：…】 for a measure without a value: who has not handed in what, or what the table lacks."""
+        measure = self.wanting(measure)
         form = self.form_of(measure)
         department = self.department(measure)
         if form is None:

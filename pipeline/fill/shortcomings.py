@@ -81,8 +81,8 @@ def _missing(views: list[IndicatorView], listing: Listing) -> Iterator[Shortcomi
 def _owed(view: IndicatorView, book: Book) -> list[tuple[str, str, str]]:
     """Kind, body and table for what an indicator without a value lacks.
 
-    The table its main measure comes from; where that came, the tables at home there that did not; where all came,
-    what is wanting is a number in the table.
+    The table its main measure comes from; where that came, the tables at home there that did not, or another body's
+    table that gives a part of it; where all came, what is wanting is a number in the table.
     """
     headline = view.headline
     form = book.form_of(headline.measure) if headline is not None else None
@@ -93,7 +93,17 @@ def _owed(view: IndicatorView, book: Book) -> list[tuple[str, str, str]]:
         return [("未报", department, form.title)]
     tables = [one for one in received.missing(view.receipts) if received.deliverable(book, one).form]
     pairs = dict.fromkeys((one.duty.department, received.deliverable(book, one).title) for one in tables)
-    return [("未报", body, title) for body, title in pairs] or [("表中缺", department, form.title)]
+    if pairs:
+        return [("未报", body, title) for body, title in pairs]
+    lacked = book.wanting(headline.measure) if headline is not None else None
+    if headline is None or lacked is None or lacked is headline.measure:
+        return [("表中缺", department, form.title)]
+    source = book.form_of(lacked)
+    came = source is None or any(
+        source.id in one.material.forms and one.material.year == book.year for one in book.materials
+    )
+    title = source.title if source is not None else form.title
+    return [("表中缺" if came else "未报", book.department(lacked), title)]
 
 
 def _doubtful(view: IndicatorView, listing: Listing) -> Iterator[Shortcoming]:

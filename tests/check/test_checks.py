@@ -91,7 +91,8 @@ def test_an_indicator_without_value_names_all_who_owe_it() -> None:
     given = casebook.given({"facts": [["red_line_ratio", "25", "C2"]]})
     found = {one.indicator: one for one in completeness.missing_values(given)}
     assert len(found) == 33 and "A-1-2" not in found
-    assert found["A-1-1"].values["部门"] == "县丙局、县乙局" and found["A-1-1"].department == ""
+    assert found["A-1-1"].values["部门"] == found["A-1-1"].department == "县乙局"
+    assert found["C-1-3"].values["部门"] == "县丙局、县乙局" and found["C-1-3"].department == ""
     assert found["A-3-1"].values["部门"] == found["A-3-1"].department == "县丙局"
 
 
@@ -175,3 +176,16 @@ def test_findings_are_ordered_gravest_first() -> None:
         for one in check(given.facts, given.changes, (), given.config)
     ]
     assert severities == sorted(severities, key=("blocking", "warning", "notice").index)
+
+
+def test_what_is_missing_is_asked_of_those_who_give_it() -> None:
+    """The area of the county is 自然资源's to give, though the indicator is 应急管理's and its own number came."""
+    case = {"facts": [{"measure": "disaster_area", "value": "612.4", "cell": "E8", "body": "县甲局"}]}
+    given = casebook.given(case)
+    found = {one.values["指标"]: one for one in completeness.missing_values(given)}
+    missing = found["自然胁迫（自然灾害受灾指数）"]
+    assert (missing.department, missing.values["部门"], missing.at) == ("县乙局", "县乙局", ())
+    assert "缺国土面积" in missing.values["缺"]
+    assert found["生态组分"].department == "县乙局"
+    assert found["工作经费保障"].department == "县乙局"
+    assert found["空气质量优良天数比例"].department == "县甲局"

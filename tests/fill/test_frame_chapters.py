@@ -228,6 +228,27 @@ def test_what_is_wanting_is_named_as_it_really_is() -> None:
     ]
 
 
+def test_a_part_that_another_body_gives_is_asked_of_that_body() -> None:
+    """The stricken area came; the area of the county, by which it is divided, is another department's to give."""
+    from pipeline.fill import shortcomings
+    from pipeline.fill.listing import Listing
+    from pipeline.model.material import Material, Numbered
+
+    file = f"{YEAR}/区应急管理局/受灾面积.xlsx"
+    came = Numbered(
+        "A-4-2-01", Material(file, "区应急管理局", YEAR, "受灾", "xlsx", 1, "3" * 64, forms=("F14",)), "A-4-2"
+    )
+    known = season("same")
+    gone = ("land_area", "disaster_ratio")
+    less = FactSet({key: f for key, f in known.by_key.items() if key.measure not in gone}, known.tables)
+    source = replace(told("same", account(Standing.RECEIVED), less), materials=(came,))
+    book = Book(source.config, less, source.changes, source.materials, source.words, Recorder(), source.account)
+    said = [str(row["问题"]) for row in shortcomings.rows(Listing(book)) if "A-4-2" in str(row["问题"])]
+    assert len(said) == 1 and "区自然资源局尚未报送国土面积指标证明材料" in said[0] and "应急" not in said[0]
+    asked = book.missing(source.config.scheme.measures["disaster_ratio"])
+    assert asked == "【待报：区自然资源局尚未报送国土面积指标证明材料】"
+
+
 def test_reasons_that_nobody_owes_are_not_waited_for() -> None:
     """The form for reasons is owed only where something changed; chapter six asks for each reason that is missing."""
     known = season("first")
