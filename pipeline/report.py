@@ -92,6 +92,7 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
 
 def told_from(case: Assessment, figures: frozenset[str]) -> Sources:
     """What the chapters are told from; `figures`: ids of those that were drawn."""
+    from pipeline import compute as computing
     from pipeline.fill import words
     from pipeline.fill.context import Sources
 
@@ -103,6 +104,7 @@ def told_from(case: Assessment, figures: frozenset[str]) -> Sources:
         materials=case.numbered,
         days=case.days,
         grid=case.grid,
+        singles=computing.section_singles(case.facts, case.config, case.config.year),
         figures=figures,
         marks=case.marks,
         draft=case.blocked,

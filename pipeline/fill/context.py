@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from os.path import commonprefix
 
@@ -45,6 +46,8 @@ class Sources:
     draft: bool = False
     account: Account | None = None
     """Everything owed for the report year, and what came for it."""
+    singles: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    """Section → item → single index of the report year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +140,14 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "指标总表": Rows(lambda: listing.overview),
         "变化表": Rows(lambda: listing.changes),
         "部门分工": Rows(lambda: listing.duties),
-        "断面列表": Rows(lambda: monitoring.sections(book)),
+        "断面列表": Rows(lambda: monitoring.sections(book, sources.singles)),
         "断面": Named(
             {
                 "级别构成": lambda: monitoring.levels(book),
                 "未达标": lambda: monitoring.failures(book, sources.grid),
                 "缺测": lambda: monitoring.gaps(book, sources.grid),
-                "指数最高": lambda: monitoring.index_range(book).highest,
-                "指数最低": lambda: monitoring.index_range(book).lowest,
+                "指数最高": lambda: monitoring.index_range(book, sources.singles).highest,
+                "指数最低": lambda: monitoring.index_range(book, sources.singles).lowest,
                 "参评项数": lambda: _told(book, "参评项数", monitoring.index_range(book).items),
                 "可比断面数": lambda: _told(book, "可比断面数", monitoring.index_range(book).number),
                 "参评较少": lambda: list(monitoring.index_range(book).fewer),

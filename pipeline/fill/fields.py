@@ -198,6 +198,11 @@ class Field(Shown):
         fact = self.fact
         return fact.formula if fact is not None else ""
 
+    def level(self) -> str:
+        """The level a computed index stands for (中营养), "" where none was said."""
+        fact = self.fact
+        return fact.note if fact is not None and fact.value is not None else ""
+
     def basis(self) -> str:
         """Standard and clause, or the 口径."""
         fact = self.fact
@@ -315,6 +320,7 @@ Field.words = {
     "来源": Field.source,
     "公式": Field.formula,
     "口径": Field.basis,
+    "级别": Field.level,
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.fill import received, wording
+from pipeline.fill import received, reference, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.grounds import Grounded, grounded
@@ -174,22 +174,30 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         return book.bodies((role,))
 
     def awaited(role: str, *titles: str) -> str:
-        """还没有的材料，收到后自动改写为佐证编号：待报("水务", "河道治理问题诊断及改善措施情况报告")"""
-        words, department = book.words, body(role)
+        """还没有的材料，收到后自动改写为出处：待报("水务", "河道治理问题诊断及改善措施情况报告")；后面可再写职能和材料"""
+        words = book.words
+        came: list[str] = []
         sentences: list[str] = []
-        missing: list[str] = []
+        missing: dict[str, list[str]] = {body(role): []}
         for title in titles:
+            if title in book.config.scheme.tree.roles:
+                role = title
+                continue
             owed = received.of_title(book, role, title)
             numbers = [one.number for one in received.papers(book, owed)] or book.received((role,), title)
             if numbers:
                 cited = wording.evidence_numbers(words, numbers)
-                sentences.append(words.say("没有数.已收", 材料=title, 佐证=cited))
+                came.append(words.say("说明.一件", 材料=title, 佐证=cited))
             elif owed and not received.missing(owed):
                 sentences.append(received.explained(book, owed))
             else:
-                missing.append(title)
-        if missing:
-            sentences.append(words.say("没有数.未报", 部门=department, 材料=words.say("列举.间隔").join(missing)))
+                missing.setdefault(body(role), []).append(title)
+        joint = words.say("列举.间隔")
+        if came:
+            sentences.insert(0, words.say("没有数.已收", 材料=joint.join(came)))
+        for department, absent in missing.items():
+            if absent:
+                sentences.append(words.say("没有数.未报", 部门=department, 材料=joint.join(absent)))
         return "".join(sentences)
 
     def paper(role: str, title: str) -> received.PaperView:
@@ -219,6 +227,11 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         found = DOCUMENT.match(standard(code))
         return found[0] if found else standard(code)
 
+    def numbered(*identities: str) -> str:
+        """几个图的编号，没有画出来的不印：（见图号("断面类别图", "水质比例历年")）"""
+        see = reference.functions()["见"]
+        return book.words.say("列举.间隔").join(see(one) for one in identities if one in figures)
+
     def drawn(identity: str) -> bool:
         """某个图是否画得出来：{%p if 有图("空气日历") %}"""
         return identity in figures
@@ -232,4 +245,5 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         "标准": standard,
         "标准名": document,
         "有图": drawn,
+        "图号": numbered,
     }

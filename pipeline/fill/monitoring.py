@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,15 +13,20 @@ from pipeline.fill.appendix import MONTHS, section_class
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.grounds import Grounded
-from pipeline.model.number import exact
+from pipeline.model.number import exact, plain
 from pipeline.model.part import Ground
 from pipeline.model.series import Day, SectionMonth
 
 Row = dict[str, object]
 
 
-def sections(book: Book) -> list[Row]:
-    """The sections of the config with their classes by month (月1…月12) and their index."""
+Singles = Mapping[str, Mapping[str, Decimal]]
+_LARGEST = 3
+_SINGLE_PLACES = 2
+
+
+def sections(book: Book, singles: Singles | None = None) -> list[Row]:
+    """The sections of the config with their classes by month (月1…月12), their index and what it is made of most."""
     rows: list[Row] = []
     for section in book.config.sections_in(book.year):
         row: Row = {
@@ -33,11 +38,19 @@ def sections(book: Book) -> list[Row]:
             "级别": section.level,
             "目标": book.words.say("类别", 级=section.target),
             "水质指数": Field(book, book.config.scheme.measures["section_cwqi"], section.name),
+            "主要项目": _largest(book, (singles or {}).get(section.name, {})),
+            "营养状态": Field(book, book.config.scheme.measures["section_tli"], section.name),
         }
         for month in MONTHS:
             row[f"月{month}"] = section_class(book, section.name, month)
         rows.append(row)
     return rows
+
+
+def _largest(book: Book, items: Mapping[str, Decimal]) -> list[str]:
+    """The items with the largest single indices, each with its index."""
+    chosen = sorted(items, key=lambda item: (-items[item], item))[:_LARGEST]
+    return [book.words.say("单项指数", 项目=item, 指数=plain(items[item], _SINGLE_PLACES)) for item in chosen]
 
 
 def levels(book: Book) -> str:
@@ -64,10 +77,10 @@ class IndexRange:
     """Sections that stand on fewer items, with how many."""
 
 
-def index_range(book: Book) -> IndexRange:
+def index_range(book: Book, singles: Singles | None = None) -> IndexRange:
     """What may be said of the sections' indices: a sum over nine items is always smaller than one over twenty-one."""
     known: list[tuple[Decimal, int, Row]] = []
-    for row in sections(book):
+    for row in sections(book, singles):
         one = row["水质指数"]
         fact = one.fact if isinstance(one, Field) else None
         if fact is not None and fact.number is not None:
@@ -184,7 +197,7 @@ def polluted(book: Book, days: Sequence[Day]) -> Row:
     _, good = _levels(book)
     bad = [day for day in days if day.aqi is not None and day.level not in good]
     months = dict.fromkeys(book.words.say("月名", 月=day.date.month) for day in bad)
-    pollutants = dict.fromkeys(name for day in bad for name in day.primary)
+    pollutants = dict.fromkeys(book.words.named("污染物", name) for day in bad for name in day.primary)
     joint = book.words.say("列举.间隔")
     return {"天数": len(bad), "月份": joint.join(months), "首要污染物": joint.join(pollutants)}
 

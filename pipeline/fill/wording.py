@@ -16,6 +16,8 @@ from pipeline.model.number import plain
 from pipeline.scheme.indicators import Measure
 
 _MINUS = "−"
+_A_RUN = 3
+"""Years running at 100 % from which it is said; two are 与上年持平."""
 _MONEY_AND_AREA = 2
 """Places of money, areas and quantities: what was reported whole is written whole in a sentence."""
 
@@ -70,7 +72,7 @@ def change_phrase(words: Words, measure: Measure, change: Change, perfect_years:
     if change.case is Case.ABSENT or change.now is None:
         return ""
     kind, case = KIND_WORDS[measure.kind], CASE_WORDS[change.case]
-    if change.case is Case.SAME and kind == "率" and perfect_years > 1:
+    if change.case is Case.SAME and kind == "率" and perfect_years >= _A_RUN:
         return words.say("变化.率.满分", 年数=perfect_years)
     return words.say(
         f"变化.{kind}.{case}",

@@ -197,11 +197,18 @@ def test_policies_that_decide_nothing_this_year_are_left_out() -> None:
 
 def test_a_material_that_came_in_is_never_called_missing() -> None:
     helpers = functions(book(), frozenset())
-    assert helpers["待报"]("财政", "生态环境保护与治理支出统计表") == "生态环境保护与治理支出统计表见佐证材料C-3-4-01。"
+    assert (
+        helpers["待报"]("财政", "生态环境保护与治理支出统计表")
+        == "具体情况见《生态环境保护与治理支出统计表》（佐证材料C-3-4-01）。"
+    )
     assert helpers["待报"]("财政", "资金拨付凭证") == "【待报：区财政局尚未报送资金拨付凭证】"
     assert (
         helpers["待报"]("财政", "2024年生态环境保护与治理支出统计表", "资金拨付凭证")
-        == "2024年生态环境保护与治理支出统计表见佐证材料C-3-4-01。【待报：区财政局尚未报送资金拨付凭证】"
+        == "具体情况见《2024年生态环境保护与治理支出统计表》（佐证材料C-3-4-01）。【待报：区财政局尚未报送资金拨付凭证】"
+    )
+    assert (
+        helpers["待报"]("住建", "甲报告", "乙报告", "水务", "丙报告")
+        == "【待报：区住建局尚未报送甲报告、乙报告】【待报：区水务局尚未报送丙报告】"
     )
     assert helpers["待报"]("住建", "生态环境保护与治理支出统计表").startswith("【待报：区住建局")
 

@@ -113,11 +113,11 @@ def test_nothing_happened_only_where_the_count_says_so() -> None:
 
 def test_funds_are_held_against_the_plan() -> None:
     known = season("up")
-    assert "，达到年度实施方案确定的100万元。" in text_of(
+    assert "。安排总额达到年度实施方案确定的100万元。" in text_of(
         "第二章", told("up", None, with_value(known, "work_funds", "100"))
     )
     less = text_of("第二章", told("up", None, with_value(known, "work_funds", "99.99")))
-    assert "，没有达到年度实施方案确定的100万元。" in less
+    assert "。安排总额没有达到年度实施方案确定的100万元。" in less
 
 
 def test_texts_of_records_go_on_in_a_sentence() -> None:
