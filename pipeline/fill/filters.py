@@ -174,7 +174,7 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         return book.bodies((role,))
 
     def awaited(role: str, *titles: str) -> str:
-        """还没有的材料，收到后自动改写为出处：待报("水务", "河道治理问题诊断及改善措施情况报告")；后面可再写职能和材料"""
+        """还没有的材料，收到后改写为出处：待报("水务", "河道治理问题诊断及改善措施情况报告")，后面可再写职能和材料"""
         words = book.words
         came: list[str] = []
         sentences: list[str] = []
