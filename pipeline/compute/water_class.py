@@ -15,11 +15,16 @@ from pipeline.scheme.limits import WaterItem, WaterItems, WaterLimits
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean concentration in the item's unit. `upper` is the mean with undetected values at their full limit."""
+    """A mean concentration in the item's unit.
+
+    `upper` is the mean with undetected values at their full limit, `limit` the highest of those limits, None where
+    everything was detected.
+    """
 
     value: Decimal
     upper: Decimal
     at: tuple[Place, ...]
+    limit: Decimal | None = None
 
     @property
     def lower(self) -> Decimal:
@@ -49,7 +54,7 @@ def usable(reading: Reading | None, item: WaterItem, items: WaterItems) -> Mean 
     if reading is None:
         return None
     if reading.below is not None:
-        return Mean(reading.below * items.not_detected, reading.below, (reading.at,))
+        return Mean(reading.below * items.not_detected, reading.below, (reading.at,), reading.below)
     if not isinstance(reading.value, Decimal):
         return None
     if reading.value <= 0 and item.id in items.evaluated:
@@ -65,7 +70,11 @@ def mean_of(parts: Sequence[Mean], item: WaterItem) -> Mean:
     values = [part.value for part in parts]
     uppers = [part.upper for part in parts]
     value = average(values)
-    return Mean(value, value if uppers == values else average(uppers), tuple(at for part in parts for at in part.at))
+    at = tuple(at for part in parts for at in part.at)
+    if uppers == values:
+        return Mean(value, value, at)
+    limit = max((part.limit for part in parts if part.limit is not None), default=None)
+    return Mean(value, average(uppers), at, limit)
 
 
 def ion_mean(values: Sequence[Decimal]) -> Decimal:
@@ -98,8 +107,8 @@ def rank(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits) -> int
 def judge(means: Mapping[str, Mean], kind: str, limits: WaterLimits, evaluated: Iterable[str]) -> Verdict:
     """The class over the evaluated items present, for “river” or “lake”; equal limits go to the better grade.
 
-    An undetected value whose detection limit lies beyond the limit of the good grade cannot be judged: the class is
-    None, unless another item is worse than good anyway.
+    An undetected value whose detection limit lies beyond the limit of the good grade cannot be judged, nor can a mean
+    that turns on it: the class is None, unless another item is worse than good anyway.
     """
     good = limits.rank(limits.good)
     ranks: dict[str, int] = {}
@@ -109,7 +118,7 @@ def judge(means: Mapping[str, Mean], kind: str, limits: WaterLimits, evaluated: 
         if found is None or not item.of(kind):
             continue
         ranks[identity] = rank(item, found.value, kind, limits)
-        if found.upper != found.value:
+        if found.limit is not None and rank(item, found.limit, kind, limits) > good:
             least = rank(item, found.lower, kind, limits)
             if least <= good < rank(item, found.upper, kind, limits):
                 doubtful.append(identity)

@@ -113,7 +113,7 @@ def unjudged(section: str, period: str, identity: str, means: Mapping[str, Mean]
         "断面": section,
         "月": period,
         "项目": item.name,
-        "检出限": plain(means[identity].upper),
+        "检出限": plain(means[identity].limit or means[identity].upper),
         "类": water.limits.good,
         "限值": plain(limit),
     }

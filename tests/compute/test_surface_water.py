@@ -168,6 +168,19 @@ def test_zero_is_missing_and_told_once() -> None:
     assert facts.get("section_concentration", "甲／化学需氧量", 2024) is None
 
 
+@pytest.mark.parametrize(("measured", "grade"), [("0.395", "Ⅲ"), ("0.397", "Ⅳ")])
+def test_half_a_low_detection_limit_decides_a_mean(measured: str, grade: str) -> None:
+    """0.395 and half of 0.01 make 0.2, which is Ⅲ: only a limit that itself lies beyond Ⅲ leaves a class open."""
+    made = config(sections={"甲": "river"})
+    rows = [("甲", "2024-07", GOOD | {"total_phosphorus": value}) for value in (measured, "<0.01")]
+    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    assert _grade(facts, "甲", "2024-07") == grade and "C106" not in [one.code for one in findings]
+    high = [("甲", "2024-07", GOOD | {"total_phosphorus": value}) for value in ("0.1", "<0.5")]
+    facts, findings = surface_water.compute(factset(table("F33", 2024, high)), made, [2024])
+    assert _grade(facts, "甲", "2024-07") is None
+    assert next(one for one in findings if one.code == "C106").values["检出限"] == "0.5"
+
+
 def test_a_section_without_data_stops_the_report_of_its_year_only() -> None:
     made = config(sections={"甲": "river", "乙": "river"})
     tables = [table("F33", year, [("甲", f"{year}-07", GOOD)]) for year in (2024, 2023)]
