@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from pipeline.compute.reasons import given_reasons, reasoned
@@ -10,6 +11,7 @@ from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.number import divide, half_even, plain
 from pipeline.scheme.indicators import Measure
+from pipeline.scheme.rules import SameStandard
 
 _PERCENT_PLACES = 1
 
@@ -131,6 +133,11 @@ def _cause(measure: Measure, now: Fact, facts: FactSet, config: Config, year: in
             new, old = facts.number(rule.same, "", year), facts.number(rule.same, "", year - 1)
             if new is not None and old is not None and new != old:
                 return f"{config.scheme.measures[rule.same].name}由{plain(old)}变为{plain(new)}"
+    for judged in config.scheme.rules.same_standard:
+        if measure.id in judged.measures:
+            before, after = (_limits(judged, config, one) for one in (year - 1, year))
+            if before and after and before != after:
+                return judged.note
     met: set[FactKey] = set()
     todo = [now]
     while todo:
@@ -142,3 +149,14 @@ def _cause(measure: Measure, now: Fact, facts: FactSet, config: Config, year: in
         met.update(keys)
         todo += [part for key in keys for part in facts.all_of(key)[:1]]
     return ""
+
+
+def _limits(judged: SameStandard, config: Config, year: int) -> list[object]:
+    """The tables a year was judged by, in the order in which they came into force; the same ones once."""
+    last = datetime.date(year, 12, 31)
+    first = datetime.date(year, 1, 1) if judged.days else last
+    made: list[object] = []
+    for edition in config.scheme.standards.used(judged.standard, first, last, config.policies):
+        if edition.tables not in made:
+            made.append(edition.tables)
+    return made

@@ -222,6 +222,14 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         edition = book.config.scheme.standards.at(code, day, book.config.policies)
         return str(edition.tables.get("cite", edition.title))
 
+    def all_year(code: str) -> str:
+        """报告年度各日所用各版标准的全称、编号，先后并列：全年标准("HJ633")"""
+        standard(code)
+        first, last = datetime.date(book.year, 1, 1), datetime.date(book.year, 12, 31)
+        used = book.config.scheme.standards.used(code, first, last, book.config.policies)
+        cites = dict.fromkeys(str(edition.tables.get("cite", edition.title)) for edition in used)
+        return book.words.say("列举.间隔").join(cites)
+
     def document(code: str) -> str:
         """报告年度年末在用的标准全称和编号，不带表号：标准名("GB15618")"""
         found = DOCUMENT.match(standard(code))
@@ -243,6 +251,7 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
         "材料": paper,
         "差": difference,
         "标准": standard,
+        "全年标准": all_year,
         "标准名": document,
         "有图": drawn,
         "图号": numbered,

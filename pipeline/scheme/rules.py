@@ -214,6 +214,19 @@ class Comparable:
 
 
 @dataclass(frozen=True, slots=True)
+class SameStandard:
+    """`measures` of two years may be compared only where both were judged by the same edition of a standard.
+
+    `days`: by the editions in force on any day of the year; else by the one in force on its last day.
+    """
+
+    standard: str
+    days: bool
+    measures: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frozen:
     """These columns together do not keep the same values for `times` successive records of a subject."""
 
@@ -305,6 +318,7 @@ class Rules:
     reason_form: ReasonForm
     reason_words: ReasonWords
     comparable: tuple[Comparable, ...]
+    same_standard: tuple[SameStandard, ...]
     sums: tuple[Sum, ...]
     pairs: tuple[Pair, ...]
     same: tuple[Same, ...]

@@ -28,6 +28,7 @@ from pipeline.scheme.rules import (
     RowRate,
     Rules,
     Same,
+    SameStandard,
     Series,
     Shares,
     Shifted,
@@ -58,6 +59,15 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         comparable=tuple(
             Comparable(_measure(node, "measure", measures), _measure(node, "same", measures))
             for node in _each(top, "comparable")
+        ),
+        same_standard=tuple(
+            SameStandard(
+                node.text("standard"),
+                node.choice("at", ("end", "days")) == "days",
+                _listed(node, "measures", measures),
+                node.text("note"),
+            )
+            for node in _each(top, "same_standard")
         ),
         sums=tuple(_sum(node, measures) for node in _each(top, "sums")),
         pairs=tuple(

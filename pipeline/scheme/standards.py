@@ -52,6 +52,19 @@ class Standards:
             f"{day.isoformat()} 没有在用的 {code} 标准数据。", "请检查数据的年份，或补充该标准当时的版本。"
         )
 
+    def used(
+        self, code: str, first: datetime.date, last: datetime.date, policies: Mapping[str, str]
+    ) -> tuple[Edition, ...]:
+        """The editions in force between two days (both inclusive) under the chosen 口径, oldest first."""
+        return tuple(
+            edition
+            for edition in self.editions
+            if edition.code == code
+            and edition.first <= last
+            and (edition.last is None or edition.last >= first)
+            and (edition.policy is None or policies.get(edition.policy[0]) == edition.policy[1])
+        )
+
     def content(self, kind: type[Content], code: str, day: datetime.date, policies: Mapping[str, str]) -> Content:
         """The typed tables of the edition in force that day; raises PipelineError where there is none of that kind."""
         edition = self.at(code, day, policies)

@@ -13,7 +13,7 @@ from hypothesis import strategies
 from pipeline.check.change_reason import missing_reasons
 from pipeline.compute import comparison
 from pipeline.model.change import Case, Change
-from pipeline.model.fact import FactSet
+from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Severity
 from pipeline.scheme.indicators import Measure
 from tests.check import casebook
@@ -101,3 +101,23 @@ def test_difference_and_percent_are_those_of_a_calculator(new: Decimal, old: Dec
         assert abs(change.percent - abs(now - last) * 100 / last) <= Decimal("0.05")
     assert (change.case is Case.SAME) == (now == last)
     assert (change.judgement == "better") == (now < last and last != 0)
+
+
+@pytest.mark.parametrize(
+    ("year", "index", "days"),
+    [(2016, False, False), (2024, False, False), (2026, True, True), (2027, False, True), (2028, False, False),
+     (2031, True, False)],
+)  # fmt: skip
+def test_years_judged_by_other_limits_are_not_compared(year: int, index: bool, days: bool) -> None:
+    """The composite index by the limits in force at the year's end; shares of days by those of all its days."""
+
+    def facts_of(one: int, values: tuple[str, str]) -> list[Fact]:
+        made = zip(("air_composite_index", "good_days_ratio"), values, strict=True)
+        return [Fact(FactKey(measure, "", str(one)), Decimal(text), "", 2) for measure, text in made]
+
+    known = FactSet().plus([*facts_of(year, ("3.20", "98.1")), *facts_of(year - 1, ("3.08", "98.9"))])
+    changes = comparison.compare(known, casebook.county(), year)
+    for measure, other in (("air_composite_index", index), ("good_days_ratio", days)):
+        change = changes[measure, ""]
+        assert (change.case is Case.INCOMPARABLE) == other, (year, measure)
+        assert bool(change.judgement) != other and ("换版" in change.note) == other

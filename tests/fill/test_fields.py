@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -276,7 +277,6 @@ def test_what_was_reported_whole_is_whole_in_a_sentence_and_has_its_places_in_a_
 
 
 def test_a_file_name_that_says_nothing_gets_its_form() -> None:
-    from dataclasses import replace
 
     told = sources()
     unnamed = replace(told.materials[2], material=replace(told.materials[2].material, title="示例空气站一"))
@@ -286,6 +286,7 @@ def test_a_file_name_that_says_nothing_gets_its_form() -> None:
 
 def test_standards_are_cited_as_in_force() -> None:
     helpers = functions(book(), frozenset())
+    assert helpers["全年标准"]("HJ633") == helpers["标准"]("HJ633")
     assert helpers["标准"]("HJ633") == "《环境空气质量指数（AQI）技术规定（试行）》（HJ 633—2012）"
     with pytest.raises(Misuse):
         helpers["标准"]("GB0000")
@@ -298,3 +299,10 @@ def test_a_form_is_read_only_as_far_as_a_template_looks() -> None:
     assert not recorder.reads
     assert len(form["项目"]) > 1
     assert FactKey("public_spending", "", "2024") in recorder.reads
+
+
+def test_a_year_of_two_editions_names_both() -> None:
+    source = sources()
+    straddling = replace(source, config=replace(source.config, year=2026))
+    named = context(straddling, Recorder())["全年标准"]("HJ633")  # type: ignore[operator]
+    assert "HJ 633—2012" in named and "HJ 633—2026" in named
