@@ -10,17 +10,18 @@ from itertools import combinations
 
 from pipeline.check.same import Pair, identity, pairs
 from pipeline.config import Config
-from pipeline.model.change import Change
+from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
-from pipeline.model.number import digits, plain
+from pipeline.model.number import digits, divide, plain
 from pipeline.model.receipt import Account, Registered
 from pipeline.model.table import DataTable, FormTable, Place
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
 
+_MOVED = (Case.UP, Case.DOWN)
 _CELLS = 12
 """A finding names this many cells at most."""
 
@@ -104,6 +105,31 @@ class Given:
         """Measures of which some objects count twice, because they stand in two tables of a form."""
         records = [form.records for form, *_ in self.twice if form.records]
         return frozenset(column.measure for one in records for column in one.columns if column.measure)
+
+    @cached_property
+    def slips(self) -> Mapping[tuple[str, str], tuple[str, Decimal]]:
+        """Changes of the county by the factor of a unit → “10倍” or “1/10”, and how far off it may be."""
+        found = {key: self._slip(change) for key, change in self.changes.items()}
+        return {key: slip for key, slip in found.items() if slip is not None}
+
+    def _slip(self, change: Change) -> tuple[str, Decimal] | None:
+        rule = self.rules.slip
+        now, last = change.now, change.last
+        if change.subject or self.measures[change.measure].kind not in rule.kinds or change.case not in _MOVED:
+            return None
+        if now is None or last is None or not now.number or not last.number:
+            return None
+        near = []
+        for factor in rule.factors:
+            within = rule.within_large if factor >= rule.large else rule.within
+            for larger, smaller, said in (
+                (now.number, last.number, f"{factor}倍"),
+                (last.number, now.number, f"1/{factor}"),
+            ):
+                off = abs(larger - smaller * factor)
+                if off <= abs(smaller * factor) * within:
+                    near.append((divide(off, abs(smaller * factor)), said, within))
+        return min(near)[1:] if near else None
 
     def department_of(self, place: Place) -> str:
         """The body whose table stands there, else the one in whose folder the file lies; "" where nobody knows."""

@@ -21,14 +21,14 @@ def large_changes(given: Given) -> Iterator[Finding]:
 
     A total or rate that moved because one of its parts did is not told as well, nor one that counts objects twice.
     """
-    slips = {key for key, change in given.changes.items() if _slip(given, change)}
+    slips = given.slips
     doubled = given.doubled
     large = {
         key: limit for key, change in given.changes.items() if key not in slips and (limit := _limit(given, change))
     }
     for key, limit in large.items():
         change = given.changes[key]
-        causes = slips | large.keys()
+        causes = slips.keys() | large.keys()
         if not any((one.measure, one.subject) in causes or one.measure in doubled for one in given.inputs(change.now)):
             yield _finding("X401", given, change, {"幅度": _percent(_relative(change)), "界限": limit})
 
@@ -61,13 +61,20 @@ def class_changes(given: Given) -> Iterator[Finding]:
 
 
 def unit_slips(given: Given) -> Iterator[Finding]:
-    """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it (domain §1.5)."""
-    for change in given.changes.values():
-        factor = _slip(given, change)
-        if factor is not None and change.difference is not None:
-            yield _finding(
-                "X402", given, change, {"倍数": factor, "允许差": f"±{show(given.rules.slip.within * 100)}%"}
-            )
+    """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it (domain §1.5).
+
+    What follows from a part that slipped, and rates beyond all bounds (X204), are not told as well.
+    """
+    limits = given.rules.rates
+    for key, (factor, within) in given.slips.items():
+        change = given.changes[key]
+        now = change.now.number if change.now else None
+        rate = given.measures[change.measure].kind == "ratio" and change.measure not in limits.excepted
+        if rate and now is not None and not limits.low <= now <= limits.high:
+            continue
+        if any((one.measure, one.subject) in given.slips for one in given.inputs(change.now)):
+            continue
+        yield _finding("X402", given, change, {"倍数": factor, "允许差": f"±{show(within * 100)}%"})
 
 
 def _rule(rules: tuple[Plausible, ...], measure: Measure, subject: str) -> Plausible | None:
@@ -90,24 +97,6 @@ def _relative(change: Change) -> Decimal | None:
 
 def _percent(relative: Decimal | None) -> str:
     return f"{half_even(relative, 1)}%" if relative is not None else "—"
-
-
-def _slip(given: Given, change: Change) -> str | None:
-    """“10倍” or “1/10” where the county's value is last year's by the factor of a unit, else None."""
-    rule = given.rules.slip
-    now, last = change.now, change.last
-    if change.subject or given.measures[change.measure].kind not in rule.kinds or change.case not in _MOVED:
-        return None
-    if now is None or last is None or not now.number or not last.number:
-        return None
-    for factor in rule.factors:
-        for larger, smaller, said in (
-            (now.number, last.number, f"{factor}倍"),
-            (last.number, now.number, f"1/{factor}"),
-        ):
-            if abs(larger - smaller * factor) <= abs(smaller * factor) * rule.within:
-                return said
-    return None
 
 
 def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> Finding:

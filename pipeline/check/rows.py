@@ -11,9 +11,12 @@ from pipeline.model.finding import Finding
 from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Form
+from pipeline.scheme.rowrules import Need
 from pipeline.scheme.units import fold
 
 _NAMED = 5
+_BLANK = ("〔", "—", "-", "/")
+"""What a cell begins with that was left blank."""
 _CELLS = 12
 """A finding names this many cells at most."""
 
@@ -47,22 +50,27 @@ def row_pairs(given: Given) -> Iterator[Finding]:
 
 
 def unique(given: Given) -> Iterator[Finding]:
-    """X213 no two rows of a table say the same in the columns that tell its objects apart (K26, K28)."""
+    """X213 no two rows of a table say the same in the columns that tell its objects apart (K26, K28), told once."""
+    seen: dict[tuple[str, str], set[int]] = {}
     for rule in given.rules.unique:
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
+            told = seen.setdefault((table.file, table.sheet), set())
             met: dict[tuple[str, ...], list[Record]] = {}
             for record in table.records:
                 said = tuple(_key(record.readings.get(column)) for column in rule.columns)
-                if not record.total and all(said):
+                if not record.total and all(said) and not any(one.startswith(_BLANK) for one in said):
                     met.setdefault(said, []).append(record)
-            doubled = [records for records in met.values() if len(records) > 1]
+            doubled = [records for records in met.values() if len(records) > 1 and not {*map(id, records)} <= told]
+            told |= {id(record) for records in doubled for record in records}
             if doubled:
                 values = _values(form, table, rule.id) | {
                     "列": "、".join(_name(form, column) for column in rule.columns),
                     "个数": str(len(doubled)),
                     "对象": "、".join(dict.fromkeys(record.subject for record in doubled[0])),
-                    "内容": "、".join(_said(doubled[0][0].readings[column]) for column in rule.columns),
+                    "内容": "，".join(
+                        _name(form, column) + _said(doubled[0][0].readings[column]) for column in rule.columns
+                    ),
                     "行数": str(len(doubled[0])),
                 }
                 at = tuple(record.readings[rule.columns[0]].at for records in doubled for record in records)[:_CELLS]
@@ -190,15 +198,13 @@ def needs(given: Given) -> Iterator[Finding]:
     """X219 a row that says a thing was done says what belongs to it: finished works are at 100 % (K28)."""
     for rule in given.rules.needs:
         form = given.config.scheme.forms.by_id[rule.form]
-        meant = {fold(word) for word in rule.words}
         for table in given.facts.table(rule.form, given.year):
             lacking = [
                 record
                 for record in table.records
                 if not record.total
-                and (said := _key(record.readings.get(rule.column)))
-                and (said in meant or not meant)
-                and not _there(record.readings.get(rule.needs), rule.least)
+                and _says(record.readings.get(rule.column), rule)
+                and not _answered(record.readings.get(rule.needs), rule)
             ]
             if lacking:
                 first = lacking[0]
@@ -207,8 +213,9 @@ def needs(given: Given) -> Iterator[Finding]:
                 values = _values(form, table, rule.id) | {
                     "列": _name(form, rule.column),
                     "内容": _said(first.readings[rule.column]),
-                    "应有": _name(form, rule.needs) + (f"（{show(rule.least)}）" if rule.least is not None else ""),
-                    "现为": f"为{said}" if said else "没有填",
+                    "应有": _name(form, rule.needs),
+                    "现为": f"写的是“{said}”" if said else "没有填",
+                    "要求": _wanted_of(rule),
                     "个数": str(len(lacking)),
                     "对象": first.subject or first.label,
                 }
@@ -221,10 +228,33 @@ def needs(given: Given) -> Iterator[Finding]:
                 yield Finding("X219", at[:_CELLS], values, table.department, form.indicator)
 
 
-def _there(reading: Reading | None, least: Decimal | None) -> bool:
-    if reading is None or reading.value is None or reading.value == "":
+def _says(reading: Reading | None, rule: Need) -> bool:
+    """Whether the row says what the rule speaks of: anything, or one of its words, but not “无超标” and the like."""
+    said = _key(reading)
+    if not said or any(fold(word) in said for word in rule.unless):
         return False
-    return least is None or (isinstance(reading.value, Decimal) and reading.value >= least)
+    return not rule.words or said in {fold(word) for word in rule.words}
+
+
+def _answered(reading: Reading | None, rule: Need) -> bool:
+    if reading is None or reading.value is None or reading.value == "":
+        return rule.only
+    if rule.be:
+        return _key(reading) in {fold(word) for word in rule.be}
+    if rule.least is None and rule.most is None:
+        return True
+    value = reading.value
+    if not isinstance(value, Decimal):
+        return False
+    return (rule.least is None or value >= rule.least) and (rule.most is None or value <= rule.most)
+
+
+def _wanted_of(rule: Need) -> str:
+    """What the column should say, "" where anything will do."""
+    wanted = [f"不小于{show(rule.least)}"] if rule.least is not None else []
+    wanted += [f"不大于{show(rule.most)}"] if rule.most is not None else []
+    wanted += ["或".join(rule.be)] if rule.be else []
+    return f"，应为{'、'.join(wanted)}" if wanted else ""
 
 
 def kept(given: Given) -> Iterator[Finding]:

@@ -192,6 +192,27 @@ def shifted(given: Given) -> Iterator[Finding]:
                 yield _finding("X210", given, run, _places(wrong[0], pair) if wrong else (), values)
 
 
+def distinct(given: Given) -> Iterator[Finding]:
+    """X225 columns that measure different things are not the same day after day: 8-hour and hourly ozone (§10)."""
+    for rule in given.rules.series:
+        for run in _runs(given, rule):
+            for one in rule.distinct:
+                whole = [record for record in run.records if None not in map(record.number, one.columns)]
+                same = [record for record in whole if len({record.number(column) for column in one.columns}) == 1]
+                if len(same) > one.share * len(whole):
+                    first = same[0]
+                    values = {
+                        "列": "、".join(_name(given, rule.form, column) for column in one.columns),
+                        "天数": str(len(same)),
+                        "记录数": str(len(whole)),
+                        "首日": first.period,
+                        "数值": show(first.number(one.columns[0]) or Decimal(0)),
+                        "界限": f"{show(one.share * 100)}%",
+                    }
+                    places = [first.readings[column].at for column in one.columns]
+                    yield _finding("X225", given, run, places, values)
+
+
 def _signs(rule: Shifted, run: _Run) -> int:
     """How many of the three signs a run shows."""
     least = rule.share * len(run.records)

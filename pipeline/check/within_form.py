@@ -73,7 +73,10 @@ def pairs(given: Given) -> Iterator[Finding]:
 
 
 def typed_values(given: Given) -> Iterator[Finding]:
-    """X203 a typed rate, sum or index is the one its parts give (K07, K12, K21), where none of them counts twice."""
+    """X203 a typed rate, sum or index is the one its parts give (K07, K12, K21), where none of them counts twice.
+
+    A computed rate that cannot be (X204) says enough of its parts.
+    """
     doubled = given.doubled
     for key, rivals in given.facts.by_key.items():
         measure = given.measures[key.measure]
@@ -83,6 +86,8 @@ def typed_values(given: Given) -> Iterator[Finding]:
         if computed is None or computed.number is None:
             continue
         if doubled and any(one.measure in doubled for one in given.inputs(computed)):
+            continue
+        if computed is rivals[0] and _beyond_rates(given, computed):
             continue
         allowed = given.rules.rates.allow if measure.kind == "ratio" else _terms_half_units(given, computed)
         for typed in rivals:
@@ -116,20 +121,29 @@ def rates(given: Given) -> Iterator[Finding]:
     """X204 every rate lies within 0–100 (K07), so no share is greater than its whole (K03, K08, K12)."""
     rule = given.rules.rates
     for fact in given.facts.adopted():
-        measure = given.measures[fact.key.measure]
-        if fact.key.period != str(given.year) or measure.kind != "ratio" or measure.id in rule.excepted:
-            continue
-        if fact.number is not None and not rule.low <= fact.number <= rule.high:
+        if fact.key.period == str(given.year) and _beyond_rates(given, fact):
             yield _out_of("X204", given, fact, rule.low, rule.high)
 
 
+def _beyond_rates(given: Given, fact: Fact | None) -> bool:
+    """Whether a fact is a rate that is none: below 0 or above 100."""
+    rule = given.rules.rates
+    if fact is None or fact.number is None or fact.key.measure in rule.excepted:
+        return False
+    return given.measures[fact.key.measure].kind == "ratio" and not rule.low <= fact.number <= rule.high
+
+
 def bounds(given: Given) -> Iterator[Finding]:
-    """X205 single measures lie within their bounds: K08 a plant treats no more than 1.2 × design capacity × days."""
+    """X205 single measures lie within their bounds: K08 a plant treats no more than 1.2 × design capacity × days.
+
+    Rates beyond 0–100 (X204) and what follows from a part that slipped (X402) are not told as well.
+    """
     for rule in given.rules.bounds:
         for fact in given.facts.where(rule.measure, given.year):
             too_low = rule.low is not None and fact.number is not None and fact.number < rule.low
             too_high = rule.high is not None and fact.number is not None and fact.number > rule.high
-            if too_low or too_high:
+            slipped = any((one.measure, one.subject) in given.slips for one in given.inputs(fact))
+            if (too_low or too_high) and not slipped and not _beyond_rates(given, fact):
                 yield _out_of("X205", given, fact, rule.low, rule.high)
 
 
@@ -175,7 +189,7 @@ def shares(given: Given) -> Iterator[Finding]:
     for rule in given.rules.shares:
         facts = [given.fact(part) for part in rule.parts]
         known = [(fact, fact.printed) for fact in facts if fact is not None and isinstance(fact.printed, Decimal)]
-        if len(known) < len(rule.parts):
+        if len(known) < len(rule.parts) or any(_beyond_rates(given, fact) for fact in facts):
             continue
         summed = sum((number for _, number in known), Decimal(0))
         places = min(given.measures[part].places or 0 for part in rule.parts)

@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.scheme.rowrules import (
+    Alike,
+    Copied,
+    Dated,
+    Everywhere,
+    Kept,
+    Lasting,
+    Listed,
+    Load,
+    Need,
+    RowPair,
+    RowRate,
+    Unique,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -39,86 +54,6 @@ class Same:
     one: str
     other: str
     allow: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class RowPair:
-    """In each row of a form, the number or date of column `low` is not beyond that of column `high`."""
-
-    id: str
-    form: str
-    low: str
-    high: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unique:
-    """No two rows of a table of the form say the same in all these columns."""
-
-    id: str
-    form: str
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowRate:
-    """In each row of a form, the typed rate of column `rate` is `part` ÷ `whole` × 100, give or take `rates.allow`."""
-
-    id: str
-    form: str
-    rate: str
-    part: str
-    whole: str
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """Objects of a form that have to stand in another: any of `columns` says what any of `there` says."""
-
-    id: str
-    form: str
-    columns: tuple[str, ...]
-    other: str
-    there: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lasting:
-    """A date column of a form that has to reach the end of the year: the permit is still in force."""
-
-    id: str
-    form: str
-    column: str
-
-
-@dataclass(frozen=True, slots=True)
-class Everywhere:
-    """A form that has a row of every township of the county, or of every body (`of`), in a column."""
-
-    id: str
-    form: str
-    column: str
-    of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """In each row whose `column` is filled, or says one of `words`, `needs` is filled: a number of at least `least`."""
-
-    id: str
-    form: str
-    column: str
-    words: tuple[str, ...]
-    needs: str
-    least: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A form whose objects are those of the year before: sections, water sources, plants, reserves."""
-
-    id: str
-    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +185,14 @@ class Shifted:
 
 
 @dataclass(frozen=True, slots=True)
+class Distinct:
+    """Two columns that are not the same in more than `share` of the records: an 8-hour mean is no hourly maximum."""
+
+    columns: tuple[str, ...]
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Checks of a form's monitoring records, one table after another."""
 
@@ -260,6 +203,7 @@ class Series:
     positive: tuple[str, ...]
     frozen: tuple[Frozen, ...]
     shifted: Shifted | None
+    distinct: tuple[Distinct, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +222,16 @@ class Plausible:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A value that is one of `factors` times last year's (or one part of it), give or take `within`, is a unit slip."""
+    """A value that is one of `factors` times last year's (or one part of it), give or take `within`, is a unit slip.
+
+    From the factor `large` on `within_large` holds: a year's growth does not hide it.
+    """
 
     kinds: tuple[str, ...]
     factors: tuple[Decimal, ...]
     within: Decimal
+    large: Decimal
+    within_large: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +278,10 @@ class Rules:
     lasting: tuple[Lasting, ...]
     everywhere: tuple[Everywhere, ...]
     needs: tuple[Need, ...]
+    dated: tuple[Dated, ...]
+    loads: tuple[Load, ...]
+    alike: tuple[Alike, ...]
+    copied: Copied
     kept: tuple[Kept, ...]
     rosters: tuple[Roster, ...]
     targets: tuple[Target, ...]

@@ -8,24 +8,32 @@ from pathlib import Path
 
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import KINDS, Measure
-from pipeline.scheme.rules import (
-    Bound,
-    Comparable,
+from pipeline.scheme.rowrules import (
+    Alike,
+    Copied,
+    Dated,
     Everywhere,
-    Frozen,
-    Growth,
     Kept,
     Lasting,
     Listed,
+    Load,
     Need,
+    RowPair,
+    RowRate,
+    Unique,
+)
+from pipeline.scheme.rules import (
+    Bound,
+    Comparable,
+    Distinct,
+    Frozen,
+    Growth,
     Pair,
     Plausible,
     Rates,
     ReasonForm,
     ReasonWords,
     Roster,
-    RowPair,
-    RowRate,
     Rules,
     Same,
     SameStandard,
@@ -37,12 +45,12 @@ from pipeline.scheme.rules import (
     Sum,
     Target,
     Trend,
-    Unique,
     Version,
 )
 from pipeline.yamlfile import Node, read, refuse
 
 ROSTERS = ("townships", "bodies", "indicators")
+UNTIL = ("cutoff", "year")
 
 
 def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form]) -> Rules:
@@ -95,6 +103,10 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
             for node in _each(top, "everywhere")
         ),
         needs=tuple(_need(node, forms) for node in _each(top, "needs")),
+        dated=tuple(_dated(node, forms) for node in _each(top, "dated")),
+        loads=tuple(_load(node, forms) for node in _each(top, "loads")),
+        alike=tuple(_alike(node, forms) for node in _each(top, "alike")),
+        copied=_copied(top.node("copied"), forms),
         kept=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "kept")),
         rosters=tuple(
             Roster(node.text("id"), _measure(node, "measure", measures), node.choice("of", ROSTERS))
@@ -136,6 +148,8 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
             _kinds(slip),
             tuple(_decimal(slip, "factors", text) for text in slip.texts("factors")),
             _number(slip, "within"),
+            _number(slip, "large"),
+            _number(slip, "within_large"),
         ),
     )
     for node in (words, rates, slip, top):
@@ -268,9 +282,44 @@ def _need(node: Node, forms: Mapping[str, Form]) -> Need:
         form,
         _column(node, "column", columns),
         node.texts("words"),
+        node.texts("unless"),
         _column(node, "needs", columns),
         _open(node, "least"),
+        _open(node, "most"),
+        node.texts("be"),
+        node.flag("only"),
     )
+
+
+def _dated(node: Node, forms: Mapping[str, Form]) -> Dated:
+    form, column = _form_column(node, forms)
+    return Dated(node.text("id"), form, column, node.flag("within"), node.choice("until", UNTIL, UNTIL[0]))
+
+
+def _load(node: Node, forms: Mapping[str, Form]) -> Load:
+    form, columns = _form(node, forms)
+    amount, capacity, days = (_column(node, key, columns) for key in ("amount", "capacity", "days"))
+    return Load(node.text("id"), form, amount, capacity, days, _number(node, "percent"))
+
+
+def _alike(node: Node, forms: Mapping[str, Form]) -> Alike:
+    form, columns = _form(node, forms)
+    other, there = _form(node, forms, "other")
+    code, name = (_column(node, key, columns) for key in ("code", "name"))
+    other_code, other_name = (_column(node, key, there) for key in ("other_code", "other_name"))
+    return Alike(node.text("id"), form, code, name, other, other_code, other_name)
+
+
+def _copied(node: Node, forms: Mapping[str, Form]) -> Copied:
+    series = node.texts("series")
+    for form in series:
+        if form not in forms or forms[form].records is None:
+            node.problem("series", f"没有带记录的表单 {form}")
+    made = Copied(
+        node.whole("digits"), series, node.whole("record_digits"), node.whole("records"), node.whole("values")
+    )
+    node.done()
+    return made
 
 
 def _target(node: Node, measures: Mapping[str, Measure]) -> Target:
@@ -302,6 +351,9 @@ def _series(node: Node, forms: Mapping[str, Form]) -> Series:
         positive=_columns(node, "positive", columns),
         frozen=tuple(Frozen(_columns(one, "columns", columns), one.whole("times")) for one in _each(node, "frozen")),
         shifted=_shifted(node.node("shifted"), columns) if "shifted" in node else None,
+        distinct=tuple(
+            Distinct(_columns(one, "columns", columns), _number(one, "share")) for one in _each(node, "distinct")
+        ),
     )
 
 

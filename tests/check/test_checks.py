@@ -18,6 +18,8 @@ from pipeline.check import (
     check,
     completeness,
     conflicts,
+    copies,
+    objects,
     plausibility,
     rows,
     series,
@@ -29,7 +31,19 @@ from tests.check import casebook
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = casebook.cases(FOLDER)
-CHECK_FILES = (completeness, within_form, totals, rows, series, across_forms, conflicts, plausibility, change_reason)
+CHECK_FILES = (
+    completeness,
+    within_form,
+    totals,
+    rows,
+    objects,
+    copies,
+    series,
+    across_forms,
+    conflicts,
+    plausibility,
+    change_reason,
+)
 OVER_TABLES = [one for one in CHECKS if one.__module__ in {module.__name__ for module in CHECK_FILES}]
 """The checks of facts and tables; those of papers and photographs have their own tests."""
 BY_NAME = {one.__name__: one for one in CHECKS}

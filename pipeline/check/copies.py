@@ -1,0 +1,192 @@
+"""Numbers that were copied, not filled in: whole rows, records of other months and stations, last year's table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
+
+from pipeline.check.given import Given, show
+from pipeline.model.fact import Fact, FactKey, Origin
+from pipeline.model.finding import Finding
+from pipeline.model.number import digits
+from pipeline.model.table import DataTable, Place, Record
+from pipeline.scheme.forms import Form
+
+_SHOWN, _CELLS = 4, 12
+_DAY = len("2024-01-01")
+_LEAST = 4
+"""Numbers of a record below which two may well be the same."""
+Key = tuple[tuple[str, Decimal], ...]
+
+
+def copied_rows(given: Given) -> Iterator[Finding]:
+    """X222 no two objects of a form have the same numbers throughout (domain §1.5)."""
+    least = given.rules.copied.digits
+    for form in given.config.scheme.forms.by_id.values():
+        if form.records is None or form.records.period or form.id in given.rules.copied.series:
+            continue
+        for table in given.facts.table(form.id, given.year):
+            years = {column.id for column in form.records.columns if column.type == "year"}
+            met: dict[Key, list[Record]] = {}
+            for record in table.records:
+                key = _numbers(record, years)
+                if not record.total and record.subject and _digits(key) >= least:
+                    met.setdefault(key, []).append(record)
+            doubled = [found for found in met.values() if len({record.subject for record in found}) > 1]
+            if doubled:
+                numbers = _numbers(doubled[0][0], years)
+                values = {
+                    "表": form.title,
+                    "个数": str(len(doubled)),
+                    "对象": "、".join(dict.fromkeys(record.subject for record in doubled[0])),
+                    "内容": _shown(form, numbers),
+                }
+                at = tuple(
+                    record.readings[numbers[0][0]].at
+                    for found in doubled
+                    for record in found
+                    if numbers[0][0] in record.readings
+                )
+                yield Finding("X222", at[:_CELLS], values, table.department, form.indicator)
+
+
+def copied_records(given: Given) -> Iterator[Finding]:
+    """X223 no month of a section, no day of a station has all the numbers of another, nor of last year's (K20, §10)."""
+    for identity in given.rules.copied.series:
+        form = given.config.scheme.forms.by_id[identity]
+        now = list(_records(given.facts.table(identity, given.year), given))
+        last = list(_records(given.facts.table(identity, given.year - 1), given))
+        before = {(record.subject, record.period[4:]): (key, record) for key, _, record in last}
+        stale, twins = [], []
+        first: dict[Key, Record] = {}
+        for key, table, record in now:
+            old = before.get((record.subject, record.period[4:]))
+            if old is not None and old[0] == key:
+                stale.append((table, record, old[1]))
+            twin = first.setdefault(key, record)
+            if twin is not record and _elsewhere(twin, record):
+                twins.append((table, record, twin))
+        for found in (stale, twins):
+            daily = bool(found) and len(found[0][1].period) == _DAY
+            if found and len(found) >= (given.rules.copied.records if daily else 1):
+                table, record, other = found[0]
+                values = {
+                    "表": form.title,
+                    "个数": str(len(found)),
+                    "一": f"{record.subject} {record.period}",
+                    "二": f"{other.subject} {other.period}",
+                    "内容": _shown(form, _numbers(record)),
+                }
+                at = tuple(place for _, one, two in found[: _CELLS // 2] for place in (_place(one), _place(two)))
+                yield Finding("X223", at, values, table.department, form.indicator)
+
+
+def unmoved(given: Given) -> Iterator[Finding]:
+    """X404 the quantities of a table are not last year's one and all, as where 上年 was copied into 本年 (K31)."""
+    of_sheet: dict[Place, list[tuple[Fact, bool]]] = {}
+    for key, rivals in given.facts.by_key.items():
+        if key.period != str(given.year) or key.subject or given.measures[key.measure].kind not in ("amount", "index"):
+            continue
+        typed = next((fact for fact in rivals if fact.origin is Origin.REPORTED and fact.at and fact.number), None)
+        last = given.facts.by_key.get(FactKey(key.measure, "", str(given.year - 1)), ())
+        if typed is None or not last or last[0].number is None:
+            continue
+        if _carried(typed, given):
+            continue
+        place = Place(typed.at[0].file, typed.at[0].sheet)
+        of_sheet.setdefault(place, []).append((typed, typed.printed != last[0].printed))
+    for place, found in of_sheet.items():
+        if len(found) < given.rules.copied.values or any(moved for _, moved in found):
+            continue
+        facts = [fact for fact, _ in found]
+        values = {
+            "表": _title(given, place),
+            "个数": str(len(facts)),
+            "内容": "、".join(
+                f"{given.measures[fact.key.measure].name}{show(fact.number or Decimal(0))}{fact.unit}"
+                for fact in facts[:_SHOWN]
+            ),
+        }
+        yield given.finding("X404", facts[0].key.measure, tuple(fact.at[0] for fact in facts[:_CELLS]), values)
+
+
+def other_years(given: Given) -> Iterator[Finding]:
+    """X224 a value of another year of data says that it is carried over (沿用); one of a later year is wrong (K36)."""
+    of_sheet: dict[tuple[Place, int], list[Fact]] = {}
+    for key, rivals in given.facts.by_key.items():
+        typed = next((fact for fact in rivals if fact.origin is Origin.REPORTED and fact.at), None)
+        if typed is None or key.period != str(given.year) or not typed.data_year or typed.value is None:
+            continue
+        earlier = typed.data_year < given.year and not _carried(typed, given)
+        if earlier or typed.data_year > given.year:
+            place = Place(typed.at[0].file, typed.at[0].sheet)
+            of_sheet.setdefault((place, typed.data_year), []).append(typed)
+    for (place, year), facts in of_sheet.items():
+        values = {
+            "表": _title(given, place),
+            "个数": str(len(facts)),
+            "年份": str(year),
+            "年度": str(given.year),
+            "内容": "、".join(given.measures[fact.key.measure].name for fact in facts[:_SHOWN])
+            + ("等" if len(facts) > _SHOWN else ""),
+        }
+        yield given.finding("X224", facts[0].key.measure, tuple(fact.at[0] for fact in facts[:_CELLS]), values)
+
+
+def _carried(fact: Fact, given: Given) -> bool:
+    return any(word in text for text in (fact.nature, fact.note) for word in given.rules.carried)
+
+
+def _title(given: Given, place: Place) -> str:
+    forms = (table.form for table in given.tables if (table.file, table.sheet) == (place.file, place.sheet))
+    form = next(forms, "")
+    return given.config.scheme.forms.by_id[form].title if form else place.file.rpartition("/")[2]
+
+
+def _records(tables: Iterable[DataTable], given: Given) -> Iterator[tuple[Key, DataTable, Record]]:
+    """Records with numbers enough to be told from any other, by those numbers."""
+    for table in tables:
+        for record in table.records:
+            key = _numbers(record)
+            if not record.total and len(key) >= _LEAST and _digits(key) >= given.rules.copied.record_digits:
+                yield key, table, record
+
+
+def _elsewhere(one: Record, two: Record) -> bool:
+    """Whether two records are of different months of anything, or of different stations on one day.
+
+    Days of one station that follow each other with the same values are told as a series that stands still (X209).
+    """
+    if len(one.period) == _DAY:
+        return one.subject != two.subject and one.period == two.period
+    return (one.subject, one.period) != (two.subject, two.period)
+
+
+def _numbers(record: Record, without: Collection[str] = ()) -> Key:
+    """The numbers of a record by column; zeros, years and those below a detection limit say nothing."""
+    return tuple(
+        (column, reading.value)
+        for column, reading in record.readings.items()
+        if isinstance(reading.value, Decimal) and reading.below is None and reading.value and column not in without
+    )
+
+
+def _digits(key: Key) -> int:
+    """How many digits that count the different numbers have together: 8720 has three."""
+    return sum(_significant(number) for number in {number for _, number in key})
+
+
+def _significant(number: Decimal) -> int:
+    return len(str(abs(number).scaleb(digits(number))).split(".")[0].strip("0"))
+
+
+def _place(record: Record) -> Place:
+    return record.readings[_numbers(record)[0][0]].at
+
+
+def _shown(form: Form, key: Key) -> str:
+    """The first numbers with the names of their columns."""
+    records = form.records
+    names = [(found.name if records and (found := records.column(column)) else column) for column, _ in key[:_SHOWN]]
+    shown = "、".join(f"{name}{show(number)}" for name, (_, number) in zip(names, key, strict=False))
+    return shown + ("等" if len(key) > _SHOWN else "")

@@ -1,0 +1,146 @@
+"""Cross-checks of the rows of forms as values: columns against each other, objects against lists (from rules.yaml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RowPair:
+    """In each row of a form, the number or date of column `low` is not beyond that of column `high`."""
+
+    id: str
+    form: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two rows of a table of the form say the same in all these columns."""
+
+    id: str
+    form: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowRate:
+    """In each row of a form, the typed rate of column `rate` is `part` ÷ `whole` × 100, give or take `rates.allow`."""
+
+    id: str
+    form: str
+    rate: str
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Objects of a form that have to stand in another: any of `columns` says what any of `there` says."""
+
+    id: str
+    form: str
+    columns: tuple[str, ...]
+    other: str
+    there: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A date column of a form that has to reach the end of the year: the permit is still in force."""
+
+    id: str
+    form: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """A form that has a row of every township of the county, or of every body (`of`), in a column."""
+
+    id: str
+    form: str
+    column: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """In each row whose `column` is filled, or says one of `words`, `needs` is filled.
+
+    It is a number within [`least`, `most`] where these are given, or one of the words `be`. A `column` that says one of
+    `unless` (无超标) counts as not filled. With `only` a row where `needs` is empty passes.
+    """
+
+    id: str
+    form: str
+    column: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    needs: str
+    least: Decimal | None
+    most: Decimal | None
+    be: tuple[str, ...]
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date column of a form that lies in the year of the report (`within`), or not after it, or after 截至日期."""
+
+    id: str
+    form: str
+    column: str
+    within: bool
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """In each row of a form, `amount` is no more than `capacity` a day × `days` × `percent` / 100."""
+
+    id: str
+    form: str
+    amount: str
+    capacity: str
+    days: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Rows of two forms (or of one) with the same `code` are one object and bear one name."""
+
+    id: str
+    form: str
+    code: str
+    name: str
+    other: str
+    other_code: str
+    other_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form whose objects are those of the year before: sections, water sources, plants, reserves."""
+
+    id: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What gives away that numbers were copied and not filled in.
+
+    Rows of a form whose numbers are all the same, with at least `digits` digits that count among them; records of a
+    monitoring form (`series`) that are another's, at least `records` of them; a table of at least `values` numbers none
+    of which has moved since last year.
+    """
+
+    digits: int
+    series: tuple[str, ...]
+    record_digits: int
+    records: int
+    values: int
