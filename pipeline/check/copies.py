@@ -13,7 +13,8 @@ from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.forms import Form
 
 _SHOWN, _CELLS = 4, 12
-_DAY = len("2024-01-01")
+_DAY = 10
+"""Signs of a period that is a day; a month has fewer."""
 _LEAST = 4
 """Numbers of a record below which two may well be the same."""
 Key = tuple[tuple[str, Decimal], ...]
