@@ -12,8 +12,9 @@ from pipeline.errors import PipelineError
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, plain
-from pipeline.model.table import Place, Record
+from pipeline.model.table import Place, Reading, Record
 from pipeline.scheme.limits import WaterItem, WaterItems, WaterLimits
+from pipeline.scheme.units import fold
 
 _CLASS = "section_class"
 _INDICATOR_OF = "good_water_frequency_ratio"
@@ -21,10 +22,10 @@ _MONTHS = range(1, 13)
 
 
 def findings(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    """All findings about the sections of one year (C101–C108)."""
+    """All findings about the sections of one year (C101–C109, C113)."""
     indicator = config.scheme.measures[_INDICATOR_OF].indicator
     department = water.tables[0].department if water.tables else ""
-    for made in (_unknown, _silent, _months, _items, _zeros, _doubts, _classes):
+    for made in (_unknown, _silent, _months, _items, _bare, _zeros, _doubts, _classes):
         for one in made(facts, water, config):
             yield Finding(one.code, one.at, one.values, one.department or department, indicator)
 
@@ -62,7 +63,9 @@ def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding
         lacking: list[str] = []
         for identity in due_items(section, water.items, water.limits):
             without = [
-                key for key in months if identity not in water.months[key].means and not _read(water, key, identity)
+                key
+                for key in months
+                if identity not in water.months[key].means and not _read(water, key, identity, config)
             ]
             if without:
                 name = item_name(identity, water.items, water.limits)
@@ -71,6 +74,34 @@ def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding
         if lacking:
             values = {"断面": section.name, "年": str(water.year), "项目": "、".join(lacking)}
             yield Finding("C104", tuple(_sheets(water, section.name)), values)
+
+
+def _bare(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    """Values that are only said to lie below a limit nobody gives: they count neither as measured nor as missing."""
+    for table in water.tables:
+        found = [
+            (record, identity, reading)
+            for record in table.records
+            if not record.total
+            for identity in water.items.evaluated
+            if (reading := record.readings.get(identity)) is not None and _unlimited(reading, config)
+        ]
+        if found:
+            record, identity, reading = found[0]
+            values = {
+                "数": str(len(found)),
+                "断面": record.subject,
+                "月": record.period,
+                "项目": water.limits.items[identity].name,
+                "值": str(reading.value or reading.text),
+            }
+            yield Finding("C113", tuple(one.at for _, _, one in found), values, table.department)
+
+
+def _unlimited(reading: Reading, config: Config) -> bool:
+    """Whether a reading says 未检出 without the detection limit."""
+    said = reading.value if isinstance(reading.value, str) else reading.text
+    return reading.below is None and fold(said) in config.scheme.readings.below_limit
 
 
 def _zeros(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
@@ -200,9 +231,12 @@ def item_name(identity: str, items: WaterItems, limits: WaterLimits) -> str:
     return limits.items[identity].name if identity in limits.items else items.others[identity]
 
 
-def _read(water: WaterYear, key: tuple[str, str], identity: str) -> bool:
+def _read(water: WaterYear, key: tuple[str, str], identity: str, config: Config) -> bool:
     readings = (record.readings.get(identity) for record in water.records[key])
-    return any(one is not None and (one.below is not None or isinstance(one.value, Decimal)) for one in readings)
+    return any(
+        one is not None and (one.below is not None or isinstance(one.value, Decimal) or _unlimited(one, config))
+        for one in readings
+    )
 
 
 def _present(facts: FactSet, water: WaterYear, section: str) -> set[int]:
