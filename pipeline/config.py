@@ -165,6 +165,10 @@ class Config:
                     names.setdefault(fold(name), proper)
         return names
 
+    def whole(self, kind: str) -> frozenset[str]:
+        """Folded names that mean the county itself where objects of a kind stand: the mean over its air stations."""
+        return frozenset((fold(self.county), fold(self.short_name))) if kind == "air_station" else frozenset()
+
     def policy_words(self, policy: str) -> str:
         """How the chosen option of a 口径 is named in the report."""
         return self.scheme.policies[policy].options[self.policies[policy]]

@@ -114,7 +114,7 @@ def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
         if body.years.covers(year)
         for name in (body.name, *body.aliases)
     }
-    listed = {kind: frozenset(config.names_of(kind, year)) for kind in heads.LISTED}
+    listed = {kind: frozenset(config.names_of(kind, year)) | config.whole(kind) for kind in heads.LISTED}
     with Opener(opened) as opener:
         return _ingest(_Reading(config, year, vocabulary.build(config.scheme, year), opener, bodies, listed), folder)
 

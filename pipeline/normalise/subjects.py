@@ -13,14 +13,18 @@ TOWNSHIP, MEASURE = "township", "measure"
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """Names that a kind of subject may have that year: folded spelling → proper name; `closed`: no others exist."""
+    """Names that a kind of subject may have that year: folded spelling → proper name; `closed`: no others exist.
+
+    `whole` are folded names of the county itself, which may stand beside its objects and keep what they say.
+    """
 
     names: dict[str, str]
     closed: bool
+    whole: frozenset[str] = frozenset()
 
     def proper(self, text: str) -> str | None:
         """The proper name of what a text says; None where the list is closed and does not have it."""
-        if not self.closed:
+        if not self.closed or fold(text) in self.whole:
             return text
         return self.names.get(fold(text))
 
@@ -67,4 +71,4 @@ def known(kind: str, config: Config, year: int) -> Subjects:
             for name in (indicator.id, indicator.name, *indicator.aliases):
                 names.setdefault(fold(name), indicator.name)
     names.pop("", None)
-    return Subjects(names, bool(names))
+    return Subjects(names, bool(names), config.whole(kind))

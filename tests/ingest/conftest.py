@@ -46,7 +46,7 @@ def recognise(
     width = max(map(len, rows))
     filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
     sheet = Sheet("2024/区财政局/表.xlsx", name, filled, tuple(merged))
-    objects = {kind: frozenset(listed.names_of(kind, 2024)) for kind in LISTED} if listed else {}
+    objects = {kind: frozenset(listed.names_of(kind, 2024)) | listed.whole(kind) for kind in LISTED} if listed else {}
     return match(sheet, Source("区财政局", 2024, tuple(hints), listed=objects), words)
 
 

@@ -85,6 +85,19 @@ def test_the_station_stands_before_its_city(words: Vocabulary, config: Config) -
     assert problems == () and facts.tables[0].records[0].subject == "示例空气站二"
 
 
+@pytest.mark.parametrize("wide", [False, True])
+def test_the_county_itself_may_stand_beside_its_stations(wide: bool, words: Vocabulary, config: Config) -> None:
+    names = ["示例空气站一", config.short_name]
+    rows: list[list[Raw]] = [["环境空气质量日报表"]]
+    if wide:
+        rows += [["日期", "项目", *names], *(["2024-01-01", item, 8, 9] for item in ("SO2", "NO2", "PM10"))]
+    else:
+        rows += [["点位", "日期", "SO2", "NO2", "PM10"], *([name, "2024-01-01", 8, 9, 10] for name in names)]
+    (table,), _ = recognise(words, rows, listed=config)
+    facts, problems = normalise([table], config)
+    assert problems == () and [one.subject for one in facts.tables[0].records] == names
+
+
 def test_levels_may_be_numbered(words: Vocabulary, config: Config) -> None:
     said = {"一级": "优", "Ⅱ级": "良", "三级": "轻度污染", "Ⅵ": "严重污染"}
     rows: list[list[Raw]] = [
