@@ -19,26 +19,21 @@ from pipeline.model.part import Figure
 Drawing = Callable[[View, str], Figure | None]
 
 DRAWINGS: Mapping[str, Drawing] = {
-    "overview": headline.overview,
     "changes": headline.changes,
     "land_use": paired.land_use,
     "map": pictures.handed_in_map,
     "section_classes": water.section_classes,
     "good_water_years": years.good_water,
     "water_index": water.water_index,
-    "index_items": water.index_items,
     "air_calendar": air.calendar,
     "air_pollutants": air.pollutants,
-    "air_days_by_month": air.days_by_month,
     "good_days_years": years.good_days,
     "soil_points": counted.soil_points,
     "before_after": pictures.before_after,
     "emissions": paired.emissions,
-    "industry": paired.industry,
-    "energy": paired.energy,
+    "economy": paired.economy,
     "spending": spending.spending,
-    "sewage": paired.sewage,
-    "waste": paired.waste,
+    "treatment": paired.treatment,
     "receipts": counted.receipts,
 }
 """What a figure of the outline may name as its 画法."""

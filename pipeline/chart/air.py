@@ -1,18 +1,23 @@
-"""Figures of ambient air: the calendar of AQI, the six pollutants against their limits, days by level and month."""
+"""Figures of ambient air: the calendar of AQI, the six pollutants against their limits."""
 
 from __future__ import annotations
 
+import calendar as dates
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
-from pipeline.chart import look
+from pipeline.chart import bars, look
+from pipeline.chart.bars import Panel
 from pipeline.chart.data import View
-from pipeline.chart.look import said
+from pipeline.chart.look import HEAD_MM, LEAST, NAME, VALUE, WIDTH_MM, Kind, said
 from pipeline.model.part import Figure
+from pipeline.model.series import Day
 
-_SHADES = ("#e4eff5", "#a8cbe0", "#e7a94e", "#bf5f1e", "#7d2f14", "#3d1208")
+_SHADES = ("#e4eff5", "#a8cbe0", "#e7a94e", "#a8520f", "#6e2a14", "#3d1208")
 """One shade a level: blue within the limit, brown beyond, darker is worse also in grey."""
 _DARK_FROM = 3
+_CELL_MM, _MONTH_MM = 4.0, 9.5
 
 
 def calendar(data: View, identity: str) -> Figure | None:
@@ -21,32 +26,36 @@ def calendar(data: View, identity: str) -> Figure | None:
         return None
     levels = _levels(data)
     names = [level["name"] for level in levels]
-    height = 68
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        ranks = [names.index(day.level) if day.level in names else None for day in data.days]
-        look.cells(
-            axes,
-            [(day.date.day, day.date.month) for day in data.days],
-            ["white" if rank is None else _SHADES[rank] for rank in ranks],
-        )
-        for day, rank in zip(data.days, ranks, strict=True):
-            if rank is None or not levels[rank].get("good"):
-                text = "—" if day.aqi is None else str(day.aqi)
-                ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
-                axes.text(day.date.day, day.date.month, text, ha="center", va="center", fontsize=5.5, color=ink)
-        worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
-        axes.set_yticks(range(1, 13), [f"{month}月" for month in range(1, 13)])
-        axes.set_xticks(range(1, 32), [str(day) for day in range(1, 32)], fontsize=7)
-        axes.set_ylim(12.55, 0.45)
-        axes.set_xlim(0.45, 31.55)
-        axes.tick_params(length=0)
-        axes.set_xlabel("日")
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        look.legend_above(axes, 6, list(zip(names, _SHADES, strict=True))[: max(worst, 2) + 1])
-        counts = "，".join(f"{name}{sum(day.level == name for day in data.days)}天" for name in names)
-        return look.finish(canvas, identity, height, f"{data.year}年逐日空气质量级别：{counts}")
+    days: Mapping[datetime.date, Day] = {day.date: day for day in data.days}
+    drawn = look.sheet(HEAD_MM + 12 * _CELL_MM + 5)
+    wide = (WIDTH_MM - _MONTH_MM) / 31
+    places, shades, blank = [], [], False
+    for month in range(1, 13):
+        y = HEAD_MM + (month - 0.5) * _CELL_MM
+        look.write(drawn, _MONTH_MM - 1.2, y, f"{month}月", VALUE, at="right")
+        for number in range(1, dates.monthrange(data.year, month)[1] + 1):
+            day = days.get(datetime.date(data.year, month, number))
+            rank = names.index(day.level) if day and day.level in names else None
+            x = _MONTH_MM + (number - 0.5) * wide
+            places.append((x, y))
+            shades.append("white" if rank is None else _SHADES[rank])
+            if rank is not None and levels[rank].get("good"):
+                continue
+            blank = blank or rank is None
+            ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
+            words = "—" if rank is None or day is None or day.aqi is None else str(day.aqi)
+            look.write(drawn, x, y, words, LEAST, ink, at="center")
+    look.cells(drawn, places, shades, wide * 0.95, _CELL_MM * 0.92)
+    for number in range(1, 32):
+        x = _MONTH_MM + (number - 0.5) * wide
+        look.write(drawn, x, HEAD_MM + 12 * _CELL_MM + 2, str(number), LEAST, at="center")
+    look.write(drawn, _MONTH_MM - 1.2, HEAD_MM + 12 * _CELL_MM + 2, "日", LEAST, at="right")
+    worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
+    kinds = [Kind(name, shade) for name, shade in zip(names, _SHADES, strict=True)][: max(worst, 1) + 1]
+    right = "数字为超标日的AQI" if worst > 1 else ""
+    look.head(drawn, [*kinds, *([Kind("“—”为没有有效数据", "")] if blank else [])], right)
+    counts = "，".join(f"{name}{count}天" for name in names if (count := sum(day.level == name for day in data.days)))
+    return look.finish(drawn, identity, f"{data.year}年逐日空气质量级别：{counts}。")
 
 
 def pollutants(data: View, identity: str) -> Figure | None:
@@ -65,70 +74,26 @@ def pollutants(data: View, identity: str) -> Figure | None:
         rows.append((known, now, data.last(known.id), Decimal(limit)))
     if not rows:
         return None
-    height = 26 + 10 * len(rows)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        order = list(range(len(rows)))[::-1]
-        full = [limit for _, _, _, limit in rows]
-        look.year_bars(axes, order, data.year, [now for _, now, _, _ in rows], [last for _, _, last, _ in rows], full)
-        axes.axvline(100, color=look.ACCENT, linewidth=1.2)
-        for row, (measure, _, _, limit) in zip(order, rows, strict=True):
-            text = f"{said(limit)} {measure.unit}"
-            axes.annotate(
-                text, (100, row), (3, 0), textcoords="offset points", va="center", color=look.ACCENT, fontsize=7.5
-            )
-        axes.set_yticks(order, [measure.name.removesuffix("浓度") for measure, _, _, _ in rows])
-        axes.set_xlim(0, 122)
-        axes.set_xticks(range(0, 101, 20))
-        axes.set_xlabel("占二级限值的百分比（%）")
-        look.quiet(axes)
-        look.legend_above(axes, 2)
-        alt = "，".join(
-            f"{measure.name}{said(now, measure.unit)}（限值{said(limit)}）" for measure, now, _, limit in rows
-        )
-        return look.finish(canvas, identity, height, f"{data.year}年{alt}")
-
-
-def days_by_month(data: View, identity: str) -> Figure | None:
-    """Valid days of each month stacked by level; levels beyond the limit are hatched."""
-    levels = _levels(data)
-    if not any(day.level for day in data.days):
-        return None
-    months = range(1, 13)
-    height = 62
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        foot = [0] * 12
-        for rank, level in enumerate(levels):
-            counts = [
-                sum(day.level == level["name"] and day.date.month == month for day in data.days) for month in months
-            ]
-            if not any(counts):
-                continue
-            good, shown = bool(level.get("good")), [place for place, count in enumerate(counts) if count]
-            bars = axes.bar(
-                [months[place] for place in shown],
-                [counts[place] for place in shown],
-                0.72,
-                bottom=[foot[place] for place in shown],
-                color=_SHADES[rank],
-                label=level["name"],
-                hatch="" if good else "//",
-                edgecolor="white" if good else look.GREY,
-                linewidth=0.5,
-            )
-            ink = "white" if rank >= _DARK_FROM else look.INK
-            texts = [str(counts[place]) for place in shown]
-            for label in axes.bar_label(bars, texts, label_type="center", fontsize=7, color=ink):
-                look.halo(label, _SHADES[rank])
-            foot = [below + count for below, count in zip(foot, counts, strict=True)]
-        axes.set_xticks(months, [f"{month}月" for month in months])
-        axes.set_ylabel("天")
-        axes.set_ylim(0, 33)
-        look.quiet(axes, grid="y")
-        look.legend_above(axes, 6)
-        alt = "，".join(f"{month}月{foot[month - 1]}天" for month in months)
-        return look.finish(canvas, identity, height, f"{data.year}年各月有效天数：{alt}")
+    names = [measure.name.removesuffix("浓度") for measure, _, _, _ in rows]
+    lasts = [last for _, _, last, _ in rows]
+    drawn = look.sheet(HEAD_MM + 3 + bars.pairs_mm(names, lasts) + 1)
+    row_mm = bars.pairs_mm(names, lasts) / len(rows)
+    told = [f"{said(limit)} {measure.unit}" for measure, _, _, limit in rows]
+    column = max(look.widest(told, VALUE), look.width("二级限值", NAME)) + 2
+    panel = Panel(0, WIDTH_MM - column, HEAD_MM + 3)
+    both = any(last is not None for last in lasts)
+    lacking = both and None in lasts
+    look.head(drawn, [*look.year_kinds(data.year, both), *([look.NOTHING] if lacking else [])], "二级限值")
+    nows, full = [now for _, now, _, _ in rows], [limit for _, _, _, limit in rows]
+    place, bottom = bars.pairs(drawn, panel, names, nows, lasts, full, reach=100.0)
+    look.line(drawn, (place, place), (panel.top, bottom), look.ACCENT, 1.1, dashed=True)
+    words = "二级限值＝100%"
+    at = min(place, panel.right - look.width(words, VALUE) / 2)
+    look.write(drawn, at, panel.top - 1.7, words, VALUE, look.ACCENT, at="center")
+    for number, words in enumerate(told):
+        look.write(drawn, WIDTH_MM, panel.top + (number + 0.5) * row_mm, words, at="right")
+    alt = "，".join(f"{measure.name}{said(now, measure.unit)}（限值{said(limit)}）" for measure, now, _, limit in rows)
+    return look.finish(drawn, identity, f"{data.year}年{alt}。")
 
 
 def _levels(data: View) -> list[dict[str, str]]:

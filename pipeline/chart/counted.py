@@ -4,57 +4,48 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from pipeline.chart import look
+from pipeline.chart import bars, look
+from pipeline.chart.bars import Panel
 from pipeline.chart.data import View
+from pipeline.chart.look import HEAD_MM, HIGHEST_MM, NOTE_MM, VALUE, WIDTH_MM, Kind
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Standing
 from pipeline.scheme.soil_limits import SoilLimits
 
-_ROW_MM, _FRAME_MM = 7, 22
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A kind of what is counted: its word, and how its bars look; a hatch keeps it apart where lightness does not."""
-
-    name: str
-    colour: str
-    ink: str = look.INK
-    hatch: str = ""
-
-
 _SOIL = {
-    "safe": (look.LAST, look.INK, ""),
-    "screening": ("#e0a050", look.INK, "//"),
+    "safe": (look.GOOD[1], look.INK, ""),
+    "screening": ("#e0a050", look.INK, "///"),
     "control": ("#5e2410", "white", ""),
 }
 _STANDINGS = {
-    Standing.RECEIVED: _Kind("已收", look.NOW, "white"),
-    Standing.STATED: _Kind("已说明", look.LAST),
-    Standing.PARTIAL: _Kind("部分", "#e3d3b4", hatch="//"),
-    Standing.FAULTY: _Kind("不合格", look.ACCENT, "white"),
-    Standing.MISSING: _Kind("未报", "#ffffff", hatch=".."),
+    Standing.RECEIVED: Kind("已收", look.NOW, "white"),
+    Standing.STATED: Kind("已说明", look.GOOD[2]),
+    Standing.PARTIAL: Kind("部分", "#e3d3b4", hatch="///"),
+    Standing.FAULTY: Kind("不合格", "#e0a050", hatch="xxx"),
+    Standing.MISSING: Kind("未报", "#ffffff", hatch="..."),
 }
+_ABREAST, _APART_MM = 9, 8.0
+"""More rows than this stand in two columns."""
 
 
 def soil_points(data: View, identity: str) -> Figure | None:
-    """Soil points by land use, stacked by their class, the land use with the most points first."""
+    """Soil points by land use, stacked by their class, the land use with the most points first; None for one number."""
     classes = {fact.key.subject: str(fact.value) for fact in data.of("soil_point_class", data.year) if fact.value}
-    if not classes:
-        return None
     end = datetime.date(data.year, 12, 31)
     limits = data.config.scheme.standards.content(SoilLimits, "GB15618", end, data.config.policies)
-    kinds = [_Kind(limits.classes[kind], *shown) for kind, shown in _SOIL.items()]
+    kinds = [Kind(limits.classes[kind], *shown) for kind, shown in _SOIL.items()]
     uses = data.column("F35", "land_use")
     counts: dict[str, list[int]] = {}
     for point, name in classes.items():
         row = counts.setdefault(uses.get(point, "未注明"), [0] * len(kinds))
         for place, kind in enumerate(kinds):
-            row[place] += name == kind.name
+            row[place] += name == kind.word
+    counts = {use: row for use, row in counts.items() if any(row)}
     ordered = dict(sorted(counts.items(), key=lambda one: (-sum(one[1]), one[0])))
-    return _stacked(data, identity, kinds, ordered, "个", f"{data.year}年土壤监测点位")
+    if sum(bool(count) for row in ordered.values() for count in row) < 2:
+        return None
+    return _stacked(identity, kinds, ordered, "个", f"{data.year}年土壤监测点位")
 
 
 def receipts(data: View, identity: str) -> Figure | None:
@@ -65,58 +56,36 @@ def receipts(data: View, identity: str) -> Figure | None:
         for body in data.config.bodies
     }
     counts = {name: row for name, row in counts.items() if any(row)}
-    if not counts:
+    if sum(bool(count) for row in counts.values() for count in row) < 2:
         return None
-    return _stacked(data, identity, list(_STANDINGS.values()), counts, "件", f"{data.year}年度各部门应交材料")
+    return _stacked(identity, list(_STANDINGS.values()), counts, "件", f"{data.year}年度各部门应交材料")
 
 
 def _stacked(
-    data: View, identity: str, kinds: Sequence[_Kind], counts: Mapping[str, Sequence[int]], unit: str, about: str
-) -> Figure | None:
-    """A bar a row, stacked by kind, each piece with its count and the sum at the end; kinds nobody has are left out."""
-    height = _FRAME_MM + _ROW_MM * len(counts)
-    longest = max(sum(row) for row in counts.values())
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        places = list(range(len(counts)))[::-1]
-        foot = [0] * len(counts)
-        for number, kind in enumerate(kinds):
-            values = [row[number] for row in counts.values()]
-            shown = [place for place, value in enumerate(values) if value]
-            if not shown:
-                continue
-            bars = axes.barh(
-                [places[place] for place in shown],
-                [values[place] for place in shown],
-                0.62,
-                left=[foot[place] for place in shown],
-                color=kind.colour,
-                hatch=kind.hatch,
-                label=kind.name,
-                edgecolor=look.GREY if kind.hatch else "white",
-                linewidth=0.6,
-            )
-            texts = [str(values[place]) for place in shown]
-            labels = axes.bar_label(bars, texts, label_type="center", fontsize=7.5, color=kind.ink)
-            if kind.hatch:
-                for label in labels:
-                    look.halo(label, kind.colour)
-            foot = [below + value for below, value in zip(foot, values, strict=True)]
-        for place, whole in zip(places, foot, strict=True):
-            axes.annotate(
-                f"共{whole}{unit}", (whole, place), (4, 0), textcoords="offset points", va="center", fontsize=7.5
-            )
-        axes.set_yticks(places, [look.short(name) for name in counts])
-        axes.set_xlim(0, longest * 1.14)
-        axes.set_ylim(-0.6, len(counts) - 0.4)
-        axes.set_xlabel(unit)
-        axes.locator_params(axis="x", integer=True)
-        look.quiet(axes)
-        look.legend_above(axes, len(kinds))
-        alt = "；".join(
-            f"{name}共{sum(row)}{unit}（"
-            + "，".join(f"{kind.name}{value}" for kind, value in zip(kinds, row, strict=True) if value)
-            + "）"
-            for name, row in counts.items()
-        )
-        return look.finish(canvas, identity, height, f"{about}：{alt}")
+    identity: str, kinds: Sequence[Kind], counts: Mapping[str, Sequence[int]], unit: str, about: str
+) -> Figure:
+    """A bar a row, stacked by kind, in two columns where there are many rows; kinds nobody has are left out."""
+    columns = 2 if len(counts) > _ABREAST else 1
+    wide = (WIDTH_MM - _APART_MM * (columns - 1)) / columns
+    row_mm = bars.pitch(bars.names_in(list(counts), wide))
+    most = columns * int((HIGHEST_MM - HEAD_MM - NOTE_MM) / row_mm)
+    shown = dict(list(counts.items())[:most])
+    rest = {name: row for name, row in counts.items() if name not in shown}
+    deep = -(-len(shown) // columns)
+    drawn = look.sheet(HEAD_MM + deep * row_mm + (NOTE_MM if rest else 0) + 1)
+    present = [kind for place, kind in enumerate(kinds) if any(row[place] for row in counts.values())]
+    look.head(drawn, present, f"单位：{unit}")
+    panels = [
+        Panel(column * (wide + _APART_MM), column * (wide + _APART_MM) + wide, HEAD_MM) for column in range(columns)
+    ]
+    bars.stacked(drawn, panels, kinds, shown, row_mm)
+    if rest:
+        words = f"另有{len(rest)}行未画，共{sum(sum(row) for row in rest.values())}{unit}"
+        look.write(drawn, 0, drawn.height - NOTE_MM / 2, words, VALUE)
+    alt = "；".join(
+        f"{name}共{sum(row)}{unit}（"
+        + "，".join(f"{kind.word}{value}" for kind, value in zip(kinds, row, strict=True) if value)
+        + "）"
+        for name, row in counts.items()
+    )
+    return look.finish(drawn, identity, f"{about}：{alt}。")

@@ -1,133 +1,155 @@
-"""The figures of the summary: every headline share this year beside last, and how far every other headline moved."""
+"""The figure of the summary: how far every headline measure moved since last year, and whether that is good."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
 from pipeline.chart import look
 from pipeline.chart.data import View, printed
-from pipeline.chart.look import said
-from pipeline.chart.paired import alt
+from pipeline.chart.look import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, Kind, Sheet, said
 from pipeline.model.change import Case, Change
 from pipeline.model.part import Figure
 from pipeline.scheme.indicators import Measure
 
 _SHARE = "ratio"
-_FRAME_MM, _ROW_MM = 22, 7
-_NAME_LENGTH = 14
+_ROW_MM, _TITLE_MM, _LINE_MM, _LABEL_GAP, _NAME_MM = 4.8, 5.5, 3.7, 1.2, 49.0
 _KINDS = {
-    "better": ("较上年好转", look.NOW, ""),
-    "worse": ("较上年变差", look.ACCENT, "//"),
-    "": ("不作评价", look.LAST, ""),
+    "better": Kind("向好", look.NOW),
+    "worse": Kind("不利", look.ACCENT, hatch="///"),
+    "": Kind("不作评价", "#cfcfcf"),
 }
-_BEYOND = 50.0
-"""Percent at which a bar is cut off: one extreme must not make all others invisible."""
+_BEYOND, _CUT = 6, 1.15
+"""Bars longer than so many times the middle one are cut off: one extreme must not make all others invisible. So much
+longer than the longest of the others is one that is cut off."""
+_STILL = {Case.SAME: "与上年持平", Case.CARRIED: "沿用以前年度数据", Case.LAST_ZERO: "上年为0"}
+_NO_LAST = "没有上年可比数据"
 
 
-def overview(data: View, identity: str) -> Figure | None:
-    """Every headline rate this year against last: a dumbbell a row, in the plan's order."""
-    rows = [(measure, data.now(measure.id), data.last(measure.id)) for measure in _headlines(data, shares=True)]
-    shown = [(measure, now, last) for measure, now, last in rows if now is not None][::-1]
-    if not shown:
-        return None
-    height = _FRAME_MM + _ROW_MM * len(shown)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        both = [(row, float(now), float(last)) for row, (_, now, last) in enumerate(shown) if last is not None]
-        axes.hlines(
-            [row for row, _, _ in both],
-            [last for _, _, last in both],
-            [now for _, now, _ in both],
-            color=look.GREY,
-            linewidth=1.2,
-            zorder=1,
-        )
-        axes.scatter(
-            [last for _, _, last in both],
-            [row for row, _, _ in both],
-            30,
-            facecolor="white",
-            edgecolor=look.NOW,
-            linewidth=1.2,
-            zorder=2,
-            label=f"{data.year - 1}年",
-        )
-        axes.scatter(
-            [float(now) for _, now, _ in shown], range(len(shown)), 30, color=look.NOW, zorder=3, label=f"{data.year}年"
-        )
-        for row, (_, now, last) in enumerate(shown):
-            text = said(now, "%") if last is None else f"{said(last)} → {said(now, '%')}"
-            place = (max(float(now), float(last or 0)), row)
-            axes.annotate(text, place, (6, 0), textcoords="offset points", va="center", fontsize=7.5)
-        axes.set_yticks(range(len(shown)), [_wrapped(measure.name) for measure, _, _ in shown])
-        axes.set_xlim(0, 132)
-        axes.set_xticks(range(0, 101, 20))
-        axes.set_ylim(-0.6, len(shown) - 0.4)
-        axes.set_xlabel("%")
-        look.quiet(axes)
-        look.legend_above(axes, 2)
-        return look.finish(canvas, identity, height, alt(data, [measure.id for measure, _, _ in shown[::-1]]))
+@dataclass(frozen=True, slots=True)
+class _Row:
+    measure: Measure
+    change: Change
+    moved: Decimal
+    """Signed: points for a share, percent for all else."""
 
 
 def changes(data: View, identity: str) -> Figure | None:
-    """Every other headline measure: by how many percent it moved, to which side, and whether that is good."""
-    rows = [(measure, data.change(measure.id)) for measure in _headlines(data, shares=False)]
-    shown = [(measure, change) for measure, change in rows if change and printed(change.now) is not None][::-1]
-    if not shown:
+    """Headline measures that moved, rates in points above amounts in percent; those that did not by name below.
+
+    None where fewer than two moved: then the sentence says it.
+    """
+    known = [(one, data.change(one.id)) for one in _headlines(data)]
+    told = [(one, change) for one, change in known if change and printed(change.now) is not None]
+    rows = [_Row(one, change, moved) for one, change in told if (moved := _moved(one, change))]
+    if len(rows) < 2:
         return None
-    height = _FRAME_MM + _ROW_MM * len(shown)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        moved = [_percent(change) for _, change in shown]
-        lengths = [max(-_BEYOND, min(_BEYOND, percent)) for percent in moved]
-        limit = max(10.0, *map(abs, lengths))
-        for judgement, (word, colour, hatch) in _KINDS.items():
-            places = [row for row, (_, change) in enumerate(shown) if change.judgement == judgement and moved[row]]
-            if places:
-                edge = look.GREY if hatch else colour
-                widths = [lengths[row] for row in places]
-                axes.barh(places, widths, 0.55, color=colour, hatch=hatch, label=word, edgecolor=edge, linewidth=0.6)
-        for row, (measure, change) in enumerate(shown):
-            right = moved[row] >= 0
-            axes.annotate(
-                _said_percent(change),
-                (lengths[row], row),
-                (4 if right else -4, 0),
-                textcoords="offset points",
-                va="center",
-                ha="left" if right else "right",
-                fontsize=7.5,
-            )
-            axes.text(
-                1.01, row, _values(measure, change), va="center", fontsize=7.5, transform=axes.get_yaxis_transform()
-            )
-        axes.axvline(0, color=look.GREY, linewidth=0.8)
-        axes.set_yticks(range(len(shown)), [_wrapped(measure.name) for measure, _ in shown])
-        axes.set_xlim(-1.6 * limit, 1.6 * limit)
-        axes.set_ylim(-0.6, len(shown) - 0.4)
-        axes.set_xlabel("较上年增减（%）")
-        look.quiet(axes)
-        look.legend_above(axes, 3)
-        told = "，".join(
-            f"{measure.name}{_values(measure, change)}（{_said_percent(change)}）" for measure, change in shown[::-1]
-        )
-        return look.finish(canvas, identity, height, f"{data.year}年与上年相比：{told}")
+    moving = {row.measure.id for row in rows}
+    notes = _notes([(one, change) for one, change in told if one.id not in moving])
+    parts = [
+        ("率：较上年增减（个百分点）", [row for row in rows if row.measure.kind == _SHARE]),
+        ("量和指数：较上年增减（%）", [row for row in rows if row.measure.kind != _SHARE]),
+    ]
+    parts = [(title, part) for title, part in parts if part]
+    if any(_cut_off(part) for _, part in parts):
+        notes.insert(0, "带“//”的横条过长，已截短，以旁边的数为准。")
+    high = HEAD_MM + sum(_TITLE_MM + len(part) * _ROW_MM for _, part in parts)
+    row_mm = _ROW_MM
+    high += 1.5 + len(notes) * _LINE_MM
+    if high > HIGHEST_MM:
+        row_mm -= (high - HIGHEST_MM) / len(rows)
+        high = HIGHEST_MM
+    drawn = look.sheet(high)
+    used = {row.change.judgement for row in rows}
+    kinds = [kind for judgement, kind in _KINDS.items() if judgement in used]
+    look.head(drawn, kinds, f"{data.year - 1}年 → {data.year}年")
+    values = {row.measure.id: _values(row.measure, row.change) for row in rows}
+    column = look.widest(list(values.values()), VALUE)
+    top = HEAD_MM
+    for title, part in parts:
+        look.write(drawn, 0, top + _TITLE_MM / 2, title, NAME)
+        top = _part(drawn, part, top + _TITLE_MM, row_mm, WIDTH_MM - column - 2)
+        for place, row in enumerate(part):
+            y = top - (len(part) - place - 0.5) * row_mm
+            look.write(drawn, WIDTH_MM, y, values[row.measure.id], at="right")
+    for number, words in enumerate(notes):
+        look.write(drawn, 0, top + 1.5 + (number + 0.5) * _LINE_MM, words)
+    alt = "，".join(f"{one.name}{_values(one, change)}（{_said(one, change)}）" for one, change in told)
+    return look.finish(drawn, identity, f"{data.year}年与上年相比：{alt}。")
 
 
-def _headlines(data: View, *, shares: bool) -> list[Measure]:
-    measures = [one.headline for one in data.config.scheme.indicators.values() if one.headline]
-    return [measure for measure in measures if (measure.kind == _SHARE) is shares]
+def _part(drawn: Sheet, rows: Sequence[_Row], top: float, row_mm: float, right: float) -> float:
+    """The bars of measures of one unit around their zero line; gives where they end."""
+    labels = [_said(row.measure, row.change) for row in rows]
+    limit = _limit(rows)
+    longest = limit * _CUT if _cut_off(rows) else limit
+    label_mm = look.widest(labels, VALUE) + 2 * _LABEL_GAP
+    left = _NAME_MM + 2
+    # Both sides keep the same room, so that panels of one figure have their zero lines where the eye expects them.
+    half = (right - left) / 2
+    zero, per_mm = left + half, (half - label_mm) / longest
+    for place, (row, label) in enumerate(zip(rows, labels, strict=True)):
+        y = top + (place + 0.5) * row_mm
+        look.write(drawn, _NAME_MM, y, look.wrapped(row.measure.name, _NAME_MM, VALUE, 1), at="right")
+        moved = float(row.moved)
+        cut = abs(moved) > limit
+        long = (math.copysign(longest, moved) if cut else moved) * per_mm
+        look.bar(drawn, zero, y, long, row_mm * 0.6, _KINDS[row.change.judgement])
+        if cut:
+            _cut(drawn, zero + long * 0.9, y, row_mm)
+        side = 1 if long > 0 else -1
+        look.write(drawn, zero + long + side * _LABEL_GAP, y, label, at="left" if long > 0 else "right")
+    bottom = top + len(rows) * row_mm
+    look.line(drawn, (zero, zero), (top, bottom))
+    return bottom
 
 
-def _percent(change: Change) -> float:
-    """Signed, 0 where nothing can be said of a change in percent."""
-    if change.case not in (Case.UP, Case.DOWN) or change.percent is None:
-        return 0.0
-    return float(change.percent) * (1 if change.case is Case.UP else -1)
+def _cut(drawn: Sheet, x: float, y: float, row_mm: float) -> None:
+    """Two slanting white strokes: the bar is longer than shown."""
+    for shift in (-0.5, 0.5):
+        look.line(drawn, (x + shift - 0.4, x + shift + 0.4), (y + row_mm * 0.35, y - row_mm * 0.35), "white", 1.0)
 
 
-def _said_percent(change: Change) -> str:
-    percent = _percent(change)
-    if percent:
-        return f"{'+' if percent > 0 else '−'}{said(change.percent)}%"
+def _limit(rows: Sequence[_Row]) -> float:
+    """How long the longest bar is, one far beyond the others left aside."""
+    lengths = sorted(abs(float(row.moved)) for row in rows)
+    middle = lengths[(len(lengths) - 1) // 2]
+    return max(length for length in lengths if length <= _BEYOND * middle)
+
+
+def _cut_off(rows: Sequence[_Row]) -> bool:
+    return any(abs(float(row.moved)) > _limit(rows) for row in rows)
+
+
+def _notes(still: Sequence[tuple[Measure, Change]]) -> list[str]:
+    """Lines naming those that did not move, by why."""
+    kinds: dict[str, list[str]] = {}
+    for measure, change in still:
+        words = _STILL.get(change.case, _NO_LAST)
+        kinds.setdefault(words, []).append(measure.name + said(printed(change.now), measure.unit))
+    return [
+        line for words, names in kinds.items() for line in look.paragraph(f"{words}：{'，'.join(names)}。", WIDTH_MM)
+    ]
+
+
+def _headlines(data: View) -> list[Measure]:
+    return [one.headline for one in data.config.scheme.indicators.values() if one.headline]
+
+
+def _moved(measure: Measure, change: Change) -> Decimal:
+    """0 where nothing can be said of a change."""
+    if change.case not in (Case.UP, Case.DOWN):
+        return Decimal(0)
+    size = change.difference if measure.kind == _SHARE else change.percent
+    return abs(size or Decimal(0)) * (1 if change.case is Case.UP else -1)
+
+
+def _said(measure: Measure, change: Change) -> str:
+    moved = _moved(measure, change)
+    if moved:
+        return f"{'+' if moved > 0 else '−'}{said(abs(moved))}" + ("" if measure.kind == _SHARE else "%")
     return {Case.SAME: "持平", Case.CARRIED: "沿用"}.get(change.case, "—")
 
 
@@ -135,12 +157,4 @@ def _values(measure: Measure, change: Change) -> str:
     """Both values as printed: 1395.03 → 1348.10 hm²."""
     now, last = printed(change.now), printed(change.last)
     values = said(now) if last is None else f"{said(last)} → {said(now)}"
-    return f"{values} {measure.unit}".rstrip()
-
-
-def _wrapped(name: str) -> str:
-    """A long name in two lines of about the same length."""
-    if len(name) <= _NAME_LENGTH:
-        return name
-    half = (len(name) + 1) // 2
-    return f"{name[:half]}\n{name[half:]}"
+    return f"{values} {measure.unit}".rstrip() if measure.unit != "%" else f"{values}%"

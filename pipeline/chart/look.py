@@ -1,42 +1,72 @@
-"""One look for every figure: size, font, colours that stay apart for the colour-blind and in grey, and fixed bytes."""
+"""One look for every figure: a sheet measured in millimetres, type, colours apart for the colour-blind and in grey."""
 
 from __future__ import annotations
 
 import io
+import math
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import fonts
 from pipeline.errors import ExitCode, PipelineError
-from pipeline.model.number import divide, plain
+from pipeline.model.number import plain
 from pipeline.model.part import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
-    from matplotlib.text import Text
 
-WIDTH_MM = 150
+SHEET_MM, MARGIN_MM = 156, 1
+"""A figure is as wide as the text; nothing stands nearer to its left and right edge than the margin."""
+WIDTH_MM = SHEET_MM - 2 * MARGIN_MM
+"""What a drawing may use of it."""
+HIGHEST_MM = 185
+"""What leaves room for caption and source on a page."""
 DPI, PHOTO_DPI = 200, 150
-MM_PER_INCH = 25.4
+MM_PER_INCH, MM_PER_POINT = 25.4, 25.4 / 72
+
+NAME, VALUE, LEAST = 8.0, 7.5, 7.0
+"""Sizes of type in points: what a row is called, its numbers, and the smallest that is still read in print."""
+HEAD_MM, NOTE_MM = 6.5, 4.0
+"""Height of the line with the legend and the unit, and of a line of notes."""
 
 NOW = "#1f5a8a"
 """This year: dark."""
 LAST = "#a9c4d9"
 """Last year: light, so that the two differ in grey too."""
-ACCENT = "#c4681c"
+ACCENT = "#a8520f"
 """What breaks a limit or needs an eye."""
 INK = "#262626"
 GREY = "#8c8c8c"
-SERIES = ("#12375c", "#2f6f9f", "#6ea3c4", "#b5d0df", "#e3d3b4")
-"""From dark to light, the last two told apart in grey only by a hatch (SPARE)."""
-SPARE = frozenset(SERIES[-1:])
-DARK = frozenset((NOW, *SERIES[:2]))
-"""On these, labels are white."""
+PALE = "#ededed"
+SERIES = ("#12375c", "#6ea3c4", "#e3d3b4")
+"""Parts of a whole, from dark to light."""
+GOOD = ("#dcebf3", "#aacde0", "#6ea3c4")
+"""Within the limit: blue, better is lighter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a colour stands for; a hatch keeps it apart where lightness does not."""
+
+    word: str
+    colour: str
+    ink: str = INK
+    hatch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A figure that is being drawn: places are millimetres from its left and upper edges."""
+
+    canvas: Canvas
+    axes: Axes
+    height: int
 
 
 def prepare(found: fonts.Fonts, scratch: Path) -> None:
@@ -58,30 +88,16 @@ def prepare(found: fonts.Fonts, scratch: Path) -> None:
 
     matplotlib.rcdefaults()
     font_manager.fontManager.addfont(str(face.path))
+    width.cache_clear()
     matplotlib.rcParams.update(
         {
             "font.family": face.family,
-            "font.size": 8.5,
-            "axes.unicode_minus": True,
-            "axes.edgecolor": GREY,
-            "axes.linewidth": 0.6,
-            "axes.labelcolor": INK,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.axisbelow": True,
-            "grid.color": "#e2e2e2",
-            "grid.linewidth": 0.5,
-            "xtick.color": INK,
-            "ytick.color": INK,
-            "xtick.major.width": 0.6,
-            "ytick.major.width": 0.6,
             "text.color": INK,
-            "legend.frameon": False,
             "hatch.linewidth": 0.5,
-            # A name with dollar signs is no formula, and large numbers are written out.
+            # Else words would be wider in the PNG than measured.
+            "text.hinting": "no_hinting",
+            # A name with dollar signs is no formula.
             "text.parse_math": False,
-            "axes.formatter.limits": (-9, 15),
-            "axes.formatter.useoffset": False,
             "svg.hashsalt": "selfcheck",
             "svg.fonttype": "path",
             "path.simplify": False,
@@ -89,26 +105,27 @@ def prepare(found: fonts.Fonts, scratch: Path) -> None:
     )
 
 
-@contextmanager
-def sheet(height_mm: int) -> Iterator[Canvas]:
-    """A blank figure, as wide as the text block allows."""
+def sheet(height_mm: float) -> Sheet:
+    """A blank figure, as wide as the text."""
     from matplotlib.figure import Figure as Canvas
 
-    yield Canvas(figsize=(WIDTH_MM / MM_PER_INCH, height_mm / MM_PER_INCH), layout="constrained")
+    height = math.ceil(height_mm)
+    canvas = Canvas(figsize=(SHEET_MM / MM_PER_INCH, height / MM_PER_INCH))
+    axes = canvas.add_axes((0, 0, 1, 1))
+    axes.set_xlim(-MARGIN_MM, WIDTH_MM + MARGIN_MM)
+    axes.set_ylim(height, 0)
+    axes.set_axis_off()
+    return Sheet(canvas, axes, height)
 
 
-def finish(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
+def finish(drawn: Sheet, identity: str, alt: str) -> Figure:
     """PNG and SVG bytes of a drawn figure, the same on every run."""
-    png = _png(canvas, DPI)
-    # The layout is worked out once, for both.
-    canvas.set_layout_engine("none")
-    return Figure(identity, png, _svg(canvas), WIDTH_MM, height_mm, alt)
+    return Figure(identity, _png(drawn.canvas, DPI), _svg(drawn.canvas), SHEET_MM, drawn.height, alt)
 
 
-def finish_photographs(canvas: Canvas, identity: str, height_mm: int, alt: str) -> Figure:
+def finish_photographs(drawn: Sheet, identity: str, alt: str) -> Figure:
     """PNG bytes of a figure whose photographs have their places: no SVG, which would only hold them once more."""
-    canvas.set_layout_engine("none")
-    return Figure(identity, _png(canvas, PHOTO_DPI), b"", WIDTH_MM, height_mm, alt)
+    return Figure(identity, _png(drawn.canvas, PHOTO_DPI), b"", SHEET_MM, drawn.height, alt)
 
 
 def _png(canvas: Canvas, dpi: int) -> bytes:
@@ -129,76 +146,155 @@ def _svg(canvas: Canvas) -> bytes:
     return buffer.getvalue()
 
 
-def cells(axes: Axes, places: Sequence[tuple[float, float]], colours: Sequence[str]) -> None:
-    """Coloured cells of a grid around (column, row), as one object: hundreds of bars would take half a second."""
+def write(
+    drawn: Sheet,
+    x: float,
+    y: float,
+    words: str,
+    size: float = VALUE,
+    ink: str = INK,
+    at: str = "left",
+    rim: str = "",
+) -> None:
+    """Words beside, before or around a place (`at`: left, right, center), in the middle of their height.
+
+    `rim`: the background's colour, where a line or a hatch runs behind and must stop before the words.
+    """
+    text = drawn.axes.text(x, y, words, ha=at, va="center", fontsize=size, color=ink, linespacing=1.05)
+    if rim:
+        from matplotlib.patheffects import withStroke
+
+        text.set_path_effects([withStroke(linewidth=2.2, foreground=rim)])
+
+
+def bar(drawn: Sheet, x: float, y: float, wide: float, high: float, kind: Kind, edge: str = "none") -> None:
+    """A bar from `x` on, around the height `y`; a hatched one has a grey edge. A negative width goes to the left."""
+    from matplotlib.patches import Rectangle
+
+    drawn.axes.add_patch(
+        Rectangle(
+            (x, y - high / 2),
+            wide,
+            high,
+            facecolor=kind.colour,
+            hatch=kind.hatch or None,
+            edgecolor=GREY if kind.hatch else edge,
+            linewidth=0.5,
+        )
+    )
+
+
+def line(
+    drawn: Sheet,
+    xs: Sequence[float],
+    ys: Sequence[float],
+    colour: str = GREY,
+    points: float = 0.6,
+    dashed: bool = False,
+) -> None:
+    """A line through places, dashed for a limit; a place that is NaN breaks it."""
+    from matplotlib.lines import Line2D
+
+    style = (0, (4, 2)) if dashed else "-"
+    drawn.axes.add_line(Line2D(xs, ys, color=colour, linewidth=points, linestyle=style))
+
+
+def marks(drawn: Sheet, xs: Sequence[float], ys: Sequence[float], hollow: bool) -> None:
+    """Round marks at places, filled or hollow."""
+    from matplotlib.lines import Line2D
+
+    face = "white" if hollow else NOW
+    drawn.axes.add_line(
+        Line2D(xs, ys, linestyle="", marker="o", markersize=5, markerfacecolor=face, markeredgecolor=NOW, zorder=3)
+    )
+
+
+def cells(
+    drawn: Sheet, places: Sequence[tuple[float, float]], colours: Sequence[str], wide: float, high: float
+) -> None:
+    """Coloured cells around places, as one object: hundreds of bars would take half a second."""
     from matplotlib.collections import PolyCollection
 
-    wide, high = 0.46, 0.45
-    corners = [
-        [(x - wide, y - high), (x + wide, y - high), (x + wide, y + high), (x - wide, y + high)] for x, y in places
-    ]
-    axes.add_collection(PolyCollection(corners, facecolors=list(colours), edgecolors="#d0d0d0", linewidths=0.4))
+    w, h = wide / 2, high / 2
+    corners = [[(x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h)] for x, y in places]
+    drawn.axes.add_collection(
+        PolyCollection(corners, facecolors=list(colours), edgecolors="#d0d0d0", linewidths=0.4), autolim=False
+    )
 
 
-def year_bars(
-    axes: Axes,
-    rows: Sequence[int],
-    year: int,
-    now: Sequence[Decimal | None],
-    last: Sequence[Decimal | None],
-    full: Sequence[Decimal] | None = None,
-) -> None:
-    """Two bars a row, last year's light one over this year's dark one, labelled with the printed values.
-
-    `full`: what counts as 100 in each row; without it the bars are as long as their values.
-    """
-    for offset, shown, colour, values in ((0.2, year - 1, LAST, last), (-0.2, year, NOW, now)):
-        if all(value is None for value in values):
-            continue
-        lengths = [
-            0.0 if value is None else float(value if full is None else divide(value * 100, full[place]))
-            for place, value in enumerate(values)
-        ]
-        bars = axes.barh([row + offset for row in rows], lengths, 0.38, color=colour, label=f"{shown}年")
-        labels = axes.bar_label(bars, [said(value) for value in values], padding=2, fontsize=7.5)
-        for label in labels:
-            # A line that marks a limit or the county's value may pass behind a label, never through it.
-            halo(label, "white")
+def head(drawn: Sheet, kinds: Sequence[Kind], right: str = "", left: float = 0.0, y: float = 3.0) -> None:
+    """The line above the plot: what the colours stand for, and at its right end the unit or what is to be known."""
+    for kind in kinds:
+        if kind.colour:
+            bar(drawn, left, y, 4, 2.6, kind, GREY)
+        write(drawn, left + (5 if kind.colour else 0), y, kind.word, NAME)
+        left += 5 + width(kind.word, NAME) + 4
+    if right:
+        write(drawn, WIDTH_MM, y, right, NAME, at="right")
 
 
-def halo(label: Text, colour: str) -> None:
-    """A rim of the background's colour around a label, so that lines and hatches stop before it."""
-    from matplotlib.patheffects import withStroke
+def year_kinds(year: int, both: bool = True) -> list[Kind]:
+    """Last year and this one, as they look everywhere; this one alone where last year is nowhere known."""
+    kinds = [Kind(f"{year - 1}年", LAST), Kind(f"{year}年", NOW, "white")]
+    return kinds if both else kinds[1:]
 
-    label.set_path_effects([withStroke(linewidth=2.5, foreground=colour)])
+
+NOTHING = Kind("“—”为无数据", "")
+"""In the legend, where a number is missing."""
+
+
+@lru_cache(maxsize=4096)
+def width(words: str, size: float) -> float:
+    """Millimetres that a line of words takes."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    return float(text_to_path.get_text_width_height_descent(words, FontProperties(size=100), ismath=False)[0]) * (
+        size / 100 * MM_PER_POINT
+    )
+
+
+def widest(several: Sequence[str], size: float) -> float:
+    """Millimetres that the longest of several texts takes, each of one line or more."""
+    return max((width(one, size) for text in several for one in text.split("\n")), default=0.0)
+
+
+def wrapped(words: str, most_mm: float, size: float = NAME, lines: int = 2) -> str:
+    """Words in at most so many lines of at most this width, about equally long; what is beyond is cut off with “…”."""
+    rest = " ".join(words.split())
+    count = min(lines, math.ceil(width(rest, size) / most_mm)) if rest else 1
+    found = []
+    for left in range(count, 1, -1):
+        cut = _fits(rest, min(most_mm, width(rest, size) / left + size * MM_PER_POINT), size)
+        found.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    if width(rest, size) > most_mm:
+        rest = rest[: _fits(rest, most_mm - width("…", size), size)] + "…"
+    return "\n".join([*found, rest])
+
+
+def _fits(words: str, room: float, size: float) -> int:
+    """How many signs of the words have room, at least one."""
+    low, high = 1, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width(words[:middle], size) <= room else (low, middle - 1)
+    return low
+
+
+def paragraph(words: str, most_mm: float, size: float = VALUE) -> list[str]:
+    """Words in as many lines as they need."""
+    found = []
+    while words:
+        count = _fits(words, most_mm, size)
+        # A sign that must not begin a line stays with the one before it.
+        while 1 < count < len(words) and words[count] in "，、；。）%":
+            count -= 1
+        found.append(words[:count])
+        words = words[count:]
+    return found
 
 
 def said(value: Decimal | None, unit: str = "") -> str:
     """A number as a label; “—” where there is none."""
     return "—" if value is None else plain(value) + unit
-
-
-def short(name: str, most: int = 16) -> str:
-    """A name as there is room for it beside a bar."""
-    return name if len(name) <= most else name[: most - 1] + "…"
-
-
-def quiet(axes: Axes, *, grid: str = "x") -> None:
-    """No tick marks on the category axis, a faint grid along the values."""
-    axes.tick_params(axis="y" if grid == "x" else "x", length=0)
-    axes.grid(axis="x" if grid == "x" else "y")
-
-
-def legend_above(axes: Axes, columns: int, shades: Sequence[tuple[str, str]] = ()) -> None:
-    """The legend in one line above the plot, where it hides nothing; `shades` (word, colour) where cells have them."""
-    from matplotlib.patches import Patch
-
-    kinds = [Patch(facecolor=colour, label=word) for word, colour in shades]
-    axes.legend(
-        handles=kinds or None,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=columns,
-        borderaxespad=0.2,
-        handlelength=1.2,
-    )

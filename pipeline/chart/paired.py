@@ -1,18 +1,16 @@
-"""Figures that set this year beside last year, bar by bar: land, industry, energy, wastes."""
+"""Figures that set this year beside last year, bar by bar: land, industry and energy, emissions, sewage and waste."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from pipeline.chart import look
+from pipeline.chart import bars, look
+from pipeline.chart.bars import Panel
 from pipeline.chart.data import View, short_name
-from pipeline.chart.look import said
+from pipeline.chart.look import HEAD_MM, NAME, VALUE, Kind, Sheet, said
 from pipeline.model.part import Figure
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 _LAND = (
     "forest_area",
@@ -23,120 +21,177 @@ _LAND = (
     "built_land_area",
     "other_land_area",
 )
-_SHARES = ("primary_share", "secondary_share", "tertiary_share")
-_SEWAGE = ("sewage_discharged", "sewage_treated")
-_WASTE = ("waste_collected", "waste_treated")
+_INDUSTRIES = ("primary_share", "secondary_share", "tertiary_share")
+_SHADES = (Kind("", look.SERIES[2]), Kind("", look.SERIES[1]), Kind("", look.SERIES[0], "white"))
+_TREATED = (
+    (("sewage_discharged", "sewage_treated"), "sewage_treatment_ratio"),
+    (("waste_collected", "waste_treated"), "waste_ratio"),
+)
 _ENERGY, _PACE = "energy_per_gdp", ("energy_decline", "energy_target")
-_ROW_MM = 9
-_FRAME_MM = 22
+_TITLE_MM, _RATE_MM, _APART_MM, _FOOT_MM = 5.5, 5.0, 8.0, 1.0
+_STACK_MM = 6.0
 
 
 def land_use(data: View, identity: str) -> Figure | None:
-    """Area by land class, this year and last; None where no class was reported."""
-    return _pairs(data, identity, [one for one in _LAND if data.now(one) is not None], "面积")
+    """Area by land class, this year and last, and by how much it changed; None where fewer than two were reported."""
+    shown = [one for one in _LAND if data.now(one) is not None]
+    if len(shown) < 2:
+        return None
+    names = [short_name(data.measure(one), "面积") for one in shown]
+    now, last = [data.now(one) for one in shown], [data.last(one) for one in shown]
+    drawn = look.sheet(HEAD_MM + bars.pairs_mm(names, last) + _FOOT_MM)
+    unit = data.measure(shown[0]).unit
+    changed = [_difference(one, before) for one, before in zip(now, last, strict=True)]
+    both = any(changed)
+    column = max(look.widest(changed, VALUE), look.width("增减", VALUE)) + 3 if both else 0.0
+    panel = Panel(0, look.WIDTH_MM - column, HEAD_MM)
+    _head(drawn, data, now, last, f"单位：{unit}" if not both else "")
+    bars.pairs(drawn, panel, names, now, last)
+    if both:
+        look.write(drawn, look.WIDTH_MM, 3, f"单位：{unit}　增减", NAME, at="right")
+        for place, words in enumerate(changed):
+            y = HEAD_MM + (place + 0.5) * bars.PAIR_MM
+            look.write(drawn, look.WIDTH_MM, y, words, at="right")
+    return look.finish(drawn, identity, f"各地类{alt(data, shown)}。")
 
 
-def sewage(data: View, identity: str) -> Figure | None:
-    """Sewage discharged and treated, this year and last, with the treatment rate of each year."""
-    return _with_rate(data, identity, _SEWAGE, "sewage_treatment_ratio")
-
-
-def waste(data: View, identity: str) -> Figure | None:
-    """Household waste collected and treated harmlessly, this year and last, with the rate of each year."""
-    return _with_rate(data, identity, _WASTE, "waste_ratio")
+def _difference(now: Decimal | None, last: Decimal | None) -> str:
+    if now is None or last is None:
+        return ""
+    return "持平" if now == last else f"{'+' if now > last else '−'}{said(abs(now - last))}"
 
 
 def emissions(data: View, identity: str) -> Figure | None:
-    """Emissions of the pollutants that the chosen 口径 adds up, this year and last, with the intensity of each year."""
-    return _with_rate(data, identity, data.measure("emission_total").sum, "emission_intensity", "排放量")
-
-
-def energy(data: View, identity: str) -> Figure | None:
-    """Energy per GDP, this year and last, beside its decrease and the target set for it."""
-    if data.now(_ENERGY) is None:
+    """Emissions of the pollutants that the chosen 口径 adds up, all of which must be known, beside the intensity."""
+    summed, intensity = data.measure("emission_total").sum, "emission_intensity"
+    if any(data.now(one) is None for one in summed):
         return None
-    pace = [one for one in _PACE if data.now(one) is not None or data.last(one) is not None]
-    height = _FRAME_MM + _ROW_MM * max(1, len(pace))
-    with look.sheet(height) as canvas:
-        panels = [[_ENERGY], pace] if pace else [[_ENERGY]]
-        name = data.measure(_ENERGY).name
-        for axes, measures in zip(canvas.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
-            _rows(axes, data, measures, "")
-            middle = (len(measures) - 1) / 2
-            axes.set_ylim(middle - max(1, len(pace)) / 2 - 0.1, middle + max(1, len(pace)) / 2 + 0.1)
-            axes.margins(x=0.25)
-            # Beside the measure itself its name need not be said again.
-            names = [data.measure(one).name for one in measures]
-            axes.set_yticks(axes.get_yticks(), [one.removeprefix(name) or one for one in names])
-        look.legend_above(canvas.axes[0], 2)
-        return look.finish(canvas, identity, height, alt(data, [_ENERGY, *pace]))
+    names = [short_name(data.measure(one), "排放量") for one in summed]
+    now, last = [data.now(one) for one in summed], [data.last(one) for one in summed]
+    top = HEAD_MM + _TITLE_MM
+    drawn = look.sheet(top + bars.pairs_mm(names, last) + _FOOT_MM)
+    _head(drawn, data, now, last)
+    beside = data.now(intensity) is not None
+    left = Panel(0, 96 if beside else look.WIDTH_MM, top)
+    _title(drawn, left, f"排放量（{data.measure(summed[0]).unit}）")
+    bars.pairs(drawn, left, bars.names_in(names, left.wide), now, last)
+    if beside:
+        right = Panel(left.right + _APART_MM, look.WIDTH_MM, top)
+        _title(drawn, right, _named(data, intensity))
+        bars.pairs(drawn, right, [""], [data.now(intensity)], [data.last(intensity)])
+    return look.finish(drawn, identity, alt(data, [*summed, *([intensity] if beside else [])]) + "。")
 
 
-def _with_rate(data: View, identity: str, measures: Sequence[str], rate: str, ending: str = "") -> Figure | None:
-    """Bars of the measures, all of which must be known, and below them a rate of each year."""
-    measure = data.measure(rate)
-    rates = "，".join(
-        f"{year}年{said(value, measure.unit)}"
-        for year, value in ((data.year - 1, data.last(rate)), (data.year, data.now(rate)))
-        if value is not None
-    )
-    present = measures if all(data.now(one) is not None for one in measures) else []
-    return _pairs(data, identity, present, ending, f"{measure.name}：{rates}" if rates else "")
-
-
-def _pairs(data: View, identity: str, measures: Sequence[str], ending: str, below: str = "") -> Figure | None:
-    if not measures:
+def treatment(data: View, identity: str) -> Figure | None:
+    """Sewage and household waste, side by side: how much there was and was treated, and the rate of each year."""
+    sides = [side for side in _TREATED if all(data.now(one) is not None for one in side[0])]
+    if not sides:
         return None
-    height = _FRAME_MM + _ROW_MM * len(measures)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        _rows(axes, data, measures, ending, below)
-        look.legend_above(axes, 2)
-        return look.finish(canvas, identity, height, alt(data, measures) + (f"。{below}" if below else ""))
+    every = [one for measures, _ in sides for one in measures]
+    now, last = [data.now(one) for one in every], [data.last(one) for one in every]
+    top = HEAD_MM + _TITLE_MM
+    rows = [[data.last(one) for one in measures] for measures, _ in sides]
+    high = max(bars.pairs_mm([""] * len(values), values) for values in rows)
+    drawn = look.sheet(top + high + _RATE_MM + _FOOT_MM)
+    _head(drawn, data, now, last)
+    wide = (look.WIDTH_MM - _APART_MM * (len(sides) - 1)) / len(sides)
+    for number, (measures, rate) in enumerate(sides):
+        panel = Panel(number * (wide + _APART_MM), number * (wide + _APART_MM) + wide, top)
+        names = [data.measure(one).name for one in measures]
+        common = os.path.commonprefix([*names, data.measure(rate).name])
+        _title(drawn, panel, f"{common}（{data.measure(measures[0]).unit}）")
+        short = bars.names_in([name.removeprefix(common) for name in names], panel.wide)
+        bars.pairs(drawn, panel, short, [data.now(one) for one in measures], [data.last(one) for one in measures])
+        words = _rate(data, rate, data.measure(rate).name.removeprefix(common))
+        look.write(drawn, panel.left, top + high + _RATE_MM / 2, look.wrapped(words, panel.wide, VALUE, 1))
+    told = [one for measures, rate in sides for one in (*measures, rate) if data.now(one) is not None]
+    return look.finish(drawn, identity, alt(data, told) + "。")
 
 
-def _rows(axes: Axes, data: View, measures: Sequence[str], ending: str, below: str = "") -> None:
-    unit = data.measure(measures[0]).unit
-    rows = list(range(len(measures)))[::-1]
-    now, last = [data.now(one) for one in measures], [data.last(one) for one in measures]
-    look.year_bars(axes, rows, data.year, now, last)
-    axes.set_yticks(rows, [short_name(data.measure(one), ending) for one in measures])
-    axes.set_xlabel(f"{unit}　（{below}）" if below else unit)
-    axes.margins(x=0.12)
-    look.quiet(axes)
+def _rate(data: View, rate: str, name: str) -> str:
+    unit, now, last = data.measure(rate).unit, data.now(rate), data.last(rate)
+    if now is None:
+        return ""
+    return name + (said(now, unit) if last is None else f"：{said(last, unit)} → {said(now, unit)}")
 
 
-def industry(data: View, identity: str) -> Figure | None:
-    """Shares of the three industries, stacked, this year under last year."""
-    if any(data.now(share) is None for share in _SHARES):
-        return None
-    height = 42
+def economy(data: View, identity: str) -> Figure | None:
+    """Shares of the three industries, year under year; below, energy per GDP beside its decrease and the target."""
     years = [
         (year, values)
-        for year, values in (
-            (data.year - 1, [data.last(share) for share in _SHARES]),
-            (data.year, [data.now(share) for share in _SHARES]),
-        )
-        if None not in values
+        for year, ask in ((data.year - 1, data.last), (data.year, data.now))
+        if None not in (values := [ask(one) for one in _INDUSTRIES])
     ]
-    colours = (look.SERIES[4], look.SERIES[2], look.SERIES[0])
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        for row, (_, values) in enumerate(reversed(years)):
-            left = 0.0
-            for share, value, colour in zip(_SHARES, values, colours, strict=True):
-                width = float(value or 0)
-                label = data.measure(share).name.removesuffix("占比") if row == 0 else None
-                axes.barh(row, width, 0.55, left=left, color=colour, label=label, edgecolor="white", linewidth=0.8)
-                ink = "white" if colour == look.SERIES[0] else look.INK
-                axes.text(left + width / 2, row, said(value, "%"), ha="center", va="center", color=ink, fontsize=8)
-                left += width
-        axes.set_yticks(range(len(years)), [f"{year}年" for year, _ in reversed(years)])
-        axes.set_xlim(0, 100.2)
-        axes.set_xlabel("%")
-        look.quiet(axes)
-        look.legend_above(axes, 3)
-        return look.finish(canvas, identity, height, alt(data, _SHARES))
+    shares = bool(years) and years[-1][0] == data.year
+    energy = [one for one in (_ENERGY, *_PACE) if data.now(one) is not None or data.last(one) is not None]
+    energy = energy if data.now(_ENERGY) is not None else []
+    if not shares and not energy:
+        return None
+    pace = [one for one in energy if one != _ENERGY]
+    above = _TITLE_MM + _STACK_MM * len(years) + 2 if shares else 0.0
+    lasts = [data.last(one) for one in energy]
+    row_mm = bars.PAIR_MM if any(value is not None for value in lasts) else bars.SINGLE_MM
+    below = HEAD_MM + _TITLE_MM + row_mm * max(1, len(pace)) if energy else 0.0
+    drawn = look.sheet(above + below + _FOOT_MM)
+    if shares:
+        _industries(drawn, data, years)
+    if energy:
+        _head(drawn, data, [data.now(one) for one in energy], lasts, y=above + 3)
+        top = above + HEAD_MM + _TITLE_MM
+        left = Panel(0, 74 if pace else look.WIDTH_MM, top)
+        _title(drawn, left, _named(data, _ENERGY))
+        bars.pairs(drawn, left, [""], [data.now(_ENERGY)], [data.last(_ENERGY)])
+        if pace:
+            right = Panel(left.right + _APART_MM, look.WIDTH_MM, top)
+            name = data.measure(_ENERGY).name
+            _title(drawn, right, f"下降率和目标（{data.measure(pace[0]).unit}）")
+            # Beside the measure itself its name need not be said again.
+            names = [data.measure(one).name.removeprefix(name) or name for one in pace]
+            bars.pairs(drawn, right, names, [data.now(one) for one in pace], [data.last(one) for one in pace])
+    told = [one for one in (*(_INDUSTRIES if shares else ()), *energy) if data.now(one) is not None]
+    return look.finish(drawn, identity, alt(data, told) + "。")
+
+
+def _industries(drawn: Sheet, data: View, years: Sequence[tuple[int, Sequence[Decimal | None]]]) -> None:
+    names = [data.measure(one).name.removesuffix("占比") for one in _INDUSTRIES]
+    title = f"三次产业占比（{data.measure(_INDUSTRIES[0]).unit}）"
+    _title(drawn, Panel(0, look.WIDTH_MM, _TITLE_MM), title)
+    kinds = [Kind(name, shade.colour, shade.ink) for name, shade in zip(names, _SHADES, strict=True)]
+    look.head(drawn, kinds, left=look.width(title, NAME) + 6, y=_TITLE_MM / 2)
+    start = look.widest([f"{year}年" for year, _ in years], NAME) + 1.2
+    for place, (year, values) in enumerate(years):
+        y, x = _TITLE_MM + (place + 0.5) * _STACK_MM, start
+        look.write(drawn, start - 1.2, y, f"{year}年", NAME, at="right")
+        whole = float(sum(value or 0 for value in values)) or 100.0
+        for value, kind in zip(values, kinds, strict=True):
+            wide = max(0.0, float(value or 0)) / max(whole, 100.0) * (look.WIDTH_MM - start)
+            look.bar(drawn, x, y, wide, 4.4, kind, "white")
+            if wide > look.width(said(value), VALUE) + 1:
+                look.write(drawn, x + wide / 2, y, said(value), ink=kind.ink, at="center")
+            x += wide
+
+
+def _named(data: View, identity: str) -> str:
+    measure = data.measure(identity)
+    return f"{measure.name}（{measure.unit}）" if measure.unit else measure.name
+
+
+def _title(drawn: Sheet, panel: Panel, words: str) -> None:
+    look.write(drawn, panel.left, panel.top - _TITLE_MM / 2, look.wrapped(words, panel.wide, NAME, 1), NAME)
+
+
+def _head(
+    drawn: Sheet,
+    data: View,
+    now: Sequence[Decimal | None],
+    last: Sequence[Decimal | None],
+    right: str = "",
+    y: float = 3.0,
+) -> None:
+    """The years' colours, and what “—” means where one is shown."""
+    both = any(value is not None for value in last)
+    lacking = None in now or (both and None in last)
+    look.head(drawn, [*look.year_kinds(data.year, both), *([look.NOTHING] if lacking else [])], right, y=y)
 
 
 def alt(data: View, measures: Sequence[str]) -> str:

@@ -19,16 +19,14 @@ from pipeline.model.receipt import Account
 from pipeline.pdfreader import Reader
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
     from PIL.Image import Image
 
 _BYTES, _PIXELS = 40_000_000, {"jpg": 120_000_000, "png": 40_000_000}
 """A larger picture is cited, not shown: reading it would take too long, or too much memory."""
-_MOST = 8
+_MOST = 6
 """Projects that one figure shows."""
 _ACROSS, _GAP_MM, _APART_MM, _HEAD_MM, _FOOT_MM, _NOTE_MM = 2, 1.5, 6.0, 6.0, 5.0, 5.0
 _PHOTO_MM = ((look.WIDTH_MM - _ACROSS * _GAP_MM - (_ACROSS - 1) * _APART_MM) / (2 * _ACROSS), 27.0)
-_NAME_LENGTH = 24
 _MAP, _MAP_HEIGHT_MM = "map", 185
 """Kind of deliverable, and how high it may stand."""
 _PAPER = 12
@@ -94,26 +92,28 @@ def before_after(data: View, identity: str) -> Figure | None:
     wide, high = _PHOTO_MM
     rows = -(-len(shown) // _ACROSS)
     height = round(rows * (_HEAD_MM + high + _FOOT_MM) + (_NOTE_MM if rest > 0 else 0))
-    with look.sheet(height) as canvas:
-        for number, (subject, pair) in enumerate(shown):
-            left = number % _ACROSS * (2 * wide + _GAP_MM + _APART_MM)
-            top = number // _ACROSS * (_HEAD_MM + high + _FOOT_MM)
-            _words(canvas, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, look.short(subject, _NAME_LENGTH), 8.5)
-            for side, (when, file) in enumerate(pair):
-                start = left + side * (wide + _GAP_MM)
-                _photograph(canvas, data, file, start, top + _HEAD_MM)
-                _words(canvas, start + wide / 2, top + _HEAD_MM + high + _FOOT_MM / 2, when, 7.5)
-        if rest > 0:
-            _words(canvas, look.WIDTH_MM / 2, height - _NOTE_MM / 2, f"另有{rest}个项目的照片见佐证材料", 7.5)
-        alt = "、".join(subject for subject, _ in shown)
-        return look.finish_photographs(canvas, identity, height, f"项目实施前后照片：{alt}")
+    drawn = look.sheet(height)
+    for number, (subject, pair) in enumerate(shown):
+        left = number % _ACROSS * (2 * wide + _GAP_MM + _APART_MM)
+        top = number // _ACROSS * (_HEAD_MM + high + _FOOT_MM)
+        name = look.wrapped(subject, 2 * wide, look.NAME, 1)
+        look.write(drawn, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, name, look.NAME, at="center")
+        for side, (when, file) in enumerate(pair):
+            start = left + side * (wide + _GAP_MM)
+            _photograph(drawn, data, file, start, top + _HEAD_MM)
+            look.write(drawn, start + wide / 2, top + _HEAD_MM + high + _FOOT_MM / 2, when, at="center")
+    if rest > 0:
+        words = f"另有{rest}个项目的照片见佐证材料"
+        look.write(drawn, look.WIDTH_MM / 2, height - _NOTE_MM / 2, words, at="center")
+    alt = "、".join(subject for subject, _ in shown)
+    return look.finish_photographs(drawn, identity, f"项目实施前后照片：{alt}")
 
 
 def handed_in_map(data: View, identity: str) -> Figure | None:
     """The map as it came, picture or page: as wide as the text, or as high as a page allows."""
     for _, files in data.handed_in(lambda one: one.kind == _MAP):
         for file in files:
-            picture = _opened(data, file, look.WIDTH_MM, _MAP_HEIGHT_MM, look.DPI)
+            picture = _opened(data, file, look.SHEET_MM, _MAP_HEIGHT_MM, look.DPI)
             if picture is not None:
                 held = io.BytesIO()
                 picture.save(held, "PNG")
@@ -130,22 +130,17 @@ def _shows(file: str, when: str) -> bool:
     return said == [when]
 
 
-def _photograph(canvas: Canvas, data: View, file: str, left: float, top: float) -> None:
+def _photograph(drawn: look.Sheet, data: View, file: str, left: float, top: float) -> None:
     wide, high = _PHOTO_MM
-    height = canvas.get_size_inches()[1] * look.MM_PER_INCH
-    place = (left / look.WIDTH_MM, 1 - (top + high) / height, wide / look.WIDTH_MM, high / height)
-    axes = canvas.add_axes(place)
-    axes.set_axis_off()
     picture = _opened(data, file, wide, high, look.PHOTO_DPI)
     if picture is None:
-        axes.text(0.5, 0.5, "照片未能读取", ha="center", va="center", color=look.GREY, fontsize=7.5)
-    else:
-        axes.imshow(picture)
-
-
-def _words(canvas: Canvas, across: float, down: float, text: str, size: float) -> None:
-    height = canvas.get_size_inches()[1] * look.MM_PER_INCH
-    canvas.text(across / look.WIDTH_MM, 1 - down / height, text, ha="center", va="center", fontsize=size)
+        look.write(drawn, left + wide / 2, top + high / 2, "照片未能读取", ink="#6b6b6b", at="center")
+        return
+    left, across = left + look.MARGIN_MM, look.SHEET_MM
+    place = (left / across, 1 - (top + high) / drawn.height, wide / across, high / drawn.height)
+    axes = drawn.canvas.add_axes(place)
+    axes.set_axis_off()
+    axes.imshow(picture)
 
 
 def _opened(data: View, file: str, wide_mm: float, high_mm: float, dpi: int) -> Image | None:

@@ -1,26 +1,35 @@
-"""Figures of surface water: the class of each section by month, its quality index, and the items that make it up."""
+"""Figures of surface water: the class of each section by month, its quality index and the items that make it up."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.chart import look
+from pipeline.chart import bars, look
+from pipeline.chart.bars import PAIR_MM, Panel
 from pipeline.chart.data import View
-from pipeline.chart.look import said
+from pipeline.chart.look import HEAD_MM, HIGHEST_MM, LEAST, NAME, NOTE_MM, VALUE, WIDTH_MM, Kind, Sheet, said
 from pipeline.model.number import half_even
 from pipeline.model.part import Figure
 
 _GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
-_COLOURS = ("#dcebf3", "#aacde0", "#6ea3c4", "#e0b060", "#b8651b", "#5e2410")
+_COLOURS = (*look.GOOD, "#e0b060", "#a8520f", "#5e2410")
 """Blue where Ⅲ or better, brown beyond; darker is worse, so the order survives grey print."""
 _DARK_FROM = 4
+_ROW_MM, _LEAST_MM, _MONTHS_MM = 6.0, 4.2, 5.0
 _ITEMS = 5
 """Items that are shown one by one; the others are added up."""
-_REST = "#ededed"
-_PLACES, _IN_A_LINE = 2, 4
-_NARROW = 0.045
-"""Pieces shorter than this part of the longest bar have no room for their number."""
+_STEPS = (
+    (Decimal("0.3"), Kind("不到0.3", "#ffffff")),
+    (Decimal("0.6"), Kind("0.3～0.6", look.GOOD[0])),
+    (Decimal("0.8"), Kind("0.6～0.8", look.GOOD[1])),
+    (Decimal(1), Kind("0.8～1", look.GOOD[2])),
+    (None, Kind("大于1（超Ⅲ类限值）", look.ACCENT, "white")),
+)
+"""Up to which single index a cell has which shade."""
+_PLACES = 2
+_CELL_MM, _TITLES_MM = 12.0, 7.5
 
 
 def section_classes(data: View, identity: str) -> Figure | None:
@@ -33,133 +42,173 @@ def section_classes(data: View, identity: str) -> Figure | None:
     if not grades:
         return None
     listed = [section.name for section in data.config.sections_in(data.year)]
-    grid = [(name, grades.get(name, {})) for name in (*listed, *sorted(grades.keys() - set(listed)))]
-    height = 24 + 8 * len(grid)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        found = [
-            (month - 1, row, months.get(month)) for row, (_, months) in enumerate(grid[::-1]) for month in range(1, 13)
-        ]
-        look.cells(
-            axes,
-            [(column, row) for column, row, _ in found],
-            ["white" if rank is None else _COLOURS[rank] for _, _, rank in found],
-        )
-        for column, row, rank in found:
-            ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
-            text = "—" if rank is None else _GRADES[rank]
-            axes.text(column, row, text, ha="center", va="center", color=ink)
-        axes.set_xticks(range(12), [f"{month}月" for month in range(1, 13)])
-        axes.set_yticks(range(len(grid)), [look.short(name) for name, _ in grid[::-1]])
-        axes.set_xlim(-0.55, 11.55)
-        axes.set_ylim(-0.6, len(grid) - 0.4)
-        axes.tick_params(length=0)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        shades = [(f"{grade}类", colour) for grade, colour in zip(_GRADES, _COLOURS, strict=True)]
-        look.legend_above(axes, len(_GRADES), shades)
-        told = {None: "—"} | dict(enumerate(_GRADES))
-        alt = "；".join(
-            f"{name}：" + " ".join(told[months.get(month)] for month in range(1, 13)) for name, months in grid
-        )
-        return look.finish(canvas, identity, height, f"{data.year}年逐月水质类别。{alt}")
+    every = [(name, grades.get(name, {})) for name in (*listed, *sorted(grades.keys() - set(listed)))]
+    grid, row_mm = _fitting(every)
+    names = [look.wrapped(name, 40, NAME, 1 if row_mm < _ROW_MM else 2) for name, _ in grid]
+    row_mm = bars.WRAPPED_MM if any("\n" in name for name in names) and row_mm == _ROW_MM else row_mm
+    rest = len(every) - len(grid)
+    drawn = look.sheet(HEAD_MM + len(grid) * row_mm + _MONTHS_MM + (NOTE_MM if rest else 0))
+    present = {rank for _, months in grid for rank in months.values()}
+    kinds = [
+        Kind(f"{grade}类", colour)
+        for rank, (grade, colour) in enumerate(zip(_GRADES, _COLOURS, strict=True))
+        if rank <= 2 or rank in present
+    ]
+    lacking = any(len(months) < 12 for _, months in grid)
+    look.head(drawn, [*kinds, *([Kind("“—”为没有有效监测结果", "")] if lacking else [])])
+    left = look.widest(names, NAME) + 2
+    wide = (WIDTH_MM - left) / 12
+    found = [
+        (left + (month - 0.5) * wide, HEAD_MM + (row + 0.5) * row_mm, months.get(month))
+        for row, (_, months) in enumerate(grid)
+        for month in range(1, 13)
+    ]
+    shades = ["white" if rank is None else _COLOURS[rank] for _, _, rank in found]
+    look.cells(drawn, [(x, y) for x, y, _ in found], shades, wide * 0.93, row_mm * 0.9)
+    for x, y, rank in found:
+        ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
+        look.write(drawn, x, y, "—" if rank is None else _GRADES[rank], NAME, ink, at="center")
+    for place, name in enumerate(names):
+        look.write(drawn, left - 2, HEAD_MM + (place + 0.5) * row_mm, name, NAME, at="right")
+    bottom = HEAD_MM + len(grid) * row_mm
+    for number in range(1, 13):
+        look.write(drawn, left + (number - 0.5) * wide, bottom + _MONTHS_MM / 2, f"{number}月", VALUE, at="center")
+    if rest:
+        look.write(drawn, 0, drawn.height - NOTE_MM / 2, f"另有{rest}个类别较好的断面未画", VALUE)
+    told = {None: "—"} | dict(enumerate(_GRADES))
+    alt = "；".join(f"{name}：" + " ".join(told[months.get(month)] for month in range(1, 13)) for name, months in every)
+    return look.finish(drawn, identity, f"{data.year}年各断面1月至12月水质类别为{alt}。")
+
+
+Months = Mapping[int, int]
+
+
+def _fitting(every: Sequence[tuple[str, Months]]) -> tuple[Sequence[tuple[str, Months]], float]:
+    """The sections that have room on a page, the worst if not all have, in their order; and the height of a row."""
+    room = HIGHEST_MM - HEAD_MM - _MONTHS_MM
+    if len(every) * _LEAST_MM <= room:
+        return every, min(_ROW_MM, room / len(every))
+    most = int((room - NOTE_MM) / _LEAST_MM)
+    worst = sorted(range(len(every)), key=lambda place: (-max(every[place][1].values(), default=0), place))[:most]
+    return [every[place] for place in sorted(worst)], _LEAST_MM
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    name: str
+    now: Decimal | None
+    last: Decimal | None
+    items: Mapping[str, Decimal]
 
 
 def water_index(data: View, identity: str) -> Figure | None:
-    """The index of each section, this year and last; the smaller, the better."""
-    rows = [
-        (section.name, data.now("section_cwqi", section.name), data.last("section_cwqi", section.name))
+    """The index of each section, this year and last; beside it the items that add most to it, the others as one."""
+    known = [
+        _Section(
+            section.name,
+            data.now("section_cwqi", section.name),
+            data.last("section_cwqi", section.name),
+            data.singles.get(section.name, {}),
+        )
         for section in data.config.sections_in(data.year)
     ]
-    rows = [(name, now, last) for name, now, last in rows if now is not None]
-    if not rows:
+    known = [one for one in known if one.now is not None or one.last is not None]
+    if all(one.now is None for one in known) or (len(known) == 1 and not known[0].items and known[0].last is None):
         return None
+    most = int((HIGHEST_MM - HEAD_MM - _TITLES_MM - 2 * NOTE_MM) / PAIR_MM)
+    ordered = sorted(known, key=lambda one: (-(one.now or Decimal(0)), one.name))[:most]
+    rows = [one for one in known if one in ordered]
+    chosen = _chosen(rows)
+    lasts = [one.last for one in rows]
+    both = any(value is not None for value in lasts)
+    top = HEAD_MM + _TITLES_MM
+    grid = Panel(WIDTH_MM - (len(chosen) + 1) * _CELL_MM, WIDTH_MM, top) if chosen else None
+    left = Panel(0, grid.left - 4 if grid else WIDTH_MM, top)
+    names = bars.names_in([one.name for one in rows], left.wide + 6)
+    row_mm = bars.pairs_mm(names, lasts) / len(rows)
+    notes = _notes(data, known, rows)
+    drawn = look.sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
+    lacking = both and any(one.now is None or one.last is None for one in rows)
+    about = Kind(f"{data.measure('cwqi').name.removeprefix('地表水')}，越小越好", "")
+    look.head(drawn, [*look.year_kinds(data.year, both), *([look.NOTHING] if lacking else []), about])
     county = data.now("cwqi")
-    height = 22 + 9 * len(rows)
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        order = list(range(len(rows)))[::-1]
-        look.year_bars(axes, order, data.year, [now for _, now, _ in rows], [last for _, _, last in rows])
-        if county is not None:
-            axes.axvline(float(county), color=look.ACCENT, linewidth=1, linestyle=(0, (4, 2)))
-            name = f"{data.config.short_name}{data.year}年 {said(county)}"
-            axes.annotate(
-                name,
-                (float(county), 1.0),
-                (3, 3),
-                ("data", "axes fraction"),
-                "offset points",
-                color=look.ACCENT,
-                fontsize=7.5,
-            )
-        axes.set_yticks(order, [look.short(name) for name, _, _ in rows])
-        axes.margins(x=0.12)
-        look.quiet(axes)
-        look.legend_above(axes, 2)
-        alt = "，".join(f"{name}{said(now)}" for name, now, _ in rows)
-        return look.finish(canvas, identity, height, f"{data.year}年各断面{data.measure('cwqi').name}：{alt}")
+    place, bottom = bars.pairs(
+        drawn, left, names, [one.now for one in rows], lasts, reach=0.0 if county is None else float(county)
+    )
+    if county is not None:
+        look.line(drawn, (place, place), (top - 1.5, bottom), look.ACCENT, 1.0, dashed=True)
+        words = f"{data.config.short_name}{data.year}年 {said(county)}"
+        half = look.width(words, VALUE) / 2
+        at = min(max(place, left.left + half), left.right - half)
+        look.write(drawn, at, top - 3.5, words, VALUE, look.ACCENT, at="center")
+    if grid:
+        look.write(drawn, grid.left, 3, "单项指数（实测值与Ⅲ类限值相比，越大影响越大）", NAME)
+        _items(drawn, grid, rows, chosen, row_mm)
+        _steps(drawn, bottom + NOTE_MM / 2 + 0.5)
+    for number, note in enumerate(notes):
+        look.write(drawn, 0, drawn.height - NOTE_MM * (len(notes) - number - 0.5), note, VALUE)
+    alt = "；".join(_told(one, chosen) for one in known)
+    return look.finish(drawn, identity, f"{data.year}年各断面{data.measure('cwqi').name}：{alt}。")
 
 
-def index_items(data: View, identity: str) -> Figure | None:
-    """The index of each section, stacked by the items that add most to it over all sections; the others as one."""
-    rows = [(section.name, data.singles.get(section.name, {})) for section in data.config.sections_in(data.year)]
-    rows = [(name, items) for name, items in rows if items]
-    if not rows:
-        return None
+def _chosen(rows: Sequence[_Section]) -> list[str]:
     sums: dict[str, Decimal] = {}
-    for _, items in rows:
-        for item, value in items.items():
+    for one in rows:
+        for item, value in one.items.items():
             sums[item] = sums.get(item, Decimal(0)) + value
-    chosen = sorted(sums, key=lambda item: (-sums[item], item))[:_ITEMS]
-    bands = [(item, colour, [items.get(item, Decimal(0)) for _, items in rows]) for item, colour in _banded(chosen)]
-    rest = [sum((value for item, value in items.items() if item not in chosen), Decimal(0)) for _, items in rows]
-    bands += [(f"其余{len(sums) - len(chosen)}项", _REST, rest)] if any(rest) else []
-    height = 30 + 9 * len(rows)
-    longest = float(max(sum(items.values()) for _, items in rows))
-    with look.sheet(height) as canvas:
-        axes = canvas.subplots()
-        places = list(range(len(rows)))[::-1]
-        foot = [0.0] * len(rows)
-        for item, colour, values in bands:
-            lengths = [float(value) for value in values]
-            hatch = "//" if colour in look.SPARE else ""
-            bars = axes.barh(
-                places,
-                lengths,
-                0.62,
-                left=foot,
-                color=colour,
-                hatch=hatch,
-                label=item,
-                edgecolor=look.GREY if hatch else "white",
-                linewidth=0.6,
-            )
-            texts = [
-                said(half_even(value, _PLACES)) if length > longest * _NARROW else ""
-                for value, length in zip(values, lengths, strict=True)
-            ]
-            ink = "white" if colour in look.DARK else look.INK
-            for label in axes.bar_label(bars, texts, label_type="center", fontsize=7, color=ink):
-                look.halo(label, colour)
-            foot = [below + length for below, length in zip(foot, lengths, strict=True)]
-        for place, (name, _), length in zip(places, rows, foot, strict=True):
-            text = said(data.now("section_cwqi", name))
-            at = (length, place)
-            label = axes.annotate(text, at, (4, 0), textcoords="offset points", va="center", fontsize=7.5)
-            look.halo(label, "white")
-        axes.set_yticks(places, [look.short(name) for name, _ in rows])
-        axes.set_xlim(0, longest * 1.1)
-        axes.set_xlabel("单项指数之和")
-        look.quiet(axes)
-        look.legend_above(axes, _IN_A_LINE)
-        alt = "；".join(
-            f"{name}{said(data.now('section_cwqi', name))}，其中"
-            + "、".join(f"{item}{said(half_even(items[item], _PLACES))}" for item in chosen if item in items)
-            for name, items in rows
-        )
-        return look.finish(canvas, identity, height, f"{data.year}年{data.measure('section_cwqi').name}的构成：{alt}")
+    return sorted(sums, key=lambda item: (-sums[item], item))[:_ITEMS]
 
 
-def _banded(chosen: Sequence[str]) -> list[tuple[str, str]]:
-    """A colour for each item; neighbours differ in lightness."""
-    return list(zip(chosen, look.SERIES, strict=False))
+def _notes(data: View, known: Sequence[_Section], rows: Sequence[_Section]) -> list[str]:
+    """What must be known of the sections: those with fewer items than others, and those that had no room."""
+    counts = {len(one.items) for one in rows if one.items}
+    few = [f"{one.name}（{len(one.items)}项）" for one in rows if one.items and len(one.items) < max(counts) / 2]
+    notes = [f"参评项目较少，指数不与其他断面比较：{'、'.join(few)}"] if few else []
+    if len(known) > len(rows):
+        notes.append(f"另有{len(known) - len(rows)}个指数较小的断面未画")
+    return [look.wrapped(note, WIDTH_MM, VALUE, 1) for note in notes]
+
+
+def _items(drawn: Sheet, grid: Panel, rows: Sequence[_Section], chosen: Sequence[str], row_mm: float) -> None:
+    """The single indices of each section, shaded by how near the limit they are; of the others the sum."""
+    rest = {item for one in rows for item in one.items} - set(chosen)
+    heads = [*chosen, *([f"其余{len(rest)}项"] if rest else [])]
+    for column, words in enumerate(heads):
+        x = grid.left + (column + 0.5) * _CELL_MM
+        look.write(drawn, x, grid.top - 3.6, look.wrapped(words, _CELL_MM - 0.6, LEAST), LEAST, at="center")
+    places, shades = [], []
+    for row, one in enumerate(rows):
+        values = [one.items.get(item) for item in chosen]
+        others = [value for item, value in one.items.items() if item in rest]
+        for column, value in enumerate([*values, *([sum(others, Decimal(0)) if others else None] if rest else [])]):
+            x, y = grid.left + (column + 0.5) * _CELL_MM, grid.top + (row + 0.5) * row_mm
+            kind = _shade(value) if column < len(chosen) else Kind("", look.PALE)
+            places.append((x, y))
+            shades.append(kind.colour)
+            look.write(drawn, x, y, _two(value), ink=kind.ink, at="center")
+    look.cells(drawn, places, shades, _CELL_MM * 0.94, row_mm * 0.86)
+
+
+def _steps(drawn: Sheet, y: float) -> None:
+    kinds = [kind for _, kind in _STEPS]
+    title = "“—”为没有参评"
+    wide = look.width(title, NAME) + 4 + sum(look.width(kind.word, NAME) + 9 for kind in kinds) - 4
+    left = max(0.0, WIDTH_MM - wide)
+    look.write(drawn, left, y, title, NAME)
+    look.head(drawn, kinds, left=left + look.width(title, NAME) + 4, y=y)
+
+
+def _shade(value: Decimal | None) -> Kind:
+    if value is None:
+        return Kind("", "white")
+    return next(kind for most, kind in _STEPS if most is None or value <= most)
+
+
+def _two(value: Decimal | None) -> str:
+    return said(None if value is None else half_even(value, _PLACES))
+
+
+def _told(one: _Section, chosen: Sequence[str]) -> str:
+    before = "" if one.last is None else f"（上年{said(one.last)}）"
+    parts = "、".join(f"{item}{_two(one.items[item])}" for item in chosen if item in one.items)
+    return f"{one.name}{said(one.now)}{before}" + (f"，其中{parts}" if parts else "")

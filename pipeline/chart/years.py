@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from math import nan
 
 from pipeline.chart import look
 from pipeline.chart.data import View
-from pipeline.chart.look import said
+from pipeline.chart.look import HEAD_MM, NAME, VALUE, WIDTH_MM, said
 from pipeline.model.part import Figure
 
-_FEWEST, _MOST = 3, 10
+_FEWEST, _MOST = 3, 12
 """Two years are a comparison, which the text makes."""
-_HEIGHT_MM = 52
+_PLOT_MM, _FOOT_MM, _TICKS_MM = 24.0, 5.0, 9.0
+_STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 
 def good_water(data: View, identity: str) -> Figure | None:
@@ -26,39 +29,60 @@ def good_days(data: View, identity: str) -> Figure | None:
 
 def _over_years(data: View, identity: str, name: str) -> Figure | None:
     """A line over the years, broken where one is missing; hollow marks for what earlier reports said."""
-    known = data.years(name)[-_MOST:]
+    known = [one for one in data.years(name) if one[0] > data.year - _MOST]
     if len(known) < _FEWEST or known[-1][0] != data.year:
         return None
     measure = data.measure(name)
     values = {year: number for year, number, _ in known}
     span = range(known[0][0], data.year + 1)
-    with look.sheet(_HEIGHT_MM) as canvas:
-        axes = canvas.subplots()
-        line = [float(values[year]) if year in values else float("nan") for year in span]
-        axes.plot(list(span), line, color=look.NOW, linewidth=1.4, zorder=2)
-        for submitted, face, label in ((True, "white", "历年上报值"), (False, look.NOW, "本次采用值")):
-            shown = [(year, float(number)) for year, number, was in known if was is submitted]
-            if shown:
-                across, up = [year for year, _ in shown], [number for _, number in shown]
-                axes.scatter(across, up, 30, facecolor=face, edgecolor=look.NOW, linewidth=1.2, zorder=3, label=label)
-        for year, number in values.items():
-            axes.annotate(
-                said(number), (year, float(number)), (0, 6), textcoords="offset points", ha="center", fontsize=7.5
-            )
-        axes.set_xticks(list(span), [f"{year}年" for year in span])
-        axes.set_xlim(span[0] - 0.5, span[-1] + 0.5)
-        low, high = _frame(list(values.values()))
-        axes.set_ylim(low, high)
-        axes.set_ylabel(measure.unit)
-        look.quiet(axes, grid="y")
-        look.legend_above(axes, 2)
-        alt = "，".join(f"{year}年{said(number, measure.unit)}" for year, number in values.items())
-        return look.finish(canvas, identity, _HEIGHT_MM, f"{measure.name}：{alt}")
+    low, high = _frame(list(values.values()))
+    drawn = look.sheet(HEAD_MM + _PLOT_MM + _FOOT_MM)
+    step = (WIDTH_MM - _TICKS_MM) / len(span)
+
+    def across(year: int) -> float:
+        return _TICKS_MM + (year - span[0] + 0.5) * step
+
+    def down(value: float) -> float:
+        return HEAD_MM + (high - value) / (high - low) * _PLOT_MM
+
+    for tick in _ticks(low, high):
+        look.line(drawn, (_TICKS_MM, WIDTH_MM), (down(tick), down(tick)), "#e2e2e2", 0.5)
+        look.write(drawn, _TICKS_MM - 1.2, down(tick), str(tick), VALUE, at="right")
+    foot = HEAD_MM + _PLOT_MM
+    look.line(drawn, (_TICKS_MM, WIDTH_MM), (foot, foot))
+    line = [down(float(values[year])) if year in values else nan for year in span]
+    look.line(drawn, [across(year) for year in span], line, look.NOW, 1.4)
+    heights = {year: down(float(number)) for year, number in values.items()}
+    for hollow in (True, False):
+        shown = [year for year, _, submitted in known if submitted is hollow]
+        look.marks(drawn, [across(year) for year in shown], [heights[year] for year in shown], hollow)
+    for year, number in values.items():
+        look.write(drawn, across(year), heights[year] - 3.2, said(number), VALUE, at="center", rim="white")
+    for year in span:
+        look.write(drawn, across(year), foot + 2.6, f"{year}年", VALUE, at="center")
+    _legend(drawn, {submitted for _, _, submitted in known}, f"单位：{measure.unit}")
+    alt = "，".join(f"{year}年{said(number, measure.unit)}" for year, number in values.items())
+    return look.finish(drawn, identity, f"{measure.name}：{alt}。")
 
 
-def _frame(values: list[Decimal]) -> tuple[float, float]:
+def _legend(drawn: look.Sheet, kinds: set[bool], right: str) -> None:
+    left = 0.0
+    for hollow, words in ((True, "历年上报值"), (False, "本次采用值")):
+        if hollow in kinds:
+            look.marks(drawn, [left + 2], [3.0], hollow)
+            look.write(drawn, left + 4.5, 3, words, NAME)
+            left += look.width(words, NAME) + 9
+    look.write(drawn, WIDTH_MM, 3, right, NAME, at="right")
+
+
+def _frame(values: Sequence[Decimal]) -> tuple[float, float]:
     """Ends of the axis: room for the labels, and never so narrow that a tenth of a percent looks like a fall."""
     low, high = float(min(values)), float(max(values))
-    middle, half = (low + high) / 2, max(10.0, (high - low) * 0.8)
-    top = min(104.0, middle + half)
-    return max(0.0, min(low - 4, top - 2 * half)), top
+    middle, half = (low + high) / 2, max(5.0, (high - low) * 0.7)
+    return middle - half * 0.9, middle + half * 1.5
+
+
+def _ticks(low: float, high: float) -> list[int]:
+    """Whole numbers at which the axis is told, none beyond what a share can be."""
+    step = next((step for step in _STEPS if (high - low) / step <= 4), _STEPS[-1])
+    return [tick for tick in range(0, 101, step) if low <= tick <= high - (high - low) * 0.04]

@@ -81,9 +81,9 @@ def test_photographs_are_shown_small_and_without_a_vector_copy(tmp_path: Path) -
     figure = drawn(given(tmp_path, files), "before_after", tmp_path)
     assert figure is not None
     assert figure.svg == b""
-    assert figure.alt.count("示例项目") == 8
+    assert figure.alt.count("示例项目") == 6
     with Image.open(io.BytesIO(figure.png)) as image:
-        assert image.width == int(look.WIDTH_MM / look.MM_PER_INCH * look.PHOTO_DPI)
+        assert image.width == int(look.SHEET_MM / look.MM_PER_INCH * look.PHOTO_DPI)
     assert figure.height_mm < 190
 
 
@@ -124,7 +124,7 @@ def test_the_map_is_as_wide_as_the_text_or_as_high_as_a_page(size: tuple[int, in
     figure = drawn(given(tmp_path, {(MAP, ""): {"空间分布图.png": picture(kind, size)}}), "map", tmp_path)
     assert figure is not None
     assert figure.alt == "空间分布图"
-    assert figure.width_mm <= look.WIDTH_MM and figure.height_mm <= 185
+    assert figure.width_mm <= look.SHEET_MM and figure.height_mm <= 185
     assert abs(figure.width_mm / figure.height_mm - size[0] / size[1]) < 0.02
 
 
@@ -136,7 +136,7 @@ def test_a_map_that_came_as_a_pdf_is_shown_without_its_margins(tmp_path: Path) -
     figure = drawn(replace(data, maps={file: 1}), "map", tmp_path)
     assert figure is not None
     assert figure.alt == "空间分布图"
-    assert figure.width_mm <= look.WIDTH_MM and figure.height_mm <= 185
+    assert figure.width_mm <= look.SHEET_MM and figure.height_mm <= 185
     with Image.open(io.BytesIO(figure.png)) as image:
         assert image.convert("RGB").getpixel((2, image.height // 2)) != (255, 255, 255), "the frame stands at the edge"
     assert drawn(replace(data, maps={file: 2}), "map", tmp_path) is None, "no such page"
