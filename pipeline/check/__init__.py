@@ -92,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     change_reason.repeated_reasons,
     change_reason.last_years_reasons,
     change_reason.unanswered,
+    change_reason.contrary_reasons,
     papers.dates,
     papers.last_years_words,
     papers.contents,

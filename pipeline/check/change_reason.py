@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.change import Case, Change
 from pipeline.model.finding import Finding
+from pipeline.model.number import digits, plain
 from pipeline.scheme.rules import ReasonWords
 from pipeline.scheme.units import fold
+
+_NAME, _SMALL = 3, 10
+"""Signs of a name, and the size of a whole difference, below which they may mean anything."""
+_YEAR = re.compile(r"(?:19|20)\d{2}年(?:度)?")
+_NAMES = re.compile(
+    r"(?:19|20)\d{2}(?:年度?|[-—~至]|(?!\d))|\d{1,2}月(?:份|\d{1,2}日)?|第\d+|[a-z]+\d+(?:\.\d+)?(?:[-_][a-z0-9]+)?|\d+(?=五(?:时期|规划))"
+)
+"""Years, dates and names such as PM2.5, BOD5: digits that say no quantity."""
+_NUMBER = re.compile(
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<points>(?:个?百分点|%))?"
+    r"|(?P<counted>[一二两三四五六七八九十百千]+(?:家|座|个|台|套|条|项|处|辆|亩|公里|公顷|吨|万|户|次|场|所|只|株|种|宗))"
+)
+_DIGIT = re.compile(r"[\d〇一二三四五六七八九十]")
 
 
 def _changed(given: Given) -> Iterator[Change]:
@@ -32,21 +48,66 @@ def missing_reasons(given: Given) -> Iterator[Finding]:
 def empty_reasons(given: Given) -> Iterator[Finding]:
     """X502 a reason is long enough and names a number or a piece of evidence (sentences 0.4)."""
     for change in _changed(given):
-        wrong = _emptiness(change.reason, given.rules.reason_words) if change.reason else ""
+        wrong = _emptiness(change, given.rules.reason_words) if change.reason else ""
         if wrong:
             yield _finding("X502", given, change, {"原因": change.reason, "问题": wrong})
 
 
-def _emptiness(reason: str, words: ReasonWords) -> str:
+def _emptiness(change: Change, words: ReasonWords) -> str:
     """What is wrong with a reason, "" if nothing."""
-    text = fold(reason)
+    text = fold(change.reason)
     problems = []
     if len(text) < words.length:
         problems.append(f"只有{len(text)}个字，少于{words.length}个字")
-    if not any(sign.isdecimal() for sign in text) and not any(word in text for word in words.evidence):
+    if not _quantified(text, change) and not any(word in text for word in words.evidence):
         vague = [word for word in words.vague if word in text]
-        problems.append("没有数字，也没有佐证编号" + (f"，只有“{'”“'.join(vague)}”一类的话" if vague else ""))
+        repeated = "只重复了两年的数" if any(sign.isdecimal() for sign in _NAMES.sub("", text)) else "没有数字"
+        problems.append(f"{repeated}，也没有佐证编号" + (f"，只有“{'”“'.join(vague)}”一类的话" if vague else ""))
     return "；".join(problems)
+
+
+def _quantified(text: str, change: Change) -> bool:
+    """Whether a reason says how much of anything, other than the value of both years over again."""
+    own = {abs(fact.printed) for fact in (change.now, change.last) if fact and isinstance(fact.printed, Decimal)}
+    for found in _NUMBER.finditer(_NAMES.sub("、", text)):
+        if found["counted"]:
+            return True
+        number = Decimal(found["number"].replace(",", ""))
+        moved = change.difference is not None and number == abs(change.difference)
+        if number not in own and not (moved and found["points"]):
+            return True
+    return False
+
+
+def contrary_reasons(given: Given) -> Iterator[Finding]:
+    """X506 a reason tells of the way in which the value went: not 增加 where it fell (sentences 0.4)."""
+    words = given.rules.reason_words
+    for change in _changed(given):
+        if change.difference is None or not change.reason:
+            continue
+        measure = given.measures[change.measure]
+        names = sorted(map(fold, (measure.name, *measure.aliases)), key=len, reverse=True)
+        wrong = words.down if change.difference > 0 else words.up
+        said = _contrary(fold(change.reason), names, wrong, abs(change.difference))
+        if said:
+            way = "上升" if change.difference > 0 else "下降"
+            yield _finding("X506", given, change, {"原因": change.reason, "写的": said, "方向": way})
+
+
+def _contrary(text: str, names: Sequence[str], wrong: Sequence[str], difference: Decimal) -> str:
+    """The words of a reason that go the other way: after the name of the value, by its difference, or as a whole."""
+    verbs = "|".join(map(re.escape, wrong))
+    called = "|".join(re.escape(name) for name in names if len(name) >= _NAME)
+    ways = [rf"^(?:本年|今年|全年)?(?:较上年|比上年|同比)?(?:{verbs})(?:的)?(?:主要)?原因"]
+    if called:
+        ways.append(rf"(?:{called})(?:[^、,。;:]{{0,4}}(?:较上年|比上年|同比))?有?所?(?:{verbs})")
+    if difference >= _SMALL or digits(difference):
+        number = re.escape(plain(difference))
+        ways.append(rf"(?:{verbs})了?(?:约)?{number}(?![\d.])")
+    clipped = re.match(rf"(?P<name>[^、,。;:]{{2,12}}?)(?:{verbs})(?:的)?(?:主要)?原因", text)
+    if clipped and any(name.endswith(clipped["name"]) for name in names):
+        return clipped[0]
+    return next((found[0] for way in ways if (found := re.search(way, text))), "")
 
 
 def repeated_reasons(given: Given) -> Iterator[Finding]:
@@ -84,16 +145,37 @@ def _last_years_texts(given: Given) -> Iterator[str]:
 def unanswered(given: Given) -> Iterator[Finding]:
     """X505 a change for the worse names what was done about it and by when (sentences 0.4)."""
     for change in _changed(given):
-        lacks = [
-            name for name, text in (("已采取措施", change.measures_taken), ("完成时限", change.deadline)) if not text
-        ]
-        if change.judgement == "worse" and lacks:
+        if change.judgement != "worse":
+            continue
+        lacks = [*_unmeasured(change, given), *_undated(change, given)]
+        if lacks:
             yield _finding("X505", given, change, {"缺少": "、".join(lacks)})
 
 
+def _unmeasured(change: Change, given: Given) -> Iterator[str]:
+    words, text = given.rules.reason_words, fold(change.measures_taken)
+    if not text or text in _nothing(given):
+        yield "已采取措施"
+    elif len(text) < words.length and any(word in text for word in words.vague) and not _DIGIT.search(text):
+        yield f"具体的已采取措施（写的是“{change.measures_taken}”）"
+
+
+def _undated(change: Change, given: Given) -> Iterator[str]:
+    words, text = given.rules.reason_words, fold(change.deadline)
+    if not text or text in _nothing(given):
+        yield "完成时限"
+    elif any(word in text for word in words.open_ended) or not _DIGIT.search(text):
+        yield f"到年月的完成时限（写的是“{change.deadline}”）"
+
+
+def _nothing(given: Given) -> frozenset[str]:
+    readings = given.config.scheme.readings
+    return readings.empty | readings.not_applicable
+
+
 def _bare(text: str) -> str:
-    """A reason without punctuation, so that a comma does not make it another one."""
-    return "".join(sign for sign in fold(text) if unicodedata.category(sign)[0] not in "PZ")
+    """A reason without punctuation and years, so that a comma or the new year does not make it another one."""
+    return "".join(sign for sign in _YEAR.sub("", fold(text)) if unicodedata.category(sign)[0] not in "PZ")
 
 
 def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> Finding:

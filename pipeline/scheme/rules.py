@@ -247,11 +247,17 @@ class ReasonForm:
 
 @dataclass(frozen=True, slots=True)
 class ReasonWords:
-    """What makes a reason empty: too short, or without a number or mention of evidence, or only vague words."""
+    """What makes a reason empty: too short, or without a number or mention of evidence, or only vague words.
+
+    `up` and `down` say which way a value went, `open_ended` stand for a deadline that is none.
+    """
 
     length: int
     vague: tuple[str, ...]
     evidence: tuple[str, ...]
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    open_ended: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

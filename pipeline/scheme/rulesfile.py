@@ -63,7 +63,9 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         carried=top.texts("carried"),
         incomparable=top.texts("incomparable"),
         reason_form=_reason_form(top.node("reason_form"), forms),
-        reason_words=ReasonWords(words.whole("length"), words.texts("vague"), words.texts("evidence")),
+        reason_words=ReasonWords(
+            words.whole("length"), *(words.texts(key) for key in ("vague", "evidence", "up", "down", "open_ended"))
+        ),
         comparable=tuple(
             Comparable(_measure(node, "measure", measures), _measure(node, "same", measures))
             for node in _each(top, "comparable")
