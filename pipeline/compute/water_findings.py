@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.compute.water_class import Mean
@@ -48,10 +48,15 @@ def _silent(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Findin
 def _months(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
     for section in water.sections:
         present = _present(facts, water, section.name)
-        missing = [f"{number}月" for number in _MONTHS if number not in present]
+        missing = [number for number in _MONTHS if number not in present]
         if present and missing:
-            values = {"断面": section.name, "年": str(water.year), "数": str(len(missing)), "月份": "、".join(missing)}
-            yield Finding("C103", tuple(_sheets(water, section.name)), values)
+            values = {
+                "断面": section.name,
+                "年": str(water.year),
+                "数": str(len(missing)),
+                "月份": "、".join(f"{number}月" for number in missing),
+            }
+            yield Finding("C103", tuple(_beside(water, section.name, missing)), values)
 
 
 def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
@@ -61,6 +66,7 @@ def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding
         if not months:
             continue
         lacking: list[str] = []
+        empty: set[int] = set()
         for identity in due_items(section, water.items, water.limits):
             without = [
                 key
@@ -70,10 +76,11 @@ def _items(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding
             if without:
                 name = item_name(identity, water.items, water.limits)
                 listed = "、".join(f"{int(period[5:])}月" for _, period in without)
+                empty.update(int(period[5:]) for _, period in without)
                 lacking.append(name if len(without) == len(months) else f"{name}（{listed}）")
         if lacking:
             values = {"断面": section.name, "年": str(water.year), "项目": "、".join(lacking)}
-            yield Finding("C104", tuple(_sheets(water, section.name)), values)
+            yield Finding("C104", tuple(_beside(water, section.name, sorted(empty))), values)
 
 
 def _bare(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
@@ -242,6 +249,21 @@ def _read(water: WaterYear, key: tuple[str, str], identity: str, config: Config)
 def _present(facts: FactSet, water: WaterYear, section: str) -> set[int]:
     """Months (1–12) in which the section has a class or cannot be judged."""
     return {number for number in _MONTHS if facts.get(_CLASS, section, f"{water.year}-{number:02}") is not None}
+
+
+def _beside(water: WaterYear, section: str, months: Sequence[int]) -> Iterator[Place]:
+    """The sheets with the section's records of these months, or of those next to them, each once."""
+    stands = {id(record): Place(table.file, table.sheet) for table in water.tables for record in table.records}
+    held = sorted(
+        (int(key[1][5:]), stands[id(record)])
+        for key in water.keys_of(section)
+        for record in water.records[key]
+        if id(record) in stands
+    )
+    seen: dict[Place, None] = {}
+    for number in months if held else ():
+        seen.setdefault(min(held, key=lambda one: (abs(one[0] - number), one[0]))[1])
+    return iter(seen or dict.fromkeys(_sheets(water, section)))
 
 
 def _sheets(water: WaterYear, section: str = "") -> Iterator[Place]:

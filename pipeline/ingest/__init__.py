@@ -144,6 +144,7 @@ def _ingest(reading: _Reading, folder: Path) -> Received:
         known = dict.fromkeys((*paths, *(material.file for material in reading.materials)))
         reading.registered, findings = register.settle(reading.registered, own, list(known))
         reading.findings += findings
+    reading.findings = register.follow(reading.findings, [one.file for one in reading.materials], year)
     reading.findings += statement.in_own_words(reading.materials, reading.statements, reading.registered, config, year)
     marks = frozenset(mark for table in reading.tables for mark in table.marks)
     return Received(

@@ -36,6 +36,7 @@ _SPLIT = re.compile(r"[、，,;；\s\n]+")
 _PAGES = re.compile(r"^(?:第|p)?(\d{1,4})(?:页|p)?(?:[-~—－–至到]+(?:第|p)?(\d{1,4}))?页?$")
 _DAY = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
 _ID = re.compile(r"^(?P<whose>.*?)[.·]?(?:第|事项)?(?P<number>\d{1,2})(?:项)?(?:[-.](?P<order>\d{1,2}))?$")
+_NOT_FOUND = ("I401", "I406")
 _YES = ("是", "√", "✓", "1", "y", "yes", "作废")
 
 
@@ -95,6 +96,41 @@ def settle(
                 values = {"写的": written, "最像": known.nearest(written)}
                 findings[code, row.row] = Finding(code, (Place(file, "", f"第 {row.row} 行"),), values)
     return named(registered, files), list(findings.values())
+
+
+def follow(findings: Iterable[Finding], files: Iterable[str], year: int) -> list[Finding]:
+    """Findings without the rows whose file lies, by the same path, in a folder that is no body's (I112).
+
+    That finding says how many rows follow from it: mended, they are found again.
+    """
+    found = list(findings)
+    folders = {one.at[0].file for one in found if one.code == "I112"}
+    inside: dict[str, list[str]] = {folder: [] for folder in folders}
+    for file in files:
+        folder = "/".join(file.split("/")[:2])
+        if folder in inside:
+            inside[folder].append(fold(file.removeprefix(f"{folder}/")))
+    rows = dict.fromkeys(folders, 0)
+    kept = []
+    for one in found:
+        tail = _tail(one.values.get("写的", ""), year) if one.code in _NOT_FOUND else ""
+        folder = next((name for name, held in inside.items() if tail and tail in held), "")
+        if folder:
+            rows[folder] += 1
+        else:
+            kept.append(one)
+    return [_counted(one, rows.get(one.at[0].file, 0)) if one.code == "I112" else one for one in kept]
+
+
+def _tail(written: str, year: int) -> str:
+    """A path as written, below the folder of the body: 2024/某局/工程/批复.pdf → 工程/批复.pdf."""
+    parts = [part for part in fold(written.replace("\\", "/")).split("/") if part]
+    return "/".join(parts[2:] if parts[:1] == [str(year)] else parts[1:])
+
+
+def _counted(one: Finding, rows: int) -> Finding:
+    said = f"，收件登记里有{rows}行写的文件因此对不上" if rows else ""
+    return replace(one, values={**one.values, "登记": said})
 
 
 def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled, Severity
@@ -31,13 +31,22 @@ def render(settled: Sequence[Settled], config: Config) -> bytes:
 
 
 def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
-    """Open before accepted, then by severity, department (order of the config), place and code."""
+    """Open before accepted, causes of many others first, then by severity, department (of the config), place, code."""
     bodies = {body.name: place for place, body in enumerate(config.bodies)}
 
     def key(one: Settled) -> tuple[object, ...]:
         finding = one.finding
         department = bodies.get(finding.department, len(bodies))
-        return (not one.open, _ORDER.index(one.severity), department, finding.at, finding.code, finding.signature)
+        cause = one.open and config.scheme.catalogue[finding.code].first
+        return (
+            not one.open,
+            not cause,
+            _ORDER.index(one.severity),
+            department,
+            finding.at,
+            finding.code,
+            finding.signature,
+        )
 
     return sorted(settled, key=key)
 
@@ -56,7 +65,8 @@ def lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices:
     """
     everything = list(settled)
     shown: list[str] = []
-    for code, found in _by_code(one for one in arrange(everything, config) if one.open):
+    causes = {code for code, entry in config.scheme.catalogue.items() if entry.first}
+    for code, found in _by_code((one for one in arrange(everything, config) if one.open), causes):
         entry = config.scheme.catalogue[code]
         if found[0].severity is Severity.NOTICE and not notices:
             continue
@@ -75,13 +85,18 @@ def lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices:
     return shown
 
 
-def _by_code(ordered: Iterable[Settled]) -> Iterator[tuple[str, list[Settled]]]:
-    """Code → its findings; those with a place first, and so the codes within a severity."""
+def _by_code(ordered: Iterable[Settled], causes: Collection[str]) -> Iterator[tuple[str, list[Settled]]]:
+    """Code → its findings; those with a place first, and so the codes within a severity, causes before all."""
     of_code: dict[str, list[Settled]] = {}
     for one in ordered:
         of_code.setdefault(one.finding.code, []).append(one)
     groups = {code: sorted(found, key=_nowhere) for code, found in of_code.items()}
-    for code in sorted(groups, key=lambda code: (_ORDER.index(groups[code][0].severity), _nowhere(groups[code][0]))):
+
+    def rank(code: str) -> tuple[bool, int, bool]:
+        first = groups[code][0]
+        return (code not in causes, _ORDER.index(first.severity), _nowhere(first))
+
+    for code in sorted(groups, key=rank):
         yield code, groups[code]
 
 

@@ -21,6 +21,8 @@ class Entry:
     severity: Severity
     message: str
     hint: str
+    first: bool = False
+    """Whether it stands before all others: many of them follow from it."""
 
     def say(self, finding: Finding) -> str:
         """The Chinese message; a value that the finding lacks stays visible as its slot."""
@@ -44,7 +46,8 @@ def load(folder: Path) -> dict[str, Entry]:
         for code in top:
             node = top.node(code)
             severity = node.choice("severity", tuple(severity.value for severity in Severity))
-            entry = Entry(code, node.text("title"), Severity(severity), node.text("message"), node.text("hint"))
+            title, message, hint = (node.text(key) for key in ("title", "message", "hint"))
+            entry = Entry(code, title, Severity(severity), message, hint, node.flag("first"))
             node.done()
             if code in entries:
                 node.problem("", "编码重复")

@@ -80,6 +80,21 @@ def test_counts_and_share_over_valid_months() -> None:
     assert [(one.code, one.values.get("月份")) for one in findings] == [("C103", "12月"), ("C110", None)]
 
 
+def test_a_missing_month_is_told_at_the_sheet_with_the_months_beside_it() -> None:
+    made = config(sections={"甲": "river"}, due="化学需氧量、氨氮")
+    values = {"cod": "15", "ammonia_nitrogen": "0.1"}
+    halves = [
+        replace(table("F33", 2024, [("甲", f"2024-{month:02}", values) for month in months]), sheet=name)
+        for name, months in (("上半年", range(1, 7)), ("下半年", (7, 8, 9, 10, 12)))
+    ]
+    facts, findings = surface_water.compute(factset(*halves), made, [2024])
+    assert [(one.code, one.at[0].sheet) for one in findings if one.code == "C103"] == [("C103", "下半年")]
+    short = replace(halves[1], records=tuple(r for r in table("F33", 2024, [("甲", "2024-09", {"cod": "15"})]).records))
+    facts, findings = surface_water.compute(factset(halves[0], short), made, [2024])
+    places = {one.code: [place.sheet for place in one.at] for one in findings}
+    assert (places["C103"], places["C104"]) == (["上半年", "下半年"], ["下半年"])
+
+
 def test_the_note_names_what_is_beyond_and_how_many_times() -> None:
     made = config(sections={"甲": "river"})
     facts, _ = surface_water.compute(factset(table("F33", 2024, [("甲", "2024-07", BAD)])), made, [2024])

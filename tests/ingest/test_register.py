@@ -14,6 +14,7 @@ from pipeline.config import Config
 from pipeline.ingest import register
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Registered
+from pipeline.model.table import Place
 
 FILES = (
     "2024/区林草局/工程/扫描.pdf",
@@ -143,3 +144,17 @@ def test_no_register_is_told() -> None:
     for data in (b"", b"PK\x03\x04", book(heads=("甲", "乙"))):
         rows, found = register.read(OWN, data, FILES, config)
         assert rows == () and [one.code for one in found] == ["I407"]
+
+
+def test_rows_that_follow_from_a_folder_that_is_no_body_s_are_told_with_it() -> None:
+    folder = Finding("I112", (Place("2024/林草局材料"),), {"文件夹": "林草局材料", "最像": ""})
+    rows = [
+        Finding("I401", (Place(OWN, "", f"第 {number} 行"),), {"写的": written, "最像": ""})
+        for number, written in enumerate(
+            ("区林草局/工程/扫描.pdf", "2024\\区林草局\\报告.docx", "区林草局/别的.pdf"), 2
+        )
+    ]
+    files = ["2024/林草局材料/工程/扫描.pdf", "2024/林草局材料/报告.docx", "2024/区财政局/别的.pdf"]
+    cause, left = register.follow([*rows, folder], files, 2024)[::-1]
+    assert cause.values["登记"] == "，收件登记里有2行写的文件因此对不上"
+    assert (left.code, left.values["写的"]) == ("I401", "区林草局/别的.pdf")

@@ -153,3 +153,12 @@ def test_signature_changes_with_the_values() -> None:
     first = Finding("X001", values={"b": "1", "a": str(Decimal("2.0"))})
     assert first.signature == "a=2.0；b=1"
     assert first.place == ""
+
+
+def test_what_many_others_follow_from_stands_first(config: Config) -> None:
+    found = [
+        Settled(Finding("X101", (Place("2024/区林草局/表.xlsx"),), {}, "区林草局"), Severity.BLOCKING),
+        Settled(Finding("I112", (Place("2024/林草局材料"),), {}), Severity.WARNING),
+    ]
+    assert [one.finding.code for one in findings.arrange(found, config)] == ["I112", "X101"]
+    assert findings.lines(found, config)[0].startswith("I112 ")
