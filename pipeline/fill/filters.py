@@ -37,13 +37,14 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         return _field(one, "变化").change_phrase()
 
     def compared(one: Field) -> str:
-        """逗号加变化短语：，与上年持平；没有可说的、主要数据已经说过“沿用”“上年未报送”一类话的，什么也不印"""
-        if _told_already(_field(one, "比")):
-            return ""
+        """逗号加变化短语：，与上年持平；主要数据已经说过“沿用”一类话的不再说；快报数、初步数在前面加注"""
+        note = "" if _noted_already(_field(one, "比")) else one.provisional()
+        if _told_already(one):
+            return note
         if one.exists() and one.lacking():
-            return words.say("变化缺省.不全", 部门=words.say("列举.间隔").join(one.lacking()))
+            return note + words.say("变化缺省.不全", 部门=words.say("列举.间隔").join(one.lacking()))
         phrase = one.change_phrase()
-        return f"，{phrase}" if phrase else ""
+        return f"{note}，{phrase}" if phrase else note
 
     def among(one: Field) -> str:
         """“与上年相比，甲……，乙……”里的变化，不重复“较上年”：下降0.7个百分点"""
@@ -91,10 +92,10 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         return wording.enumerate_names(words, [str(name) for name in names], counter, shown)
 
     def in_yi(one: Field) -> str:
-        """万元的量写成亿元，两位小数"""
+        """万元的量写成亿元，两位小数；不到1亿元的仍写万元"""
         fact = _field(one, "亿元").fact
         value = units.convert(fact.number, one.measure.unit, "亿元") if fact and fact.number is not None else None
-        return f"{plain(value, 2)}亿元" if value is not None else one.with_unit()
+        return f"{plain(value, 2)}亿元" if value is not None and abs(value) >= 1 else one.with_unit()
 
     def bare(text: str) -> str:
         """表里的 1180.00 在句子里写成 1180，有小数的不变：{{ 行.总投资|去零 }}"""
@@ -130,6 +131,15 @@ def _against(one: Field) -> Ground | None:
 _TOLD_ONCE = (Case.FIRST, Case.LAST_MISSING, Case.INCOMPARABLE, Case.CARRIED)
 """Cases that say nothing of the amount: said of an indicator's main measure, they hold for the others with it; in a
 county's first season the summary says once that nothing is compared."""
+
+
+def _noted_already(one: Field) -> bool:
+    """Whether the note that a number is provisional stands at the main measure of its indicator."""
+    indicator = one.book.config.scheme.indicators.get(one.measure.indicator)
+    headline = indicator.headline if indicator else None
+    if headline is None or headline.id == one.measure.id:
+        return False
+    return Field(one.book, headline).provisional() == one.provisional()
 
 
 def _told_already(one: Field) -> bool:

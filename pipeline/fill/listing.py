@@ -212,7 +212,8 @@ class Listing:
                     "原因": one.reason() or words.say("表内.未报"),
                     "原因句": one.reason_sentence(),
                     "不利": bool(one.change and one.change.judgement == "worse"),
-                    "单位文": words.named("单位", one.measure.unit),
+                    "上年文": one.last_with_unit(),
+                    "本年文": one.with_unit(),
                     "部门": one.department(),
                     "佐证号": one.evidence() or words.say("表内.无值"),
                 }

@@ -16,6 +16,7 @@ from pipeline.model.number import plain
 from pipeline.scheme.indicators import Measure
 
 _MINUS = "−"
+_ALL = 100
 _A_RUN = 3
 """Years running at 100 % from which it is said; two are 与上年持平."""
 _MONEY_AND_AREA = 2
@@ -232,7 +233,7 @@ def _told(fact: Fact | None, measure: Measure) -> str | None:
 def _percent(change: Change) -> str | None:
     if change.percent is None:
         return None
-    text = number_text(change.percent, 1)
+    text = without_zeros(number_text(change.percent, 1)) if change.percent == _ALL else number_text(change.percent, 1)
     return text if text.strip("0.") else None
 
 

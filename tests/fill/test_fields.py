@@ -66,7 +66,7 @@ def test_what_a_received_table_lacks_is_told_otherwise() -> None:
             "待报",
             "【待报：区住建局报送的城镇生活污水集中处理率指标证明材料中没有“城镇生活污水集中处理率”】",
         ),
-        (Status.NOT_DONE, "未开展", "2024年未开展城镇生活污水集中处理率的监测（调查），原因为流量计停用。"),
+        (Status.NOT_DONE, "未开展", "2024年未开展“城镇生活污水集中处理率”相关监测、调查和统计，原因为流量计停用。"),
         (
             Status.NOT_APPLICABLE,
             "／",
