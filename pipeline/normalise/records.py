@@ -83,6 +83,7 @@ class _Rows:
         own = {column.id: column for column in block.columns}
         self.columns = [(one, own[one.id], column_letters(one.index)) for one in table.columns if one.id in own]
         self.needed = [(one, own) for one, own, _ in self.columns if own.required and own.type == "number"]
+        self.said = [own for _, own, _ in self.columns if own.required and own.type != "number" and self._object(own)]
         self.without_year: Place | None = None
         self.understood: dict[tuple[str, str, type, Raw, bool], Reading | None] = {}
 
@@ -113,8 +114,16 @@ class _Rows:
         subject = whose or ("" if row.total else self._subject(readings, row))
         return Record(subject, "" if row.total else self._period(readings, row), readings, row.label)
 
+    def _object(self, own: Column) -> bool:
+        """Whether a column tells of an object of the year: neither its name nor its moment, nor one of its moments."""
+        return self.block.period_kind in ("", "year") and own.id not in (self.block.subject, self.block.period)
+
     def _needed(self, readings: dict[str, Reading], row: FormRow) -> None:
-        """Say where a number without which a row counts for nothing is not there, though the row names its object."""
+        """Say what is not there though the row names its object: a number it counts for nothing without, or words
+        (“—” is an answer where words belong)."""
+        for own in self.said if not row.total and self.block.subject in readings else ():
+            if own.id not in readings:
+                self._problem("N118", self._place(own.id, row), own, "")
         for column, own in self.needed if not row.total and self.block.subject in readings else ():
             reading = readings.get(column.id)
             if reading is None or (reading.value is None and fold(reading.text) in self.words.empty):
@@ -191,7 +200,7 @@ class _Rows:
             return said
         if not said:
             at = self._place(self.block.subject, row)
-            self._problem("N111", at, own, "空白", 最像="")
+            self._problem("N119", at, own, "")
             return ""
         proper = self.listed.proper(said)
         if proper is None:

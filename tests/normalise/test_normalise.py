@@ -280,6 +280,7 @@ def test_every_message_has_its_values(config: Config) -> None:
          *twice, land({"item": "草地", "unit": "斗", "value": 1}, {"item": "别的", "value": 1}),
          land({"item": "国土面积", "value": ""}), land({"item": "国土面积", "value": -1}),
          table("F08", "records", [{"township": "外地镇", "amount": 5}]),
+         table("F28", "records", [{"problem": "总磷超标", "action": ""}, {"problem": "", "action": "截污"}]),
          table("F34", "records", [{"date": "2023-01-02"}], sheet="示例空气站一"), table("F33", "records", [{"month": "2024-01"}])],
         config,
     )  # fmt: skip
