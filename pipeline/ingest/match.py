@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, objects, pivot, rows, signed, wide
+from pipeline.ingest import continued, objects, period, pivot, rows, signed, wide
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.decide import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, empty, figure, numbering_row, stamp_of, unit_row
@@ -209,6 +209,7 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         return top + 1
     if chosen is None:
         return None
+    chosen, when = period.given(layout, top, chosen, source, vocabulary)
     columns, findings = columns_of(chosen, place, source, vocabulary)
     found.findings += findings
     found.findings += _misdated(found, chosen.block.form.title, place, source)
@@ -222,6 +223,10 @@ def _block(layout: Layout, top: int, source: Source, vocabulary: Vocabulary, fou
         below += 1
     columns = with_units(columns, units, table_unit(found.titles, vocabulary), chosen, vocabulary)
     read = rows.read(layout, top, below, columns, chosen.block, vocabulary)
+    records = chosen.block.form.records
+    if when is not None and records is not None:
+        columns, timed = period.put(when, records.period, columns, read.rows)
+        read = replace(read, rows=timed)
     found.marks |= read.marks
     stamped = found.stamped == chosen.block.form.id
     found.form, found.titles, found.fresh = chosen.block.form.id, list(read.after_titles), False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pipeline.ingest import period
 from pipeline.ingest.heads import Block, columns_named
 from pipeline.ingest.pivot import ITEMS, item_column, number_column, plain_text, unit_of
 from pipeline.ingest.region import HEAD_ROWS, Layout, alone, blank, empty, figure
@@ -40,6 +41,8 @@ class _Shape:
     height: int
     given: dict[str, int]
     """Period and hour of a row."""
+    when: tuple[Raw, Spot] | None
+    """The period of all rows, where no column gives it."""
     item: int | None
     unit: int | None
     values: dict[int, tuple[str, str, str]]
@@ -132,35 +135,35 @@ def _shapes(layout: Layout, top: int, block: Block, source: Source, vocabulary: 
                 values[index] = steps[owner], ids[0], unit
             elif owner is None and len(ids) == 1:
                 given.setdefault(ids[0], index)
-        if records.subject in given or not all(one in given for one in needed):
+        when = None if records.period in given else period.found(layout, top, height, records, source, vocabulary)
+        if records.subject in given or not all(one in given or (one == records.period and when) for one in needed):
             continue
-        times = {one: given[one] for one in needed}
+        times = {one: given[one] for one in needed if one in given}
+        shape = _Shape(block, records, height, times, when, None, None, values, (), tuple(doubtful))
         if len(values) >= _LEAST:
-            yield _Shape(block, records, height, times, None, None, values, (), tuple(doubtful))
+            yield shape
         elif height == least:
-            yield from _by_items(layout, top, height, block, records, given, times, listed, vocabulary)
+            yield from _by_items(layout, top, shape, given, listed, vocabulary)
 
 
 def _by_items(
-    layout: Layout, top: int, height: int, block: Block, records: Records, given: dict[str, int],
-    times: dict[str, int], listed: frozenset[str], vocabulary: Vocabulary,
-) -> Iterator[_Shape]:  # fmt: skip
+    layout: Layout, top: int, shape: _Shape, given: dict[str, int], listed: frozenset[str], vocabulary: Vocabulary
+) -> Iterator[_Shape]:
     """The shape in which a column names the items and the head only objects."""
-    start = top + height
-    item, count = item_column(layout, start, block, set(given.values()), vocabulary)
+    start = top + shape.height
+    item, count = item_column(layout, start, shape.block, set(given.values()), vocabulary)
     if count < ITEMS:
         return
-    heads = [next((step for step in reversed(path) if step), "") for path in layout.paths(top, height)]
+    heads = [next((step for step in reversed(path) if step), "") for path in layout.paths(top, shape.height)]
     words = vocabulary.scheme.readings.unit_words
     unit = next((index for index, head in enumerate(heads) if plain_text(head) in words), None)
     others = [
-        index for index, head in enumerate(heads)
-        if head and index not in (item, unit) and index not in given.values()
-    ]  # fmt: skip
+        index for index, head in enumerate(heads) if head and index not in (item, unit) and index not in given.values()
+    ]
     objects = {index: (heads[index], "", "") for index in others if fold(heads[index]) in listed}
-    unlisted = () if objects else tuple(index for index in others if _figures(layout, start, index))
+    unlisted = () if objects or shape.when else tuple(one for one in others if _figures(layout, start, one))
     if objects or unlisted:
-        yield _Shape(block, records, height, times, item, unit, objects, unlisted, ())
+        yield replace(shape, item=item, unit=unit, values=objects, unlisted=unlisted, doubtful=())
 
 
 def _figures(layout: Layout, start: int, index: int) -> bool:
@@ -177,7 +180,7 @@ def _read(
     heads = set(sheet.rows[start - shape.height : start])
     made: dict[tuple[object, ...], _Made] = {}
     met: dict[str, int] = {}
-    times: dict[str, tuple[Raw, Spot]] = {}
+    times: dict[str, tuple[Raw, Spot]] = {} if shape.when is None else {records.period: shape.when}
     parts = vocabulary.scheme.readings.parts
     row = start
     while row < len(sheet.rows) and not empty(sheet.rows[row]):
@@ -203,6 +206,8 @@ def _read(
     first_object = next(iter(shape.values))
     columns = [FormColumn(one, index, names[one]) for one, index in (*met.items(), *shape.given.items())]
     columns.append(FormColumn(records.subject, first_object, names[records.subject]))
+    if shape.when is not None:
+        columns.append(FormColumn(records.period, shape.when[1].column, str(shape.when[0])))
     rows = tuple(FormRow(one.row, one.cells, one.label, one.spots) for one in made.values())
     table = FormTable(
         block.form.id, block.kind, source.department, source.year, sheet.file, sheet.name, tuple(columns), rows
