@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -21,8 +24,10 @@ from pipeline.fill.ooxml import (
     make,
     parse,
     serialise,
+    style_of,
 )
-from pipeline.model.part import Ground
+from pipeline.model.fact import FactKey
+from pipeline.model.part import Ground, Side
 from pipeline.office.package import CONTENT_TYPES
 
 COMMENTS = "word/comments.xml"
@@ -30,6 +35,14 @@ Tell = Callable[[Ground], Sequence[str]]
 """What a comment says of a ground, line by line; no lines, no comment."""
 Spot = tuple[int, int, Ground]
 """Characters of a paragraph (from, to) and what they stand on."""
+_RUN = 10
+"""Rows from which on a list is told of once, where it begins: LibreOffice reads all comments over again for each one,
+so that its time grows with the square of their number."""
+_FULLEST = (Side.CHANGE, Side.NOW, Side.LAST)
+"""What tells most first: a change tells both years' values, this year's tells last year's."""
+_CELLS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+_ANNEX = "AppendixTitle"
+"""Style of the first paragraph of each annex; no chapter follows one."""
 
 _STYLES = (
     '<w:style w:type="paragraph" w:styleId="CommentText"><w:name w:val="annotation text"/>'
@@ -50,9 +63,14 @@ def comment(
     """
     written: list[str] = []
     said: dict[Ground, str] = {}
-    for paragraph in document.iter(W + "p"):
+    told = _beside(list(document.iter(W + "p")), spots)
+    lists = _lists([(paragraph, spot[2]) for paragraph, found in told.items() for spot in found])
+    for paragraph, found in told.items():
         wanted = []
-        for start, end, ground in spots.get(paragraph, ()):
+        for start, end, printed in found:
+            ground = lists.get((paragraph, printed), printed)
+            if ground is None:
+                continue
             if ground not in said:
                 said[ground] = _body(tell(ground))
             if said[ground] and end > start:
@@ -60,6 +78,111 @@ def comment(
         if wanted:
             _mark(paragraph, sorted(wanted), written, author)
     return _package(files, document, written)
+
+
+def _together(spots: Sequence[Spot]) -> list[Spot]:
+    """Values of one fact that follow each other in a paragraph (this year's, last year's, the change) as one spot."""
+    found: list[Spot] = []
+    for key, group in groupby(sorted(spots, key=lambda spot: spot[:2]), lambda spot: spot[2].key):
+        one = list(group)
+        if key is None:
+            found += one
+        else:
+            fullest = min((spot[2] for spot in one), key=lambda ground: _FULLEST.index(ground.side))
+            found.append((one[0][0], one[-1][1], fullest))
+    return found
+
+
+def _lists(told: Sequence[tuple[Element, Ground]]) -> dict[tuple[Element, Ground], Ground | None]:
+    """Rows of an annex that follow each other in table and sheet: the first tells of all, the others of nothing."""
+    out: dict[tuple[Element, Ground], Ground | None] = {}
+    run: list[tuple[Element, Ground]] = []
+    before: _Line | None = None
+    for one in [*told, None]:
+        here = _line(*one) if one is not None else None
+        if here is None or before is None or not here.follows(before):
+            if len(run) >= _RUN:
+                out |= dict.fromkeys(run)
+                at = tuple(place for _, ground in run for place in ground.at)
+                out[run[0]] = replace(run[0][1], at=at, rows=len(run))
+            run = []
+        if one is not None and here is not None:
+            run.append(one)
+        before = here
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where a row of an annex stands: in one line of a sheet, or in the same column of one sheet or several."""
+
+    table: Element
+    sheets: frozenset[tuple[str, str]]
+    row: int
+    column: int
+
+    def follows(self, other: _Line) -> bool:
+        """Whether it is the next line, or a column further on."""
+        if (self.table, self.sheets) != (other.table, other.sheets):
+            return False
+        return self.row == other.row + 1 if self.row and other.row else self.column > other.column > 0
+
+
+def _line(paragraph: Element, ground: Ground) -> _Line | None:
+    if ground.key is not None or len(ground.at) < 2:
+        return None
+    table = next(paragraph.iterancestors(W + "tbl"), None)
+    cells = [_CELLS.fullmatch(place.cell) for place in ground.at]
+    if table is None or None in cells:
+        return None
+    found = [cell.groups() for cell in cells if cell is not None]
+    rows = {row for first, low, last, high in found for row in (low, high) if row}
+    columns = {column for first, low, last, high in found for column in (first, last) if column}
+    sheets = frozenset((place.file, place.sheet) for place in ground.at)
+    if len(rows) == 1 == len(sheets):
+        return _Line(table, sheets, int(rows.pop()), 0)
+    return _Line(table, sheets, 0, _number(columns.pop())) if len(columns) == 1 else None
+
+
+def _number(letters: str) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
+
+
+def _beside(paragraphs: Sequence[Element], spots: Mapping[Element, Sequence[Spot]]) -> dict[Element, list[Spot]]:
+    """What is told of where: in the rows of an annex, a fact is told of once though both years' values stand there."""
+    out: dict[Element, list[Spot]] = {}
+    fullest: dict[tuple[Element, FactKey], int] = {}
+    annex = False
+    for paragraph in paragraphs:
+        annex = annex or style_of(paragraph) == _ANNEX
+        if paragraph not in spots:
+            continue
+        out[paragraph] = _together(spots[paragraph])
+        row = _row(paragraph) if annex else None
+        for spot in out[paragraph]:
+            if row is not None and spot[2].key is not None:
+                place = row, spot[2].key
+                fullest[place] = min(fullest.get(place, len(_FULLEST)), _FULLEST.index(spot[2].side))
+    told: set[tuple[Element, FactKey]] = set()
+    for paragraph, found in out.items():
+        kept = []
+        for spot in found:
+            row, key = _row(paragraph), spot[2].key
+            if row is None or key is None or (row, key) not in fullest:
+                kept.append(spot)
+            elif (row, key) not in told and _FULLEST.index(spot[2].side) == fullest[row, key]:
+                told.add((row, key))
+                kept.append(spot)
+        out[paragraph] = kept
+    return out
+
+
+def _row(paragraph: Element) -> Element | None:
+    return next(paragraph.iterancestors(W + "tr"), None)
 
 
 def _package(files: Mapping[str, bytes], document: Element, written: list[str]) -> dict[str, bytes]:
@@ -98,13 +221,18 @@ def _styled(raw: bytes) -> bytes:
 
 
 def _body(lines: Sequence[str]) -> str:
-    """The paragraphs of a comment; the first holds its mark, as Word writes it."""
-    mark = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:annotationRef/></w:r>'
-    return "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr>{"" if number else mark}'
-        f'<w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
-        for number, line in enumerate(lines)
-    )
+    """A comment's text: one paragraph; lines set in stand behind each other, so that it stays low beside the page."""
+    told: list[str] = []
+    deep = 0
+    for line in lines:
+        text = line.lstrip(" ")
+        before, deep = deep, len(line) - len(text)
+        if not told or not deep or not before or before > 2 >= deep:
+            told.append(text)
+        else:
+            told[-1] += f"；{text}"
+    content = "</w:t><w:br/><w:t>".join(escape(line) for line in told)
+    return f'<w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr><w:r><w:t>{content}</w:t></w:r></w:p>' if told else ""
 
 
 def _mark(paragraph: Element, wanted: list[tuple[int, int, str]], written: list[str], author: str) -> None:

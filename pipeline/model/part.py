@@ -41,6 +41,8 @@ class Ground:
     """Id of the form whose row it is, "" for none."""
     at: tuple[Place, ...] = ()
     """The cells of the row."""
+    rows: int = 1
+    """Rows that this one stands for: itself and those that follow it in the report as in the sheet."""
     said: str = ""
 
 

@@ -171,4 +171,5 @@ def _change_told(change: Change) -> Iterator[str]:
 def _row_told(ground: Ground, config: Config) -> tuple[str, ...]:
     form = config.scheme.forms.by_id.get(ground.form)
     head = (f"{form.id}《{form.title}》",) if form else ()
-    return (*head, *((ground.said,) if ground.said else ()), *(str(place) for place in span(ground.at)))
+    many = (f"本行起连续{ground.rows}行，依次取自下列区域：",) if ground.rows > 1 else ()
+    return (*head, *((ground.said,) if ground.said else ()), *many, *(str(place) for place in span(ground.at)))

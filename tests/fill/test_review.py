@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import pytest
+
 from pipeline import trace
 from pipeline.fill import assemble, filters, grounds, outline, reference, review, template
 from pipeline.fill.assemble import Notes
@@ -139,9 +141,9 @@ def test_an_appendix_leads_to_a_row_where_it_begins_and_a_chapter_to_the_cell_of
 
 def test_comments_stand_around_their_numbers_and_change_no_text() -> None:
     made = part(
-        paragraph("Body", "林地", "{{ 数 }}平方千米", "，上年{{ 旧 }}", "{{ 数 }}{{ 旧 }}"),
+        paragraph("Body", "林地", "{{ 数 }}平方千米", "，草地{{ 草 }}", "{{ 数 }}{{ 草 }}"),
         数=Grounded("1502.46", FOREST),
-        旧=Grounded("1498.13", LAST),
+        草=Grounded("1498.13", Ground(FactKey("grass_area", "", str(YEAR)))),
     )
     word, told = both(made)
     assert word == assemble.assemble([made], (), META)
@@ -151,6 +153,77 @@ def test_comments_stand_around_their_numbers_and_change_no_text() -> None:
     kept = set(package.read(word)) - {"word/document.xml", "word/styles.xml"}
     assert "docProps/core.xml" in kept
     assert "校核版" in package.read(told)["docProps/core.xml"].decode()
+
+
+def test_this_year_last_year_and_change_that_follow_each_other_are_told_of_once() -> None:
+    change = Ground(FactKey("forest_area", "", str(YEAR)), Side.CHANGE)
+    made = part(
+        paragraph("Body", "林地{{ 数 }}，上年{{ 旧 }}，增加{{ 差 }}；共{{ 个 }}处，{{ 数 }}。"),
+        数=Grounded("1502.46", FOREST),
+        旧=Grounded("1498.13", LAST),
+        差=Grounded("4.33", change),
+        个=Grounded("5", Ground(said="清点")),
+    )
+    _, told = both(made, tell=lambda ground: (f"{ground.side}{ground.said}",))
+    found = [("1502.46，上年1498.13，增加4.33", ["change"]), ("5", ["now清点"]), ("1502.46", ["now"])]
+    assert commented(told) == found
+
+
+@pytest.mark.parametrize(("rows", "comments"), [(9, 9), (10, 1)])
+@pytest.mark.parametrize("step", [(0, 1), (2, 0)])
+def test_a_long_list_that_follows_its_sheet_is_told_of_where_it_begins(
+    rows: int, comments: int, step: tuple[int, int]
+) -> None:
+    def row(number: int) -> dict[str, Grounded]:
+        column, line = step[0] * number, 4 + step[1] * number
+        letters = [chr(65 + column)] * 3 if step[0] else list("ABC")
+        lines = [line] * 3 if step[1] else [4, 5, 6]
+        cells = [Place("2024/甲.xlsx", "表", f"{a}{b}") for a, b in zip(letters, lines, strict=True)]
+        whole = Ground(form="F05", at=tuple(cells))
+        return {name: Grounded("12.5", whole, cell) for name, cell in zip("甲乙丙", cells, strict=True)}
+
+    prepared = template.prepare(chapter(ROWS), "三", own())
+    assert isinstance(prepared, template.Prepared)
+    made = template.render(prepared, {"表": [row(i) for i in range(rows)], "页眉": ""}, {}, rows=True)
+    assert isinstance(made, Rendered)
+    source, anchors = sources(), made.anchors()
+    one = Part("三", "三", made.docx(), anchors=anchors)
+    _, told = both(one, tell=lambda ground: trace.comment(ground, source.facts, source.changes, source.config))
+    found = commented(told)
+    assert len(found) == comments
+    assert ("连续10行" in "".join(found[0][1])) is (comments == 1)
+    if comments == 1:
+        assert ("A4:C13" if step[1] else "A4:S6") in "".join(found[0][1])
+
+
+def test_rows_of_an_annex_tell_of_a_fact_once_and_tables_of_chapters_at_each_number() -> None:
+    cells = table(("{{ 旧 }}", "{{ 数 }}"), ("{{ 旧 }}", "{{ 数 }}"))
+    names = {"数": Grounded("1502.46", FOREST), "旧": Grounded("1498.13", LAST)}
+    _, chapter_told = both(part(cells, **names))
+    _, annex_told = both(part(paragraph("AppendixTitle", "附表1"), cells, **names))
+    assert [[text for text, _ in commented(told)] for told in (chapter_told, annex_told)] == [
+        ["1498.13", "1502.46"] * 2,
+        ["1502.46"] * 2,
+    ]
+
+
+def test_lines_set_in_follow_each_other_in_one_paragraph() -> None:
+    made = part(paragraph("Body", "{{ 数 }}"), 数=Grounded("5", FOREST))
+    lines = (
+        "林地",
+        "2024年：5",
+        "  来历：甲<乙>",
+        "  取自：丙",
+        "      2024/甲.xlsx",
+        "  取自：丁",
+        "上年：4",
+        "  2023/甲.xlsx",
+    )
+    files = package.read(both(made, tell=lambda ground: lines)[1])
+    texts_told = [node.text for node in parse(files["word/comments.xml"]).iter(W + "t")]
+    assert texts_told == [
+        "林地", "2024年：5", "来历：甲<乙>；取自：丙；2024/甲.xlsx", "取自：丁", "上年：4", "2023/甲.xlsx"
+    ]  # fmt: skip
 
 
 def test_a_ground_nothing_is_known_of_has_no_comment() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.publish.report import FILES, REPORT, W, body, edges, folios, pages, squeezed, texts
+from tests.publish.report import FILES, REPORT, W, body, edges, folios, pages, raw, squeezed, texts
 
 HANGING = re.compile("[、，。；：]")
 """LibreOffice leaves out a mark that hangs over the end of a line."""
@@ -59,6 +60,21 @@ def test_page_numbers_in_the_contents_agree_with_libreoffice(built: Path, conver
     assert len(off) > 80
     assert sum(distance <= 2 for distance in off) >= 0.9 * len(off), off
     assert max(off) <= 0.08 * len(shown), off
+
+
+def test_libreoffice_opens_the_commented_report_in_bounded_work(built: Path) -> None:
+    """It reads all comments over again for each one (2,591 of them, 110,000 elements: over two minutes)."""
+    with zipfile.ZipFile(built / REPORT / "自查报告（校核版）.docx") as package:
+        comments = package.read("word/comments.xml")
+    assert comments.count(b"<w:comment ") * comments.count(b"<w:") < 30_000_000
+
+
+def test_libreoffice_shows_the_commented_report(built: Path, tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    source = str(built / REPORT / "自查报告（校核版）.docx")
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), source]
+    subprocess.run(command, check=True, capture_output=True, timeout=150)
+    assert len(raw(tmp_path / "自查报告（校核版）.pdf")) > 60
 
 
 def contents(word: Path) -> list[tuple[str, str]]:
