@@ -11,6 +11,9 @@ PROGRAM = Path(__file__).resolve().parent.parent
 
 CONFIG, HISTORY = "config.yaml", "历年指标.xlsx"
 REPORT, LISTS, ISSUED, PREVIEW, REGISTER, CACHE = "报告", "清单", "下发材料", "预览", "登记", ".cache"
+BUNDLE = "汇编"
+UNSORTED = "待分拣"
+"""Folder below inputs/<year>/ for what is not sorted yet."""
 _TEMPLATES = "report_templates"
 
 

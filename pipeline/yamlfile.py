@@ -135,6 +135,31 @@ def read(path: Path, name: str | None = None) -> Any:
     return parse(text, name)
 
 
+def after_entry(data: bytes, path: tuple[str, int], line: str) -> bytes | None:
+    """The bytes of a YAML file with one line more, indented as and right after the entry at `path`; all else stays.
+
+    None where the entry does not stand on lines of its own. The caller looks whether the result says what it should.
+    """
+    text = data.decode("utf-8")
+    node = yaml.compose(text.removeprefix("\ufeff"), Loader=_Strict)
+    found: yaml.ScalarNode | None = None
+    for step in path:
+        if not isinstance(node, yaml.MappingNode) or node.flow_style:
+            return None
+        found, node = next(((one, value) for one, value in node.value if one.value == str(step)), (None, None))
+    if found is None or node is None:
+        return None
+    while isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
+        node = node.value[-1][1]
+    lines = text.splitlines(keepends=True)
+    last = lines[node.end_mark.line]
+    ending = last[len(last.rstrip("\r\n")) :]
+    put = " " * found.start_mark.column + line
+    # The last line of a file may have no end.
+    lines[node.end_mark.line] = f"{last}{put}{ending}" if ending else f"{last}\n{put}"
+    return "".join(lines).encode()
+
+
 class Node:
     """A mapping being read: each key is taken once, wrong and unknown ones are added to `problems` as “where：what”."""
 

@@ -23,7 +23,7 @@ LEVELS = (
     {"assess"},
     {"report"},
     {"build"},
-    {"commands", "authoring"},
+    {"commands", "authoring", "season"},
     {"cli", "__main__"},
 )
 STAGES = LEVELS[5]

@@ -28,6 +28,22 @@ def render(account: Account, registered: Sequence[Registered], config: Config) -
     rows += [_asked(one, config) for one in asked]
     known = {one.file: one for one in account.whereabouts if one.end in _KNOWN and one.file not in said}
     rows += [_known(one, config) for one in known.values()]
+    count = f"还有 {len(asked)} 处认不出的，已填好最像的编号，请逐行核对。" if asked else "没有认不出的文件。"
+    use = f"用法：核对、改正后另存为 inputs/{config.year}/收件登记.xlsx，再运行一次。{count}"
+    order = "前面是已有的登记，中间是认不出的文件，后面是已认出的文件（只需补收到日期，编号不用填）。"
+    return _workbook(account, rows, f"{config.year}年度收件登记（建议）", use, order, config)
+
+
+def empty(account: Account, config: Config) -> bytes:
+    """收件登记.xlsx of a season that begins: heads and lists, nothing entered."""
+    use = "用法：收到一个文件写一行，放在这里不用改名；认不出是哪项的，在“事项编号”里选。"
+    order = "一个文件只需写文件名和收到日期；标题、文号、成文日期与文件上写的不同时才填。"
+    return _workbook(account, [], f"{config.year}年度收件登记", use, order, config)
+
+
+def _workbook(
+    account: Account, rows: Sequence[Sequence[Cell]], title: str, use: str, order: str, config: Config
+) -> bytes:
     ids = [
         (receipt.duty.deliverable, receipt.duty.department, standings.title(receipt.duty, config), receipt.duty.subject)
         for receipt in account.receipts
@@ -51,13 +67,12 @@ def render(account: Account, registered: Sequence[Registered], config: Config) -
         FillColumn(head, width, kinds.get(head, Input()), required=head == "事项编号")
         for head, width in zip(REGISTER_HEADS, _WIDTHS, strict=True)
     ]
-    count = f"还有 {len(asked)} 处认不出的，已填好最像的编号，请逐行核对。" if asked else "没有认不出的文件。"
     register = FillSheet(
         "收件登记",
-        f"{config.year}年度收件登记（建议）",
-        f"用法：核对、改正后另存为 inputs/{config.year}/收件登记.xlsx，再运行一次。{count}",
+        title,
+        use,
         (
-            "前面是已有的登记，中间是认不出的文件，后面是已认出的文件（只需补收到日期，编号不用填）。",
+            order,
             "同一文件几项材料的，分行写页码（如 3-5）；有更正版的，在“代替”一栏写原来的文件名；不用的写作废。",
         ),
         [FillBlock("", columns, rows, spare=10)],
@@ -76,7 +91,7 @@ def render(account: Account, registered: Sequence[Registered], config: Config) -
         ],
         reading=True,
     )
-    return workbook(f"{config.year}年度收件登记（建议）", [register, lists])
+    return workbook(title, [register, lists])
 
 
 def _joined(registered: Sequence[Registered]) -> list[Registered]:
