@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
@@ -124,6 +125,55 @@ def alike(given: Given) -> Iterator[Finding]:
                     for place in (one.readings[rule.name].at, two.readings[rule.other_name].at)
                 )
                 yield Finding("X317", at[:_CELLS], values, table.department, form.indicator)
+
+
+def constant(given: Given) -> Iterator[Finding]:
+    """X318 what an object is does not change from year to year: level of a species, capacity of a plant (K26, K31)."""
+    for rule in given.rules.constant:
+        form = given.config.scheme.forms.by_id[rule.form]
+        before: dict[str, list[Record]] = {}
+        for table in given.facts.table(rule.form, given.year - 1):
+            for record in table.records:
+                if record.subject and not record.total:
+                    before.setdefault(fold(record.subject), []).append(record)
+        for table in given.facts.table(rule.form, given.year):
+            wrong = [
+                (record, now, old)
+                for record in table.records
+                if not record.total
+                and len(held := before.get(fold(record.subject), [])) == 1
+                and (now := record.readings.get(rule.column)) is not None
+                and (old := held[0].readings.get(rule.column)) is not None
+                and _differ(now, old)
+            ]
+            if wrong:
+                record, now, old = wrong[0]
+                unit = _unit(form, rule.column)
+                values = {
+                    "规则": rule.id,
+                    "表": form.title,
+                    "列": _name(form, rule.column),
+                    "个数": str(len(wrong)),
+                    "对象": record.subject,
+                    "本年": _said(now) + unit,
+                    "上年": _said(old) + unit,
+                }
+                at = tuple(place for _, one, two in wrong for place in (one.at, two.at))[:_CELLS]
+                yield Finding("X318", at, values, table.department, form.indicator)
+
+
+def _differ(now: Reading, old: Reading) -> bool:
+    """Whether two cells say different things, numbers but for their last digits; an empty one says nothing."""
+    one, two = now.value, old.value
+    if isinstance(one, Decimal) and isinstance(two, Decimal):
+        return abs(one - two) > max(now.step or Decimal(0), old.step or Decimal(0))
+    if not isinstance(one, str) or not isinstance(two, str):
+        return False
+    return bool(one and two) and not one.startswith(_BLANK) and not two.startswith(_BLANK) and fold(one) != fold(two)
+
+
+def _said(reading: Reading) -> str:
+    return show(reading.value) if isinstance(reading.value, Decimal) else str(reading.value)
 
 
 def _code(reading: Reading | None) -> str:

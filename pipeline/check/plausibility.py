@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.change import Case, Change
+from pipeline.model.fact import Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Plausible
 
 _MOVED = (Case.UP, Case.DOWN)
+_BOTH = 2
 _PERCENT, _POINTS = "%", "个百分点"
 
 
@@ -63,7 +65,8 @@ def class_changes(given: Given) -> Iterator[Finding]:
 def unit_slips(given: Given) -> Iterator[Finding]:
     """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it (domain §1.5).
 
-    What follows from a part that slipped, and rates beyond all bounds (X204), are not told as well.
+    Numbers that were typed are shown as typed: they have to be found in their cells. What follows from a part that
+    slipped, and rates beyond all bounds (X204), are not told as well.
     """
     limits = given.rules.rates
     for key, (factor, within) in given.slips.items():
@@ -74,7 +77,12 @@ def unit_slips(given: Given) -> Iterator[Finding]:
             continue
         if any((one.measure, one.subject) in given.slips for one in given.inputs(change.now)):
             continue
-        yield _finding("X402", given, change, {"倍数": factor, "允许差": f"±{show(within * 100)}%"})
+        typed = [fact for fact in (change.now, change.last) if fact and fact.origin is not Origin.COMPUTED]
+        exact = {}
+        if len(typed) == _BOTH and typed[0].number is not None and typed[1].number is not None:
+            one, two = typed[0].number, typed[1].number
+            exact = {"本年": show(one), "上年": show(two), "差": show(one - two)}
+        yield _finding("X402", given, change, {"倍数": factor, "允许差": f"±{show(within * 100)}%", **exact})
 
 
 def _rule(rules: tuple[Plausible, ...], measure: Measure, subject: str) -> Plausible | None:

@@ -99,9 +99,9 @@ def typed_values(given: Given) -> Iterator[Finding]:
                     "名称": measure.name,
                     "对象": key.subject,
                     "填报值": show(typed.number),
-                    "复算值": show(computed.number),
+                    "复算值": show(computed.number, _shown(measure.kind)),
                     "算式": computed.formula,
-                    "差": show(typed.number - computed.number),
+                    "差": show(typed.number - computed.number, _shown(measure.kind)),
                     "允许差": show(tolerance),
                     "单位": measure.unit,
                 }
@@ -154,14 +154,25 @@ def _out_of(code: str, given: Given, fact: Fact, low: Decimal | None, high: Deci
     values = {
         "名称": measure.name,
         "对象": fact.key.subject,
-        "数值": show(number),
+        "数值": show(number, _shown(measure.kind)),
         "算式": fact.formula or "填报数",
-        "下限": show(low) if low is not None else "不限",
-        "上限": show(high) if high is not None else "不限",
-        "差": show(over),
+        "范围": _span(low, high),
+        "差": show(abs(over), _shown(measure.kind)),
+        "高低": "高出" if over > 0 else "低",
         "单位": measure.unit,
     }
     return given.finding(code, fact.key.measure, given.cells(fact), values)
+
+
+def _span(low: Decimal | None, high: Decimal | None) -> str:
+    if low is None:
+        return f"不大于{show(high)}" if high is not None else ""
+    return f"在{show(low)}～{show(high)}之间" if high is not None else f"不小于{show(low)}"
+
+
+def _shown(kind: str) -> int:
+    """Decimals of a recomputed number in a message: four for a rate, six for anything else."""
+    return 4 if kind == "ratio" else 6
 
 
 def targets(given: Given) -> Iterator[Finding]:

@@ -144,3 +144,22 @@ class Copied:
     record_digits: int
     records: int
     values: int
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A column that says of an object what it said the year before: level of a species, capacity of a plant."""
+
+    id: str
+    form: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A column that cites, by its number, the paper (title of a deliverable) that comes for the object."""
+
+    id: str
+    form: str
+    column: str
+    paper: str

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from pipeline.scheme.rowrules import (
     Alike,
+    Cited,
+    Constant,
     Copied,
     Dated,
     Everywhere,
@@ -288,6 +290,10 @@ class Rules:
     loads: tuple[Load, ...]
     alike: tuple[Alike, ...]
     copied: Copied
+    constant: tuple[Constant, ...]
+    cited: tuple[Cited, ...]
+    listing: tuple[str, ...]
+    """Titles of deliverables that list the bodies."""
     kept: tuple[Kept, ...]
     rosters: tuple[Roster, ...]
     targets: tuple[Target, ...]

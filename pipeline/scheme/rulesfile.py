@@ -10,6 +10,8 @@ from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import KINDS, Measure
 from pipeline.scheme.rowrules import (
     Alike,
+    Cited,
+    Constant,
     Copied,
     Dated,
     Everywhere,
@@ -109,6 +111,11 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         loads=tuple(_load(node, forms) for node in _each(top, "loads")),
         alike=tuple(_alike(node, forms) for node in _each(top, "alike")),
         copied=_copied(top.node("copied"), forms),
+        constant=tuple(Constant(node.text("id"), *_form_column(node, forms)) for node in _each(top, "constant")),
+        cited=tuple(
+            Cited(node.text("id"), *_form_column(node, forms), node.text("paper")) for node in _each(top, "cited")
+        ),
+        listing=top.texts("listing"),
         kept=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "kept")),
         rosters=tuple(
             Roster(node.text("id"), _measure(node, "measure", measures), node.choice("of", ROSTERS))

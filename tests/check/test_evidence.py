@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.check import paper_numbers, papers, photos, signers
+from pipeline.check import citations, paper_numbers, papers, photos, signers
 from pipeline.check.given import Given
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Paper, Picture
 from pipeline.model.receipt import Account, Duty, End, Piece, Receipt, Registered, Standing, Whereabouts
-from pipeline.model.table import FormColumn, FormRow, FormTable
+from pipeline.model.table import DataTable, FormColumn, FormRow, FormTable, Place, Reading, Record
 from pipeline.scheme.deliverables import Deliverable
 
 CONFIG = configs.load(Path(__file__).parents[2])
@@ -341,3 +341,63 @@ def test_table_and_print_that_name_the_same_stranger_are_told_once() -> None:
     case = replace(given(form, print_), tables=(signed("区水务局"),), account=Account(2024, (receipt,), ()))
     (found,) = signers.signers(case)
     assert [str(place) for place in found.at] == ["2024/区住建局/绿化.xlsx › 表 › A9", "2024/区住建局/绿化.pdf"]
+
+
+def projects(approval: str) -> DataTable:
+    place = Place("2024/某局/工程.xlsx", "表", "E4")
+    row = Record("造林项目", "2024", {"approval": Reading(approval, place)})
+    return DataTable("F05", "某局", 2024, "2024/某局/工程.xlsx", "表", ("approval",), (row,))
+
+
+def approved(table_says: str, paper_says: str) -> list[Finding]:
+    one = deliverable(title="批复文件")
+    paper = Paper((f"关于造林项目的批复\n{paper_says}\n某局",), False, "批复", paper_says, None)
+    file = material("造林项目/批复文件.pdf", paper)
+    receipt = Receipt(Duty(one.id, "某局", "造林项目"), Standing.RECEIVED, (Piece(file.file),))
+    facts = FactSet(tables=(projects(table_says),))
+    return list(citations.cited(given(one, file, facts=facts, account=Account(2024, (receipt,), ()))))
+
+
+@pytest.mark.parametrize(
+    ("table_says", "paper_says", "fires"),
+    [
+        ("某林批〔2023〕3号", "某林批〔2023〕13号", True),
+        ("某林批〔2023〕3号", "某林批〔2023〕3号", False),
+        ("某林批[2023]3号", "某林批〔2023〕3 号", False),
+        ("某林批〔2023〕3号", "", False),
+        ("〔文号〕", "某林批〔2023〕3号", False),
+        ("", "某林批〔2023〕3号", False),
+    ],
+)
+def test_the_number_that_a_table_cites_stands_on_the_paper(table_says: str, paper_says: str, fires: bool) -> None:
+    found = approved(table_says, paper_says)
+    assert codes(found) == ["X618"] * fires
+    if fires:
+        assert [str(place) for place in found[0].at] == [
+            "2024/某局/工程.xlsx › 表 › E4",
+            "2024/某局/造林项目/批复文件.pdf",
+        ]
+        said = CONFIG.scheme.catalogue["X618"].say(found[0])
+        assert table_says in said and paper_says in said
+
+
+def test_the_number_in_the_register_is_held_against_the_one_on_the_paper() -> None:
+    file = material("规划.pdf", Paper(("某政发〔2022〕11号",), False, "规划", "某政发〔2022〕11号", None))
+    for number, fires in (("某政发〔2022〕17号", True), ("某政发[2022]11号", False), ("", False)):
+        row = Registered(2, file.file, document_number=number)
+        assert codes(citations.registered_numbers(given(CURRENT, file, registered=(row,)))) == ["X619"] * fires
+
+
+def listed(names: list[str]) -> list[Finding]:
+    one = deliverable(title="考核工作领导小组文件")
+    text = "成立领导小组，成员单位：" + "、".join(names) + "。"
+    return list(citations.members(given(one, material("小组.pdf", Paper((text,), False, "领导小组", "", None)))))
+
+
+def test_a_list_of_the_leading_group_forgets_no_body() -> None:
+    names = [body.name for body in CONFIG.bodies]
+    whole = [f"沾益{name}" if name.startswith("区") else name for name in names]
+    assert not listed(names) and not listed(whole)
+    (found,) = listed([name for name in names if name != "区文旅局"])
+    assert codes([found]) == ["X617"] and found.values["部门"] == "区文旅局"
+    assert not listed(names[:3]) and not listed([])  # no list of them: 由17个单位组成

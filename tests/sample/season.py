@@ -26,7 +26,7 @@ from tests.sample import (
 )
 from tests.sample.layouts import Line, records, text
 from tests.sample.sheets import Page, workbook
-from tests.sample.story import PROJECT_HEADS, SUMMED, TOWNSHIPS, WATCHED, project_rows, projects
+from tests.sample.story import PROJECT_HEADS, SUMMED, TOWNSHIPS, WATCHED, approval, project_rows, projects
 
 ROOT = Path(__file__).parent.parent.parent
 ENGINEERING = ("项目实施文件", "实施方案", "批复文件", "资金拨付文件", "竣工验收材料", "实施过程照片", "生态效益分析")
@@ -268,6 +268,8 @@ def _signed(one: Deliverable, body: Body, year: int, subject: str = "", number: 
     order = int(one.item.rpartition(".")[2]) * 10 + int(one.id.rpartition("-")[2])
     whose = body.name.replace("区", "").replace("局", "")[:2]
     said = reports.NUMBERS.get((one.title, year), f"示例{whose}〔{day.year}〕{order}{number or ''}号")
+    if project is not None and one.title == "批复文件":
+        said = approval(project)
     if subject in WATCHED:
         said = reports.report_number(subject, year)
     return [said, body.name, f"{day.year}年{day.month}月{day.day}日"]

@@ -68,19 +68,23 @@ PLANTED = ("造林", "水土保持")
 SUMMED = PROJECT_HEADS[9:13]
 
 
+def approval(one: Project) -> str:
+    """The number of the paper that approves a project, as table and paper give it."""
+    return f"示例批复〔{one.began[:4]}〕{int(one.number[1:])}号"
+
+
 def project_rows(role: str, office: str, year: int) -> list[list[str | float | None]]:
     """The rows of the projects' table: what is not yet done in the first year stands empty."""
     rows: list[list[str | float | None]] = []
     for one in projects(role, year):
         step = year - 2023
         done = one.finished[:4] <= str(year)
-        number = f"示例批复〔{one.began[:4]}〕{int(one.number[1:])}号"
         ends = (one.finished, one.accepted) if done else (None, None)
         amount = float("".join(sign for sign in one.size if sign in "0123456789."))
         if one.kind in PLANTED:
             amount *= (one.share[step] - (one.share[0] if step else 0)) / 100
         area, length = (round(amount * 15, 1), None) if one.size.endswith("hm²") else (None, amount)
         spent = one.spent[step]
-        rows.append([one.number, one.name, one.kind, office, number, one.place, one.size, area, length, one.total, spent,
+        rows.append([one.number, one.name, one.kind, office, approval(one), one.place, one.size, area, length, one.total, spent,
                      spent, round(spent * 0.8, 2), one.began, *ends, one.share[step], one.effect])  # fmt: skip
     return rows
