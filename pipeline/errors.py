@@ -49,6 +49,10 @@ class PipelineError(Exception):
         self.hint = hint
         self.code = code
 
+    def __reduce__(self) -> tuple[type[PipelineError], tuple[str, str, ExitCode]]:
+        """So that it comes back whole from another process."""
+        return type(self), (self.message, self.hint, self.code)
+
 
 _REASONS = {
     errno.EACCES: "没有读写权限",

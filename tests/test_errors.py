@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 
-from pipeline.errors import reason
+from pipeline.errors import ExitCode, PipelineError, reason
 
 
 def test_reasons_are_in_chinese() -> None:
@@ -14,3 +15,11 @@ def test_reasons_are_in_chinese() -> None:
         said = reason(OSError(number, os.strerror(number)))
         assert not any(letter.isascii() and letter.isalpha() for letter in said), said
     assert reason(OSError("no number")) == "系统错误"
+
+
+def test_an_error_comes_back_whole_from_another_process() -> None:
+    sent = PipelineError("没有标准", "请补上", ExitCode.OUTPUT)
+    back = pickle.loads(pickle.dumps(sent))  # noqa: S301 - our own bytes
+    assert (type(back), back.message, back.hint, back.code, str(back)) == (
+        PipelineError, "没有标准", "请补上", ExitCode.OUTPUT, "没有标准",
+    )  # fmt: skip

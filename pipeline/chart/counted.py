@@ -32,6 +32,8 @@ _ABREAST, _APART_MM = 9, 8.0
 def soil_points(data: View, identity: str) -> Figure | None:
     """Soil points by land use, stacked by their class, the land use with the most points first; None for one number."""
     classes = {fact.key.subject: str(fact.value) for fact in data.of("soil_point_class", data.year) if fact.value}
+    if not classes:
+        return None  # nor is there a standard for every year that has no points
     end = datetime.date(data.year, 12, 31)
     limits = data.config.scheme.standards.content(SoilLimits, "GB15618", end, data.config.policies)
     kinds = [Kind(limits.classes[kind], *shown) for kind, shown in _SOIL.items()]
