@@ -320,7 +320,7 @@ def test_a_total_that_lacks_a_body_is_not_compared() -> None:
     source = told("down", replace(whole, receipts=receipts))
     text = "".join(text for _, text in paragraphs("第五章", source))
     section = text[text.index("3.生态保护修复工程") : text.index("4.生物多样性调查监测")]
-    assert f"本年完成投资21.25万元（尚缺{late}的数据，不作比较）" in section
+    assert f"本年完成投资21.25万元，尚缺{late}的数据，不作比较" in section
     assert "较上年" not in section and "主要原因" not in section
     row = next(row for row in context(source, Recorder())["指标总表"] if row["编号"] == "C-1-3")  # type: ignore[attr-defined]
     assert (row["本年"], row["变化"], row["好坏"]) == ("21.25", "—", "—")

@@ -12,7 +12,7 @@ from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.receipt import Absence, Standing
 from tests.fill.reading import faults
-from tests.fill.telling import YEAR, config
+from tests.fill.telling import YEAR, config, the_words
 from tests.fill.test_cases_read_well import CASES, account, county, paragraphs, season, told
 
 CHAPTERS = ("综述", "第一章", "第二章", "第三章", "第四章", "第五章", "第六章", "第七章", "第八章", "附件2", "附件3")
@@ -98,7 +98,30 @@ def _no_rows() -> Sources:
     return told("up", None, FactSet(known.by_key, ()))
 
 
+def _one_body_late() -> Sources:
+    """One of the bodies that fill a table together has not handed it in."""
+    whole = account(Standing.RECEIVED)
+    late = {config().bodies_of(role, YEAR)[0].name for role in ("林草", "管护")}
+    receipts = tuple(
+        replace(one, standing=Standing.MISSING, pieces=()) if one.duty.department in late else one
+        for one in whole.receipts
+    )
+    return told("down", replace(whole, receipts=receipts))
+
+
+def _nothing_came() -> Sources:
+    return Sources(config(), the_words(), FactSet(), {}, account=account(Standing.MISSING), draft=True)
+
+
+def _numbers_without_papers() -> Sources:
+    """A draft: the tables are there, the reports and papers are not."""
+    return replace(told("up", account(Standing.MISSING)), draft=True)
+
+
 SEASONS = {
+    "一个部门没有交": _one_body_late,
+    "什么都没有交": _nothing_came,
+    "只交了表": _numbers_without_papers,
     "口径或点位变了": _incomparable,
     "有的量今年才有": _first_for_some,
     "主要数据今年才有": _headlines_new,
