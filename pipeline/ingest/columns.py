@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.ingest.decide import Candidate
-from pipeline.ingest.heads import Named
+from pipeline.ingest.heads import Block, Named
 from pipeline.ingest.vocabulary import Source, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, Place, address
@@ -107,14 +107,27 @@ def with_units(
     columns: Sequence[FormColumn], row: dict[int, str], table: str, chosen: Candidate, vocabulary: Vocabulary
 ) -> tuple[FormColumn, ...]:
     """Columns with the unit of the unit row, or of the whole table where it measures the same kind of thing."""
-    factors = vocabulary.scheme.units.factors
     own = {column.id: column for column in chosen.block.columns}
     has_units = any(column.id == "unit" for column in columns)
     made = []
     for column in columns:
         unit = column.unit or row.get(column.index, "")
-        if not unit and table and own[column.id].type == "number":
-            same = own[column.id].unit in factors and factors[own[column.id].unit][0] == factors[table][0]
-            unit = table if same or (chosen.block.kind == "items" and not has_units) else ""
+        if not unit and own[column.id].type == "number":
+            free = chosen.block.kind == "items" and not has_units
+            unit = table if free else unit_in(own[column.id], table, chosen.block, vocabulary)
         made.append(replace(column, unit=unit) if unit != column.unit else column)
     return tuple(made)
+
+
+def unit_in(column: Column, table: str, block: Block, vocabulary: Vocabulary) -> str:
+    """The unit of a whole table, where it speaks for this column of numbers; else "".
+
+    It does where both measure the same kind of thing, but for quantities of which a table mixes units: there the unit
+    of most columns leaves the others theirs.
+    """
+    factors, mixed = vocabulary.scheme.units.factors, vocabulary.scheme.readings.mixed_units
+    if not table or column.unit not in factors or factors[column.unit][0] != factors[table][0]:
+        return ""
+    same = [one.unit for one in block.columns if one.unit in factors and factors[one.unit][0] == factors[table][0]]
+    usual = factors[table][0] in mixed and same.count(table) * 2 > len(same)
+    return "" if usual and column.unit != table else table

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import period
+from pipeline.ingest.columns import unit_in
 from pipeline.ingest.heads import Block, columns_named
 from pipeline.ingest.pivot import ITEMS, item_column, number_column, plain_text, unit_of
 from pipeline.ingest.region import HEAD_ROWS, Layout, alone, blank, empty, figure
@@ -174,13 +175,14 @@ def _figures(layout: Layout, start: int, index: int) -> bool:
 
 
 def _read(
-    layout: Layout, start: int, shape: _Shape, common: str, source: Source, vocabulary: Vocabulary
+    layout: Layout, start: int, shape: _Shape, unit: str, source: Source, vocabulary: Vocabulary
 ) -> tuple[FormTable | None, int]:
     sheet, records, block = layout.sheet, shape.records, shape.block
     heads = set(sheet.rows[start - shape.height : start])
     made: dict[tuple[object, ...], _Made] = {}
     met: dict[str, int] = {}
     times: dict[str, tuple[Raw, Spot]] = {} if shape.when is None else {records.period: shape.when}
+    common = {one.id: unit_in(one, unit, block, vocabulary) for one in block.columns}
     parts = vocabulary.scheme.readings.parts
     row = start
     while row < len(sheet.rows) and not empty(sheet.rows[row]):
@@ -216,18 +218,18 @@ def _read(
 
 
 def _values(
-    cells: Sequence[Raw], row: int, shape: _Shape, common: str, vocabulary: Vocabulary
+    cells: Sequence[Raw], row: int, shape: _Shape, common: Mapping[str, str], vocabulary: Vocabulary
 ) -> Iterator[tuple[str, str, Spot]]:
     """(object, id of the form's column, where it stands) of each value of a row."""
     if shape.item is None:
         for index, (subject, column, unit) in shape.values.items():
             if index < len(cells):
-                yield subject, column, Spot(row, index, unit)
+                yield subject, column, Spot(row, index, unit or common[column])
         return
     said = cells[shape.item] if shape.item < len(cells) else None
     column = number_column(said, shape.block, vocabulary)
     if column:
-        unit = unit_of(cells, said, shape.unit, common, vocabulary)
+        unit = unit_of(cells, said, shape.unit, vocabulary) or common[column]
         for index, (subject, _, _) in shape.values.items():
             if index < len(cells):
                 yield subject, column, Spot(row, index, unit)

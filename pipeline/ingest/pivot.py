@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.ingest.columns import unit_in
 from pipeline.ingest.heads import Block, columns_named
 from pipeline.ingest.region import Layout, alone, blank, empty, figure
 from pipeline.ingest.vocabulary import Source, Vocabulary
@@ -142,6 +143,7 @@ def _turn(
     if records is None:
         return None
     made: dict[tuple[str, str, int], _Made] = {}
+    common = {one.id: unit_in(one, shape.common, shape.block, vocabulary) for one in shape.block.columns}
     met: dict[str, None] = {}
     subject: Raw = None
     row = start
@@ -155,7 +157,7 @@ def _turn(
         column = number_column(cells[shape.item] if shape.item < len(cells) else None, shape.block, vocabulary)
         if column:
             met.setdefault(column)
-            unit = unit_of(cells, cells[shape.item], shape.unit, shape.common, vocabulary)
+            unit = unit_of(cells, cells[shape.item], shape.unit, vocabulary) or common[column]
             for spot, month, at in _values(cells, row, unit, shape):
                 _put(made, subject, month, at, column, cells[spot.column], spot, shape)
         row += 1
@@ -174,11 +176,11 @@ def _turn(
     return Turned(table, row)
 
 
-def unit_of(cells: Sequence[Raw], item: Raw, column: int | None, common: str, vocabulary: Vocabulary) -> str:
-    """The unit of a row: of its own unit cell, else beside the item's name, else that of the table."""
+def unit_of(cells: Sequence[Raw], item: Raw, column: int | None, vocabulary: Vocabulary) -> str:
+    """The unit of a row: of its own unit cell, else beside the item's name, else ""."""
     said = cells[column] if column is not None and column < len(cells) else None
     own = vocabulary.scheme.units.canonical(said) if isinstance(said, str) else None
-    return own or vocabulary.label(str(item)).unit or common
+    return own or vocabulary.label(str(item)).unit
 
 
 def _values(cells: Sequence[Raw], row: int, unit: str, shape: _Shape) -> list[tuple[Spot, Raw, Spot]]:

@@ -38,6 +38,8 @@ class Readings:
     """Kinds of quantity that no total row adds up."""
     counted: frozenset[str]
     """Kinds of quantity whose numbers are whole and exact."""
+    mixed_units: frozenset[str]
+    """Kinds of quantity that one table gives in two units, though it names only that of most columns."""
     parts: tuple[str, ...]
     """Words that a row begins with that is a part of the row above it."""
     value_heads: frozenset[str]
@@ -114,6 +116,7 @@ def load(path: Path) -> Readings:
         sums=sums,
         never_summed=frozenset(top.texts("never_summed")),
         counted=frozenset(top.texts("counted")),
+        mixed_units=frozenset(top.texts("mixed_units")),
         parts=tuple(fold(word) for word in top.texts("parts")),
         value_heads=words("value_heads"),
         ignored_heads=words("ignored_heads"),

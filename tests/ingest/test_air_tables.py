@@ -205,3 +205,46 @@ def test_the_feed_of_the_country_s_stations(words: Vocabulary, config: Config) -
         56,
         14,
     )
+
+
+AIR_HEADS: list[Raw] = ["点位", "日期", "PM2.5", "PM10", "SO2", "NO2", "CO", "O3日最大8小时"]
+
+
+@pytest.mark.parametrize(
+    ("said", "factor"),
+    [
+        ("单位：μg/m³（CO为mg/m³）", 1),
+        ("单位：微克/立方米，CO：毫克/立方米", 1),
+        ("单位：μg/m3", 1),
+        ("（浓度单位：CO为mg/m3，其余为μg/m3）", 1),
+        ("单位：mg/m³", 1000),
+    ],
+)
+def test_the_unit_of_the_table_is_that_of_most_pollutants(
+    said: str, factor: int, words: Vocabulary, config: Config
+) -> None:
+    """CO is reported in mg/m³ beside others in μg/m³; a table all in mg/m³ is converted."""
+    row: list[Raw] = ["示例空气站一", "2024-01-05", *(value / factor for value in (22, 38, 8, 14)), 0.7, 90 / factor]
+    (table,), _ = recognise(words, [["环境空气质量日报表"], [said], AIR_HEADS, row])
+    facts, problems = normalise([table], config)
+    record = facts.tables[0].records[0]
+    assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), 22)
+
+
+def test_the_unit_of_the_table_holds_for_items_in_a_column_too(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Raw]] = [
+        ["环境空气质量日报表"],
+        ["单位：μg/m³"],
+        ["日期", "项目", "示例空气站一"],
+        *(["2024-01-05", item, value] for item, value in (("AQI", 45), ("PM2.5", 22), ("PM10", 38), ("CO", 0.7))),
+    ]
+    (table,), _ = recognise(words, rows, listed=config)
+    facts, problems = normalise([table], config)
+    record = facts.tables[0].records[0]
+    assert problems == ()
+    assert {one: str(record.number(one)) for one in ("aqi", "pm25", "pm10", "co")} == {
+        "aqi": "45",
+        "pm25": "22",
+        "pm10": "38",
+        "co": "0.7",
+    }
