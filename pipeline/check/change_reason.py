@@ -11,6 +11,7 @@ from pipeline.check.given import Given, show
 from pipeline.model.change import Case, Change
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, plain
+from pipeline.model.table import Place
 from pipeline.scheme.rules import ReasonWords
 from pipeline.scheme.units import fold
 
@@ -156,7 +157,7 @@ def _unmeasured(change: Change, given: Given) -> Iterator[str]:
     words, text = given.rules.reason_words, fold(change.measures_taken)
     if not text or text in _nothing(given):
         yield "已采取措施"
-    elif len(text) < words.length and any(word in text for word in words.vague) and not _DIGIT.search(text):
+    elif len(text) < words.length and any(word in text for word in words.vague) and not _NUMBER.search(text):
         yield f"具体的已采取措施（写的是“{change.measures_taken}”）"
 
 
@@ -188,4 +189,15 @@ def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> F
         "单位": measure.unit,
         **more,
     }
-    return given.finding(code, change.measure, given.cells(change.now, change.last), values)
+    at = (*_written(given, change), *given.cells(change.now, change.last))
+    return given.finding(code, change.measure, tuple(dict.fromkeys(at)), values)
+
+
+def _written(given: Given, change: Change) -> Iterator[Place]:
+    """The cells of the form of reasons in which the reason of a change stands, where it does."""
+    form = given.rules.reason_form
+    for table in given.facts.table(form.form, given.year) if change.reason else ():
+        for record in table.records:
+            said = record.text(form.reason)
+            if said and said in change.reason:
+                yield record.readings[form.reason].at

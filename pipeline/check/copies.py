@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
@@ -17,7 +18,24 @@ _DAY = 10
 """Signs of a period that is a day; a month has fewer."""
 _LEAST = 4
 """Numbers of a record below which two may well be the same."""
+_MANY = 6
+"""Numbers of a month above which one that differs does not make it another."""
+_STATIONS = 40
+"""Stations of one day that are held against each other."""
 Key = tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A record of a monitoring form and its numbers by column."""
+
+    table: DataTable
+    record: Record
+    numbers: Mapping[str, Decimal]
+
+    @property
+    def place(self) -> Place:
+        return self.record.readings[next(iter(self.numbers))].at
 
 
 def copied_rows(given: Given) -> Iterator[Finding]:
@@ -52,34 +70,73 @@ def copied_rows(given: Given) -> Iterator[Finding]:
 
 
 def copied_records(given: Given) -> Iterator[Finding]:
-    """X223 no month of a section, no day of a station has all the numbers of another, nor of last year's (K20, §10)."""
+    """X223 no month of a section, no day of a station has the numbers of another, nor of last year's (K20, §10).
+
+    Of the months of one section all numbers but one are enough: one is often changed.
+    """
     for identity in given.rules.copied.series:
         form = given.config.scheme.forms.by_id[identity]
         now = list(_records(given.facts.table(identity, given.year), given))
-        last = list(_records(given.facts.table(identity, given.year - 1), given))
-        before = {(record.subject, record.period[4:]): (key, record) for key, _, record in last}
-        stale, twins = [], []
-        first: dict[Key, Record] = {}
-        for key, table, record in now:
-            old = before.get((record.subject, record.period[4:]))
-            if old is not None and old[0] == key:
-                stale.append((table, record, old[1]))
-            twin = first.setdefault(key, record)
-            if twin is not record and _elsewhere(twin, record):
-                twins.append((table, record, twin))
-        for found in (stale, twins):
-            daily = bool(found) and len(found[0][1].period) == _DAY
-            if found and len(found) >= (given.rules.copied.records if daily else 1):
-                table, record, other = found[0]
-                values = {
-                    "表": form.title,
-                    "个数": str(len(found)),
-                    "一": f"{record.subject} {record.period}",
-                    "二": f"{other.subject} {other.period}",
-                    "内容": _shown(form, _numbers(record)),
-                }
-                at = tuple(place for _, one, two in found[: _CELLS // 2] for place in (_place(one), _place(two)))
-                yield Finding("X223", at, values, table.department, form.indicator)
+        last = {
+            (one.record.subject, one.record.period[4:]): one
+            for one in _records(given.facts.table(identity, given.year - 1), given)
+        }
+        stale = [
+            (one, old)
+            for one in now
+            if (old := last.get((one.record.subject, one.record.period[4:]))) is not None and _copied(one, old, given)
+        ]
+        for found in (stale, list(_twins(now, given))):
+            daily = bool(found) and len(found[0][0].record.period) == _DAY
+            if not found or len(found) < (given.rules.copied.records if daily else 1):
+                continue
+            one, other = found[0]
+            values = {
+                "表": form.title,
+                "个数": str(len(found)),
+                "一": f"{one.record.subject} {one.record.period}",
+                "二": f"{other.record.subject} {other.record.period}",
+                "内容": _shown(form, tuple(one.numbers.items())),
+            }
+            at = tuple(place for first, second in found[: _CELLS // 2] for place in (first.place, second.place))
+            yield Finding("X223", at, values, one.table.department, form.indicator)
+
+
+def _twins(records: Sequence[_Measured], given: Given) -> Iterator[tuple[_Measured, _Measured]]:
+    """Each record that another has the numbers of: stations on one day, months of a section, sections in a month.
+
+    Days of one station that follow each other with the same values are told as a series that stands still (X209).
+    """
+    by_subject: dict[str, list[_Measured]] = {}
+    by_period: dict[str, list[_Measured]] = {}
+    by_numbers: dict[tuple[str, Key], _Measured] = {}
+    for one in records:
+        period, subject = one.record.period, one.record.subject
+        if len(period) == _DAY:
+            held = by_period.setdefault(period, [])
+            if len(held) < _STATIONS:
+                others = (two for two in held if two.record.subject != subject)
+                twin = next((two for two in others if _copied(one, two, given)), None)
+                held.append(one)
+            else:
+                twin = None
+        else:
+            held = by_subject.setdefault(subject, [])
+            near = next((two for two in held if two.record.period != period and _copied(one, two, given)), None)
+            twin = near or by_numbers.get((period, tuple(one.numbers.items())))
+            held.append(one)
+            by_numbers.setdefault((period, tuple(one.numbers.items())), one)
+        if twin is not None and (twin.record.subject, twin.record.period) != (subject, period):
+            yield one, twin
+
+
+def _copied(one: _Measured, two: _Measured, given: Given) -> bool:
+    """Whether two records have the same numbers in the columns of both, those of a month but for one."""
+    common = one.numbers.keys() & two.numbers.keys()
+    same = tuple((column, one.numbers[column]) for column in common if one.numbers[column] == two.numbers[column])
+    spare = 1 if len(one.record.period) != _DAY and len(common) > _MANY else 0
+    enough = len(same) >= _LEAST and _digits(same) >= given.rules.copied.record_digits
+    return enough and len(same) >= len(common) - spare
 
 
 def unmoved(given: Given) -> Iterator[Finding]:
@@ -144,23 +201,13 @@ def _title(given: Given, place: Place) -> str:
     return given.config.scheme.forms.by_id[form].title if form else place.file.rpartition("/")[2]
 
 
-def _records(tables: Iterable[DataTable], given: Given) -> Iterator[tuple[Key, DataTable, Record]]:
-    """Records with numbers enough to be told from any other, by those numbers."""
+def _records(tables: Iterable[DataTable], given: Given) -> Iterator[_Measured]:
+    """Records with numbers enough to be told from any other."""
     for table in tables:
         for record in table.records:
-            key = _numbers(record)
-            if not record.total and len(key) >= _LEAST and _digits(key) >= given.rules.copied.record_digits:
-                yield key, table, record
-
-
-def _elsewhere(one: Record, two: Record) -> bool:
-    """Whether two records are of different months of anything, or of different stations on one day.
-
-    Days of one station that follow each other with the same values are told as a series that stands still (X209).
-    """
-    if len(one.period) == _DAY:
-        return one.subject != two.subject and one.period == two.period
-    return (one.subject, one.period) != (two.subject, two.period)
+            numbers = _numbers(record)
+            if not record.total and len(numbers) >= _LEAST and _digits(numbers) >= given.rules.copied.record_digits:
+                yield _Measured(table, record, dict(numbers))
 
 
 def _numbers(record: Record, without: Collection[str] = ()) -> Key:
@@ -179,10 +226,6 @@ def _digits(key: Key) -> int:
 
 def _significant(number: Decimal) -> int:
     return len(str(abs(number).scaleb(digits(number))).split(".")[0].strip("0"))
-
-
-def _place(record: Record) -> Place:
-    return record.readings[_numbers(record)[0][0]].at
 
 
 def _shown(form: Form, key: Key) -> str:

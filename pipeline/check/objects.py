@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
-from pipeline.model.table import Reading, Record
+from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.rowrules import Dated
 from pipeline.scheme.units import fold
@@ -160,6 +160,38 @@ def constant(given: Given) -> Iterator[Finding]:
                 }
                 at = tuple(place for _, one, two in wrong for place in (one.at, two.at))[:_CELLS]
                 yield Finding("X318", at, values, table.department, form.indicator)
+
+
+def periods(given: Given) -> Iterator[Finding]:
+    """X227 an object that is watched month by month has the months that it had the year before (K23)."""
+    for rule in given.rules.periods:
+        form = given.config.scheme.forms.by_id[rule.form]
+        before = _months(given, rule.form, given.year - 1)
+        for (_, subject), (table, months) in _months(given, rule.form, given.year).items():
+            earlier = next((held for (_, name), (_, held) in before.items() if name == subject), set())
+            lacking = sorted(earlier - months)
+            if lacking:
+                values = {
+                    "规则": rule.id,
+                    "表": form.title,
+                    "对象": next(one.subject for one in table.records if fold(one.subject) == subject),
+                    "本年": str(len(months)),
+                    "上年": str(len(earlier)),
+                    "个数": str(len(lacking)),
+                    "月份": "、".join(f"{month}月" for month in lacking),
+                }
+                yield Finding("X227", (Place(table.file, table.sheet),), values, table.department, form.indicator)
+
+
+def _months(given: Given, form: str, year: int) -> dict[tuple[str, str], tuple[DataTable, set[int]]]:
+    """(form, folded name of the object) → one of its tables and the months of which it has a record."""
+    found: dict[tuple[str, str], tuple[DataTable, set[int]]] = {}
+    for table in given.facts.table(form, year):
+        for record in table.records:
+            month = record.period[5:7]
+            if record.subject and not record.total and month.isdecimal():
+                found.setdefault((form, fold(record.subject)), (table, set()))[1].add(int(month))
+    return found
 
 
 def _differ(now: Reading, old: Reading) -> bool:

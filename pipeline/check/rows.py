@@ -195,7 +195,8 @@ def _wanted(given: Given, of: str) -> tuple[str, list[tuple[str, ...]]]:
 
 
 def needs(given: Given) -> Iterator[Finding]:
-    """X219 a row that says a thing was done says what belongs to it: finished works are at 100 % (K28)."""
+    """X219 a row that says a thing was done says what belongs to it: finished works are at 100 % (K28); told once."""
+    told: set[tuple[int, str]] = set()
     for rule in given.rules.needs:
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
@@ -203,9 +204,11 @@ def needs(given: Given) -> Iterator[Finding]:
                 record
                 for record in table.records
                 if not record.total
+                and (id(record), rule.needs) not in told
                 and _says(record.readings.get(rule.column), rule)
                 and not _answered(record.readings.get(rule.needs), rule)
             ]
+            told |= {(id(record), rule.needs) for record in lacking}
             if lacking:
                 first = lacking[0]
                 needed = first.readings.get(rule.needs)

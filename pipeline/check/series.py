@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
+from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.rules import Frozen, Pair, Series, Shifted
 
@@ -211,6 +212,42 @@ def distinct(given: Given) -> Iterator[Finding]:
                     }
                     places = [first.readings[column].at for column in one.columns]
                     yield _finding("X225", given, run, places, values)
+
+
+def outliers(given: Given) -> Iterator[Finding]:
+    """X226 one value of a year far above all others of its column is looked at: a slip of the decimal point (§1.5)."""
+    for rule in given.rules.series:
+        if rule.outliers is None:
+            continue
+        of_subject: dict[str, list[_Run]] = {}
+        for run in _runs(given, rule):
+            of_subject.setdefault(run.subject, []).append(run)
+        for runs in of_subject.values():
+            for column in rule.outliers.columns:
+                known = [
+                    (number, run, record)
+                    for run in runs
+                    for record in run.records
+                    if (number := record.number(column)) is not None and record.readings[column].below is None
+                ]
+                known.sort(key=lambda one: one[0], reverse=True)
+                if len(known) < rule.outliers.least or known[0][0] < known[1][0] * rule.outliers.factor:
+                    continue
+                (number, run, record), (other, _, second) = known[:2]
+                if other <= 0:
+                    continue
+                values = {
+                    "列": _name(given, rule.form, column),
+                    "时间": record.period,
+                    "数值": show(number),
+                    "次高": show(other),
+                    "次时间": second.period,
+                    "差": show(number - other),
+                    "倍数": show(divide(number, other), 1),
+                    "界限": show(rule.outliers.factor),
+                }
+                places = [record.readings[column].at, second.readings[column].at]
+                yield _finding("X226", given, run, places, values)
 
 
 def _signs(rule: Shifted, run: _Run) -> int:

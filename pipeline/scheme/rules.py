@@ -195,6 +195,15 @@ class Distinct:
 
 
 @dataclass(frozen=True, slots=True)
+class Outliers:
+    """The highest value of a year is not `factor` times the next, in these columns, of at least `least` values."""
+
+    columns: tuple[str, ...]
+    factor: Decimal
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Checks of a form's monitoring records, one table after another."""
 
@@ -206,6 +215,7 @@ class Series:
     frozen: tuple[Frozen, ...]
     shifted: Shifted | None
     distinct: tuple[Distinct, ...]
+    outliers: Outliers | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +305,8 @@ class Rules:
     listing: tuple[str, ...]
     """Titles of deliverables that list the bodies."""
     kept: tuple[Kept, ...]
+    periods: tuple[Kept, ...]
+    """Forms of which each object has the months that it had the year before."""
     rosters: tuple[Roster, ...]
     targets: tuple[Target, ...]
     shares: tuple[Shares, ...]

@@ -30,6 +30,7 @@ from pipeline.scheme.rules import (
     Distinct,
     Frozen,
     Growth,
+    Outliers,
     Pair,
     Plausible,
     Rates,
@@ -117,6 +118,7 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         ),
         listing=top.texts("listing"),
         kept=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "kept")),
+        periods=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "periods")),
         rosters=tuple(
             Roster(node.text("id"), _measure(node, "measure", measures), node.choice("of", ROSTERS))
             for node in _each(top, "rosters")
@@ -363,7 +365,14 @@ def _series(node: Node, forms: Mapping[str, Form]) -> Series:
         distinct=tuple(
             Distinct(_columns(one, "columns", columns), _number(one, "share")) for one in _each(node, "distinct")
         ),
+        outliers=_outliers(node.node("outliers"), columns) if "outliers" in node else None,
     )
+
+
+def _outliers(node: Node, columns: frozenset[str]) -> Outliers:
+    made = Outliers(_columns(node, "columns", columns), _number(node, "factor"), node.whole("least"))
+    node.done()
+    return made
 
 
 def _shifted(node: Node, columns: frozenset[str]) -> Shifted:
