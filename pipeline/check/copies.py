@@ -145,14 +145,13 @@ def unmoved(given: Given) -> Iterator[Finding]:
     for key, rivals in given.facts.by_key.items():
         if key.period != str(given.year) or key.subject or given.measures[key.measure].kind not in ("amount", "index"):
             continue
-        typed = next((fact for fact in rivals if fact.origin is Origin.REPORTED and fact.at and fact.number), None)
         last = given.facts.by_key.get(FactKey(key.measure, "", str(given.year - 1)), ())
-        if typed is None or not last or last[0].number is None:
+        if not last or last[0].number is None:
             continue
-        if _carried(typed, given):
-            continue
-        place = Place(typed.at[0].file, typed.at[0].sheet)
-        of_sheet.setdefault(place, []).append((typed, typed.printed != last[0].printed))
+        for typed in rivals:
+            if typed.origin is Origin.REPORTED and typed.at and typed.number and not _carried(typed, given):
+                place = Place(typed.at[0].file, typed.at[0].sheet)
+                of_sheet.setdefault(place, []).append((typed, typed.printed != last[0].printed))
     for place, found in of_sheet.items():
         if len(found) < given.rules.copied.values or any(moved for _, moved in found):
             continue
@@ -232,5 +231,5 @@ def _shown(form: Form, key: Key) -> str:
     """The first numbers with the names of their columns."""
     records = form.records
     names = [(found.name if records and (found := records.column(column)) else column) for column, _ in key[:_SHOWN]]
-    shown = "、".join(f"{name}{show(number)}" for name, (_, number) in zip(names, key, strict=False))
+    shown = "、".join(f"{name} {show(number)}" for name, (_, number) in zip(names, key, strict=False))
     return shown + ("等" if len(key) > _SHOWN else "")
