@@ -111,8 +111,9 @@ def with_units(
     has_units = any(column.id == "unit" for column in columns)
     made = []
     for column in columns:
-        unit = column.unit or row.get(column.index, "")
-        if not unit and own[column.id].type == "number":
+        said = head_unit(own[column.id], column.unit, column.head, chosen.block, vocabulary)
+        unit = said or row.get(column.index, "")
+        if not unit and said == column.unit and own[column.id].type == "number":
             free = chosen.block.kind == "items" and not has_units
             unit = table if free else unit_in(own[column.id], table, chosen.block, vocabulary)
         made.append(replace(column, unit=unit) if unit != column.unit else column)
@@ -125,9 +126,22 @@ def unit_in(column: Column, table: str, block: Block, vocabulary: Vocabulary) ->
     It does where both measure the same kind of thing, but for quantities of which a table mixes units: there the unit
     of most columns leaves the others theirs.
     """
-    factors, mixed = vocabulary.scheme.units.factors, vocabulary.scheme.readings.mixed_units
+    factors = vocabulary.scheme.units.factors
     if not table or column.unit not in factors or factors[column.unit][0] != factors[table][0]:
         return ""
-    same = [one.unit for one in block.columns if one.unit in factors and factors[one.unit][0] == factors[table][0]]
-    usual = factors[table][0] in mixed and same.count(table) * 2 > len(same)
-    return "" if usual and column.unit != table else table
+    return "" if _spared(column, table, block, vocabulary) else table
+
+
+def head_unit(column: Column, unit: str, head: str, block: Block, vocabulary: Vocabulary) -> str:
+    """The unit that a head gives, "" where only a part above its own (`head`) does, for most of several columns."""
+    said = vocabulary.label(head).unit == unit or vocabulary.scheme.units.canonical(head) == unit
+    return unit if said or not _spared(column, unit, block, vocabulary) else ""
+
+
+def _spared(column: Column, unit: str, block: Block, vocabulary: Vocabulary) -> bool:
+    """Whether a unit that is said for several columns is that of most, and this one has another of the same kind."""
+    factors, mixed = vocabulary.scheme.units.factors, vocabulary.scheme.readings.mixed_units
+    if unit not in factors or factors[unit][0] not in mixed or column.unit == unit:
+        return False
+    same = [one.unit for one in block.columns if one.unit in factors and factors[one.unit][0] == factors[unit][0]]
+    return column.unit in same and same.count(unit) * 2 > len(same)

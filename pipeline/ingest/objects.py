@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import period
-from pipeline.ingest.columns import unit_in
+from pipeline.ingest.columns import head_unit, unit_in
 from pipeline.ingest.heads import Block, columns_named
 from pipeline.ingest.pivot import ITEMS, item_column, number_column, plain_text, unit_of
 from pipeline.ingest.region import HEAD_ROWS, Layout, alone, blank, empty, figure
@@ -133,7 +133,8 @@ def _shapes(layout: Layout, top: int, block: Block, source: Source, vocabulary: 
             if owner is not None and len(ids) > 1:
                 doubtful.append(index)
             elif owner is not None and ids:
-                values[index] = steps[owner], ids[0], unit
+                own = next(one for one in block.columns if one.id == ids[0])
+                values[index] = steps[owner], ids[0], head_unit(own, unit, steps[-1], block, vocabulary)
             elif owner is None and len(ids) == 1:
                 given.setdefault(ids[0], index)
         when = None if records.period in given else period.found(layout, top, height, records, source, vocabulary)

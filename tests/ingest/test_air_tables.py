@@ -231,6 +231,29 @@ def test_the_unit_of_the_table_is_that_of_most_pollutants(
     assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), 22)
 
 
+@pytest.mark.parametrize("over", ["日均浓度（μg/m³）", "浓度（μg/m3，CO为mg/m3）", "浓度"])
+def test_the_unit_of_a_head_over_several_is_that_of_most(over: str, words: Vocabulary, config: Config) -> None:
+    names = AIR_HEADS[2:]
+    rows: list[list[Raw]] = [
+        ["环境空气质量日报表"],
+        ["点位", "日期", over, *[""] * (len(names) - 1)],
+        ["", "", *names],
+        ["示例空气站一", "2024-01-05", 22, 38, 8, 14, 0.7, 90],
+    ]
+    (table,), _ = recognise(words, rows, merged=[(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 1 + len(names))])
+    facts, problems = normalise([table], config)
+    record = facts.tables[0].records[0]
+    assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), 22)
+
+
+def test_the_unit_of_its_own_head_converts_carbon_monoxide(words: Vocabulary, config: Config) -> None:
+    heads: list[Raw] = ["CO（μg/m³）" if head == "CO" else head for head in AIR_HEADS]
+    row: list[Raw] = ["示例空气站一", "2024-01-05", 22, 38, 8, 14, 700, 90]
+    (table,), _ = recognise(words, [["环境空气质量日报表"], heads, row])
+    facts, _ = normalise([table], config)
+    assert facts.tables[0].records[0].number("co") == Decimal("0.7")
+
+
 def test_the_unit_of_the_table_holds_for_items_in_a_column_too(words: Vocabulary, config: Config) -> None:
     rows: list[list[Raw]] = [
         ["环境空气质量日报表"],
