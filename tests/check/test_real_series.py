@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from pipeline.check import Given, series
+from pipeline.check import Given, copies, series
 from pipeline.model.fact import FactSet
 from tests.check import casebook
 
@@ -47,3 +48,21 @@ def test_a_column_off_is_seen_once(city: str) -> None:
 def test_fine_particles_above_all_particles_are_counted_once(city: str, year: str, days: int) -> None:
     found = list(series.order(given(city, RIGHT, ozone=True, year=year)))
     assert [one.values["天数"] for one in found] == [str(days)]
+
+
+@pytest.mark.parametrize("city", CITIES)
+@pytest.mark.parametrize("year", ["2014", "2015", "2016"])
+def test_real_series_are_neither_copied_nor_beyond_their_own_air(city: str, year: str) -> None:
+    real = given(city, RIGHT, ozone=True, year=year)
+    assert list(series.outliers(real)) == []
+    assert list(copies.copied_records(real)) == []
+
+
+@pytest.mark.parametrize("city", ["曲靖", "昆明", "石家庄"])
+def test_a_city_that_hands_in_another_s_days_is_seen(city: str) -> None:
+    one, two = given(city, RIGHT, ozone=True), given(city, RIGHT, ozone=False)
+    (table,) = two.facts.tables
+    records = tuple(replace(record, subject="站二") for record in table.records)
+    facts = FactSet(tables=(*one.facts.tables, replace(table, sheet="表2", records=records)))
+    (found,) = copies.copied_records(replace(one, facts=facts))
+    assert (found.code, int(found.values["个数"]) > 300) == ("X223", True)
