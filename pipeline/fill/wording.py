@@ -133,7 +133,7 @@ def reason_sentence(
     sentence = words.say("原因.句", 前语=lead, 原因=reason, 佐证=evidence)
     if change.judgement != "worse":
         return sentence
-    taken = _without_lead(clean(change.measures_taken), department)
+    taken = _without_lead(clean(_unit_symbols(words, change.measures_taken)), department)
     if not taken:
         return sentence + (
             words.say("原因.缺措施", 部门=department, 名称=shown_name(words, measure)) if measure.reason else ""
@@ -162,7 +162,7 @@ def _unit_symbols(words: Words, text: str) -> str:
     if not units:
         return text
     symbols = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
-    return re.sub(rf"(?<=\d)({symbols})(?![\w/])", lambda found: units[found[1]], text)
+    return re.sub(rf"(?<=\d)({symbols})(?![A-Za-z0-9²³/])", lambda found: units[found[1]], text)
 
 
 def clean(text: str) -> str:
