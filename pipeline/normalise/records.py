@@ -48,7 +48,7 @@ def read(table: FormTable, config: Config, problems: Problems, *, siblings_named
     `siblings_named`: another table of the same file and form is `named`.
 
     Empty cells have no reading; “—”, “停电” have one without a value that keeps the text. A row whose period cannot
-    be read keeps its readings and has the period "".
+    be read keeps its readings and has the period "". A row that says “无” for a name stands for no object.
     """
     form = config.scheme.forms.by_id[table.form]
     block = form.block(table.block)
@@ -65,7 +65,7 @@ def read(table: FormTable, config: Config, problems: Problems, *, siblings_named
             return None
         whose = found
     row_reader = _Rows(table, block, form.indicator, listed, config, problems)
-    records = tuple(row_reader.record(row, whose) for row in table.rows)
+    records = tuple(row_reader.record(row, whose) for row in table.rows if not row_reader.none(row))
     row_reader.finish()
     columns = tuple(column.id for column in table.columns)
     return DataTable(table.form, table.department, table.year, table.file, table.sheet, columns, records, table.block)
@@ -86,6 +86,22 @@ class _Rows:
         self.said = [own for _, own, _ in self.columns if own.required and own.type != "number" and self._object(own)]
         self.without_year: Place | None = None
         self.understood: dict[tuple[str, str, type, Raw, bool], Reading | None] = {}
+
+    def none(self, row: FormRow) -> bool:
+        """Whether a row says that there is no object: “无” or “未开展” for its name, and no number; told as N116."""
+        block, words = self.block, self.words
+        own = block.column(block.subject) if block.subject else None
+        if own is None or row.total or self.listed.closed or block.period_kind not in ("", "year"):
+            return False
+        said = cells.written(row.cells.get(own.id))
+        if fold(said) not in words.not_applicable | words.not_done | (words.empty - {""}):
+            return False
+        numbers = (row.cells.get(one.id) for one, column, _ in self.columns if column.type == "number")
+        if any(cells.number(raw, words, self.config.scheme.units).value for raw in numbers):
+            return False
+        form = self.config.scheme.forms.by_id[self.table.form].title
+        self._problem("N116", self._place(own.id, row), own, said, 表=form)
+        return True
 
     def record(self, row: FormRow, whose: str) -> Record:
         readings: dict[str, Reading] = {}

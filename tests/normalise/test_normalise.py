@@ -280,7 +280,7 @@ def test_every_message_has_its_values(config: Config) -> None:
          *twice, land({"item": "草地", "unit": "斗", "value": 1}, {"item": "别的", "value": 1}),
          land({"item": "国土面积", "value": ""}), land({"item": "国土面积", "value": -1}),
          table("F08", "records", [{"township": "外地镇", "amount": 5}]),
-         table("F28", "records", [{"problem": "总磷超标", "action": ""}, {"problem": "", "action": "截污"}]),
+         table("F28", "records", [{"problem": "总磷超标", "action": ""}, {"problem": "", "action": "截污"}, {"problem": "无"}]),
          table("F34", "records", [{"date": "2023-01-02"}], sheet="示例空气站一"), table("F33", "records", [{"month": "2024-01"}])],
         config,
     )  # fmt: skip
@@ -288,3 +288,12 @@ def test_every_message_has_its_values(config: Config) -> None:
     for one in findings:
         entry = config.scheme.catalogue[one.code]
         assert "{" not in entry.say(one) + entry.advise(one)
+
+
+def test_a_list_that_says_there_is_none_counts_nothing(config: Config) -> None:
+    from pipeline.compute import counts
+
+    facts, findings = normalise([table("F24", "records", [{"species": "无", "latin_name": "无", "area": "—"}])], config)
+    worked, _ = counts.compute(facts, config, (2024,))
+    assert [worked.number(one, "", 2024) for one in ("invasive_animals", "invasive_animal_area")] == [0, 0]
+    assert [(one.code, one.at[0].cell) for one in findings] == [("N116", "A3")]
