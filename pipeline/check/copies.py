@@ -9,7 +9,6 @@ from decimal import Decimal
 from pipeline.check.given import Given, show
 from pipeline.model.fact import Fact, FactKey, Origin
 from pipeline.model.finding import Finding
-from pipeline.model.number import digits
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.forms import Form
 
@@ -76,10 +75,10 @@ def copied_records(given: Given) -> Iterator[Finding]:
     """
     for identity in given.rules.copied.series:
         form = given.config.scheme.forms.by_id[identity]
-        now = list(_records(given.facts.table(identity, given.year), given))
+        now = list(_records(given.facts.table(identity, given.year)))
         last = {
             (one.record.subject, one.record.period[4:]): one
-            for one in _records(given.facts.table(identity, given.year - 1), given)
+            for one in _records(given.facts.table(identity, given.year - 1))
         }
         stale = [
             (one, old)
@@ -123,7 +122,8 @@ def _twins(records: Sequence[_Measured], given: Given) -> Iterator[tuple[_Measur
         else:
             held = by_subject.setdefault(subject, [])
             near = next((two for two in held if two.record.period != period and _copied(one, two, given)), None)
-            twin = near or by_numbers.get((period, tuple(one.numbers.items())))
+            same = by_numbers.get((period, tuple(one.numbers.items())))
+            twin = near or (same if same is not None and _copied(one, same, given) else None)
             held.append(one)
             by_numbers.setdefault((period, tuple(one.numbers.items())), one)
         if twin is not None and (twin.record.subject, twin.record.period) != (subject, period):
@@ -132,11 +132,21 @@ def _twins(records: Sequence[_Measured], given: Given) -> Iterator[tuple[_Measur
 
 def _copied(one: _Measured, two: _Measured, given: Given) -> bool:
     """Whether two records have the same numbers in the columns of both, those of a month but for one."""
-    common = one.numbers.keys() & two.numbers.keys()
-    same = tuple((column, one.numbers[column]) for column in common if one.numbers[column] == two.numbers[column])
-    spare = 1 if len(one.record.period) != _DAY and len(common) > _MANY else 0
-    enough = len(same) >= _LEAST and _digits(same) >= given.rules.copied.record_digits
-    return enough and len(same) >= len(common) - spare
+    ours, theirs = one.numbers, two.numbers
+    # Nearly all pairs differ in their first columns: those are left at once.
+    spare = 1 if len(one.record.period) != _DAY and min(len(ours), len(theirs)) > _MANY else 0
+    same, differing = [], 0
+    for column, number in ours.items():
+        other = theirs.get(column)
+        if other is None:
+            continue
+        if other == number:
+            same.append((column, number))
+            continue
+        differing += 1
+        if differing > spare:
+            return False
+    return len(same) >= _LEAST and _digits(tuple(same)) >= given.rules.copied.record_digits
 
 
 def unmoved(given: Given) -> Iterator[Finding]:
@@ -200,12 +210,12 @@ def _title(given: Given, place: Place) -> str:
     return given.config.scheme.forms.by_id[form].title if form else place.file.rpartition("/")[2]
 
 
-def _records(tables: Iterable[DataTable], given: Given) -> Iterator[_Measured]:
-    """Records with numbers enough to be told from any other."""
+def _records(tables: Iterable[DataTable]) -> Iterator[_Measured]:
+    """Records with numbers enough to be held against others."""
     for table in tables:
         for record in table.records:
             numbers = _numbers(record)
-            if not record.total and len(numbers) >= _LEAST and _digits(numbers) >= given.rules.copied.record_digits:
+            if not record.total and len(numbers) >= _LEAST:
                 yield _Measured(table, record, dict(numbers))
 
 
@@ -224,7 +234,8 @@ def _digits(key: Key) -> int:
 
 
 def _significant(number: Decimal) -> int:
-    return len(str(abs(number).scaleb(digits(number))).split(".")[0].strip("0"))
+    figures = number.as_tuple().digits
+    return len(figures) - next((at for at, figure in enumerate(reversed(figures)) if figure), len(figures))
 
 
 def _shown(form: Form, key: Key) -> str:
