@@ -46,6 +46,12 @@ def test_no_instance_is_written_twice() -> None:
         ("of: gdp_constant, relative: true", "of: gdp_constant, relative: 是", "应当是 true 或 false"),
         ("one: gep, other: gdp}", "one: gep, other: gdp, year: 2024}", "year"),
         ('allow: "0.01", allow_percent: "0.5"', 'allow: 一点, allow_percent: "0.5"', "应当是数，现在是“一点”"),
+        ("other: F30, other_code: code", "other: F30, other_code: number", "没有 id 为“number”的列"),
+        ("column: valid_from, until: year", "column: valid_from, until: month", "只能是 cutoff、year"),
+        ("capacity: capacity, days: days", "capacity: design, days: days", "没有 id 为“design”的列"),
+        ("series: [F33, F34], record_digits", "series: [F33, F03], record_digits", "没有带记录的表单 F03"),
+        ('total_nitrogen, fluoride], factor: "6"', 'total_nitrogen, fluor], factor: "6"', "没有 id 为“fluor”的列"),
+        ("column: approval, paper: 批复文件", "column: number_of, paper: 批复文件", "没有 id 为“number_of”的列"),
         ("parts: [primary_share,", "parts: [primary_part,", "没有 id 为“primary_part”的量"),
     ],
 )
