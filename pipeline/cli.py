@@ -85,11 +85,14 @@ def _parser() -> _Parser:
     preview = ask("preview", "把一章填好，写成 Word 和 PDF", "把一章填好，写入 预览/；不认识的名称印成【缺：…】。")
     preview.add_argument("chapter", metavar="章", help="编号、标题或文件名，如 第四章、F09")
 
+    bundle = add("bundle", "佐证材料汇编：装订成册的 PDF，和整套移交的文件夹", "写 汇编/：各册 PDF、目录、移交材料。")
+    _year(bundle)
+
     new = add("new", "开始新的年度：建部门文件夹，顺延日期", "新建 inputs/<年度>/ 和各部门的文件夹，已有的不动。")
     new.add_argument("opened", type=int, metavar="年度", help="要开始的考核年度")
 
     doctor = add("doctor", "看字体、系统组件、版本和口径是否齐全", "检查这台机器。")
-    for command in (build, check, forms, trace, diff, template, new, doctor):
+    for command in (build, check, forms, trace, diff, template, bundle, new, doctor):
         _root(command, argparse.SUPPRESS)
     return parser
 
@@ -165,6 +168,10 @@ def _run(options: argparse.Namespace) -> ExitCode:
         return commands.diff(root, options.old, options.new, options.year, as_json=options.json, tell=_tell, say=print)
     if options.command == "template":
         return _template(root, options)
+    if options.command == "bundle":
+        from pipeline import bundling
+
+        return bundling.bundle(root, options.year, tell=_tell, say=print)
     if options.command == "new":
         from pipeline import season
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.config import Config
 from pipeline.issue import slips
-from pipeline.layout import ISSUED, LISTS, PREVIEW, REGISTER, REPORT
+from pipeline.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet
 from pipeline.model.finding import Finding, Settled
@@ -147,6 +148,26 @@ def write_preview(files: Mapping[str, bytes], config: Config) -> tuple[Finding, 
     return _replace(config, PREVIEW, {**_others(config, PREVIEW), **files})
 
 
+def write_bundle(files: Mapping[str, bytes | swap.Copy], register: bytes, config: Config) -> tuple[Finding, ...]:
+    """Replace 汇编/ and keep the numbers given to materials; returns what was set aside.
+
+    The sha256 of everything handed in is put beside it. Raises PipelineError (OUTPUT); 汇编/ is then the old one.
+    """
+    from pipeline.publish.bundle import catalogue, handin
+
+    folder = f"{handin.FOLDER}/"
+    records = f"{folder}{config.scheme.handin.holding('records')}/"
+    made: dict[str, bytes | swap.Copy] = {**files, f"{records}{catalogue.NAME}": files[catalogue.NAME]}
+    digests = {name.removeprefix(folder): _digest(what) for name, what in made.items() if name.startswith(folder)}
+    made[records + handin.SUMS] = handin.sums(digests)
+    swap.write_file(config.outputs / REGISTER / materials.REGISTER, register)
+    return _replace(config, BUNDLE, made)
+
+
+def _digest(what: bytes | swap.Copy) -> str:
+    return hashlib.sha256(what).hexdigest() if isinstance(what, bytes) else what.sha256
+
+
 def _others(config: Config, where: str, without: str = "") -> dict[str, bytes]:
     """What we wrote into this folder, except what stands under `without`."""
     folder = config.outputs / str(config.year) / where
@@ -154,7 +175,7 @@ def _others(config: Config, where: str, without: str = "") -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
 
 
-def _replace(config: Config, name: str, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+def _replace(config: Config, name: str, files: Mapping[str, bytes | swap.Copy]) -> tuple[Finding, ...]:
     folder = config.outputs / str(config.year) / name
     kept = hand_edits.set_aside(folder, config.outputs / REGISTER, config.year, files)
     swap.replace_folder(folder, files)

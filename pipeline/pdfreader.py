@@ -1,4 +1,4 @@
-"""The bytes of PDFs → the text of their pages, or a page as a picture, by a process that may crash or be stopped.
+"""The bytes of PDFs → the text of pages, one as a picture, or pages on sheets, by a process that may be stopped.
 
 The reader is native code, and files come from anywhere. One process reads many files, each within a bound of time; if
 it dies over one, that file has no text and the next gets a new process. Run as a script this file is that process:
@@ -17,10 +17,12 @@ import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 SECONDS = 8
 """For one file."""
+_BINDING = 40
+"""Seconds for one file whose pages are laid on sheets: a scan of 200 MB is copied whole."""
 MEMORY = 1 << 30
 PAGES = 300
 """Of a longer file only this many pages are read."""
@@ -28,8 +30,18 @@ LETTERS, ALL_LETTERS = 20_000, 400_000
 """Of one page, of one file."""
 _UNSHOWN = re.compile("[\ufffe\uffff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """What the reader puts where a line breaks inside a word, and signs that no Word or Excel file may hold."""
-_LENGTH, _ASKED = struct.Struct("<Q"), struct.Struct("<QIII")
-"""Of an answer: its length. Of a question: the file's length, and page, width and height of the picture wanted."""
+_LENGTH, _ASKED = struct.Struct("<Q"), struct.Struct("<QIIII")
+"""Of an answer: its length. Of a question: the file's length, what is asked, and three numbers: page, width and height
+of the picture wanted, or first and last page and the room to leave at the top of each sheet."""
+_TEXTS, _PICTURE, _SHEETS = range(3)
+SHEET = (595.276, 841.89)
+"""A4 in points."""
+_EDGE = 8.0
+"""Points left free at the other sides of a sheet."""
+_SIDE = (1.0, 100_000.0)
+"""A page whose sides are not within these points cannot be laid on a sheet."""
+MOST_SHEETS = 3_000
+"""Of a longer file none is laid: it is no paper."""
 
 
 @dataclass
@@ -46,15 +58,25 @@ class Reader:
 
     def texts(self, data: bytes) -> tuple[str, ...] | None:
         """The text of each page (of the first PAGES); None where the file cannot be read in bounds."""
-        said = self._answer(data, 0, 0, 0)
+        said = self._answer(data, _TEXTS, 0, 0, 0)
         pages = json.loads(said) if said else None
         return None if pages is None else tuple(pages)
 
     def picture(self, data: bytes, page: int, width: int, height: int) -> bytes | None:
         """A page (from 1) as PNG, as large as fits into that many pixels; None where it cannot be read in bounds."""
-        return self._answer(data, page, width, height) or None
+        return self._answer(data, _PICTURE, page, width, height) or None
 
-    def _answer(self, data: bytes, page: int, width: int, height: int) -> bytes | None:
+    def sheets(self, data: bytes, first: int, last: int, head: int) -> bytes | None:
+        """Pages (from 1; `last` 0: to the end) on A4 sheets as a PDF, None where they cannot be laid in bounds.
+
+        Each page is drawn as it is looked at (turned, cropped, with its stamps and filled fields), made smaller to fit
+        below `head` points. What a page could do (scripts, actions, files inside, fields) is not taken over.
+        """
+        return self._answer(data, _SHEETS, first, last, head, _BINDING) or None
+
+    def _answer(
+        self, data: bytes, asked: int, one: int, two: int, three: int, seconds: float = SECONDS
+    ) -> bytes | None:
         if self.process is None:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-X", "utf8", str(Path(__file__))],
@@ -64,10 +86,10 @@ class Reader:
                 env={**os.environ},
             )
         process, said = self.process, list[bytes]()
-        question = _ASKED.pack(len(data), page, width, height) + data
+        question = _ASKED.pack(len(data), asked, one, two, three) + data
         asking = threading.Thread(target=_ask, args=(process, question, said), daemon=True)
         asking.start()
-        asking.join(SECONDS)
+        asking.join(seconds)
         if asking.is_alive() or not said:
             self._stop()
             return None
@@ -148,6 +170,52 @@ def _picture(data: bytes, number: int, width: int, height: int) -> bytes:
     return out.getvalue()
 
 
+def _sheets(data: bytes, first: int, last: int, head: int) -> bytes:
+    """The pages on sheets, as a PDF with nothing in it but what is drawn; nothing where one of them cannot be laid."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(data)) as source, pikepdf.Pdf.new() as made:
+            count = len(source.pages)
+            numbers = range(max(first, 1) - 1, min(last or count, count))
+            if not 0 < len(numbers) <= MOST_SHEETS:
+                return b""
+            if "/AcroForm" in source.Root:
+                source.generate_appearance_streams()
+            source.flatten_annotations("all")
+            for number in numbers:
+                _lay(made, source.pages[number], head)
+            out = io.BytesIO()
+            made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            return out.getvalue()
+    except (
+        *(pikepdf.PdfError, pikepdf.ForeignObjectError, RuntimeError, ValueError, TypeError, KeyError, AttributeError),
+        *(OSError, ArithmeticError, MemoryError, IndexError, RecursionError),
+    ):
+        return b""
+
+
+def _lay(made: Any, page: Any, head: int) -> None:
+    """Draw one page on a new sheet, upright or turned as the page is."""
+    import pikepdf
+
+    for box in ("/TrimBox", "/ArtBox", "/BleedBox"):
+        if box in page:
+            del page[box]
+    page.remove_unreferenced_resources()
+    left, bottom, right, top = (float(value) for value in page.cropbox)
+    sides = abs(right - left), abs(top - bottom)
+    if not all(_SIDE[0] <= side <= _SIDE[1] for side in sides):
+        raise ValueError("no size of a page")
+    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
+    wide, high = SHEET if (sides[0] > sides[1]) == turned else SHEET[::-1]
+    form = made.copy_foreign(page.as_form_xobject())
+    sheet = made.add_blank_page(page_size=(wide, high))
+    name = sheet.add_resource(form, pikepdf.Name.XObject, name=pikepdf.Name.Page)
+    frame = pikepdf.Rectangle(_EDGE, _EDGE, wide - _EDGE, high - head)
+    sheet.contents_add(sheet.calc_form_xobject_placement(form, name, frame, allow_expand=False))
+
+
 def main() -> int:
     """Answer every file on stdin until it ends."""
     try:
@@ -157,8 +225,11 @@ def main() -> int:
     except (ImportError, ValueError, OSError):
         print("no limit of memory here", file=sys.stderr)
     while (question := _take(sys.stdin.buffer, _ASKED)) is not None:
-        (page, width, height), data = question
-        body = _picture(data, page, width, height) if page else json.dumps(_pages(data)).encode()
+        (asked, *numbers), data = question
+        if asked == _TEXTS:
+            body = json.dumps(_pages(data)).encode()
+        else:
+            body = (_picture if asked == _PICTURE else _sheets)(data, *numbers)
         sys.stdout.buffer.write(_LENGTH.pack(len(body)) + body)
         sys.stdout.buffer.flush()
     return 0

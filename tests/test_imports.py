@@ -23,7 +23,7 @@ LEVELS = (
     {"assess"},
     {"report"},
     {"build"},
-    {"commands", "authoring", "season"},
+    {"commands", "authoring", "season", "bundling"},
     {"cli", "__main__"},
 )
 STAGES = LEVELS[5]

@@ -17,6 +17,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.errors import ExitCode, PipelineError, reason
@@ -26,16 +27,27 @@ _NEW, _OLD, _JOURNAL = ".新-", ".旧-", ".更换-"
 _LOCK = ".锁"
 _held: set[int] = set()
 """Handles of the locks this process holds."""
+_PIECE = 1 << 20
+"""Bytes of a file that are copied at a time."""
 _RETRIES = 5
 """Windows keeps a folder busy for moments after a virus scanner looked at it."""
 
 
-def replace_folder(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file to be copied as it is, however large."""
+
+    path: Path
+    sha256: str = ""
+    """What it must be, "" where it does not matter."""
+
+
+def replace_folder(target: Path, files: Mapping[str, bytes | Copy]) -> tuple[str, ...]:
     """Make `target` hold exactly these files (name with “/” → bytes) and the files in it that we did not write.
 
     Returns the names carried over. The caller holds `lock` and has called `hand_edits.set_aside`. Raises
-    PipelineError (OUTPUT), the old folder whole, where a file is open elsewhere, the folder may not be written or
-    the disk is full.
+    PipelineError (OUTPUT), the old folder whole, where a file is open elsewhere, the folder may not be written, the
+    disk is full, or a file to be copied is not what it was.
     """
     names = _checked(files)
     new, old, journal = (target.with_name(prefix + target.name) for prefix in (_NEW, _OLD, _JOURNAL))
@@ -46,9 +58,7 @@ def replace_folder(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
             raise FileExistsError(errno.EEXIST, target.name)
         known = record(target)
         new.mkdir()
-        for name in names:
-            _write(new / name, files[name])
-        digests = {name: hashlib.sha256(files[name]).hexdigest() for name in names}
+        digests = {name: _put(new / name, files[name]) for name in names}
         _write(new / RECORD, (json.dumps(digests, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
         carried = tuple(name for name in present(target) if name not in known and name not in files)
         for name in carried:
@@ -56,6 +66,9 @@ def replace_folder(target: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
         _sync_tree(new)
         _write(journal, b"")
         _sync(target.parent)
+    except PipelineError:
+        _forget(new, journal)
+        raise
     except OSError as error:
         _forget(new, journal)
         raise _refusal(target, error) from error
@@ -189,7 +202,7 @@ def _acquire(handle: int) -> bool:
     return True
 
 
-def _checked(files: Mapping[str, bytes]) -> list[str]:
+def _checked(files: Mapping[str, bytes | Copy]) -> list[str]:
     for name in files:
         parts = PurePosixPath(name).parts
         if not parts or name.startswith("/") or ".." in parts or "\\" in name or name == RECORD:
@@ -232,6 +245,28 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _put(path: Path, what: bytes | Copy) -> str:
+    """Write a file; returns its sha256."""
+    if isinstance(what, bytes):
+        _write(path, what)
+        return hashlib.sha256(what).hexdigest()
+    digest = hashlib.sha256()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with what.path.open("rb") as source, path.open("wb") as file:
+        while piece := source.read(_PIECE):
+            digest.update(piece)
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    if what.sha256 and digest.hexdigest() != what.sha256:
+        raise PipelineError(
+            f"运行期间 {what.path.name} 变了，没有更新，仍是上一次的内容。",
+            "请等文件保存完毕，再运行一次。",
+            ExitCode.OUTPUT,
+        )
+    return digest.hexdigest()
 
 
 def _carry(source: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ from pipeline.scheme import (
     catalogue,
     deliverables,
     forms,
+    handin,
     indicators,
     policies,
     readings,
@@ -37,6 +38,7 @@ class Scheme:
     catalogue: dict[str, catalogue.Entry]
     rules: rules.Rules
     duties: deliverables.Duties
+    handin: handin.HandIn
 
     @cached_property
     def measures(self) -> dict[str, indicators.Measure]:
@@ -75,4 +77,5 @@ def load(name: str) -> Scheme:
         catalogue=catalogue.load(ROOT / "findings"),
         rules=rulesfile.load(folder / "rules.yaml", measures, known_forms.by_id),
         duties=deliverables.load(folder / "deliverables.yaml", tree.roles, homes, known_forms.by_id, measures),
+        handin=handin.load(folder / "handin.yaml", homes),
     )

@@ -41,6 +41,8 @@ class Meta:
     attachments: tuple[Attachment, ...] = ()
     watermark: str = ""
     """The word behind the text of every page, "" for none."""
+    archive: bool = True
+    """Marked as PDF/A; not what holds the pages of others, whose fonts may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta, fonts: Fonts) ->
         watermark.lay(pdf, [box for part in parts for box in part.printed.pages], meta.watermark, fonts)
     _outline(pdf, parts, pages, where)
     _labels(pdf, owners)
-    _markers(pdf, meta)
+    markers(pdf, meta)
     out = BytesIO()
     pdf.save(
         out,
@@ -211,8 +213,8 @@ def _labels(pdf: Any, owners: Sequence[tuple[int, int | None]]) -> None:
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(ranges))
 
 
-def _markers(pdf: Any, meta: Meta) -> None:
-    """Language, title, XMP, output intent and attachments; conformance to PDF/A is marked but not promised."""
+def markers(pdf: Any, meta: Meta) -> None:
+    """Put in language, title, XMP, output intent and attachments; conformance to PDF/A is marked but not promised."""
     import pikepdf
 
     stamp = f"D:{meta.day:%Y%m%d}000000+08'00'"
@@ -224,6 +226,8 @@ def _markers(pdf: Any, meta: Meta) -> None:
     root.PageMode = pikepdf.Name.UseOutlines
     root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
     root.Metadata = pdf.make_stream(_xmp(meta).encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    if not meta.archive:
+        return
     profile = pdf.make_stream(srgb(), N=3, Alternate=pikepdf.Name.DeviceRGB)
     intent = pikepdf.Dictionary(
         Type=pikepdf.Name.OutputIntent,
@@ -281,7 +285,7 @@ def _xmp(meta: Meta) -> str:
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"'
         ' xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
-        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"
+        f"{'<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>' if meta.archive else ''}"
         "<dc:format>application/pdf</dc:format><dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>"
         f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(meta.title)}</rdf:li></rdf:Alt></dc:title>'
         f"<dc:creator><rdf:Seq><rdf:li>{escape(meta.author)}</rdf:li></rdf:Seq></dc:creator>"

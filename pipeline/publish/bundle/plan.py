@@ -1,0 +1,195 @@
+"""Numbered materials laid on sheets → the volumes they are bound in, and where each number then stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.config import Config
+from pipeline.model.material import Numbered
+
+MOST_SHEETS = 300
+"""Of one volume: printed on both sides that is as thick as a clip or glue still holds."""
+MOST_BYTES = 80_000_000
+"""Of one volume: what an office machine still opens at once and a mailbox takes."""
+_COUNTING = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photograph made small enough for its place: a JPEG on disk, and its size in pixels."""
+
+    path: Path
+    pixels: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is bound together: the sheets of one material, a sheet of photographs, or nothing where none are printed."""
+
+    numbered: tuple[Numbered, ...]
+    sheets: int
+    size: int = 0
+    """Bytes."""
+    path: Path | None = None
+    """PDF of its sheets; None where we draw them."""
+    sizes: tuple[tuple[float, float], ...] = ()
+    """Width and height in points of the sheets of that PDF."""
+    photos: tuple[Photo | None, ...] = ()
+    """One for each number, None where it cannot be shown."""
+    why: str = ""
+    """Why it is not printed, or could not be bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What is not there, and the number of the statement that says why."""
+
+    home: str
+    title: str
+    department: str
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a volume's contents: the name of an indicator, or a number with where it leads."""
+
+    heading: str = ""
+    number: str = ""
+    title: str = ""
+    department: str = ""
+    sheets: int = 0
+    target: str = ""
+    """Number whose sheets it leads to, "" for none."""
+    note: str = ""
+    """What stands in the place of the page."""
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One volume; its front sheets come before the first piece."""
+
+    number: int
+    id: str
+    title: str
+    pieces: tuple[Piece, ...]
+    rows: tuple[Row, ...]
+    front: int = 0
+
+    @property
+    def name(self) -> str:
+        """Name of its file."""
+        return f"第{self.number}册_{self.id}{self.title}.pdf"
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets it has, the front ones with them."""
+        return self.front + sum(piece.sheets for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a number stands: volume and page of its first sheet; page 0 where it is not printed."""
+
+    volume: int
+    page: int
+    sheets: int
+    why: str = ""
+
+
+@dataclass
+class _Growing:
+    pieces: list[Piece] = field(default_factory=list)
+    sheets: int = 0
+    size: int = 0
+
+    def fits(self, pieces: Sequence[Piece]) -> bool:
+        """Whether these go in, too."""
+        more = sum(piece.sheets for piece in pieces)
+        size = sum(piece.size for piece in pieces)
+        return not self.sheets or (self.sheets + more <= MOST_SHEETS and self.size + size <= MOST_BYTES)
+
+    def add(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self.sheets += piece.sheets
+        self.size += piece.size
+
+
+def volumes(pieces: Sequence[Piece], absences: Sequence[Absence], config: Config) -> tuple[Volume, ...]:
+    """The volumes: one for each class of indicators, a large one cut, where possible between first-level indicators."""
+    tree = config.scheme.tree
+    made: list[Volume] = []
+    for letter, name in (*((one.id, one.name) for one in tree.classes), (tree.other_id, tree.other_name)):
+        own = [piece for piece in pieces if _letter(piece.numbered[0]) == letter]
+        if not own:
+            continue
+        parts = _cut(own)
+        for place, part in enumerate(parts):
+            mark = f"（{_COUNTING[place] if place < len(_COUNTING) else place + 1}）" if len(parts) > 1 else ""
+            rows = _rows(part, absences, parts, place, config)
+            made.append(Volume(len(made) + 1, letter, name + mark, tuple(part), rows))
+    return tuple(made)
+
+
+def _letter(one: Numbered) -> str:
+    return one.indicator.partition("-")[0]
+
+
+def _group(piece: Piece) -> str:
+    return piece.numbered[0].indicator.rpartition("-")[0]
+
+
+def _cut(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    groups: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(_group(piece), []).append(piece)
+    parts = [_Growing()]
+    for group in groups.values():
+        if not parts[-1].fits(group) and _Growing(sheets=1).fits(group):
+            parts.append(_Growing())
+        for piece in group:
+            if not parts[-1].fits([piece]):
+                parts.append(_Growing())
+            parts[-1].add(piece)
+    return [part.pieces for part in parts]
+
+
+def _rows(
+    part: Sequence[Piece], absences: Sequence[Absence], parts: Sequence[Sequence[Piece]], place: int, config: Config
+) -> tuple[Row, ...]:
+    """The contents: by indicator its materials, then what is not there; an indicator without materials comes last."""
+    homes: dict[str, list[Row]] = {}
+    for piece in part:
+        for one in piece.numbered:
+            row = Row("", one.number, one.title, one.material.department, piece.sheets, one.number)
+            if not piece.sheets:
+                row = Row("", one.number, one.title, one.material.department, note=piece.why)
+            homes.setdefault(one.indicator, []).append(row)
+    last = {one.indicator: at for at, pieces in enumerate(parts) for piece in pieces for one in piece.numbered}
+    letter = _letter(part[0].numbered[0])
+    for absent in absences:
+        if absent.home.partition("-")[0] == letter and last.get(absent.home, len(parts) - 1) == place:
+            homes.setdefault(absent.home, []).append(
+                Row("", "无", f"{absent.title}：{absent.words}", absent.department, 0, absent.number)
+            )
+    order = [*config.scheme.indicators, config.scheme.tree.other_id]
+    rows: list[Row] = []
+    for home in sorted(homes, key=lambda one: order.index(one) if one in order else len(order)):
+        name = config.scheme.indicator_name(home)
+        rows += [Row(heading=f"{home}　{name}"), *homes[home]]
+    return tuple(rows)
+
+
+def places(made: Sequence[Volume]) -> Mapping[str, Place]:
+    """Number → where it stands."""
+    found: dict[str, Place] = {}
+    for volume in made:
+        page = volume.front + 1
+        for piece in volume.pieces:
+            for one in piece.numbered:
+                found[one.number] = Place(volume.number, page if piece.sheets else 0, piece.sheets, piece.why)
+            page += piece.sheets
+    return found
