@@ -111,6 +111,7 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
                 identity = f"{line.id}-{one.suffix}" if one.suffix else line.id
                 scope = Scope(identity, name, line.chapter, line.appendix)
                 pieces.append(_Piece(line, one, rendered, scope, frozenset(recorder.reads)))
+    findings = lint.of_one(findings, len(lines))
     captions = reference.collect([(piece.rendered, piece.scope) for piece in pieces])
     findings += captions.findings
     for piece in pieces:

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby, zip_longest
 
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
@@ -14,7 +15,7 @@ from pipeline.fill.grounds import Grounded
 from pipeline.fill.lazy import Named, Rows
 from pipeline.fill.sandbox import Misuse
 from pipeline.fill.words import Words
-from pipeline.model.material import Numbered
+from pipeline.model.material import Numbered, order, runs
 from pipeline.model.number import plain
 from pipeline.model.part import Ground
 from pipeline.model.table import Place, Reading, Record
@@ -165,19 +166,28 @@ def _column_digits(columns: list[Column], kept: list[Record]) -> dict[str, int]:
 
 
 def by_month(book: Book, form: str, month: str) -> list[Row]:
-    """One month ("2024-03") of daily records: a block for each subject (点位) with its days in order (名称, 行)."""
+    """One month ("2024-03") of daily records: a block for each subject (点位) with its days in order (名称, 行).
+
+    两栏: the same days in two columns as a newspaper has them, 左 and 右 of each row; 右 is empty where days run out.
+    """
     columns = public_columns(book.config.scheme.forms.by_id[form])
     kept = _kept(book, form, month)
     digits, names = _column_digits(columns, kept), _pollutant_names(book, month)
     blocks: dict[str, list[Row]] = {}
     for record in sorted(kept, key=lambda one: one.period):
-        day = book.words.say("月日", 月=int(month[5:]), 日=int(record.period[8:10]))
-        row = {"日": day, **_cells(book.words, columns, record, digits, None)}
+        row = {"日": str(int(record.period[8:10])), **_cells(book.words, columns, record, digits, None)}
         for column in columns:
             if column.type == "text":
                 row[column.name] = _pollutants(book.words, row[column.name], names)
         blocks.setdefault(record.subject, []).append(_stood(row, form, _places(columns, record)))
-    return [{"名称": name, "行": blocks[name]} for name in dict.fromkeys(record.subject for record in kept)]
+    names_in_order = dict.fromkeys(record.subject for record in kept)
+    return [{"名称": name, "行": blocks[name], "两栏": _two_columns(blocks[name])} for name in names_in_order]
+
+
+def _two_columns(rows: list[Row]) -> list[Row]:
+    half = -(-len(rows) // 2)
+    none = dict.fromkeys(rows[0], "")
+    return [{"左": left, "右": right} for left, right in zip_longest(rows[:half], rows[half:], fillvalue=none)]
 
 
 _SEPARATORS = re.compile(r"[、,，;；/\\\s]+")
@@ -298,6 +308,43 @@ def index(book: Book) -> list[Row]:
             }
         )
     return rows
+
+
+def index_by_duty(book: Book) -> list[Row]:
+    """The same list with what answers one thing owed, and bears numbers running on, as one line with a range.
+
+    Photographs of a project, the PDF and the editable copy of a report. Every number is in one of the ranges; the
+    document 佐证材料目录 has a line a file.
+    """
+    words, none = book.words, book.words.say("表内.无值")
+    of_year = [one for one in book.materials if one.material.year == book.year]
+    by_number = {one.number: one for one in of_year}
+    rows: list[Row] = []
+    for _, alike in groupby(sorted(of_year, key=lambda one: order(one.number)), key=_alike):
+        for first, last in runs(one.number for one in alike):
+            group = [one for number, one in by_number.items() if order(first) <= order(number) <= order(last)]
+            one, pages = group[0], [each.pages for each in group if each.pages is not None]
+            rows.append(
+                {
+                    "编号": wording.evidence_numbers(words, [each.number for each in group]),
+                    "名称": one.answers if len(group) > 1 else _title(book, one),
+                    "部门": one.material.department or none,
+                    "指标编号": one.indicator,
+                    "格式": words.say("列举.间隔").join(
+                        dict.fromkeys(words.named("格式", each.material.kind) for each in group)
+                    ),
+                    "件数": len(group),
+                    "页数": sum(pages) if pages else none,
+                    "备注": words.say("表内.无法打开") if one.material.unusable else "",
+                }
+            )
+    return rows
+
+
+def _alike(one: Numbered) -> tuple[str, ...]:
+    """What a line of the list has in common; a file that stands by itself has its number."""
+    alone = one.number if one.material.unusable or not one.answers else ""
+    return one.indicator, one.material.department, one.answers, alone
 
 
 def _title(book: Book, one: Numbered) -> str:

@@ -160,6 +160,7 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "污水厂列表": Rows(lambda: listing.plants),
         "支出项目列表": Rows(lambda: listing.projects),
         "材料列表": Rows(lambda: appendix.index(book)),
+        "材料分组": Rows(lambda: appendix.index_by_duty(book)),
         "情况说明列表": Rows(lambda: received.statements(book)),
         "问题列表": Rows(lambda: shortcomings.rows(listing)),
     }

@@ -35,7 +35,8 @@ def _one(group: Sequence[Part]) -> Part:
         return group[0]
     first = group[0]
     docx, anchors = assemble.join(group)
-    return Part(first.id, first.title, docx, first.numbered, anchors=anchors)
+    captions = {identity: text for part in group for identity, text in part.captions.items()}
+    return Part(first.id, first.title, docx, first.numbered, captions=captions, anchors=anchors)
 
 
 def _setup(part: Part) -> bytes | None:

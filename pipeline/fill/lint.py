@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,6 +17,8 @@ from pipeline.model.table import Place
 from pipeline.office import package
 
 _BEGINNING = 24
+_CHANGED = "T206"
+"""Code of a style that differs from 公文样式."""
 _FULL_WIDTH = re.compile(r"[｛｝]|\{[％＃]|[％＃]\}")
 _TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _OBJECT = re.compile(r"\{\{(?:p|r|tr|tc)\s")
@@ -213,7 +216,17 @@ def _definitions(found: _Findings, styles: Element, own: Sheet) -> None:
     theirs, ours = _Definitions(styles), _Definitions(own.styles)
     for (_, identity), mine in sorted(renamed(styles, own).items()):
         if mine is not None and theirs.of(identity) != ours.of(mine):
-            found.add("T206", style=own.names[mine])
+            found.add(_CHANGED, style=own.names[mine])
+
+
+def of_one(findings: Sequence[Finding], templates: int) -> list[Finding]:
+    """Findings of so many templates, without the styles in which most of them differ from 公文样式 (T206).
+
+    There it is 公文样式 that was changed since they were written, as T206 itself advises; a single document is told.
+    """
+    differ = Counter(one.values["style"] for one in findings if one.code == _CHANGED)
+    usual = {style for style, count in differ.items() if templates > 1 and 2 * count > templates}
+    return [one for one in findings if one.code != _CHANGED or one.values["style"] not in usual]
 
 
 class _Definitions:

@@ -131,6 +131,8 @@ class Numbered:
     """文号: as 收件登记 has it, else as the paper says."""
     dated: datetime.date | None = None
     """成文日期: as 收件登记 has it, else as the paper says."""
+    answers: str = ""
+    """What is owed that it answers, with its object: photographs and copies that answer the same are listed as one."""
 
     @property
     def title(self) -> str:
@@ -148,7 +150,7 @@ class Numbered:
 def runs(numbers: Iterable[str]) -> list[tuple[str, str]]:
     """Numbers of materials in order, those running on drawn together: (first, last) of each run."""
     drawn: list[tuple[str, str]] = []
-    for number in sorted(set(numbers), key=_order):
+    for number in sorted(set(numbers), key=order):
         if drawn and _follows(drawn[-1][1], number):
             drawn[-1] = (drawn[-1][0], number)
         else:
@@ -156,7 +158,8 @@ def runs(numbers: Iterable[str]) -> list[tuple[str, str]]:
     return drawn
 
 
-def _order(number: str) -> tuple[str, int, str]:
+def order(number: str) -> tuple[str, int, str]:
+    """What numbers are sorted by: C-1-3-9 before C-1-3-10."""
     stem, _, last = number.rpartition("-")
     return stem, int(last) if last.isdigit() else 0, number
 

@@ -64,6 +64,7 @@ class Unit:
     registered: Registered | None = None
     title: str = ""
     also: tuple[str, ...] = ()
+    answers: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -161,7 +162,8 @@ def _units(
         said = rows.get((row.file, row.first))
         home, also = (owed.home, owed.see_also) if owed else (home_of(one, config), ())
         title = (said.title if said else "") or _title(one, row, owed)
-        units.append(Unit(one, home, row.first, row.last, said, title, also))
+        answers = _owed(row, owed) if owed and row.end is not End.STATEMENT else ""
+        units.append(Unit(one, home, row.first, row.last, said, title, also, answers))
     return units
 
 
@@ -171,10 +173,20 @@ def _title(one: Material, row: Whereabouts, owed: Deliverable | None) -> str:
         return one.title
     speaks = any(shared(fold(one.title), fold(name)) >= _SPEAKS for name in (owed.title, *owed.aliases))
     if speaks and row.first is None:
-        return one.title
-    subjects = "、".join(dict.fromkeys(duty.subject for duty in row.duties if duty.subject))
-    title = f"{owed.title}（{subjects}）" if subjects else owed.title
+        # 实施方案 of which project? Folders say it, and the list has no folders.
+        return f"{one.title}{_of(row)}" if not any(duty.subject in one.title for duty in row.duties) else one.title
+    title = _owed(row, owed)
     return title if row.first is not None or one.title in title else f"{title}：{one.title}"
+
+
+def _owed(row: Whereabouts, owed: Deliverable) -> str:
+    """What a material answers: 实施过程照片（示例项目）."""
+    return f"{owed.title}{_of(row)}"
+
+
+def _of(row: Whereabouts) -> str:
+    subjects = "、".join(dict.fromkeys(duty.subject for duty in row.duties if duty.subject))
+    return f"（{subjects}）" if subjects else ""
 
 
 _SPEAKS = 4
@@ -196,6 +208,7 @@ def _numbered(one: Unit, number: str) -> Numbered:
         one.also,
         (said.document_number if said else "") or (paper.document_number if paper else ""),
         (said.dated if said else None) or (paper.dated if paper else None),
+        one.answers,
     )
 
 
