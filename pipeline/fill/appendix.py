@@ -175,7 +175,9 @@ def by_month(book: Book, form: str, month: str) -> list[Row]:
     digits, names = _column_digits(columns, kept), _pollutant_names(book, month)
     blocks: dict[str, list[Row]] = {}
     for record in sorted(kept, key=lambda one: one.period):
-        row = {"日": str(int(record.period[8:10])), **_cells(book.words, columns, record, digits, None)}
+        number = int(record.period[8:10])
+        day = book.words.say("月日", 月=int(month[5:]), 日=number)
+        row = {"日": day, "号": str(number), **_cells(book.words, columns, record, digits, None)}
         for column in columns:
             if column.type == "text":
                 row[column.name] = _pollutants(book.words, row[column.name], names)

@@ -102,7 +102,7 @@ def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
         _formatting(found, paragraph, f"第{number}段", definitions)
     _styles(found, document, styles, own)
     if styles is not None and files[STYLES] != own.files[STYLES]:
-        _definitions(found, styles, own)
+        _definitions(found, document, styles, own)
     return found.all()
 
 
@@ -212,10 +212,12 @@ def _styles(found: _Findings, document: Element, styles: Element | None, own: Sh
                 found.add("T205", f"第{number}段", text_of(paragraph), style=names.get(identity, identity))
 
 
-def _definitions(found: _Findings, styles: Element, own: Sheet) -> None:
+def _definitions(found: _Findings, document: Element, styles: Element, own: Sheet) -> None:
+    """Styles that the template uses and has otherwise: of the rest nobody would see a difference."""
     theirs, ours = _Definitions(styles), _Definitions(own.styles)
+    used = {mark.get(W + "val") for mark in document.iter(W + "pStyle", W + "rStyle", W + "tblStyle")}
     for (_, identity), mine in sorted(renamed(styles, own).items()):
-        if mine is not None and theirs.of(identity) != ours.of(mine):
+        if identity in used and mine is not None and theirs.of(identity) != ours.of(mine):
             found.add(_CHANGED, style=own.names[mine])
 
 

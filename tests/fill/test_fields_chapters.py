@@ -13,6 +13,7 @@ from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import Sources, context, slices
 from pipeline.fill.outline import Line
 from pipeline.model.fact import FactKey, FactSet
+from pipeline.model.material import Material, Numbered
 from tests.fill.telling import TEMPLATES, facts, filled, sources
 
 LINES = outline.load(TEMPLATES).parts
@@ -179,6 +180,46 @@ def test_daily_records_name_pollutants_as_the_standard_does(written: str, shown:
     told = sources(FactSet(known.by_key, (replace(table, records=(record,)),)))
     made = appendix.by_month(context_book(told), "F34", "2024-01")
     assert [row["首要污染物"] for row in made[0]["行"]] == [shown]  # type: ignore[attr-defined]
+
+
+def test_the_days_of_a_month_stand_in_two_columns() -> None:
+    table = next(one for one in sources().facts.tables if one.form == "F34")
+    first = table.records[0]
+
+    def columns(days: int) -> list[tuple[str, str]]:
+        records = tuple(replace(first, period=f"2024-01-{day:02}") for day in range(1, days + 1))
+        told = sources(FactSet(sources().facts.by_key, (replace(table, records=records),)))
+        made = appendix.by_month(context_book(told), "F34", "2024-01")[0]["两栏"]
+        return [(row["左"]["号"], row["右"]["号"]) for row in made]  # type: ignore[attr-defined]
+
+    assert columns(31)[0] == ("1", "17") and columns(31)[-1] == ("16", "")
+    assert columns(30)[-1] == ("15", "30")
+    assert columns(1) == [("1", "")]
+
+
+def test_materials_that_answer_the_same_and_run_on_are_one_line() -> None:
+    def came(number: str, name: str, answers: str, **more: object) -> Numbered:
+        file = f"{sources().config.year}/甲局/{name}"
+        kind = name.rpartition(".")[2]
+        material = Material(file, "甲局", sources().config.year, name.rpartition(".")[0], kind, 1, "0" * 64, **more)  # type: ignore[arg-type]
+        return Numbered(number, material, number[:5], answers=answers)
+
+    photos = [came(f"C-1-3-{n:02}", f"照片{n}.jpg", "实施过程照片（示例项目）") for n in (1, 2, 3, 5)]
+    report = [
+        came("C-1-3-08", "报告.docx", "情况报告"),
+        came("C-1-3-09", "报告.pdf", "情况报告", pages=4),
+        came("C-1-3-10", "别的.pdf", "", pages=2),
+        came("C-1-3-11", "坏的.pdf", "情况报告", unusable="I104"),
+    ]
+    rows = context(replace(sources(), materials=(*photos, *report)), Recorder())["材料分组"]
+    shown = [(row["编号"], row["名称"], row["件数"], row["页数"], row["格式"]) for row in rows]  # type: ignore[attr-defined]
+    assert shown == [
+        ("C-1-3-01～03", "实施过程照片（示例项目）", 3, "—", "图片"),
+        ("C-1-3-05", "照片5", 1, "—", "图片"),
+        ("C-1-3-08～09", "情况报告", 2, 4, "文档、PDF"),
+        ("C-1-3-10", "别的", 1, 2, "PDF"),
+        ("C-1-3-11", "坏的", 1, "—", "PDF"),
+    ]
 
 
 def context_book(told: Sources) -> Book:

@@ -35,6 +35,39 @@ def test_the_pdf_holds_the_words_of_word_and_no_others(built: Path, name: str) -
     assert strange == set()
 
 
+def test_the_report_is_no_longer_than_a_reader_bears(built: Path) -> None:
+    with pikepdf.open(built / REPORT / "自查报告.pdf") as pdf:
+        assert 60 <= len(pdf.pages) <= 100
+
+
+_NARROW = re.compile(r"[\d.,<L−+*%-]+")
+"""A number or a date: it has no place to break at."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_number_or_date_is_wider_than_its_cell(built: Path, name: str) -> None:
+    with zipfile.ZipFile(built / REPORT / f"{name}.docx") as files:
+        tree, sheet = (etree.fromstring(files.read(f"word/{part}.xml")) for part in ("document", "styles"))
+    sizes = {
+        style.get(W + "styleId"): int(size.get(W + "val")) / 2
+        for style in sheet.iter(W + "style")
+        if (size := style.find(f"{W}rPr/{W}sz")) is not None
+    }
+    torn = []
+    for cell in tree.iter(W + "tc"):
+        margins = next(cell.iterancestors(W + "tbl")).find(f"{W}tblPr/{W}tblCellMar")
+        sides = [margins.find(W + side) for side in ("left", "right")] if margins is not None else []
+        padding = sum(int(side.get(W + "w")) for side in sides) if sides else 114
+        room = (int(cell.find(f"{W}tcPr/{W}tcW").get(W + "w")) - padding) / 20
+        for paragraph in cell.findall(W + "p"):
+            text = "".join(leaf.text or "" for leaf in paragraph.iter(W + "t")).strip()
+            style = paragraph.find(f"{W}pPr/{W}pStyle").get(W + "val")
+            # Figures and signs of the Latin face are half as wide as they are high.
+            if _NARROW.fullmatch(text) and len(text) * sizes[style] / 2 > room:
+                torn.append(text)
+    assert torn == []
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_character_of_word_has_a_glyph(built: Path, name: str) -> None:
     """In the face of its style, else in those that stand in for it, as the PDF embeds them."""
