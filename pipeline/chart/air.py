@@ -14,7 +14,7 @@ from pipeline.chart.look import HEAD_MM, LEAST, NAME, VALUE, WIDTH_MM, Kind, sai
 from pipeline.model.part import Figure
 from pipeline.model.series import Day
 
-_SHADES = ("#e4eff5", "#a8cbe0", "#e7a94e", "#a8520f", "#6e2a14", "#3d1208")
+_SHADES = (look.GOOD[0], look.GOOD[2], *look.BAD)
 """One shade a level: blue within the limit, brown beyond, darker is worse also in grey."""
 _DARK_FROM = 3
 _CELL_MM, _MONTH_MM = 4.0, 9.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -119,34 +120,46 @@ def singles(drawn: Sheet, panel: Panel, names: Sequence[str], values: Sequence[D
     pairs(drawn, panel, names, values, [None] * len(values))
 
 
-def stacked(
-    drawn: Sheet, panels: Sequence[Panel], kinds: Sequence[Kind], counts: Mapping[str, Sequence[int]], row_mm: float
-) -> None:
-    """A bar a row of pieces, each with its count where there is room, and the sum at the end with what had no room.
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Bars of pieces, measured for panels of one width: each row with the sum at its end and what had no room."""
 
-    The rows fill the panels, which stand side by side and are equally wide, one after the other, at one scale.
-    """
-    names, rows = names_in(list(counts), panels[0].wide), list(counts.values())
+    names: Sequence[str]
+    rows: Sequence[Sequence[int]]
+    ends: Sequence[str]
+    kinds: Sequence[Kind]
+    start: float
+    """From the panel's left edge to the zero line."""
+    per_mm: float
+
+    @property
+    def longest_mm(self) -> float:
+        """Millimetres of the longest bar."""
+        return max(sum(row) for row in self.rows) * self.per_mm
+
+
+def stack(counts: Mapping[str, Sequence[int]], kinds: Sequence[Kind], wide: float) -> Stack:
+    """Rows of counts by kind, each with something to count, as they fill a panel so wide."""
+    names, rows = names_in(list(counts), wide), list(counts.values())
     start = look.widest(names, NAME) + _GAP
-    longest = max(sum(row) for row in rows)
-    ends, per_mm = [f"共{sum(row)}" for row in rows], 0.0
+    ends, per_mm = [f"共{sum(row)}" for row in rows], math.inf
     # What is said at the end depends on the scale, and the scale on what is said at the end.
-    for _ in range(4):
-        beyond = max(
-            (look.width(end, VALUE) - (longest - sum(row)) * per_mm for end, row in zip(ends, rows, strict=True)),
-            default=0.0,
-        )
-        room = (panels[0].wide - start - beyond - 2 * _GAP) / longest
-        per_mm = room if per_mm == 0.0 else min(per_mm, room)
+    for _ in range(len(kinds) + 1):
+        room = [wide - start - 2 * _GAP - look.width(end, VALUE) for end in ends]
+        per_mm = min(per_mm, *(mm / sum(row) for mm, row in zip(room, rows, strict=True)))
         ends = [_sum_of(row, kinds, per_mm) for row in rows]
-    deep = -(-len(rows) // len(panels))
+    return Stack(names, rows, ends, kinds, start, per_mm)
+
+
+def stacked(drawn: Sheet, stack: Stack, panels: Sequence[Panel], row_mm: float) -> None:
+    """A bar a row of pieces, filling panels side by side one after the other, at one scale."""
+    deep = -(-len(stack.rows) // len(panels))
     for number, panel in enumerate(panels):
-        part = slice(number * deep, (number + 1) * deep)
-        names_of(drawn, panel, panel.left + start, names[part], row_mm)
-        for place, (row, end) in enumerate(zip(rows[part], ends[part], strict=True)):
-            _pieces(drawn, panel.left + start, panel.top + (place + 0.5) * row_mm, kinds, row, per_mm, end)
-        foot = panel.top + len(rows[part]) * row_mm
-        look.line(drawn, (panel.left + start, panel.left + start), (panel.top, foot))
+        part, zero = slice(number * deep, (number + 1) * deep), panel.left + stack.start
+        names_of(drawn, panel, zero, stack.names[part], row_mm)
+        for place, (row, end) in enumerate(zip(stack.rows[part], stack.ends[part], strict=True)):
+            _pieces(drawn, zero, panel.top + (place + 0.5) * row_mm, stack.kinds, row, stack.per_mm, end)
+        look.line(drawn, (zero, zero), (panel.top, panel.top + len(stack.rows[part]) * row_mm))
 
 
 def _pieces(
@@ -168,9 +181,10 @@ def _has_room(count: int, per_mm: float) -> bool:
 
 
 def _sum_of(row: Sequence[int], kinds: Sequence[Kind], per_mm: float) -> str:
+    # The first kind is what remains of the sum.
     hidden = [
         f"{kind.word}{count}"
-        for kind, count in zip(kinds, row, strict=True)
-        if count and count != sum(row) and not _has_room(count, per_mm)
+        for kind, count in list(zip(kinds, row, strict=True))[1:]
+        if count and not _has_room(count, per_mm)
     ]
     return f"共{sum(row)}" + (f"（{'，'.join(hidden)}）" if hidden else "")

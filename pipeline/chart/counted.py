@@ -14,19 +14,19 @@ from pipeline.model.receipt import Standing
 from pipeline.scheme.soil_limits import SoilLimits
 
 _SOIL = {
-    "safe": (look.GOOD[1], look.INK, ""),
-    "screening": ("#e0a050", look.INK, "///"),
-    "control": ("#5e2410", "white", ""),
+    "safe": (look.GOOD[2], look.INK, ""),
+    "screening": (look.BAD[0], look.INK, "///"),
+    "control": (look.BAD[2], "white", ""),
 }
 _STANDINGS = {
     Standing.RECEIVED: Kind("已收", look.NOW, "white"),
     Standing.STATED: Kind("已说明", look.GOOD[2]),
     Standing.PARTIAL: Kind("部分", "#e3d3b4", hatch="///"),
-    Standing.FAULTY: Kind("不合格", "#e0a050", hatch="xxx"),
+    Standing.FAULTY: Kind("不合格", look.BAD[0], hatch="xxx"),
     Standing.MISSING: Kind("未报", "#ffffff", hatch="..."),
 }
-_ABREAST, _APART_MM = 9, 8.0
-"""More rows than this stand in two columns."""
+_ABREAST, _APART_MM, _SHORTEST_MM = 9, 8.0, 12.0
+"""More rows than this stand in two columns, so far apart, where the longest bar keeps this length."""
 
 
 def soil_points(data: View, identity: str) -> Figure | None:
@@ -67,12 +67,14 @@ def _stacked(
     identity: str, kinds: Sequence[Kind], counts: Mapping[str, Sequence[int]], unit: str, about: str
 ) -> Figure:
     """A bar a row, stacked by kind, in two columns where there are many rows; kinds nobody has are left out."""
-    columns = 2 if len(counts) > _ABREAST else 1
-    wide = (WIDTH_MM - _APART_MM * (columns - 1)) / columns
+    columns = 2
+    wide = (WIDTH_MM - _APART_MM) / columns
+    if len(counts) <= _ABREAST or bars.stack(counts, kinds, wide).longest_mm < _SHORTEST_MM:
+        columns, wide = 1, WIDTH_MM
     row_mm = bars.pitch(bars.names_in(list(counts), wide))
-    most = columns * int((HIGHEST_MM - HEAD_MM - NOTE_MM) / row_mm)
+    most = columns * int((HIGHEST_MM - HEAD_MM - NOTE_MM - 1) / row_mm)
     shown = dict(list(counts.items())[:most])
-    rest = {name: row for name, row in counts.items() if name not in shown}
+    rest = [row for name, row in counts.items() if name not in shown]
     deep = -(-len(shown) // columns)
     drawn = look.sheet(HEAD_MM + deep * row_mm + (NOTE_MM if rest else 0) + 1)
     present = [kind for place, kind in enumerate(kinds) if any(row[place] for row in counts.values())]
@@ -80,9 +82,9 @@ def _stacked(
     panels = [
         Panel(column * (wide + _APART_MM), column * (wide + _APART_MM) + wide, HEAD_MM) for column in range(columns)
     ]
-    bars.stacked(drawn, panels, kinds, shown, row_mm)
+    bars.stacked(drawn, bars.stack(shown, kinds, wide), panels, row_mm)
     if rest:
-        words = f"另有{len(rest)}行未画，共{sum(sum(row) for row in rest.values())}{unit}"
+        words = f"另有{len(rest)}行未画，共{sum(sum(row) for row in rest)}{unit}"
         look.write(drawn, 0, drawn.height - NOTE_MM / 2, words, VALUE)
     alt = "；".join(
         f"{name}共{sum(row)}{unit}（"

@@ -18,7 +18,7 @@ _SHARE = "ratio"
 _ROW_MM, _TITLE_MM, _LINE_MM, _LABEL_GAP, _NAME_MM = 4.8, 5.5, 3.7, 1.2, 49.0
 _KINDS = {
     "better": Kind("向好", look.NOW),
-    "worse": Kind("不利", look.ACCENT, hatch="///"),
+    "worse": Kind("不利", look.BAD[0], hatch="///"),
     "": Kind("不作评价", "#cfcfcf"),
 }
 _BEYOND, _CUT = 6, 1.15

@@ -40,14 +40,16 @@ NOW = "#1f5a8a"
 LAST = "#a9c4d9"
 """Last year: light, so that the two differ in grey too."""
 ACCENT = "#a8520f"
-"""What breaks a limit or needs an eye."""
+"""A limit, and what breaks it."""
 INK = "#262626"
 GREY = "#8c8c8c"
 PALE = "#ededed"
 SERIES = ("#12375c", "#6ea3c4", "#e3d3b4")
 """Parts of a whole, from dark to light."""
-GOOD = ("#dcebf3", "#aacde0", "#6ea3c4")
+GOOD = ("#eaf3f8", "#cfe3ee", "#a9cce0")
 """Within the limit: blue, better is lighter."""
+BAD = ("#e0983c", "#a8520f", "#6e2a14", "#3d1208")
+"""Beyond it: brown, worse is darker, and darker than what is within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,4 +299,4 @@ def paragraph(words: str, most_mm: float, size: float = VALUE) -> list[str]:
 
 def said(value: Decimal | None, unit: str = "") -> str:
     """A number as a label; “—” where there is none."""
-    return "—" if value is None else plain(value) + unit
+    return "—" if value is None else plain(value).replace("-", "−") + unit

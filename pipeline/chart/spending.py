@@ -7,15 +7,15 @@ from decimal import Decimal
 from pipeline.chart import bars, look
 from pipeline.chart.bars import Panel
 from pipeline.chart.data import View
-from pipeline.chart.look import NAME, said
-from pipeline.model.number import half_even
+from pipeline.chart.look import NAME, NOTE_MM, said
+from pipeline.model.number import half_even, total
 from pipeline.model.part import Figure
 
 _MOST = 8
 
 
 def spending(data: View, identity: str) -> Figure | None:
-    """Executed amounts by project, the largest first, what is beyond the eighth added up in one bar; None for one."""
+    """Executed amounts by project, the largest first, the sum of what is beyond the eighth told below; None for one."""
     measure = data.measure("project_spending")
     amounts = [
         (fact.key.subject, fact.value) for fact in data.of(measure.id, data.year) if isinstance(fact.value, Decimal)
@@ -25,13 +25,15 @@ def spending(data: View, identity: str) -> Figure | None:
         return None
     places = measure.places or 0
     shown = [(name, half_even(amount, places)) for name, amount in amounts[:_MOST]]
-    if len(amounts) > _MOST:
-        rest = sum((amount for _, amount in amounts[_MOST:]), Decimal(0))
-        shown.append((f"其余{len(amounts) - _MOST}项合计", half_even(rest, places)))
+    rest = [amount for _, amount in amounts[_MOST:]]
     names = bars.names_in([name for name, _ in shown], look.WIDTH_MM)
-    drawn = look.sheet(look.HEAD_MM + len(shown) * bars.pitch(names) + 1)
+    drawn = look.sheet(look.HEAD_MM + len(shown) * bars.pitch(names) + (NOTE_MM if rest else 0) + 1)
     look.write(drawn, 0, 3, f"{data.year}年执行数", NAME)
     look.write(drawn, look.WIDTH_MM, 3, f"单位：{measure.unit}", NAME, at="right")
     bars.singles(drawn, Panel(0, look.WIDTH_MM, look.HEAD_MM), names, [amount for _, amount in shown])
-    told = "，".join(f"{name}{said(amount, measure.unit)}" for name, amount in shown)
+    # Their sum is no project's: as a bar it would outweigh them all.
+    words = f"其余{len(rest)}项合计{said(half_even(total(rest), places), measure.unit)}" if rest else ""
+    if rest:
+        look.write(drawn, 0, drawn.height - NOTE_MM / 2, words)
+    told = "，".join([*(f"{name}{said(amount, measure.unit)}" for name, amount in shown), *([words] if rest else [])])
     return look.finish(drawn, identity, f"{data.year}年支出从多到少为{told}。")

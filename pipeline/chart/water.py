@@ -14,7 +14,7 @@ from pipeline.model.number import half_even
 from pipeline.model.part import Figure
 
 _GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
-_COLOURS = (*look.GOOD, "#e0b060", "#a8520f", "#5e2410")
+_COLOURS = (*look.GOOD, *look.BAD[:3])
 """Blue where Ⅲ or better, brown beyond; darker is worse, so the order survives grey print."""
 _DARK_FROM = 4
 _ROW_MM, _LEAST_MM, _MONTHS_MM = 6.0, 4.2, 5.0
@@ -22,9 +22,9 @@ _ITEMS = 5
 """Items that are shown one by one; the others are added up."""
 _STEPS = (
     (Decimal("0.3"), Kind("不到0.3", "#ffffff")),
-    (Decimal("0.6"), Kind("0.3～0.6", look.GOOD[0])),
-    (Decimal("0.8"), Kind("0.6～0.8", look.GOOD[1])),
-    (Decimal(1), Kind("0.8～1", look.GOOD[2])),
+    (Decimal("0.6"), Kind("0.3～0.6", look.GOOD[1])),
+    (Decimal("0.8"), Kind("0.6～0.8", look.GOOD[2])),
+    (Decimal(1), Kind("0.8～1", "#7fb0d0")),
     (None, Kind("大于1（超Ⅲ类限值）", look.ACCENT, "white")),
 )
 """Up to which single index a cell has which shade."""
@@ -128,9 +128,8 @@ def water_index(data: View, identity: str) -> Figure | None:
     row_mm = bars.pairs_mm(names, lasts) / len(rows)
     notes = _notes(data, known, rows)
     drawn = look.sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
-    lacking = both and any(one.now is None or one.last is None for one in rows)
     about = Kind(f"{data.measure('cwqi').name.removeprefix('地表水')}，越小越好", "")
-    look.head(drawn, [*look.year_kinds(data.year, both), *([look.NOTHING] if lacking else []), about])
+    look.head(drawn, [*look.year_kinds(data.year, both), about])
     county = data.now("cwqi")
     place, bottom = bars.pairs(
         drawn, left, names, [one.now for one in rows], lasts, reach=0.0 if county is None else float(county)
@@ -191,7 +190,7 @@ def _items(drawn: Sheet, grid: Panel, rows: Sequence[_Section], chosen: Sequence
 
 def _steps(drawn: Sheet, y: float) -> None:
     kinds = [kind for _, kind in _STEPS]
-    title = "“—”为没有参评"
+    title = "“—”为无数据"
     wide = look.width(title, NAME) + 4 + sum(look.width(kind.word, NAME) + 9 for kind in kinds) - 4
     left = max(0.0, WIDTH_MM - wide)
     look.write(drawn, left, y, title, NAME)
