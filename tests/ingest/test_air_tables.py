@@ -271,3 +271,12 @@ def test_the_unit_of_the_table_holds_for_items_in_a_column_too(words: Vocabulary
         "pm10": "38",
         "co": "0.7",
     }
+
+
+def test_carbon_monoxide_too_low_for_its_unit_is_asked_about(words: Vocabulary, config: Config) -> None:
+    """0.7 below a head that says μg/m³ is 0.0007 mg/m³, which no air is."""
+    heads: list[Raw] = ["CO（μg/m³）" if head == "CO" else head for head in AIR_HEADS]
+    row: list[Raw] = ["示例空气站一", "2024-01-05", 22, 38, 8, 14, 0.7, 90]
+    (table,), _ = recognise(words, [["环境空气质量日报表"], heads, row])
+    _, problems = normalise([table], config)
+    assert [(one.code, one.values["列"]) for one in problems] == [("N103", "CO")]
