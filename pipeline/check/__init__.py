@@ -88,6 +88,7 @@ CHECKS: tuple[Check, ...] = (
     conflicts.values,
     plausibility.large_changes,
     plausibility.unit_slips,
+    plausibility.row_slips,
     plausibility.class_changes,
     copies.unmoved,
     copies.other_years,

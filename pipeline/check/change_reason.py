@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
 from pipeline.model.change import Case, Change
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, plain
-from pipeline.model.table import Place
+from pipeline.model.table import Place, Record
 from pipeline.scheme.rules import ReasonWords
 from pipeline.scheme.units import fold
 
@@ -123,6 +123,24 @@ def repeated_reasons(given: Given) -> Iterator[Finding]:
             names = "、".join(given.measures[change.measure].name for change in same)
             at = given.cells(*(change.now for change in same))
             yield given.finding("X503", same[0].measure, at, {"指标": names, "原因": same[0].reason})
+    told = {text for text, same in by_text.items() if len({given.measures[one.measure].indicator for one in same}) > 1}
+    yield from _repeated_rows(given, told)
+
+
+def _repeated_rows(given: Given, told: Collection[str]) -> Iterator[Finding]:
+    """The same of the rows of the form of reasons, also where another text stands beside the value."""
+    form = given.rules.reason_form
+    for table in given.facts.table(form.form, given.year):
+        by_text: dict[str, list[Record]] = {}
+        for record in table.records:
+            if record.text(form.reason) and not record.total:
+                by_text.setdefault(_bare(record.text(form.reason)), []).append(record)
+        for text, rows in by_text.items():
+            names = dict.fromkeys(record.text(form.subject) or record.subject for record in rows)
+            if text not in told and len(names) > 1:
+                values = {"指标": "、".join(names), "原因": rows[0].text(form.reason)}
+                at = tuple(record.readings[form.reason].at for record in rows)
+                yield Finding("X503", at, values, table.department)
 
 
 def last_years_reasons(given: Given) -> Iterator[Finding]:

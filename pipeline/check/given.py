@@ -113,19 +113,23 @@ class Given:
         return {key: slip for key, slip in found.items() if slip is not None}
 
     def _slip(self, change: Change) -> tuple[str, Decimal] | None:
-        rule = self.rules.slip
         now, last = change.now, change.last
-        if change.subject or self.measures[change.measure].kind not in rule.kinds or change.case not in _MOVED:
+        if (
+            change.subject
+            or self.measures[change.measure].kind not in self.rules.slip.kinds
+            or change.case not in _MOVED
+        ):
             return None
-        if now is None or last is None or not now.number or not last.number:
+        return self.factor(now.number if now else None, last.number if last else None)
+
+    def factor(self, now: Decimal | None, last: Decimal | None) -> tuple[str, Decimal] | None:
+        """“10倍” or “1/10” where one number is the other by the factor of a unit, and how far off it may be."""
+        if not now or not last:
             return None
-        near = []
+        rule, near = self.rules.slip, []
         for factor in rule.factors:
             within = rule.within_large if factor >= rule.large else rule.within
-            for larger, smaller, said in (
-                (now.number, last.number, f"{factor}倍"),
-                (last.number, now.number, f"1/{factor}"),
-            ):
+            for larger, smaller, said in ((now, last, f"{factor}倍"), (last, now, f"1/{factor}")):
                 off = abs(larger - smaller * factor)
                 if off <= abs(smaller * factor) * within:
                     near.append((divide(off, abs(smaller * factor)), said, within))

@@ -10,11 +10,16 @@ from pipeline.model.change import Case, Change
 from pipeline.model.fact import Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
+from pipeline.model.table import Record
+from pipeline.scheme.forms import Column
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Plausible
+from pipeline.scheme.units import fold
 
 _MOVED = (Case.UP, Case.DOWN)
-_BOTH = 2
+_BOTH, _CELLS = 2, 12
+_ROW_LEAST = 100
+"""A quantity below which ten times as much may well be true: 2 checks last year, 20 this year."""
 _PERCENT, _POINTS = "%", "个百分点"
 
 
@@ -83,6 +88,48 @@ def unit_slips(given: Given) -> Iterator[Finding]:
             one, two = typed[0].number, typed[1].number
             exact = {"本年": show(one), "上年": show(two), "差": show(one - two)}
         yield _finding("X402", given, change, {"倍数": factor, "允许差": f"±{show(within * 100)}%", **exact})
+
+
+def row_slips(given: Given) -> Iterator[Finding]:
+    """X405 in a row of a form a quantity is last year's of the same object by the factor of a unit (domain §1.5)."""
+    told = {(rule.form, rule.column) for rule in given.rules.constant}
+    for form in given.config.scheme.forms.by_id.values():
+        if form.records is None or form.records.period:
+            continue
+        before: dict[str, list[Record]] = {}
+        for table in given.facts.table(form.id, given.year - 1):
+            for record in table.records:
+                if record.subject and not record.total:
+                    before.setdefault(fold(record.subject), []).append(record)
+        columns = [one for one in form.records.columns if one.type == "number" and (form.id, one.id) not in told]
+        for table in given.facts.table(form.id, given.year):
+            wrong: list[tuple[Record, Column, tuple[Decimal, Decimal], str]] = []
+            for record in table.records:
+                held = before.get(fold(record.subject), ()) if not record.total else ()
+                for column in columns if len(held) == 1 else ():
+                    now, last = record.number(column.id), held[0].number(column.id)
+                    if now is None or last is None or max(now, last) < _ROW_LEAST:
+                        continue
+                    slip = given.factor(now, last)
+                    if slip is not None:
+                        wrong.append((record, column, (now, last), slip[0]))
+            if wrong:
+                record, column, (now, last), said = wrong[0]
+                values = {
+                    "表": form.title,
+                    "个数": str(len(wrong)),
+                    "对象": record.subject,
+                    "列": column.name,
+                    "本年": f"{show(now)}{column.unit}",
+                    "上年": f"{show(last)}{column.unit}",
+                    "倍数": said,
+                }
+                at = tuple(
+                    one.readings[column.id].at
+                    for now_record, column, _, _ in wrong
+                    for one in (now_record, before[fold(now_record.subject)][0])
+                )[:_CELLS]
+                yield Finding("X405", at, values, table.department, form.indicator)
 
 
 def _rule(rules: tuple[Plausible, ...], measure: Measure, subject: str) -> Plausible | None:
