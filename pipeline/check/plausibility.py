@@ -105,7 +105,7 @@ def row_slips(given: Given) -> Iterator[Finding]:
         for table in given.facts.table(form.id, given.year):
             wrong: list[tuple[Record, Column, tuple[Decimal, Decimal], str]] = []
             for record in table.records:
-                held = before.get(fold(record.subject), ()) if not record.total else ()
+                held = before.get(fold(record.subject), []) if not record.total else []
                 for column in columns if len(held) == 1 else ():
                     now, last = record.number(column.id), held[0].number(column.id)
                     if now is None or last is None or max(now, last) < _ROW_LEAST:
