@@ -91,7 +91,7 @@ class _Rows:
         """Whether a row says that there is no object: “无” or “未开展” for its name, and no number; told as N116."""
         block, words = self.block, self.words
         own = block.column(block.subject) if block.subject else None
-        if own is None or row.total or self.listed.closed or block.period_kind not in ("", "year"):
+        if own is None or row.total or self.listed.closed:
             return False
         said = cells.written(row.cells.get(own.id))
         if fold(said) not in words.not_applicable | words.not_done | (words.empty - {""}):

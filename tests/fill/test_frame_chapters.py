@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -283,3 +284,12 @@ def test_a_county_without_sections_stations_or_townships_says_so() -> None:
     assert "没有纳入考核的地表水断面。" in text and "地表水考核断面一览表" not in text
     for broken in ("0个", "为。", "地处。", "（）", "分别为。"):
         assert broken not in text
+
+
+def test_no_caption_stands_over_nothing() -> None:
+    """Where nothing came, no table is left with its head or its caption alone."""
+    bare = replace(told("first", account(Standing.MISSING), FactSet()), materials=())
+    for name in ("第二章", "指标变化表", "附件3", "附表F09"):
+        lines = list(paragraphs(name, bare))
+        said = [text for style, text in lines if style == "TableCaption"]
+        assert not [text for text in said if re.search("会议|变化情况|主要数据的|污水排放", text)], name
