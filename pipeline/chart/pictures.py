@@ -106,7 +106,7 @@ def before_after(data: View, identity: str) -> Figure | None:
         words = f"另有{rest}个项目的照片见佐证材料"
         look.write(drawn, look.WIDTH_MM / 2, height - _NOTE_MM / 2, words, at="center")
     alt = "、".join(subject for subject, _ in shown)
-    return look.finish_photographs(drawn, identity, f"项目实施前后照片：{alt}")
+    return look.finish_photographs(drawn, identity, f"项目实施前后照片，左为实施前，右为实施后：{alt}。")
 
 
 def handed_in_map(data: View, identity: str) -> Figure | None:

@@ -70,7 +70,7 @@ def test_a_project_is_shown_that_has_both_before_and_after(files: tuple[str, ...
     figure = drawn(data, "before_after", tmp_path)
     assert (figure is not None) is shown
     if figure is not None:
-        assert figure.alt == "项目实施前后照片：示例项目"
+        assert figure.alt == "项目实施前后照片，左为实施前，右为实施后：示例项目。"
 
 
 def test_photographs_are_shown_small_and_without_a_vector_copy(tmp_path: Path) -> None:
