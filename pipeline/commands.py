@@ -93,6 +93,9 @@ def _known(config: Config, tell: Say) -> Known:
         return Known(owed.receipts, FactSet().plus(printed))
     tell(f"读 {before} 年的材料…")
     received = ingest(config, before, layout.opened(config.root))
+    if received.marks:
+        marks = "、".join(sorted(received.marks))
+        tell(f"{before} 年的材料里写着“{marks}”：表里的上年值也是，发给部门之前请换成真实的材料。")
     facts, _ = normalise(received.tables, config)
     facts, _ = compute.compute(facts, config, [before], received.statements)
     came, _ = account(

@@ -86,8 +86,8 @@ class Reader:
                 env={**os.environ},
             )
         process, said = self.process, list[bytes]()
-        question = _ASKED.pack(len(data), asked, one, two, three) + data
-        asking = threading.Thread(target=_ask, args=(process, question, said), daemon=True)
+        question = _ASKED.pack(len(data), asked, one, two, three)
+        asking = threading.Thread(target=_ask, args=(process, question, data, said), daemon=True)
         asking.start()
         asking.join(seconds)
         if asking.is_alive() or not said:
@@ -109,12 +109,13 @@ class Reader:
         self.process = None
 
 
-def _ask(process: subprocess.Popen[bytes], question: bytes, said: list[bytes]) -> None:
+def _ask(process: subprocess.Popen[bytes], question: bytes, data: bytes, said: list[bytes]) -> None:
     """Send one question and put the answer into `said`; nothing is put there where the process dies over it."""
     if process.stdin is None or process.stdout is None:
         return
     try:
         process.stdin.write(question)
+        process.stdin.write(data)
         process.stdin.flush()
         answer = _take(process.stdout, _LENGTH)
     except (OSError, ValueError):
@@ -170,7 +171,7 @@ def _picture(data: bytes, number: int, width: int, height: int) -> bytes:
     return out.getvalue()
 
 
-def _sheets(data: bytes, first: int, last: int, head: int) -> bytes:
+def _sheets(data: bytes, first: int, last: int, head: int) -> bytes | memoryview:
     """The pages on sheets, as a PDF with nothing in it but what is drawn; nothing where one of them cannot be laid."""
     import pikepdf
 
@@ -185,9 +186,11 @@ def _sheets(data: bytes, first: int, last: int, head: int) -> bytes:
             source.flatten_annotations("all")
             for number in numbers:
                 _lay(made, source.pages[number], head)
+            _layers(made, source)
             out = io.BytesIO()
             made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-            return out.getvalue()
+            # Not a second time in memory: a scan may take half of what this process is allowed.
+            return out.getbuffer()
     except (
         *(pikepdf.PdfError, pikepdf.ForeignObjectError, RuntimeError, ValueError, TypeError, KeyError, AttributeError),
         *(OSError, ArithmeticError, MemoryError, IndexError, RecursionError),
@@ -216,6 +219,25 @@ def _lay(made: Any, page: Any, head: int) -> None:
     sheet.contents_add(sheet.calc_form_xobject_placement(form, name, frame, allow_expand=False))
 
 
+def _layers(made: Any, source: Any) -> None:
+    """Keep hidden what a reader of the file does not see: its layers, and which of them are off."""
+    import pikepdf
+
+    said = source.Root.get("/OCProperties")
+    if said is None:
+        return
+    usual = said.get("/D", pikepdf.Dictionary())
+    groups = {one.objgen: one for one in said.get("/OCGs", []) if one.is_indirect}
+    off = {one.objgen for one in usual.get("/OFF", [])}
+    if usual.get("/BaseState") == "/OFF":
+        off = set(groups) - {one.objgen for one in usual.get("/ON", [])}
+    copied = {objgen: made.copy_foreign(one) for objgen, one in groups.items()}
+    hidden = pikepdf.Array([copied[objgen] for objgen in groups if objgen in off])
+    made.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=pikepdf.Array(list(copied.values())), D=pikepdf.Dictionary(OFF=hidden)
+    )
+
+
 def main() -> int:
     """Answer every file on stdin until it ends."""
     try:
@@ -226,11 +248,13 @@ def main() -> int:
         print("no limit of memory here", file=sys.stderr)
     while (question := _take(sys.stdin.buffer, _ASKED)) is not None:
         (asked, *numbers), data = question
+        body: bytes | memoryview
         if asked == _TEXTS:
             body = json.dumps(_pages(data)).encode()
         else:
             body = (_picture if asked == _PICTURE else _sheets)(data, *numbers)
-        sys.stdout.buffer.write(_LENGTH.pack(len(body)) + body)
+        sys.stdout.buffer.write(_LENGTH.pack(len(body)))
+        sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
     return 0
 

@@ -277,6 +277,31 @@ def test_pages_of_any_size_and_turn_stand_whole_on_a_sheet(
     assert picture.getextrema()[0] < 200
 
 
+def layered() -> bytes:
+    """A page that is black in a layer that is off, and says PAGE1."""
+    pdf = a_pdf()
+    group = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="hidden"))
+    pdf.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=pikepdf.Array([group]), D=pikepdf.Dictionary(OFF=pikepdf.Array([group]))
+    )
+    pdf.pages[0].obj.Resources.Properties = pikepdf.Dictionary(L=group)
+    pdf.pages[0].contents_add(b"/OC /L BDC 0 g 0 200 595 600 re f EMC")
+    return saved(pdf)
+
+
+def ink(page: Any) -> float:
+    """How dark the middle of a page is, 0 to 1."""
+    picture = page.render(scale=0.2).to_pil().convert("L")
+    middle = picture.crop((30, 40, 80, 80)).tobytes()
+    return 1 - sum(middle) / len(middle) / 255
+
+
+def test_a_layer_that_is_off_stays_off() -> None:
+    assert ink(pypdfium2.PdfDocument(layered())[0]) < 0.1
+    _, _, made = laid(layered())
+    assert ink(pypdfium2.PdfDocument(made)[0]) < 0.1
+
+
 def test_of_a_scan_only_the_pages_asked_for() -> None:
     said, _, _ = laid(saved(a_pdf(5)), 2, 3)
     assert said == ["PAGE2", "PAGE3"]
@@ -316,6 +341,7 @@ def test_bad_papers_and_photographs_do_no_harm(small: Path) -> None:
     (folder / "2.生态环境保护工作情况报告.pdf").write_bytes(with_everything_that_acts())
     flat = saved(a_pdf(1, (0, 0, 0.0001, 800)))
     (folder / "3.产业结构优化工作情况报告.pdf").write_bytes(flat)
+    (folder / "盖章件" / "1.单位GDP能耗指标证明材料.pdf").write_bytes(layered())
     album = small / "inputs" / YEAR / "区住建局" / "区住建局乡镇污水设施照片"
     first, second, third = sorted(album.iterdir())
     first.write_bytes(first.read_bytes()[:-2000])
@@ -325,6 +351,8 @@ def test_bad_papers_and_photographs_do_no_harm(small: Path) -> None:
     turned.save(second, exif=exif)
     third.rename(album / ("长" * 70 + " 照片..jpg"))
     made = Bound(small, 1)
+    pages = pypdfium2.PdfDocument(made.volumes[made.rows["C-3-2-03"]["册"]])
+    assert ink(pages[made.rows["C-3-2-03"]["起始页"] - 1]) < 0.1
     by_title = {row["材料名称"]: number for number, row in made.rows.items() if row["起始页"]}
     assert "SEAL" in made.page(by_title["2.生态环境保护工作情况报告"])
     lost = by_title["3.产业结构优化工作情况报告"]
@@ -339,6 +367,33 @@ def test_bad_papers_and_photographs_do_no_harm(small: Path) -> None:
     assert all(len(Path(row["移交的文件"]).name.encode()) < 255 for row in photos)
     for path in made.volumes.values():
         assert b"app.alert" not in path.read_bytes()
+
+
+def test_names_hold_what_every_system_takes() -> None:
+    from pipeline import config as configs
+    from pipeline.model.material import Material, Numbered
+    from pipeline.model.receipt import Account
+    from pipeline.publish.bundle import handin
+
+    def one(number: str, title: str, folder: str) -> Numbered:
+        file = f"{YEAR}/区林草局/{folder}/{title}.jpg"
+        material = Material(file, "区林草局", int(YEAR), title, "jpg", 1, number)
+        return Numbered(number, material, number.rpartition("-")[0])
+
+    said = [
+        one("C-1-3-01", '照片: 1/2 "实施前" .', "a|b"),
+        one("C-1-3-02", "同名", "甲"),
+        one("C-1-3-03", "同名", "乙"),
+    ]
+    said.append(one("C-1-3-04", "长" * 200, "丙" * 90 + "."))
+    names = [each.name for each in handin.handed(said, Account(int(YEAR), (), ()), configs.load(ROOT)).values()]
+    assert len({name.lower() for name in names}) == 4
+    for name in names:
+        for part in name.split("/"):
+            assert not re.search(r'[<>:"\\|?*\x00-\x1f]', part)
+            assert not part.endswith((".", " "))
+            assert len(part.encode()) < 255
+        assert len(name) < 150
 
 
 def test_a_folder_that_cannot_be_replaced_stays(small: Path) -> None:

@@ -30,6 +30,7 @@ Say = Callable[[str], object]
 
 _EDITABLE = "电子件"
 """What stands in the place of a page for what is handed in as a file, not printed."""
+_UNBOUND = "加了密、已损坏或排不成页"
 _EVERY = 50
 """Materials between two lines that say how far it is."""
 _LEFT_OUT = {
@@ -95,9 +96,8 @@ class _Gathering:
         made = self.reader.sheets(self.held[1], one.first or 0, one.last or 0, drawing.HEAD)
         sizes = _sizes(made) if made else ()
         if not made or not sizes:
-            words = "这份 PDF 加了密、已损坏或排不成页，没有编入，见移交的原件"
-            self._lost("P401", one, words)
-            return Piece((one,), 1, why=words)
+            self._lost("P401", one, _UNBOUND)
+            return Piece((one,), 1, why=f"这份 PDF {_UNBOUND}，没有编入，见移交的原件")
         path = self.scratch / f"{one.number}.pdf"
         path.write_bytes(made)
         return Piece((one,), len(sizes), len(made), path, sizes)

@@ -48,12 +48,15 @@ def bind(
 
     with pikepdf.Pdf.new() as pdf, ExitStack() as held:
         font = face.embed(pdf, program)
+        layers: tuple[list[Any], list[Any]] = ([], [])
         for one in front:
             _page(pdf, one)
         for piece, own in zip(volume.pieces, drawn, strict=True):
             if piece.path is not None:
                 # Its streams are read only while the volume is written: memory holds no scan.
-                pdf.pages.extend(held.enter_context(pikepdf.open(piece.path)).pages)
+                source = held.enter_context(pikepdf.open(piece.path))
+                pdf.pages.extend(source.pages)
+                _layers(pdf, source, layers)
             elif own is not None:
                 _page(pdf, own)
         pages = list(pdf.pages)
@@ -64,6 +67,10 @@ def bind(
         for page, one in zip(pages, front, strict=False):
             _links(pdf, page, pages, one)
         _outline(pdf, volume, pages, names)
+        if layers[0]:
+            pdf.Root.OCProperties = pikepdf.Dictionary(
+                OCGs=pikepdf.Array(layers[0]), D=pikepdf.Dictionary(OFF=pikepdf.Array(layers[1]))
+            )
         markers(pdf, meta)
         pdf.save(
             path,
@@ -72,6 +79,14 @@ def bind(
             compress_streams=True,
             min_version="1.7",
         )
+
+
+def _layers(pdf: Any, source: Any, layers: tuple[list[Any], list[Any]]) -> None:
+    """Add the layers of a source to all there are, and those of them that are off."""
+    said = source.Root.get("/OCProperties")
+    if said is not None:
+        layers[0].extend(pdf.copy_foreign(one) for one in said.OCGs)
+        layers[1].extend(pdf.copy_foreign(one) for one in said.D.OFF)
 
 
 def _page(pdf: Any, drawn: Drawn) -> None:

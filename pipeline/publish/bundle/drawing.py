@@ -67,7 +67,7 @@ def cover(face: Typeface, volume: Volume, made: Sequence[Volume], lines: Sequenc
     for size, text in zip((20.0, 30.0), lines, strict=True):
         for line in face.lines(text, size, _RIGHT - _LEFT):
             out += _middle(face, y, size, line)
-            y -= size * 1.7
+            y -= size * 2.3
     y -= 30
     out += _middle(face, y, 22.0, f"第{volume.number}册　共{len(made)}册")
     y -= 40
