@@ -35,6 +35,7 @@ from pipeline.fill.ooxml import (
 )
 from pipeline.fill.properties import CORE, Meta, core
 from pipeline.fill.review import Spot, Tell, comment
+from pipeline.fill.turned import sheet, turned
 from pipeline.fill.watermark import stamp
 from pipeline.model.part import Anchor, Part
 from pipeline.office import package
@@ -181,6 +182,8 @@ class _Merge:
                     shown = carried.get((kind, which))
                     if shown is None or (kind == "footer" and not numbered):
                         shown = self._edge(kind, {}, "")
+                    elif kind == "footer":
+                        shown = self._turned(shown, section)
                     reference = make(f"{kind}Reference", type=which)
                     reference.set(R + "id", self._link(shown, kind))
                     section.insert(at, reference)
@@ -210,6 +213,14 @@ class _Merge:
                     picture = target(link.get("Target"))
                     self.stored[picture] = files[picture]
         return self.edges[digest]
+
+    def _turned(self, name: str, section: Element) -> str:
+        """The footer as it stands on the section's sheet."""
+        on = sheet(section)
+        if on is None or rels_of(name) in self.stored or b"<w:pict" in self.stored[name]:
+            return name
+        order = sorted(self.edges.values()).index(name)
+        return self._edge("footer", {name: serialise(turned(parse(self.stored[name]), on, order))}, name)
 
     def _stamped(self, raw: bytes) -> bytes:
         tree = parse(raw)
