@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import layout
 from pipeline.assess import Say, assess
-from pipeline.errors import ExitCode
+from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.layout import BUNDLE, CACHE, REPORT
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pipeline.publish.swap import Copy
 
 _SCRATCH = "bundle"
+_ALBUM = 500_000_000
+"""Bytes of photographs made small that are kept between runs."""
 _REPORT_FILES = (
     "自查报告.docx",
     "自查报告.pdf",
@@ -44,8 +46,9 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
         swap.repair(config.outputs / str(config.year))
         scratch = config.outputs / CACHE / _SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
+        album = Cache(config.outputs / CACHE / "photos")
         try:
+            scratch.mkdir(parents=True)
             tell(f"排页（{len(case.numbered)} 件材料）…")
             source = binding.Source(config.inputs, _unpacked(case.numbered, config, scratch / "zip"))
             words = (*case.marks, *(("草稿",) if case.blocked else ()))
@@ -57,12 +60,20 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
                 scratch,
                 fonts.find(layout.PROGRAM / ".fonts"),
                 Cache(config.outputs / CACHE / "parts"),
+                album,
                 words,
                 tell,
             )
             report, why = _report(case.numbered, config)
             tell("写 汇编/…")
             kept = outputs.write_bundle({**made.files, **report}, case.register, config)
+            album.prune(_ALBUM)
+        except OSError as error:
+            raise PipelineError(
+                f"汇编没有更新，仍是上一次的内容：{reason(error)}。",
+                "请检查磁盘空间和 outputs/ 的写入权限，再运行一次。",
+                ExitCode.OUTPUT,
+            ) from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     pages = sum(volume.sheets for volume in made.volumes)

@@ -407,6 +407,17 @@ def test_a_folder_that_cannot_be_replaced_stays(small: Path) -> None:
     assert sorted(one.name for one in target.parent.iterdir()) == ["汇编"]
 
 
+def test_a_disk_that_cannot_be_written_is_said(small: Path) -> None:
+    scratch = small / "outputs" / ".cache" / "bundle"
+    scratch.parent.mkdir(parents=True)
+    scratch.write_text("", encoding="utf-8")
+    run = selfcheck("-C", str(small), "bundle")
+    assert run.returncode == 5
+    assert "汇编没有更新" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not (small / "outputs" / YEAR / "汇编").exists()
+
+
 def test_no_materials_at_all(tmp_path: Path) -> None:
     project = tmp_path / "project"
     (project / "inputs" / YEAR / "区发改局").mkdir(parents=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.cache import Cache
 from pipeline.config import Config
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.fonts import Fonts
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
@@ -75,6 +75,7 @@ class _Gathering:
     source: Source
     scratch: Path
     reader: Reader
+    album: Cache
     pieces: list[Piece] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     held: tuple[str, bytes] = ("", b"")
@@ -103,7 +104,7 @@ class _Gathering:
         return Piece((one,), len(sizes), len(made), path, sizes)
 
     def _photo(self, one: Numbered) -> None:
-        made = photos.small(self.source.path(one.material).read_bytes(), one.material.kind)
+        made = photos.kept_small(one.material, self.source.path(one.material).read_bytes, self.album)
         photo = None
         if made:
             path = self.scratch / f"{one.number}.jpg"
@@ -133,12 +134,14 @@ def make(
     scratch: Path,
     fonts: Fonts,
     store: Cache,
+    album: Cache,
     words: Sequence[str],
     tell: Say,
 ) -> Bundle:
     """Write the volumes into `scratch` and list what `汇编/` is to hold; `words` stand on the covers (草稿, marks).
 
-    Raises PipelineError: COMPONENT without a Chinese font, OUTPUT where a file went away meanwhile.
+    `store` keeps the font cut down, `album` the photographs made small. Raises PipelineError:
+    COMPONENT without a Chinese font, OUTPUT where a file went away meanwhile.
     """
     face = typeface.chosen(fonts)
     if face is None:
@@ -148,13 +151,15 @@ def make(
             ExitCode.COMPONENT,
         )
     with Reader() as reader:
-        gathering = _Gathering(source, scratch, reader)
+        gathering = _Gathering(source, scratch, reader, album)
         for count, one in enumerate(numbered, 1):
             try:
                 gathering.add(one)
             except OSError as error:
                 raise PipelineError(
-                    f"{one.material.file} 读不到了，汇编没有更新。", "请检查该文件，再运行一次。", ExitCode.OUTPUT
+                    f"{one.material.file} 没能排页：{reason(error)}。汇编没有更新，仍是上一次的内容。",
+                    "请检查这个文件和磁盘空间，再运行一次。",
+                    ExitCode.OUTPUT,
                 ) from error
             if count % _EVERY == 0 or count == len(numbered):
                 tell(f"      已排 {count}/{len(numbered)}")

@@ -5,12 +5,32 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from collections.abc import Callable
+
+from pipeline.cache import Cache, key_of
+from pipeline.model.material import Material
 
 _LONGEST = 1600
 """Pixels: 400 dots an inch over the width of a photograph on a sheet; the original lies in the folder handed in."""
 _QUALITY = 85
 _PIXELS = {"jpg": 120_000_000, "png": 40_000_000}
 """A larger picture is not decoded: it would take too much memory."""
+
+
+_SIZE = struct.Struct(">II")
+
+
+def kept_small(material: Material, read: Callable[[], bytes], store: Cache) -> tuple[bytes, tuple[int, int]] | None:
+    """`small`, from the store where the same photograph was made small before."""
+    name = key_of("small photograph", f"{_LONGEST} {_QUALITY}", material.sha256)
+    held = store.get(name)
+    if held is not None:
+        wide, high = _SIZE.unpack_from(held)
+        return held[_SIZE.size :], (wide, high)
+    made = small(read(), material.kind)
+    if made is not None:
+        store.put(name, _SIZE.pack(*made[1]) + made[0])
+    return made
 
 
 def small(data: bytes, kind: str) -> tuple[bytes, tuple[int, int]] | None:
