@@ -94,22 +94,40 @@ def _together(spots: Sequence[Spot]) -> list[Spot]:
 
 
 def _lists(told: Sequence[tuple[Element, Ground]]) -> dict[tuple[Element, Ground], Ground | None]:
-    """Rows of an annex that follow each other in table and sheet: the first tells of all, the others of nothing."""
+    """Rows of an annex that follow each other in table and sheet: the first tells of all, the others of nothing.
+
+    A table in two columns as a newspaper has them holds two such lists, so each column is looked at by itself.
+    """
+    columns: dict[tuple[Element, int], list[tuple[Element, Ground, _Line]]] = {}
+    for paragraph, ground in told:
+        line = _line(paragraph, ground)
+        if line is not None:
+            columns.setdefault((line.table, _place_in_row(paragraph)), []).append((paragraph, ground, line))
     out: dict[tuple[Element, Ground], Ground | None] = {}
-    run: list[tuple[Element, Ground]] = []
-    before: _Line | None = None
-    for one in [*told, None]:
-        here = _line(*one) if one is not None else None
-        if here is None or before is None or not here.follows(before):
+    for column in columns.values():
+        for run in _runs(column):
             if len(run) >= _RUN:
                 out |= dict.fromkeys(run)
                 at = tuple(place for _, ground in run for place in ground.at)
                 out[run[0]] = replace(run[0][1], at=at, rows=len(run))
-            run = []
-        if one is not None and here is not None:
-            run.append(one)
-        before = here
     return out
+
+
+def _runs(column: Sequence[tuple[Element, Ground, _Line]]) -> list[list[tuple[Element, Ground]]]:
+    runs: list[list[tuple[Element, Ground]]] = []
+    before: _Line | None = None
+    for paragraph, ground, here in column:
+        if before is None or not here.follows(before):
+            runs.append([])
+        runs[-1].append((paragraph, ground))
+        before = here
+    return runs
+
+
+def _place_in_row(paragraph: Element) -> int:
+    cell = next(paragraph.iterancestors(W + "tc"))
+    row = cell.getparent()
+    return int(row.index(cell)) if row is not None else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 REPORT = "outputs/2024/报告"
 FILES = ("自查报告", "佐证材料目录")
 BLANK = re.compile(r"[\s\u2060]+")
-FOLIO = re.compile(r"—\d+—\Z")
+FOLIO = re.compile(r"\A—\d+—|—\d+—\Z")
+"""A page's number: written last, or on a turned sheet of Word first."""
 
 
 @cache

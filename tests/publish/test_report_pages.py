@@ -22,16 +22,19 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
 def test_the_pdf_holds_the_words_of_word_and_no_others(built: Path, name: str) -> None:
     word, pdf = built / REPORT / f"{name}.docx", built / REPORT / f"{name}.pdf"
-    shown = "".join(pages(pdf, edges(word)))
+    shown, again = "".join(pages(pdf, edges(word))), heads(word)
     at, between = 0, []
     for text in texts(word):
+        # A row's number (24) would be found in a head printed again before it (2024年).
+        while head := next((one for one in again if shown.startswith(one, at) and not one.startswith(text)), ""):
+            at += len(head)
         found = shown.find(text, at)
         if found < 0:  # a paragraph that runs over a page, or a table head printed again inside a row
             pytest.fail(f"“{text}” is not in the PDF after “{shown[max(at - 30, 0) : at]}”")
         between.append(shown[at:found])
         at = found + len(text)
     between.append(shown[at:])
-    strange = {re.sub(r"\.{2,}", "", piece) for piece in between} - {""} - heads(word)
+    strange = {re.sub(r"\.{2,}", "", piece) for piece in between} - {""} - again
     assert strange == set()
 
 

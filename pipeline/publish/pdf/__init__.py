@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.cache import Cache
 from pipeline.fonts import Fonts
@@ -28,7 +28,7 @@ class PdfResult:
     pages: int
     headings: tuple[PlacedHeading, ...]
     unknown: tuple[Unknown, ...]
-    marked: Mapping[str, str]
+    marked: Mapping[str, str] = field(default_factory=dict)
     """Bookmark → the number printed on its page, for numbered pages."""
 
     @property
