@@ -184,6 +184,11 @@ class _Rows:
     def _date(self, raw: Raw, own: Column, at: Place, text: str) -> Reading:
         reader: Callable[..., cells.Day] = cells.month if own.type == "month" else cells.day
         found = reader(raw, self.table.year, self.words)
+        if found.problem and own.id != self.block.period:
+            # A project's month of beginning says enough; a day would be invented.
+            month = cells.month(raw, self.table.year, self.words)
+            if month.date is not None:
+                return Reading(f"{month.date:%Y-%m}", at, text=text)
         if found.problem:
             self._problem("N104", at, own, text)
         if found.guessed and own.id == self.block.period and self.without_year is None:

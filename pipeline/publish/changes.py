@@ -14,7 +14,7 @@ from pipeline.model.number import plain
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
 from pipeline.publish.facts_csv import STATUS
-from pipeline.publish.kept_facts import Kept, Spot
+from pipeline.publish.kept_facts import Kept, Spot, state
 from pipeline.scheme import Scheme
 
 NAME = "更正影响.xlsx"
@@ -81,7 +81,7 @@ def compare(old: Kept, new: Kept, scheme: Scheme) -> Comparison:
     found = []
     for key in keys:
         before, now = (next(iter(one.facts.get(key, ())), None) for one in (old, new))
-        if _state(before) != _state(now):
+        if state(before) != state(now):
             found.append(FactChange(key, before, now, behind.causes(key), spots.get(key, ())))
     figures = tuple(
         (name, spot)
@@ -89,10 +89,6 @@ def compare(old: Kept, new: Kept, scheme: Scheme) -> Comparison:
         if name in old.figures and old.figures[name][1] != digest or name not in old.figures and old.figures
     )
     return Comparison(tuple(found), cells, figures)
-
-
-def _state(fact: Fact | None) -> object:
-    return fact and (fact.value, fact.status, fact.reason, fact.unit, fact.data_year, fact.nature)
 
 
 def _shown(fact: Fact | None) -> object:

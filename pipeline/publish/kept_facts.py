@@ -87,11 +87,22 @@ def read(data: bytes) -> Kept:
         raise ValueError("not a table of facts of ours") from error
 
 
+def state(fact: Fact | None) -> object:
+    """What of a fact is another fact when it changes: not its formula or where it stood."""
+    return fact and (fact.value, fact.status, fact.reason, fact.unit, fact.data_year, fact.nature)
+
+
+def same(one: Kept, other: Kept) -> bool:
+    """Whether two runs knew the same: equal adopted facts and equal cells."""
+    adopted = [{key: state(facts[0]) for key, facts in kept.facts.items()} for kept in (one, other)]
+    return adopted[0] == adopted[1] and one.cells == other.cells
+
+
 def different(kept: Kept, there: Mapping[int, Path]) -> tuple[int, Kept] | None:
     """The youngest of these files that holds other facts or cells, with its number."""
     for number, at in sorted(there.items(), reverse=True):
         before = load(at)
-        if (before.facts, before.cells) != (kept.facts, kept.cells):
+        if not same(before, kept):
             return number, before
     return None
 
@@ -100,10 +111,8 @@ def place(kept: Kept, register: Path, year: int) -> Path:
     """Where this run's file belongs: in place of the youngest where that holds the same facts and cells, else new."""
     there = numbers(register, year)
     youngest = max(there, default=0)
-    if youngest:
-        before = load(there[youngest])
-        if (before.facts, before.cells) == (kept.facts, kept.cells):
-            return there[youngest]
+    if youngest and same(load(there[youngest]), kept):
+        return there[youngest]
     return register / FOLDER / str(year) / f"{youngest + 1:03}.zip"
 
 

@@ -126,6 +126,14 @@ def test_it_is_kept_and_read_back_whole(tmp_path: Path) -> None:
     assert kept_facts.different(other, kept_facts.numbers(tmp_path, 2024)) == (1, whole)
 
 
+def test_another_formula_for_the_same_value_is_no_change(tmp_path: Path) -> None:
+    old = kept(fact("land_area", "5", "B9", formula="2 + 3"))
+    new = kept(fact("land_area", "5", "B9", formula="3 + 2", basis="口径"))
+    assert kept_facts.same(old, new)
+    assert changes.compare(old, new, SCHEME).none
+    assert not kept_facts.same(old, kept(fact("land_area", "5", "B9", reason="勘界")))
+
+
 def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
     at = tmp_path / "001.zip"
     at.write_bytes(b"PK broken")
