@@ -83,14 +83,20 @@ def lacking(book: Book, measure: Measure) -> tuple[str, ...]:
 
     Empty where nothing came at all: then there is no value, and what is missing is said instead.
     """
-    forms: set[str] = set()
+    meant: list[tuple[str, tuple[str, ...]]] = []
     pending = [measure]
     while pending:
         one = pending.pop()
         if one.rows is not None:
-            forms.add(one.rows.form)
+            bodies = (body.name for role in one.rows.roles for body in book.config.bodies_of(role, book.year))
+            meant.append((one.rows.form, tuple(bodies)))
         pending += [book.config.scheme.measures[part] for part in one.parts]
-    owed = [one for one in _all(book) if deliverable(book, one).form in forms] if forms else []
+
+    def asked(receipt: Receipt) -> bool:
+        form, body = deliverable(book, receipt).form, receipt.duty.department
+        return any(form == wanted and (not bodies or body in bodies) for wanted, bodies in meant)
+
+    owed = [one for one in _all(book) if asked(one)] if meant else []
     return tuple(dict.fromkeys(one.duty.department for one in missing(owed)))
 
 

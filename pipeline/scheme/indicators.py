@@ -45,6 +45,8 @@ class RowRule:
     where: Mapping[str, tuple[str, ...]] = field(hash=False)
     unless: Mapping[str, tuple[str, ...]] = field(hash=False)
     distinct: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    """Whose rows are meant, where only some of those who fill in the form have such rows; () for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +325,7 @@ def _rows(node: Node) -> RowRule | None:
         _words(rule, "where"),
         _words(rule, "unless"),
         rule.texts("distinct"),
+        rule.texts("roles"),
     )
     rule.done()
     return made

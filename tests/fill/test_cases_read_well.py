@@ -324,6 +324,9 @@ def test_a_total_that_lacks_a_body_is_not_compared() -> None:
     assert "较上年" not in section and "主要原因" not in section
     row = next(row for row in context(source, Recorder())["指标总表"] if row["编号"] == "C-1-3")  # type: ignore[attr-defined]
     assert (row["本年"], row["变化"], row["好坏"]) == ("21.25", "—", "—")
+    # Works of pipes and black waters are no rows of that body: nothing of theirs is missing.
+    others = text[text.index("1.城乡生活污水处理") :]
+    assert "治理工程" in others and f"尚缺{late}" not in others
 
 
 def test_in_the_first_season_it_is_said_once_that_nothing_is_compared() -> None:

@@ -15,6 +15,14 @@ SCHEME = schemes.load("yunnan")
 ALL = list(SCHEME.tree.indicators())
 
 
+def test_whose_rows_are_meant_are_roles_that_fill_in_the_form() -> None:
+    told = [one for one in SCHEME.measures.values() if one.rows and one.rows.roles]
+    assert told
+    for measure in told:
+        assert measure.rows is not None
+        assert set(measure.rows.roles) <= set(SCHEME.forms.by_id[measure.rows.form].roles), measure.id
+
+
 def test_counts() -> None:
     groups = [group for kind in SCHEME.tree.classes for group in kind.groups]
     assert (len(SCHEME.tree.classes), len(groups), len(ALL)) == (3, 10, 34)
