@@ -126,7 +126,7 @@ def water_index(data: View, identity: str) -> Figure | None:
     left = Panel(0, grid.left - 4 if grid else WIDTH_MM, top)
     names = bars.names_in([one.name for one in rows], left.wide + 6)
     row_mm = bars.pairs_mm(names, lasts) / len(rows)
-    notes = _notes(data, known, rows)
+    notes = _notes(known, rows)
     drawn = look.sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
     about = Kind(f"{data.measure('cwqi').name.removeprefix('地表水')}，越小越好", "")
     look.head(drawn, [*look.year_kinds(data.year, both), about])
@@ -158,10 +158,10 @@ def _chosen(rows: Sequence[_Section]) -> list[str]:
     return sorted(sums, key=lambda item: (-sums[item], item))[:_ITEMS]
 
 
-def _notes(data: View, known: Sequence[_Section], rows: Sequence[_Section]) -> list[str]:
+def _notes(known: Sequence[_Section], rows: Sequence[_Section]) -> list[str]:
     """What must be known of the sections: those with fewer items than others, and those that had no room."""
     counts = {len(one.items) for one in rows if one.items}
-    few = [f"{one.name}（{len(one.items)}项）" for one in rows if one.items and len(one.items) < max(counts) / 2]
+    few = [f"{one.name}（{len(one.items)}项）" for one in rows if one.items and len(one.items) < max(counts)]
     notes = [f"参评项目较少，指数不与其他断面比较：{'、'.join(few)}"] if few else []
     if len(known) > len(rows):
         notes.append(f"另有{len(known) - len(rows)}个指数较小的断面未画")
