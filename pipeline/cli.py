@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.system.errors import ExitCode, PipelineError
 
 _ABOUT = "县域生态环境质量自查报告：读部门报表，出 Word、PDF 报告和佐证材料目录。"
 _CODES = (
@@ -152,11 +152,11 @@ def _run(options: argparse.Namespace) -> ExitCode:
         what = f"{options.root} 不是文件夹。" if root.exists() else f"没有文件夹 {options.root}。"
         raise PipelineError(what, "请检查 -C 后面的路径，要写项目文件夹。", ExitCode.NO_INPUT)
     if options.command == "build":
-        from pipeline import build
+        from pipeline.project import build
 
         return build.build(root, options.year, final=options.final, jobs=options.jobs, tell=_tell, say=print)
 
-    from pipeline import commands
+    from pipeline.project import commands
 
     if options.command == "check":
         return commands.check(root, options.year, as_json=options.json, tell=_tell, say=print)
@@ -169,18 +169,18 @@ def _run(options: argparse.Namespace) -> ExitCode:
     if options.command == "template":
         return _template(root, options)
     if options.command == "bundle":
-        from pipeline import bundling
+        from pipeline.project import bundle as bundling
 
         return bundling.bundle(root, options.year, tell=_tell, say=print)
     if options.command == "new":
-        from pipeline import season
+        from pipeline.project import season
 
         return season.new(root, options.opened, tell=_tell, say=print)
     return commands.doctor(root, say=print)
 
 
 def _template(root: Path, options: argparse.Namespace) -> ExitCode:
-    from pipeline import authoring
+    from pipeline.project import templates as authoring
 
     if options.asked == "check":
         return authoring.check(root, options.year, as_json=options.json, tell=_tell, say=print)

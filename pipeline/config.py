@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import scheme as schemes
-from pipeline.errors import ExitCode, PipelineError
 from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.units import fold
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.yamlfile import Node, read, refuse
 
 NAME = "config.yaml"
 GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.errors import ExitCode, PipelineError
+from pipeline.system.errors import ExitCode, PipelineError
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,12 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from pipeline import fonts, workers
-from pipeline.cache import Cache
 from pipeline.chart import air, counted, headline, kept, look, paired, pictures, spending, water, years
 from pipeline.chart.data import ChartData, View, answer
-from pipeline.errors import PipelineError
 from pipeline.model.part import Figure
+from pipeline.system import fonts, workers
+from pipeline.system.cache import Cache
+from pipeline.system.errors import PipelineError
 
 Drawing = Callable[[View, str], Figure | None]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.cache import key_of
 from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet, Origin
@@ -15,6 +14,7 @@ from pipeline.model.receipt import Account, Standing
 from pipeline.model.series import Day
 from pipeline.scheme.deliverables import Deliverable
 from pipeline.scheme.indicators import Measure
+from pipeline.system.cache import key_of
 
 UNREAD = "unread"
 """What a view remembers of a drawing that another run may draw otherwise from the same data."""

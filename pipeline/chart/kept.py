@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 
-from pipeline import fonts, scheme
-from pipeline.cache import Cache, key_of
+from pipeline import scheme
 from pipeline.chart.data import UNREAD, ChartData
 from pipeline.model.part import Figure
+from pipeline.system import fonts
+from pipeline.system.cache import Cache, key_of
 
 _HEAD = 4
 """Bytes that say how long the description before the pictures is."""

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import fonts
-from pipeline.errors import ExitCode, PipelineError
 from pipeline.model.number import plain
 from pipeline.model.part import Figure
+from pipeline.system import fonts
+from pipeline.system.errors import ExitCode, PipelineError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from pipeline.config import Config
 from pipeline.model.material import SHOWN_WHEN, Material, Picture
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account
-from pipeline.pdfreader import Reader
+from pipeline.system.pdfreader import Reader
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
-from pipeline.errors import PipelineError
 from pipeline.fill import filters, follow, keeping, lint, reference, template
 from pipeline.fill.adopt import Sheet
 from pipeline.fill.adopt import sheet as open_sheet
@@ -21,6 +20,7 @@ from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.part import Figure, Part
 from pipeline.office import package
+from pipeline.system.errors import PipelineError
 
 SHEET = "公文样式.docx"
 _WRONG = "T1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 NAME = "自查报告.yaml"
 SPLITS = ("月", "断面")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.model.change import Case
 from pipeline.model.fact import Status
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 NAME = "用语.yaml"
 

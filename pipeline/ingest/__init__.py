@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline import names
-from pipeline.cache import Cache
 from pipeline.config import Config
-from pipeline.errors import ExitCode, PipelineError, reason
 from pipeline.ingest import (
     archive,
     csvfile,
@@ -37,6 +34,9 @@ from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place, Sheet
 from pipeline.scheme import stamp
 from pipeline.scheme.units import fold
+from pipeline.system import names
+from pipeline.system.cache import Cache
+from pipeline.system.errors import ExitCode, PipelineError, reason
 
 _LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
 """What systems leave in folders."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.errors import reason
 from pipeline.ingest import gate, workbook
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place, Sheet
+from pipeline.system.errors import reason
 
 
 def read(path: Path) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.cache import Cache, key_of
 from pipeline.ingest import photo, wordtext
 from pipeline.model.material import Paper, Picture
-from pipeline.pdfreader import Reader
 from pipeline.scheme import writing
+from pipeline.system.cache import Cache, key_of
+from pipeline.system.pdfreader import Reader
 
-_CODE = ("ingest/opening", "ingest/photo", "pdfreader", "ingest/wordtext", "scheme/writing")
+_CODE = ("ingest/opening", "ingest/photo", "system/pdfreader", "ingest/wordtext", "scheme/writing")
 
 
 @dataclass

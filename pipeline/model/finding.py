@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -69,3 +70,9 @@ _THE_FILE = ("I", "N", "X6")
 """Findings of reading files, and of opening evidence."""
 _NOT_THE_FILE = ("I4", "R1", "X101", "X102")
 """Findings about 收件登记, about sorting files, and about what has not come."""
+
+
+def counts(settled: Iterable[Settled]) -> dict[str, int]:
+    """How many open findings of each severity there are, and how many are accepted (keys in English)."""
+    found = Counter(one.severity.value if one.open else "accepted" for one in settled)
+    return {key: found[key] for key in (*(severity.value for severity in Severity), "accepted")}

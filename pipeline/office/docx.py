@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from pipeline.fonts import FANG, HEI, LATIN, SONG, TITLE, WORD_NAMES
 from pipeline.office import package
 from pipeline.office.guard import clean
 from pipeline.office.xlsx import Tint
+from pipeline.system.fonts import FANG, HEI, LATIN, SONG, TITLE, WORD_NAMES
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

@@ -10,9 +10,9 @@ from pipeline.model.fact import FactSet
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
 from pipeline.office.xlsx import Cell, Column, SheetSpec, breadth, workbook
-from pipeline.publish.facts_csv import STATUS
 from pipeline.scheme.forms import Column as FormColumn
 from pipeline.scheme.forms import Form
+from pipeline.store.facts_csv import STATUS
 
 NAME = "附表.xlsx"
 _ITEMS, _BODY = "指标", "填报单位"

@@ -13,9 +13,9 @@ from pipeline.model.fact import Fact, FactKey
 from pipeline.model.number import plain
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
-from pipeline.publish.facts_csv import STATUS
-from pipeline.publish.kept_facts import Kept, Spot, state
 from pipeline.scheme import Scheme
+from pipeline.store.facts_csv import STATUS
+from pipeline.store.kept_facts import Kept, Spot, state
 
 NAME = "更正影响.xlsx"
 _CAUSES = 8

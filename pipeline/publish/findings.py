@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.finding import Finding, Settled, Severity, counts
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 
@@ -49,12 +48,6 @@ def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
         )
 
     return sorted(settled, key=key)
-
-
-def counts(settled: Iterable[Settled]) -> dict[str, int]:
-    """How many open findings of each severity there are, and how many are accepted (keys in English)."""
-    found = Counter(one.severity.value if one.open else "accepted" for one in settled)
-    return {key: found[key] for key in (*(severity.value for severity in _ORDER), "accepted")}
 
 
 def lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices: bool = True) -> list[str]:

@@ -11,8 +11,8 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.material import Numbered, runs
 from pipeline.model.number import plain
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
-from pipeline.publish.facts_csv import ORIGIN, STATUS, private
 from pipeline.scheme.indicators import Indicator, Measure
+from pipeline.store.facts_csv import ORIGIN, STATUS, private
 
 NAME = "指标汇总.xlsx"
 _JUDGED = {"better": "向好", "worse": "不利"}

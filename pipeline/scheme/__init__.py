@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pipeline.errors import PipelineError
 from pipeline.scheme import (
     catalogue,
     deliverables,
@@ -20,6 +19,7 @@ from pipeline.scheme import (
     standards,
     units,
 )
+from pipeline.system.errors import PipelineError
 
 ROOT = Path(__file__).parent
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.scheme.forms import Form
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 KINDS = ("table", "report", "document", "plan", "voucher", "monitoring", "ledger", "list", "photos", "map", "analysis")
 """填报表 · 情况报告 · 文件 · 规划方案 · 凭证 · 监测报告 · 台账记录 · 清单名册 · 照片 · 图 · 分析说明."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.units import fold
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 EVERYBODY = "各部门"
 """In place of roles: every body may hand the form in."""

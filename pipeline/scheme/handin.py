@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 HOLDS = ("report", "monitoring", "photos", "statements", "records")
 

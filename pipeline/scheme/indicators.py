@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 KINDS = ("ratio", "amount", "index", "count", "grade", "text")
 

@@ -11,7 +11,7 @@ from pipeline.model.number import exact
 from pipeline.scheme import soil_limits, trophic_limits
 from pipeline.scheme.soil_limits import SoilLimits
 from pipeline.scheme.trophic_limits import Trophic
-from pipeline.yamlfile import Node
+from pipeline.system.yamlfile import Node
 
 
 @dataclass(frozen=True, slots=True)

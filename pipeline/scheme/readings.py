@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.scheme.units import fold
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 _SEAL = r"(?:\((?:盖章|公章|章)\))?"
 _NAME = r"(?P<name>[^\s:;,。、()|]*)"

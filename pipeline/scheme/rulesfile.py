@@ -50,7 +50,7 @@ from pipeline.scheme.rules import (
     Trend,
     Version,
 )
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read, refuse
 
 ROSTERS = ("townships", "bodies", "indicators")
 UNTIL = ("cutoff", "year")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from pipeline.yamlfile import Node
+from pipeline.system.yamlfile import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pipeline.errors import PipelineError
 from pipeline.scheme import limits
-from pipeline.yamlfile import Node, read, refuse
+from pipeline.system.errors import PipelineError
+from pipeline.system.yamlfile import Node, read, refuse
 
 Content = TypeVar("Content", bound=limits.Content)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from pipeline.yamlfile import Node
+from pipeline.system.yamlfile import Node
 
 
 @dataclass(frozen=True, slots=True)

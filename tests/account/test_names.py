@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from pipeline import yamlfile
 from pipeline.account import assign, words
 from pipeline.account.assign import Desk
 from pipeline.account.duties import QUARTERS
 from pipeline.model.material import Paper
+from pipeline.system import yamlfile
 from tests.account.conftest import made
 
 CASES = yamlfile.read(Path(__file__).parent / "cases" / "file_names.yaml")["cases"]

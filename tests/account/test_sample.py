@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.account import account
-from pipeline.assess import Assessment, assess
 from pipeline.ingest import register
 from pipeline.ingest.supersede import superseded
 from pipeline.model.receipt import End, Standing
+from pipeline.project.assess import Assessment, assess
 from pipeline.publish import proposal
 
 ROOT = Path(__file__).parent.parent.parent

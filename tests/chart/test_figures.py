@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import chart, fonts
-from pipeline.assess import Assessment, assess
-from pipeline.cache import Cache
+from pipeline import chart
 from pipeline.chart import counted, headline, look, pictures, water, years
 from pipeline.chart.data import ChartData
 from pipeline.compute import section_singles
-from pipeline.errors import PipelineError
 from pipeline.fill import outline
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Duty, Receipt, Standing
+from pipeline.project.assess import Assessment, assess
+from pipeline.system import fonts
+from pipeline.system.cache import Cache
+from pipeline.system.errors import PipelineError
 from tests.conftest import ROOT, sample_project
 
 FACES = fonts.find(ROOT / ".fonts")

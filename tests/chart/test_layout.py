@@ -15,9 +15,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from PIL import Image
 
-from pipeline import chart, fonts
+from pipeline import chart
 from pipeline.chart import bars, look
 from pipeline.chart.data import ChartData, View
+from pipeline.system import fonts
 from tests.chart.extremes import CASES, LONG
 from tests.conftest import ROOT
 

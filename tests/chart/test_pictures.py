@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline import chart, config, fonts
-from pipeline.cache import Cache
+from pipeline import chart, config
 from pipeline.chart import look, pictures
 from pipeline.chart.data import ChartData
 from pipeline.model.fact import FactSet
 from pipeline.model.material import Material, Picture
 from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
+from pipeline.system import fonts
+from pipeline.system.cache import Cache
 from tests.conftest import ROOT
 from tests.sample import papers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from pipeline import fonts
 from pipeline.chart import look, water
+from pipeline.system import fonts
 from tests.conftest import ROOT
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import config as configs
-from pipeline import yamlfile
 from pipeline.account import account
 from pipeline.check import Given
 from pipeline.compute import comparison, ratios
@@ -20,6 +19,7 @@ from pipeline.model.material import Material
 from pipeline.model.number import digits
 from pipeline.model.receipt import Absence, Statement
 from pipeline.model.table import DataTable, FormRow, FormTable, Place, Reading, Record
+from pipeline.system import yamlfile
 
 YEAR = 2024
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import yamlfile
 from pipeline.check import CHECKS
 from pipeline.scheme.rules import Rules
+from pipeline.system import yamlfile
 from tests.check import casebook
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ from pipeline import config as configs
 from pipeline.config import AirStation, Config, Lifetime, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Place, Reading, Record, address
-from pipeline.yamlfile import read
+from pipeline.system.yamlfile import read
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
-from pipeline import yamlfile
 from pipeline.compute import counts, ratios, stated
 from pipeline.model.fact import FactSet
 from pipeline.model.receipt import Absence, Statement
+from pipeline.system import yamlfile
 from tests.check import casebook
 
 HERE = Path(__file__).parent / "cases"

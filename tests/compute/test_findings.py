@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.compute import compute
 from pipeline.scheme import ROOT as SCHEME
-from pipeline.yamlfile import read
+from pipeline.system.yamlfile import read
 from tests.check import casebook
 from tests.compute.monitoring import ROOT, cases
 from tests.compute.shorthand import monitored

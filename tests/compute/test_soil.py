@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
-from pipeline import yamlfile
 from pipeline.compute import ratios, soil
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.soil_limits import SoilLimits
+from pipeline.system import yamlfile
 from tests.check import casebook
 
 CASES = yamlfile.read(Path(__file__).parent / "cases" / "soil.yaml")

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from pipeline.compute import surface_water
 from pipeline.compute.water_class import rank
 from pipeline.compute.water_records import WaterYear, water_year
-from pipeline.errors import PipelineError
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.number import digits, plain
 from pipeline.model.table import Record
+from pipeline.system.errors import PipelineError
 from tests.compute.monitoring import SHARED, config, factset, table
 
 GOOD, BAD = {"cod": "18"}, {"cod": "24", "total_phosphorus": "0.489"}

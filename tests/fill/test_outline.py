@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import PipelineError
 from pipeline.fill import outline
 from pipeline.fill.outline import NAME
 from pipeline.office import package
+from pipeline.system.errors import PipelineError
 from tests.fill.telling import TEMPLATES, config
 
 

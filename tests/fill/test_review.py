@@ -7,7 +7,6 @@ from functools import cache
 
 import pytest
 
-from pipeline import trace
 from pipeline.fill import assemble, filters, grounds, outline, reference, review, template
 from pipeline.fill.assemble import Notes
 from pipeline.fill.book import Recorder
@@ -20,6 +19,7 @@ from pipeline.model.fact import FactKey
 from pipeline.model.part import Ground, Part, Side
 from pipeline.model.table import Place
 from pipeline.office import package
+from pipeline.project import trace
 from tests.fill.chapters import chapter, own, paragraph, rendered, table, texts, xml
 from tests.fill.telling import TEMPLATES, YEAR, sources
 from tests.fill.test_assemble import META

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import PipelineError
 from pipeline.fill import wording, words
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, Status
 from pipeline.scheme.indicators import KINDS, Measure
-from pipeline.yamlfile import read
+from pipeline.system.errors import PipelineError
+from pipeline.system.yamlfile import read
 from tests.fill.telling import TEMPLATES, the_words
 
 CASES = Path(__file__).parent / "cases"

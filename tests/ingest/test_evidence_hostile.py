@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.ingest import ingest
-from pipeline.pdfreader import LETTERS, PAGES, Reader
+from pipeline.system.pdfreader import LETTERS, PAGES, Reader
 from tests.ingest.conftest import packed
 from tests.ingest.test_hostile import SECONDS, one_by_one
 from tests.sample import papers

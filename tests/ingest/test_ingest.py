@@ -14,11 +14,11 @@ import openpyxl
 import pytest
 
 from pipeline.config import Config
-from pipeline.errors import ExitCode, PipelineError
 from pipeline.ingest import Received, gate, ingest
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable
 from pipeline.normalise import normalise
+from pipeline.system.errors import ExitCode, PipelineError
 from tests.ingest.conftest import ROOT, packed, saved, xlsx
 
 LAND = "区自然资源局/国土面积指标证明材料.xlsx"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ingest.opening import Opener
-from pipeline.pdfreader import Reader
 from pipeline.scheme import writing
+from pipeline.system.pdfreader import Reader
 from tests.sample import papers
 
 DAYS = [
@@ -142,7 +142,7 @@ def test_a_page_is_drawn_as_large_as_asked_for() -> None:
 def test_opened_papers_are_remembered_by_content(tmp_path: object) -> None:
     from pathlib import Path
 
-    from pipeline.cache import Cache
+    from pipeline.system.cache import Cache
 
     store = Cache(Path(str(tmp_path)) / "opened")
     data = papers.pdf("情况报告", ["正文。"], ["2025年1月8日"])
@@ -193,7 +193,7 @@ def test_a_date_in_a_table_of_a_word_file_is_not_that_of_writing() -> None:
 def test_a_pdf_whose_text_cannot_be_read_is_looked_at_by_hand_and_read_again(tmp_path: object) -> None:
     from pathlib import Path
 
-    from pipeline.cache import Cache
+    from pipeline.system.cache import Cache
 
     store = Cache(Path(str(tmp_path)) / "opened")
     with Opener(store) as opener:

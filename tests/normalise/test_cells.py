@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import yamlfile
 from pipeline.config import Config
 from pipeline.model.number import plain
 from pipeline.normalise import cells
+from pipeline.system import yamlfile
 
 CASES = Path(__file__).parent / "cases"
 NUMBERS = yamlfile.read(CASES / "numbers.yaml")

@@ -11,7 +11,7 @@ import pytest
 from pipeline.config import Config
 from pipeline.normalise import normalise
 from pipeline.scheme import ROOT as SCHEME
-from pipeline.yamlfile import read
+from pipeline.system.yamlfile import read
 from tests.normalise.conftest import table
 
 HERE = Path(__file__).parent

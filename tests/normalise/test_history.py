@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline import layout
-from pipeline.assess import assess
 from pipeline.ingest import history as reader
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.table import Sheet
 from pipeline.normalise.history import submitted
-from pipeline.publish import history as writer
+from pipeline.project.assess import assess
+from pipeline.store import history as writer
+from pipeline.system import layout
 from tests.conftest import sample_project
 
 CONFIG = configs.load(Path(__file__).parents[2])

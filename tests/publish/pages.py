@@ -14,7 +14,7 @@ import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from pipeline import fonts
+from pipeline.system import fonts
 
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "report_templates" / "公文样式.docx"

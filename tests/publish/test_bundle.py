@@ -17,7 +17,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from pipeline.pdfreader import Reader
+from pipeline.system.pdfreader import Reader
 from tests.conftest import ROOT, sample_project, selfcheck
 
 YEAR = "2024"

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import config
-from pipeline.errors import PipelineError
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.publish import changes, facts_csv, kept_facts
-from pipeline.publish.kept_facts import Kept, Spot
+from pipeline.publish import changes
+from pipeline.store import facts_csv, kept_facts
+from pipeline.store.kept_facts import Kept, Spot
+from pipeline.system.errors import PipelineError
 from tests.conftest import ROOT
 
 CONFIG = config.load(ROOT)

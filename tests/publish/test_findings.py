@@ -13,10 +13,10 @@ import pytest
 from pipeline import check as checks
 from pipeline import config as configs
 from pipeline.config import Config
-from pipeline.errors import PipelineError
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.table import Place
 from pipeline.publish import findings
+from pipeline.system.errors import PipelineError
 
 
 def gone(number: str, department: str = "", cell: str = "") -> Finding:

@@ -16,12 +16,12 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 from PIL import Image, ImageChops
 
-from pipeline.cache import Cache
-from pipeline.errors import ExitCode, PipelineError
-from pipeline.fonts import Fonts
 from pipeline.publish.pdf import Attachment, Meta, Part, PdfResult, build_pdf, pool, printing
 from pipeline.publish.pdf.numbers import HEIGHT, WIDTH, placing
 from pipeline.publish.pdf.printing import Box
+from pipeline.system.cache import Cache
+from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.fonts import Fonts
 from tests.publish import pages
 
 MM = 72 / 25.4

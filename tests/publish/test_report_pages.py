@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from pipeline import fonts
+from pipeline.system import fonts
 from tests.publish.pages import FONTS
 from tests.publish.report import FILES, FOLIO, REPORT, W, body, edges, folios, heads, pages, raw, squeezed, texts
 

@@ -7,8 +7,8 @@ import io
 import openpyxl
 import pytest
 
-from pipeline.assess import Assessment, assess
 from pipeline.model.material import runs
+from pipeline.project.assess import Assessment, assess
 from pipeline.publish import annexes, summary
 from tests.conftest import sample_project
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import config
-from pipeline.errors import PipelineError
 from pipeline.scheme import deliverables
+from pipeline.system.errors import PipelineError
 
 ROOT = Path(__file__).parent.parent.parent
 PLAN = ROOT.parent / "shared" / "plan" / "实施方案.txt"

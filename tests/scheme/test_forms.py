@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import scheme
-from pipeline.errors import PipelineError
 from pipeline.scheme import forms
 from pipeline.scheme.forms import EVERYBODY, Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.labels import item_names, key
+from pipeline.system.errors import PipelineError
 
 SCHEME = scheme.load("yunnan")
 FORMS = SCHEME.forms.by_id

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline import scheme
-from pipeline.errors import PipelineError
 from pipeline.scheme import rulesfile
-from pipeline.yamlfile import read
+from pipeline.system.errors import PipelineError
+from pipeline.system.yamlfile import read
 
 SCHEME = scheme.load("yunnan")
 RULES = scheme.ROOT / "yunnan" / "rules.yaml"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import PipelineError
 from pipeline.scheme import ROOT, standards
 from pipeline.scheme.limits import AirLimits, AirStatistics, IaqiTable, WaterIndex, WaterItems, WaterLimits
 from pipeline.scheme.standards import Standards
+from pipeline.system.errors import PipelineError
 
 ALL = standards.load(ROOT / "standards")
 EARLY, LATE = {"early_air_standard": "yes"}, {"early_air_standard": "no"}

@@ -8,23 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pipeline.cache import Cache
 from pipeline.config import Config
-from pipeline.errors import ExitCode, PipelineError, reason
-from pipeline.fonts import Fonts
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence as Ticked
 from pipeline.model.receipt import Account, End
 from pipeline.model.table import Place as At
-from pipeline.pdfreader import Reader
 from pipeline.publish.bundle import bind, catalogue, drawing, handin, photos, plan, typeface
 from pipeline.publish.bundle.drawing import Drawn
 from pipeline.publish.bundle.plan import Absence, Photo, Piece, Volume
 from pipeline.publish.bundle.typeface import Typeface
 from pipeline.publish.pdf.merge import Meta
-from pipeline.publish.swap import Copy
 from pipeline.scheme.deliverables import ABSENCES
+from pipeline.store.swap import Copy
+from pipeline.system.cache import Cache
+from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.fonts import Fonts
+from pipeline.system.pdfreader import Reader
 
 Say = Callable[[str], object]
 

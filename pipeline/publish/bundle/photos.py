@@ -7,8 +7,8 @@ import struct
 import warnings
 from collections.abc import Callable
 
-from pipeline.cache import Cache, key_of
 from pipeline.model.material import Material
+from pipeline.system.cache import Cache, key_of
 
 _LONGEST = 1600
 """Pixels: 400 dots an inch over the width of a photograph on a sheet; the original lies in the folder handed in."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pipeline.cache import Cache, key_of
-from pipeline.fonts import FANG, SONG, Face, Fonts
+from pipeline.system.cache import Cache, key_of
+from pipeline.system.fonts import FANG, SONG, Face, Fonts
 
 _LACKING = "〓"
 """What stands for a sign that the face has not."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.cache import Cache
-from pipeline.fonts import Fonts
 from pipeline.model.finding import Finding
 from pipeline.model.part import Part
 from pipeline.model.table import Place
@@ -16,6 +14,8 @@ from pipeline.publish.pdf.merge import Attachment, Bound, Meta, marked, merge, p
 from pipeline.publish.pdf.numbers import numbers
 from pipeline.publish.pdf.pool import Progress, print_parts
 from pipeline.publish.pdf.printing import NO_GLYPH, Job
+from pipeline.system.cache import Cache
+from pipeline.system.fonts import Fonts
 
 __all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown", "build_pdf", "print_ahead"]
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipeline.fonts import Fonts
 from pipeline.publish.contents import PLACEHOLDER, Entry
 from pipeline.publish.pdf import sections, word
 from pipeline.publish.pdf.lists import Lists
@@ -26,6 +25,7 @@ from pipeline.publish.pdf.styles import (
 )
 from pipeline.publish.pdf.tables import table
 from pipeline.publish.pdf.word import Element, W, number, val
+from pipeline.system.fonts import Fonts
 
 _QUIET = {
     W + n

@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
-from pipeline.fonts import Fonts
 from pipeline.publish.contents import PlacedHeading
 from pipeline.publish.pdf import watermark
 from pipeline.publish.pdf.html import Unknown
 from pipeline.publish.pdf.numbers import HEIGHT, WIDTH, Numbers, placing
 from pipeline.publish.pdf.printing import PrintedPart
 from pipeline.publish.pdf.runs import LINK
+from pipeline.system.fonts import Fonts
 
 
 @dataclass(frozen=True, slots=True)

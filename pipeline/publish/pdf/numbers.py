@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from pipeline.cache import Cache, key_of
-from pipeline.fonts import FANG, LATIN, SONG, Fonts, digest
 from pipeline.publish.pdf import printing
 from pipeline.publish.pdf.pool import code_digest
 from pipeline.publish.pdf.printing import Box
+from pipeline.system.cache import Cache, key_of
+from pipeline.system.fonts import FANG, LATIN, SONG, Fonts, digest
 
 SIZE = 14.0
 """4号字 (GB/T 9704—2012 7.5)."""

@@ -12,11 +12,11 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from pipeline import workers
-from pipeline.cache import Cache, key_of
-from pipeline.fonts import Fonts, digest
 from pipeline.publish.pdf import printing
 from pipeline.publish.pdf.printing import Job, PrintedPart
+from pipeline.system import workers
+from pipeline.system.cache import Cache, key_of
+from pipeline.system.fonts import Fonts, digest
 
 Progress = Callable[[int, int, str], None]
 """Told after each part: how many are printed, of how many, and the part's id."""

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from pipeline.errors import ExitCode, PipelineError
-from pipeline.fonts import FANG, SONG, Fonts, fontconfig_file
 from pipeline.publish.contents import Entry
 from pipeline.publish.pdf.html import Unknown, convert
 from pipeline.publish.pdf.runs import PICTURE
 from pipeline.publish.pdf.word import media_type
+from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.fonts import FANG, SONG, Fonts, fontconfig_file
 
 PT = 0.75
 """Points in a CSS pixel."""

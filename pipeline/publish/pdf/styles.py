@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, Fonts, role_of
 from pipeline.publish.pdf.word import Element, W, number, on, val
+from pipeline.system.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, Fonts, role_of
 
 Css = dict[str, str]
 Props = dict[str, str | float | bool]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.fonts import CHART, FANG, HEI, Face, Fonts
 from pipeline.publish.pdf.printing import Box
+from pipeline.system.fonts import CHART, FANG, HEI, Face, Fonts
 
 SIZE = 180.0
 """Points of one character."""

@@ -1,0 +1,290 @@
+"""Strict YAML files, and mappings read from them key by key with every problem collected."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.system.errors import ExitCode, PipelineError, reason
+
+_RESOLVERS = (
+    ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")),
+    ("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""]),
+    ("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789")),
+    ("tag:yaml.org,2002:timestamp", re.compile(r"^\d{4}-\d{2}-\d{2}$"), list("0123456789")),
+)
+
+
+class _Base(yaml.SafeLoader if not hasattr(yaml, "CSafeLoader") else yaml.CSafeLoader):  # type: ignore[misc]
+    pass
+
+
+class _Strict(_Base):
+    """SafeLoader without YAML 1.1's surprises (`NO`, `on`, `010`, `1:30`, floats) and without duplicate keys.
+
+    Plain scalars stay text unless they are true/false, whole numbers, ISO dates or null.
+    """
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml_constructors = dict(_Base.yaml_constructors)
+
+
+for _tag, _pattern, _first in _RESOLVERS:
+    _Strict.add_implicit_resolver(_tag, _pattern, _first)
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str | int | datetime.date):
+            raise yaml.constructor.ConstructorError(None, None, "键必须是文字或整数", key_node.start_mark)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两次", key_node.start_mark)
+        seen[key] = loader.construct_object(value_node, deep=True)
+    return seen
+
+
+def _date(loader: Any, node: yaml.ScalarNode) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(node.value)
+    except ValueError:
+        raise yaml.constructor.ConstructorError(None, None, f"“{node.value}”不是有效的日期", node.start_mark) from None
+
+
+_Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Strict.add_constructor("tag:yaml.org,2002:timestamp", _date)
+
+
+def parse(text: str, name: str) -> Any:
+    """The data of a YAML text; raises PipelineError (CONFIG) that names file and line and says what is wrong."""
+    hidden = _CONTROL.search(text)
+    if hidden:
+        raise _wrong_at(name, text.count("\n", 0, hidden.start()), "有看不见的控制字符", "请把这一行删掉重新打一遍")
+    try:
+        if _ANCHOR.search(text):
+            _no_anchors(text, name)
+        return yaml.load(text, _Strict)  # noqa: S506 - a SafeLoader, made stricter
+    except yaml.YAMLError as error:
+        raise _explained(text, name, error) from None
+
+
+def _no_anchors(text: str, name: str) -> None:
+    """Anchors let a small file grow without end, and a forgotten one copies what nobody meant."""
+    for event in yaml.parse(text, _Base):
+        if getattr(event, "anchor", None):
+            line = event.start_mark.line if event.start_mark else 0
+            raise _wrong_at(name, line, "内容以 & 或 * 开头（锚点）", "请给冒号后面的内容加上英文引号")
+
+
+def _explained(text: str, name: str, error: yaml.YAMLError) -> PipelineError:
+    """A mistake in Chinese: what our own loader says, else what is seen in the lines the parser complains about."""
+    problem = getattr(error, "problem", None) or ""
+    marks = [mark for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)) if mark]
+    if marks and not problem.isascii():
+        return _wrong_at(name, marks[0].line, problem, "请改正这一行")
+    lines = text.split("\n")
+    near = [line for mark in marks for line in (mark.line, mark.line - 1)]
+    for line in dict.fromkeys(one for one in near if 0 <= one < len(lines)):
+        for pattern, what, advice in _SEEN:
+            if pattern.search(_QUOTED.sub("…", lines[line])):
+                return _wrong_at(name, line, what, advice)
+    if not marks:
+        return PipelineError(f"{name} 写法有误，读不出内容。", "请从备份恢复，或从程序文件夹复制一份重新填写。")
+    return _wrong_at(
+        name, min(marks[0].line, len(lines) - 1), "读不出来", "请检查这一行和上一行的缩进、冒号、引号和括号"
+    )
+
+
+def _wrong_at(name: str, line: int, what: str, advice: str) -> PipelineError:
+    return PipelineError(f"{name} 第 {line + 1} 行写法有误：{what}。", f"{advice}。", ExitCode.CONFIG)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ANCHOR = re.compile(r"(?:^|[\s\[{,])[&*]\w")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
+_SEEN = (
+    (re.compile(r"^ *\t"), "行首用了制表符（Tab）", "请把行首的 Tab 换成空格，与上下各行对齐"),
+    (re.compile(r"[\"']"), "引号不成对", "请检查这一行的英文引号，一边一个"),
+    (re.compile(r"^\s*(?:- )?[^\s:{\[]+："), "用了中文冒号“：”", "请改为英文冒号“:”，后面加一个空格"),
+    (re.compile(r"[｛｝［］]"), "用了中文括号", "请改为英文的 { } 或 [ ]"),
+    (re.compile(r"^\s*(?:- )?[^\s:{\[]+:[^\s]"), "冒号后面没有空格", "请在冒号后面加一个空格"),
+    (re.compile(r":\s+[%@`&*|>]"), "内容以特殊符号开头", "请给冒号后面的内容加上英文引号"),
+    (re.compile(r"^[^{]*\}|\{[^}]*$|^[^\[]*\]|\[[^\]]*$"), "括号不成对", "请检查这一行的 { } 和 [ ]，一边一个"),
+)
+"""What a line that cannot be read most often has: pattern (quoted text and comments taken out), what, what to do."""
+
+
+def read(path: Path, name: str | None = None) -> Any:
+    """The data of a YAML file (UTF-8); raises PipelineError (CONFIG) where it is missing, not UTF-8 or wrong."""
+    name = name or path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise PipelineError(f"找不到 {name}。", f"请把 {name} 放回原处。") from None
+    except UnicodeDecodeError:
+        raise PipelineError(f"{name} 不是 UTF-8 编码。", "请用“另存为”选择 UTF-8 编码保存。") from None
+    except OSError as error:
+        raise PipelineError(f"打不开 {name}：{reason(error)}。", "请检查该文件的读取权限。") from None
+    return parse(text, name)
+
+
+def after_entry(data: bytes, path: tuple[str, int], line: str) -> bytes | None:
+    """The bytes of a YAML file with one line more, indented as and right after the entry at `path`; all else stays.
+
+    None where the entry does not stand on lines of its own. The caller looks whether the result says what it should.
+    """
+    text = data.decode("utf-8")
+    node = yaml.compose(text.removeprefix("\ufeff"), Loader=_Strict)
+    found: yaml.ScalarNode | None = None
+    for step in path:
+        if not isinstance(node, yaml.MappingNode) or node.flow_style:
+            return None
+        found, node = next(((one, value) for one, value in node.value if one.value == str(step)), (None, None))
+    if found is None or node is None:
+        return None
+    while isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
+        node = node.value[-1][1]
+    lines = text.splitlines(keepends=True)
+    last = lines[node.end_mark.line]
+    ending = last[len(last.rstrip("\r\n")) :]
+    put = " " * found.start_mark.column + line
+    # The last line of a file may have no end.
+    lines[node.end_mark.line] = f"{last}{put}{ending}" if ending else f"{last}\n{put}"
+    return "".join(lines).encode()
+
+
+class Node:
+    """A mapping being read: each key is taken once, wrong and unknown ones are added to `problems` as “where：what”."""
+
+    def __init__(self, data: Any, where: str, problems: list[str]) -> None:
+        self.where = where
+        self.problems = problems
+        self._data: dict[Any, Any] = data if isinstance(data, dict) else {}
+        self._taken: set[Any] = set()
+        if not isinstance(data, dict):
+            self._wrong("", "应当是“名称: 内容”形式的一组")
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def __iter__(self) -> Iterator[Any]:
+        """The keys that stand in the mapping, in order."""
+        return iter(list(self._data))
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Text (a number or date is read as it is written); required, and not empty, where no default is given."""
+        value = self._take(key)
+        if value is None or (value == "" and default is None):
+            return str(self._missing(key, default, ""))
+        if isinstance(value, bool | dict | list):
+            self._wrong(key, "应当是文字")
+            return default or ""
+        return str(value)
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        """A whole number."""
+        value = self._take(key)
+        if value is None:
+            return int(self._missing(key, default, 0))
+        if not isinstance(value, int) or isinstance(value, bool):
+            quoted = isinstance(value, str) and value.isascii() and value.isdigit()
+            self._wrong(key, f"应当是整数，现在是“{value}”" + ("，请去掉引号" if quoted else ""))
+            return default or 0
+        return value
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """true or false."""
+        value = self._take(key)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            self._wrong(key, f"应当是 true 或 false，现在是“{value}”")
+            return default
+        return value
+
+    def day(self, key: str) -> datetime.date | None:
+        """A date (2025-02-13), or None where the key is missing or empty."""
+        value = self._take(key)
+        if value is not None and not isinstance(value, datetime.date):
+            self._wrong(key, f"应当是日期，写成“四位年-两位月-两位日”，现在是“{value}”")
+            return None
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where the key is missing."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or any(isinstance(item, dict | list | None) for item in value):
+            self._wrong(key, "应当是一列文字，如 [甲, 乙]")
+            return ()
+        return tuple(str(item) for item in value)
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """One of the allowed words."""
+        value = self.text(key, default)
+        if value not in allowed and (value or key in self._data):
+            self._wrong(key, f"只能是 {'、'.join(allowed)} 之一，现在是“{value}”")
+            return default if default is not None else allowed[0]
+        return value
+
+    def node(self, key: Any) -> Node:
+        """A mapping below this one (an empty one where the key is missing)."""
+        value = self._take(key)
+        return Node({} if value is None else value, f"{self.where} › {key}", self.problems)
+
+    def nodes(self, key: str) -> tuple[Node, ...]:
+        """A list of mappings; empty where the key is missing."""
+        value = self._take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            self._wrong(key, "应当是一列，每项以“- ”开头")
+            return ()
+        return tuple(
+            Node(item, f"{self.where} › {key} 第 {number} 项", self.problems) for number, item in enumerate(value, 1)
+        )
+
+    def raw(self, key: str) -> Any:
+        """Whatever stands there, unchecked; the caller checks it."""
+        return self._take(key)
+
+    def problem(self, key: str, what: str) -> None:
+        """Add a problem of the caller's own."""
+        self._wrong(key, what)
+
+    def done(self) -> None:
+        """Every key that nobody took is unknown: say so, with the nearest right one."""
+        for key in self._data:
+            if key not in self._taken:
+                near = difflib.get_close_matches(str(key), [str(taken) for taken in self._taken], 1, 0.5)
+                self._wrong(str(key), "不认识这一项" + (f"，是不是“{near[0]}”？" if near else ""))
+
+    def _take(self, key: Any) -> Any:
+        self._taken.add(key)
+        return self._data.get(key)
+
+    def _missing(self, key: str, default: Any, empty: Any) -> Any:
+        if default is None:
+            self._wrong(key, "没有填写")
+            return empty
+        return default
+
+    def _wrong(self, key: str, what: str) -> None:
+        self.problems.append(f"{self.where} › {key}：{what}" if key else f"{self.where}：{what}")
+
+
+def refuse(problems: list[str], name: str) -> None:
+    """Raise one PipelineError (CONFIG) with all problems found in a file, if there are any."""
+    if problems:
+        raise PipelineError(
+            f"{name} 有 {len(problems)} 处写法有误：\n" + "\n".join(f"  {problem}" for problem in problems),
+            f"请逐处改好 {name} 后重新运行。",
+        )

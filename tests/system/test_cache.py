@@ -1,0 +1,55 @@
+"""The cache gives back what was put, or nothing; it never grows without bound."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pipeline.system.cache import Cache, key_of
+
+
+def test_what_was_put_comes_back(tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "c")
+    key = key_of("a", b"b")
+    assert cache.get(key) is None
+    cache.put(key, b"body")
+    assert Cache(tmp_path / "c").get(key) == b"body"
+    assert not list((tmp_path / "c").rglob("*.part"))
+
+
+def test_a_damaged_entry_counts_as_absent_and_goes(tmp_path: Path) -> None:
+    cache, key = Cache(tmp_path), key_of("a")
+    cache.put(key, b"body")
+    (path,) = tmp_path.glob("??/*")
+    for damage in (b"", path.read_bytes()[:-1], path.read_bytes() + b"x"):
+        path.write_bytes(damage)
+        assert cache.get(key) is None
+        assert not path.exists()
+        cache.put(key, b"body")
+
+
+def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    cache = Cache(tmp_path / "file")
+    cache.put(key_of("a"), b"body")
+    assert cache.get(key_of("a")) is None
+
+
+def test_keys_know_where_pieces_end() -> None:
+    assert key_of("ab", "c") != key_of("a", "bc")
+    assert key_of("a") == key_of(b"a") != key_of("a", "")
+
+
+def test_pruning_spares_this_run_and_the_recently_used(tmp_path: Path) -> None:
+    old = Cache(tmp_path)
+    keys = [key_of(str(n)) for n in range(4)]
+    for n, key in enumerate(keys):
+        old.put(key, b"x" * 1000)
+        os.utime(tmp_path / key[:2] / key, ns=(n * 10**9, n * 10**9))
+    now = Cache(tmp_path)
+    assert now.get(keys[0]) is not None
+    os.utime(tmp_path / keys[0][:2] / keys[0], ns=(0, 0))
+    assert now.prune(2500) == 2
+    assert [Cache(tmp_path).get(k) is not None for k in keys] == [True, False, False, True]
+    assert now.prune(0) == 1
+    assert now.get(keys[0]) is not None
