@@ -17,7 +17,7 @@ from pipeline import config as configs
 from pipeline.config import Config
 from pipeline.ingest import ingest
 from pipeline.model.table import FormTable
-from pipeline.scheme.forms import Column
+from pipeline.scheme.forms import ColumnSpec
 
 ROOT = Path(__file__).parent.parent
 SMALL, ROWS, COLUMNS = 60, 30, 15
@@ -47,7 +47,7 @@ def small(folder: Path, files: int = SMALL) -> None:
         book.save(folder / f"第{number}份.xlsx")
 
 
-def _cell(column: Column, number: int, row: int) -> str | float:
+def _cell(column: ColumnSpec, number: int, row: int) -> str | float:
     if column.type == "number":
         return 10.5 + row
     if column.type in ("date", "month"):

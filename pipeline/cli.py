@@ -183,7 +183,7 @@ def _template(root: Path, options: argparse.Namespace) -> ExitCode:
     from pipeline.project import templates as authoring
 
     if options.asked == "check":
-        return authoring.check(root, options.year, as_json=options.json, tell=_tell, say=print)
+        return authoring.check_templates(root, options.year, as_json=options.json, tell=_tell, say=print)
     if options.asked == "fields":
         return authoring.fields(root, options.word, options.year, as_json=options.json, tell=_tell, say=print)
     return authoring.preview(root, options.chapter, options.year, tell=_tell, say=print)

@@ -13,7 +13,7 @@ from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.units import fold
 from pipeline.system.errors import ExitCode, PipelineError
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 NAME = "config.yaml"
 GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
@@ -185,7 +185,7 @@ def load(root: Path, year: int | None = None) -> Config:
             f"{root} 里没有 {NAME}。", "请在报告项目文件夹里运行，或用 -C 指定文件夹。", ExitCode.CONFIG
         )
     problems: list[str] = []
-    data = read(root / NAME, NAME)
+    data = read_yaml(root / NAME, NAME)
     if not data or not isinstance(data, dict):
         raise PipelineError(
             f"{NAME} 里没有内容，或不是一行一项的“名称: 内容”。",

@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from pipeline import config as configs
+from pipeline.config import Config
+from pipeline.model.material import Material
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,6 +37,33 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared/ is not there")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def config() -> Config:
+    """The county's own config."""
+    return configs.load(ROOT, 2024)
+
+
+def material_of(file: str, **more: object) -> Material:
+    """A material at a path from the year's folder on."""
+    year, department, *_ = file.split("/")
+    name = file.rsplit("/", 1)[1]
+    values: dict[str, object] = {
+        "file": file,
+        "department": department,
+        "year": int(year),
+        "title": name.rsplit(".", 1)[0],
+        "kind": name.rsplit(".", 1)[1],
+        "size": 1500,
+        "sha256": f"sha of {file}",
+    }
+    return Material(**{**values, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def material() -> Callable[..., Material]:
+    return material_of
 
 
 def sample_project(folder: Path) -> Path:

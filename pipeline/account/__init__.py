@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.account import duties, standing, whereabouts
+from pipeline.account import dispositions, duties, standing
+from pipeline.account.account_findings import tell
 from pipeline.account.assign import Desk
-from pipeline.account.standing import judge
-from pipeline.account.telling import tell
+from pipeline.account.standing import judge_receipts
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
-from pipeline.model.receipt import Account, End, Registered, Statement, Whereabouts
+from pipeline.model.receipt import Account, Disposition, FileDisposition, Registered, Statement
 from pipeline.model.table import FormTable
 
-__all__ = ["account", "judge"]
+__all__ = ["account", "judge_receipts"]
 
 
 def account(
@@ -38,9 +38,9 @@ def account(
         for body in config.bodies
         if body.years.covers(year)
     }
-    incoming = whereabouts.gather(materials, registered, tables, statements, desks, config, year)
-    placed, found = whereabouts.place(incoming)
-    made, said = standing.receipts(owed, placed, incoming, registered, statements)
-    own = Whereabouts(f"{year}/{config.scheme.readings.register_file}", End.KEPT)
+    incoming = dispositions.gather(materials, registered, tables, statements, desks, config, year)
+    placed, found = dispositions.place_files(incoming)
+    made, said = standing.receipts_of(owed, placed, incoming, registered, statements)
+    own = FileDisposition(f"{year}/{config.scheme.readings.register_file}", Disposition.KEPT)
     whole = Account(year, made, (*(one.row for one in placed), *([own] if registered else [])))
     return whole, (*found, *said, *tell(whole, incoming.materials, facts, config))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.account import words
+from pipeline.account import title_words
 from pipeline.config import Body, Config
 from pipeline.model.material import Material
 from pipeline.model.receipt import Duty
 from pipeline.scheme.deliverables import Deliverable
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 
 PICTURES = ("jpg", "png")
 _SURE = 6
@@ -27,7 +27,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Assignment:
     """What a file is: the duties it answers and how that is known, or the deliverables it most likely is."""
 
     duties: tuple[Duty, ...] = ()
@@ -82,7 +82,7 @@ class Desk:
     @cached_property
     def places(self) -> tuple[str, ...]:
         """Names of townships, short."""
-        return tuple(key(words.place(one)) for one in self.config.townships)
+        return tuple(label_key(title_words.short_township(one)) for one in self.config.townships)
 
     def score(self, text: str, one: Deliverable) -> int:
         """How many letters of a name of the deliverable stand in a text."""
@@ -90,30 +90,30 @@ class Desk:
 
     def said(self, text: str, one: Deliverable) -> tuple[str, ...]:
         """The words of the longest name of the deliverable that stands in a text, none where none does."""
-        bare = words.bare(text, self.dropped)
+        bare = title_words.bare(text, self.dropped)
         if (bare, one.id) not in self.cache:
-            present = {"季度"} if words.quarters(text) else set()
+            present = {"季度"} if title_words.quarters(text) else set()
             if any(name in bare for name in self.places):
                 present.add("乡镇")
-            self.cache[bare, one.id] = words.naming(bare, self.names(one), frozenset(present))
+            self.cache[bare, one.id] = title_words.naming(bare, self.names(one), frozenset(present))
         return self.cache[bare, one.id]
 
     def names(self, one: Deliverable) -> tuple[str, ...]:
         """Every way a deliverable is named, as its form too."""
         form = self.config.scheme.forms.by_id.get(one.form)
-        return words.names_of(one, (form.title, *form.aliases) if form else ())
+        return title_words.deliverable_names(one, (form.title, *form.aliases) if form else ())
 
     @cached_property
     def spellings(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Every name of every deliverable, folded, and the deliverable of each."""
-        pairs = [(key(name), one.id) for one in self.deliverables for name in self.names(one)]
+        pairs = [(label_key(name), one.id) for one in self.deliverables for name in self.names(one)]
         return tuple(name for name, _ in pairs), tuple(one for _, one in pairs)
 
     def likeness(self, text: str) -> dict[str, float]:
         """Deliverable → how like (0–100) a text is to the likest of its names; unlike ones are left out."""
         from rapidfuzz import fuzz, process
 
-        bare = words.bare(text, self.dropped)
+        bare = title_words.bare(text, self.dropped)
         if bare not in self.alike:
             names, ids = self.spellings
             found = process.extract(bare, names, scorer=fuzz.ratio, limit=None, score_cutoff=_LIKELY) if bare else []
@@ -129,9 +129,9 @@ class Desk:
         top = max((score for score, _ in scored), default=0)
         return top, tuple(one for score, one in scored if score == top) if top else ()
 
-    def items(self, name: str) -> tuple[frozenset[str], words.Numbered | None]:
+    def items(self, name: str) -> tuple[frozenset[str], title_words.ItemNumber | None]:
         """The items whose number a name begins with."""
-        numbered = words.leading(name, self.owners)
+        numbered = title_words.leading(name, self.owners)
         # A bare number in nobody's folder says nothing: every body has an item of that number.
         if numbered is None or (self.whole and not numbered.named):
             return frozenset(), None
@@ -146,7 +146,7 @@ def _begins(name: str, role: str, body: Body) -> bool:
     return name.startswith((role, body.name, *body.aliases))
 
 
-def split(file: str, year: int) -> tuple[tuple[str, ...], str]:
+def folders_and_stem(file: str, year: int) -> tuple[tuple[str, ...], str]:
     """Folders below the department's, and the name without its ending."""
     parts = file.split("/")[2:] if file.startswith(f"{year}/") else file.split("/")[1:]
     folders = tuple(part.rpartition(".")[0] if part.lower().endswith(".zip") else part for part in parts[:-1])
@@ -154,9 +154,9 @@ def split(file: str, year: int) -> tuple[tuple[str, ...], str]:
     return folders, name.rpartition(".")[0] or name
 
 
-def by_name(material: Material, desk: Desk) -> Found:
+def by_name(material: Material, desk: Desk) -> Assignment:
     """What the folders, the name and the titles of a file say it is."""
-    folders, stem = split(material.file, material.year)
+    folders, stem = folders_and_stem(material.file, material.year)
     picture = material.kind in PICTURES
     among = desk.deliverables
     if picture:
@@ -179,7 +179,7 @@ def _decide(
     folders: Sequence[str],
     stem: str,
     texts: tuple[str, ...],
-) -> Found:
+) -> Assignment:
     items, numbered, how = _numbered(desk, folders, stem)
     inside = [one for one in among if one.item in items]
     outside = [one for one in among if one.item not in items]
@@ -197,7 +197,7 @@ def _decide(
         strange = desk.best(stem, outside)[1]
         if strange:
             # The number says one thing and the words another: a person has to say which.
-            return Found(likely=tuple(one.id for one in (*strange, *inside)[:_SHOWN]))
+            return Assignment(likely=tuple(one.id for one in (*strange, *inside)[:_SHOWN]))
         chosen = _unnamed(inside, numbered, material)
     if not chosen and not inside:
         chosen, how = _like(among, desk, stem, material)
@@ -208,12 +208,14 @@ def _decide(
         duties = tuple(duty for one in chosen for duty in instances(one, desk, said))
         if duties:
             how = how or ("title" if material.paper and not desk.best(stem, chosen)[0] else "name")
-            return Found(duties, how, named=ids)
-        return Found(likely=ids, named=ids)
-    return Found(likely=ids[:_SHOWN] or likely(desk, [*texts], inside or among))
+            return Assignment(duties, how, named=ids)
+        return Assignment(likely=ids, named=ids)
+    return Assignment(likely=ids[:_SHOWN] or likely(desk, [*texts], inside or among))
 
 
-def _numbered(desk: Desk, folders: Sequence[str], stem: str) -> tuple[frozenset[str], words.Numbered | None, str]:
+def _numbered(
+    desk: Desk, folders: Sequence[str], stem: str
+) -> tuple[frozenset[str], title_words.ItemNumber | None, str]:
     """The items that a folder, else the name itself, is numbered with or, for a folder, named after."""
     for folder in reversed(folders):
         items, numbered = desk.items(folder)
@@ -221,17 +223,17 @@ def _numbered(desk: Desk, folders: Sequence[str], stem: str) -> tuple[frozenset[
             own = desk.items(stem)
             order = own[1] if own[0] and own[0] <= items else numbered
             return items, order, "folder"
-        text = words.bare(folder, desk.dropped)
+        text = title_words.bare(folder, desk.dropped)
         if len(text) >= _SURE:
             titled = {
                 one.item
                 for one in desk.deliverables
-                if text in key(desk_item(desk, one.item)) or desk.score(folder, one) >= _SURE
+                if text in label_key(desk_item(desk, one.item)) or desk.score(folder, one) >= _SURE
             }
             if len(titled) == 1:
                 return frozenset(titled), None, "folder"
     items, numbered = desk.items(stem)
-    if folders and numbered and not (numbered.named or numbered.order or words.bare(numbered.rest)):
+    if folders and numbered and not (numbered.named or numbered.order or title_words.bare(numbered.rest)):
         return frozenset(), None, ""  # 1.pdf in a folder is the first of several, not item 1
     return items, numbered, "number" if items else ""
 
@@ -266,7 +268,7 @@ def _fits(one: Deliverable, material: Material) -> bool:
 
 
 def _unnamed(
-    inside: Sequence[Deliverable], numbered: words.Numbered | None, material: Material
+    inside: Sequence[Deliverable], numbered: title_words.ItemNumber | None, material: Material
 ) -> tuple[Deliverable, ...]:
     """What a file is of which only the item is known."""
     if numbered and numbered.order:
@@ -318,7 +320,7 @@ def instances(one: Deliverable, desk: Desk, said: str) -> tuple[Duty, ...]:
     """The duties of a deliverable whose object a text names; the only one there is; none where it cannot be told."""
     subjects = desk.subjects.get(one.id, ())
     named = subjects if len(subjects) == 1 else _named(subjects, said)
-    if not named and words.everyone(said):
+    if not named and title_words.everyone(said):
         named = subjects
     return tuple(Duty(one.id, desk.body.name, subject) for subject in named)
 
@@ -327,18 +329,23 @@ def _named(subjects: Sequence[str], said: str) -> tuple[str, ...]:
     """The objects that a text names, whole, short, or clearly likest."""
     from rapidfuzz import fuzz
 
-    text = key(said)
-    spoken = words.quarters(said)
-    whole = [one for one in subjects if one and (key(one) in text or one in spoken)]
+    text = label_key(said)
+    spoken = title_words.quarters(said)
+    whole = [one for one in subjects if one and (label_key(one) in text or one in spoken)]
     if whole:
         return tuple(one for one in whole if not any(one != other and one in other for other in whole))
-    short = [one for one in subjects if len(words.place(one)) > 1 and key(words.place(one)) in text]
+    short = [
+        one
+        for one in subjects
+        if len(title_words.short_township(one)) > 1 and label_key(title_words.short_township(one)) in text
+    ]
     if short:
         return tuple(short)
-    parts = [key(part) for part in said.split("/") if len(key(part)) > 3]
+    parts = [label_key(part) for part in said.split("/") if len(label_key(part)) > 3]
     longer = [one for one in subjects if len(one) > 3]
     ranked = sorted(
-        ((max((fuzz.partial_ratio(part, key(one)) for part in parts), default=0), one) for one in longer), reverse=True
+        ((max((fuzz.partial_ratio(part, label_key(one)) for part in parts), default=0), one) for one in longer),
+        reverse=True,
     )
     if ranked and ranked[0][0] >= 85 and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _LEAD):
         return (ranked[0][1],)

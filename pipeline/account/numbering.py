@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.account.home import home_of, shared
+from pipeline.account.home_indicator import home_of, shared
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
-from pipeline.model.receipt import Account, End, Registered, Whereabouts
+from pipeline.model.receipt import Account, Disposition, FileDisposition, Registered
 from pipeline.model.table import Place
-from pipeline.scheme import writing
+from pipeline.scheme import document_details
 from pipeline.scheme.deliverables import Deliverable
 from pipeline.scheme.units import fold
-from pipeline.store.material_register import Entry, ordered, split
+from pipeline.store.material_register import GivenNumber, ordered, split_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Unit:
 def number_materials(
     materials: Iterable[Material],
     config: Config,
-    register: Sequence[Entry],
+    register: Sequence[GivenNumber],
     account: Account | None = None,
     registered: Sequence[Registered] = (),
-) -> tuple[tuple[Numbered, ...], tuple[Entry, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[Numbered, ...], tuple[GivenNumber, ...], tuple[Finding, ...]]:
     """Numbered materials of the config's year in the order of their numbers, the new register, and P201 findings.
 
     A file keeps its number when its content changes, and when it moves with its content; new files are numbered in
@@ -59,7 +59,7 @@ def number_materials(
     here = {one.file for one in present}
     moved = {(entry.sha256, entry.pages): entry for entry in reversed(list(entries.values())) if entry.file not in here}
     last = _last_numbers(entries.values())
-    kept: dict[tuple[str, str], Entry] = {}
+    kept: dict[tuple[str, str], GivenNumber] = {}
     for one in usable:
         entry = entries.get(one.key)
         if entry is None and (entry := moved.pop((one.material.sha256, one.key[1]), None)) is not None:
@@ -70,14 +70,17 @@ def number_materials(
         if one.key not in kept:
             last[one.home] = last.get(one.home, 0) + 1
             number = f"{one.home}-{last[one.home]:02d}"
-            kept[one.key] = Entry(year, number, one.material.file, one.material.sha256, one.title, one.key[1])
+            kept[one.key] = GivenNumber(year, number, one.material.file, one.material.sha256, one.title, one.key[1])
     gone = [entry for name, entry in entries.items() if name not in kept]
     findings = tuple(_gone(entry) for entry in gone if entry.file not in here)
     homes = [*config.scheme.indicators, config.scheme.tree.other_id]
     numbered = tuple(
         sorted(
             (_numbered(one, kept[one.key].number) for one in usable),
-            key=lambda one: (homes.index(one.indicator) if one.indicator in homes else len(homes), split(one.number)),
+            key=lambda one: (
+                homes.index(one.indicator) if one.indicator in homes else len(homes),
+                split_number(one.number),
+            ),
         )
     )
     others = [entry for entry in register if entry.year != year]
@@ -89,7 +92,7 @@ def _units(
 ) -> list[Unit]:
     """What gets a number, with its home: of the deliverable it is, of what a statement replaces, else by its words."""
     if account is None:
-        usable = [one for one in present if not one.unusable and not unpacked(one, present)]
+        usable = [one for one in present if not one.unusable and not is_unpacked(one, present)]
         return [Unit(one, home_of(one, config), title=one.title) for one in usable]
     by_id = config.scheme.duties.by_id
     of_file = {one.file: one for one in present}
@@ -101,7 +104,7 @@ def _units(
             continue
         one = of_file[row.file]
         duty = row.duties[0] if row.duties else replaced.get(row.file)
-        if duty is None and row.end is End.STATEMENT:
+        if duty is None and row.end is Disposition.STATEMENT:
             # The sealed scan of a statement goes where the statement itself goes.
             duty = next((found for found in replaced.values() if found.department == one.department), None)
         if duty and not one.department:
@@ -110,14 +113,14 @@ def _units(
         said = rows.get((row.file, row.first))
         home, also = (owed.home, owed.see_also) if owed else (home_of(one, config), ())
         title = (said.title if said else "") or _title(one, row, owed)
-        answers = _owed(row, owed) if owed and row.end is not End.STATEMENT else ""
+        answers = _owed(row, owed) if owed and row.end is not Disposition.STATEMENT else ""
         units.append(Unit(one, home, row.first, row.last, said, title, also, answers))
     return units
 
 
-def _title(one: Material, row: Whereabouts, owed: Deliverable | None) -> str:
+def _title(one: Material, row: FileDisposition, owed: Deliverable | None) -> str:
     """What a material is called that 收件登记 gives no title: as its file, where the name says what it is."""
-    if owed is None or row.end is not End.DELIVERABLE:
+    if owed is None or row.end is not Disposition.DELIVERABLE:
         return one.title
     speaks = any(shared(fold(one.title), fold(name)) >= _SPEAKS for name in (owed.title, *owed.aliases))
     if speaks and row.first is None:
@@ -127,29 +130,29 @@ def _title(one: Material, row: Whereabouts, owed: Deliverable | None) -> str:
     return title if row.first is not None or one.title in title else f"{title}：{one.title}"
 
 
-def _owed(row: Whereabouts, owed: Deliverable) -> str:
+def _owed(row: FileDisposition, owed: Deliverable) -> str:
     """What a material answers: 实施过程照片（示例项目）."""
     return f"{owed.title}{_of(row)}"
 
 
-def _of(row: Whereabouts) -> str:
+def _of(row: FileDisposition) -> str:
     subjects = "、".join(dict.fromkeys(duty.subject for duty in row.duties if duty.subject))
     return f"（{subjects}）" if subjects else ""
 
 
 _SPEAKS = 4
 """Letters that a file's name and a name of the deliverable must share in one piece for it to say what it is."""
-_CITED = (End.FORM, End.DELIVERABLE, End.STATEMENT)
+_CITED = (Disposition.FORM, Disposition.DELIVERABLE, Disposition.STATEMENT)
 
 
 def _numbered(one: Unit, number: str) -> Numbered:
     said, paper = one.registered, one.material.paper
     if paper is not None and one.first is not None:
-        paper = writing.part(paper, one.first, one.last or one.first)
+        paper = document_details.part(paper, one.first, one.last or one.first)
     return Numbered(
         number,
         one.material,
-        split(number)[0],
+        split_number(number)[0],
         one.first,
         one.last,
         one.title if one.title != one.material.title else "",
@@ -160,19 +163,19 @@ def _numbered(one: Unit, number: str) -> Numbered:
     )
 
 
-def unpacked(one: Material, present: Sequence[Material]) -> bool:
+def is_unpacked(one: Material, present: Sequence[Material]) -> bool:
     """Whether a zip's files stand among the materials themselves, under its name: then it is no material."""
     return one.kind == "zip" and any(other.file.startswith(one.file) and other.file != one.file for other in present)
 
 
-def _last_numbers(entries: Iterable[Entry]) -> dict[str, int]:
+def _last_numbers(entries: Iterable[GivenNumber]) -> dict[str, int]:
     last: dict[str, int] = {}
     for entry in entries:
-        home, count = split(entry.number)
+        home, count = split_number(entry.number)
         last[home] = max(last.get(home, 0), count)
     return last
 
 
-def _gone(entry: Entry) -> Finding:
+def _gone(entry: GivenNumber) -> Finding:
     values = {"编号": entry.number, "材料": entry.title, "文件": entry.file}
     return Finding("P201", (Place(entry.file),), values)

@@ -6,21 +6,21 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.account.dispositions import Incoming, Placed
 from pipeline.account.duties import body_named
-from pipeline.account.whereabouts import Incoming, Placed
 from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material
-from pipeline.model.receipt import Absence, Account, Duty, End, Piece, Receipt, Registered, Standing, Statement
+from pipeline.model.receipt import Absence, Account, Disposition, Duty, Piece, Receipt, Registered, Standing, Statement
 from pipeline.model.table import Place
 from pipeline.scheme.deliverables import ABSENCES, Deliverable
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 
 _EDITABLE = ("docx", "xlsx", "xls", "csv")
 _PICTURES = ("jpg", "png")
 
 
-def receipts(
+def receipts_of(
     duties: Sequence[Duty],
     placed: Iterable[Placed],
     incoming: Incoming,
@@ -41,7 +41,7 @@ def receipts(
             form = config.scheme.duties.by_id[duty.deliverable].form
             sheets = dict.fromkeys(table.sheet for table in tables.get(one.row.file, ()) if form and table.form == form)
             pieces.setdefault(duty, []).append(replace(one.piece, sheets=tuple(filter(None, sheets))))
-            if one.row.end is not End.UNUSABLE:
+            if one.row.end is not Disposition.UNUSABLE:
                 read.setdefault(duty, set()).add(one.row.file)
     findings: list[Finding] = []
     made = []
@@ -93,7 +93,7 @@ def _days(piece: Piece, rows: Sequence[Registered]) -> list[datetime.date]:
     ]
 
 
-def judge(account: Account, settled: Iterable[Settled], config: Config) -> Account:
+def judge_receipts(account: Account, settled: Iterable[Settled], config: Config) -> Account:
     """The account with FAULTY where an open finding names a file of the duty and the department must mend it."""
     wrong: dict[str, list[Place]] = {}
     for one in settled:
@@ -186,7 +186,7 @@ def _there(one: Deliverable, said: Statement, pieces: Mapping[Duty, Sequence[Pie
     by_id = config.scheme.duties.by_id
     for duty, came in pieces.items():
         theirs = by_id[duty.deliverable]
-        same = theirs.id == one.elsewhere or key(theirs.title) == key(one.title)
+        same = theirs.id == one.elsewhere or label_key(theirs.title) == label_key(one.title)
         same = same or bool(one.form and theirs.form == one.form)
         if came and same and duty.department != said.department and other in ("", duty.department):
             return bool(other) or theirs.id == one.elsewhere

@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from pipeline.chart import air, counted, headline, kept, look, paired, pictures, spending, water, years
+from pipeline.chart import air, drawing_sheet, figure_store, headline, paired, pictures, spending, stacked, water, years
 from pipeline.chart.data import ChartData, View, answer
 from pipeline.model.part import Figure
 from pipeline.system import fonts, workers
@@ -26,15 +26,15 @@ DRAWINGS: Mapping[str, Drawing] = {
     "good_water_years": years.good_water,
     "water_index": water.water_index,
     "air_calendar": air.calendar,
-    "air_pollutants": air.pollutants,
+    "air_pollutants": air.pollutant_bars,
     "good_days_years": years.good_days,
-    "soil_points": counted.soil_points,
+    "soil_points": stacked.soil_points,
     "before_after": pictures.before_after,
     "emissions": paired.emissions,
     "economy": paired.economy,
     "spending": spending.spending,
     "treatment": paired.treatment,
-    "receipts": counted.receipts,
+    "receipts": stacked.receipt_bars,
 }
 """What a figure of the outline may name as its 画法."""
 
@@ -60,7 +60,7 @@ def draw(
         made = _drawn(wanted, data, found, scratch, jobs)
         return tuple(figure for figure, _ in made.values() if figure is not None)
     answers = cache(lambda question: answer(data, question))
-    earlier = kept.Kept(store, answers, kept.around(data, found))
+    earlier = figure_store.FigureStore(store, answers, figure_store.around(data, found))
     before = {identity: earlier.get(name, identity) for identity, name in wanted.items()}
     anew = {identity: name for identity, name in wanted.items() if before[identity] is None}
     made = _drawn(anew, data, found, scratch, jobs) if anew else {}
@@ -75,7 +75,7 @@ Made = tuple[Figure | None, Collection[str]]
 
 
 def _drawn(wanted: Mapping[str, str], data: ChartData, found: fonts.Fonts, scratch: Path, jobs: int) -> dict[str, Made]:
-    look.prepare(found, scratch)
+    drawing_sheet.load_matplotlib(found, scratch)
     if jobs <= 1 or sys.platform != "linux":
         return {identity: _draw(name, data, identity) for identity, name in wanted.items()}
     # Forked workers inherit the loaded library and the data; elsewhere sending them would cost more than it saves.

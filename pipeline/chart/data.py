@@ -11,7 +11,7 @@ from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet, Origin
 from pipeline.model.receipt import Account, Standing
-from pipeline.model.series import Day
+from pipeline.model.series import AirDay
 from pipeline.scheme.deliverables import Deliverable
 from pipeline.scheme.indicators import Measure
 from pipeline.system.cache import key_of
@@ -30,7 +30,7 @@ class ChartData:
 
     config: Config
     facts: FactSet
-    days: Sequence[Day]
+    days: Sequence[AirDay]
     """The county's days of the report year, valid ones and others."""
     account: Account
     """Everything owed for the year and how it stands."""
@@ -64,7 +64,7 @@ class View:
         return self.data.config.year
 
     @property
-    def days(self) -> Sequence[Day]:
+    def days(self) -> Sequence[AirDay]:
         """The county's days of the report year, valid ones and others."""
         self.asked.add("days")
         return self.data.days
@@ -76,17 +76,17 @@ class View:
 
     def now(self, identity: str, subject: str = "") -> Decimal | None:
         """This year's printed number, or None."""
-        return printed(self._fact(identity, subject, self.year))
+        return printed_number(self._fact(identity, subject, self.year))
 
     def last(self, identity: str, subject: str = "") -> Decimal | None:
         """Last year's printed number, or None."""
-        return printed(self._fact(identity, subject, self.year - 1))
+        return printed_number(self._fact(identity, subject, self.year - 1))
 
     def years(self, identity: str) -> list[tuple[int, Decimal, bool]]:
         """The county's printed numbers up to the report year, oldest first: year, number, whether as submitted."""
         found = []
         for fact in self.of(identity):
-            number = printed(fact)
+            number = printed_number(fact)
             if number is not None and not fact.key.subject and fact.key.period.isdigit():
                 found.append((int(fact.key.period), number, fact.origin is Origin.SUBMITTED))
         return sorted(one for one in found if one[0] <= self.year)
@@ -189,7 +189,7 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
 }
 
 
-def printed(fact: Fact | None) -> Decimal | None:
+def printed_number(fact: Fact | None) -> Decimal | None:
     """The number as the report prints it: figures never show another rounding than the text."""
     value = fact.printed if fact else None
     return value if isinstance(value, Decimal) else None

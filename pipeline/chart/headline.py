@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.chart import look
-from pipeline.chart.data import View, printed
-from pipeline.chart.look import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, Kind, Sheet, said
+from pipeline.chart import drawing_sheet
+from pipeline.chart.data import View, printed_number
+from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, DrawingSheet, Kind, said
 from pipeline.model.change import Case, Change
 from pipeline.model.part import Figure
 from pipeline.scheme.indicators import Measure
@@ -17,8 +17,8 @@ from pipeline.scheme.indicators import Measure
 _SHARE = "ratio"
 _ROW_MM, _TITLE_MM, _LINE_MM, _LABEL_GAP, _NAME_MM = 4.8, 5.5, 3.7, 1.2, 49.0
 _KINDS = {
-    "better": Kind("向好", look.NOW),
-    "worse": Kind("不利", look.BAD[0], hatch="///"),
+    "better": Kind("向好", drawing_sheet.NOW),
+    "worse": Kind("不利", drawing_sheet.BAD[0], hatch="///"),
     "": Kind("不作评价", "#cfcfcf"),
 }
 _BEYOND, _CUT = 6, 1.15
@@ -29,7 +29,7 @@ _NO_LAST = "没有上年可比数据"
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ChangeBar:
     measure: Measure
     change: Change
     moved: Decimal
@@ -42,8 +42,8 @@ def changes(data: View, identity: str) -> Figure | None:
     None where fewer than two moved: then the sentence says it.
     """
     known = [(one, data.change(one.id)) for one in _headlines(data)]
-    told = [(one, change) for one, change in known if change and printed(change.now) is not None]
-    rows = [_Row(one, change, moved) for one, change in told if (moved := _moved(one, change))]
+    told = [(one, change) for one, change in known if change and printed_number(change.now) is not None]
+    rows = [_ChangeBar(one, change, moved) for one, change in told if (moved := _moved(one, change))]
     if len(rows) < 2:
         return None
     moving = {row.measure.id for row in rows}
@@ -61,65 +61,69 @@ def changes(data: View, identity: str) -> Figure | None:
     if high > HIGHEST_MM:
         row_mm -= (high - HIGHEST_MM) / len(rows)
         high = HIGHEST_MM
-    drawn = look.sheet(high)
+    drawn = drawing_sheet.blank_sheet(high)
     used = {row.change.judgement for row in rows}
     kinds = [kind for judgement, kind in _KINDS.items() if judgement in used]
-    look.head(drawn, kinds, f"{data.year - 1}年 → {data.year}年")
+    drawing_sheet.head(drawn, kinds, f"{data.year - 1}年 → {data.year}年")
     values = {row.measure.id: _values(row.measure, row.change) for row in rows}
-    column = look.widest(list(values.values()), VALUE)
+    column = drawing_sheet.widest(list(values.values()), VALUE)
     top = HEAD_MM
     for title, part in parts:
-        look.write(drawn, 0, top + _TITLE_MM / 2, title, NAME)
+        drawing_sheet.write_words(drawn, 0, top + _TITLE_MM / 2, title, NAME)
         top = _part(drawn, part, top + _TITLE_MM, row_mm, WIDTH_MM - column - 2)
         for place, row in enumerate(part):
             y = top - (len(part) - place - 0.5) * row_mm
-            look.write(drawn, WIDTH_MM, y, values[row.measure.id], at="right")
+            drawing_sheet.write_words(drawn, WIDTH_MM, y, values[row.measure.id], at="right")
     for number, words in enumerate(notes):
-        look.write(drawn, 0, top + 1.5 + (number + 0.5) * _LINE_MM, words)
+        drawing_sheet.write_words(drawn, 0, top + 1.5 + (number + 0.5) * _LINE_MM, words)
     alt = "，".join(f"{one.name}{_values(one, change)}（{_said(one, change)}）" for one, change in told)
-    return look.finish(drawn, identity, f"{data.year}年与上年相比：{alt}。")
+    return drawing_sheet.finish(drawn, identity, f"{data.year}年与上年相比：{alt}。")
 
 
-def _part(drawn: Sheet, rows: Sequence[_Row], top: float, row_mm: float, right: float) -> float:
+def _part(drawn: DrawingSheet, rows: Sequence[_ChangeBar], top: float, row_mm: float, right: float) -> float:
     """The bars of measures of one unit around their zero line; gives where they end."""
     labels = [_said(row.measure, row.change) for row in rows]
     limit = _limit(rows)
     longest = limit * _CUT if _cut_off(rows) else limit
-    label_mm = look.widest(labels, VALUE) + 2 * _LABEL_GAP
+    label_mm = drawing_sheet.widest(labels, VALUE) + 2 * _LABEL_GAP
     left = _NAME_MM + 2
     # Both sides keep the same room, so that panels of one figure have their zero lines where the eye expects them.
     half = (right - left) / 2
     zero, per_mm = left + half, (half - label_mm) / longest
     for place, (row, label) in enumerate(zip(rows, labels, strict=True)):
         y = top + (place + 0.5) * row_mm
-        look.write(drawn, _NAME_MM, y, look.wrapped(row.measure.name, _NAME_MM, VALUE, 1), at="right")
+        drawing_sheet.write_words(
+            drawn, _NAME_MM, y, drawing_sheet.wrapped(row.measure.name, _NAME_MM, VALUE, 1), at="right"
+        )
         moved = float(row.moved)
         cut = abs(moved) > limit
         long = (math.copysign(longest, moved) if cut else moved) * per_mm
-        look.bar(drawn, zero, y, long, row_mm * 0.6, _KINDS[row.change.judgement])
+        drawing_sheet.bar(drawn, zero, y, long, row_mm * 0.6, _KINDS[row.change.judgement])
         if cut:
             _cut(drawn, zero + long * 0.9, y, row_mm)
         side = 1 if long > 0 else -1
-        look.write(drawn, zero + long + side * _LABEL_GAP, y, label, at="left" if long > 0 else "right")
+        drawing_sheet.write_words(drawn, zero + long + side * _LABEL_GAP, y, label, at="left" if long > 0 else "right")
     bottom = top + len(rows) * row_mm
-    look.line(drawn, (zero, zero), (top, bottom))
+    drawing_sheet.line(drawn, (zero, zero), (top, bottom))
     return bottom
 
 
-def _cut(drawn: Sheet, x: float, y: float, row_mm: float) -> None:
+def _cut(drawn: DrawingSheet, x: float, y: float, row_mm: float) -> None:
     """Two slanting white strokes: the bar is longer than shown."""
     for shift in (-0.5, 0.5):
-        look.line(drawn, (x + shift - 0.4, x + shift + 0.4), (y + row_mm * 0.35, y - row_mm * 0.35), "white", 1.0)
+        drawing_sheet.line(
+            drawn, (x + shift - 0.4, x + shift + 0.4), (y + row_mm * 0.35, y - row_mm * 0.35), "white", 1.0
+        )
 
 
-def _limit(rows: Sequence[_Row]) -> float:
+def _limit(rows: Sequence[_ChangeBar]) -> float:
     """How long the longest bar is, one far beyond the others left aside."""
     lengths = sorted(abs(float(row.moved)) for row in rows)
     middle = lengths[(len(lengths) - 1) // 2]
     return max(length for length in lengths if length <= _BEYOND * middle)
 
 
-def _cut_off(rows: Sequence[_Row]) -> bool:
+def _cut_off(rows: Sequence[_ChangeBar]) -> bool:
     return any(abs(float(row.moved)) > _limit(rows) for row in rows)
 
 
@@ -128,9 +132,11 @@ def _notes(still: Sequence[tuple[Measure, Change]]) -> list[str]:
     kinds: dict[str, list[str]] = {}
     for measure, change in still:
         words = _STILL.get(change.case, _NO_LAST)
-        kinds.setdefault(words, []).append(measure.name + said(printed(change.now), measure.unit))
+        kinds.setdefault(words, []).append(measure.name + said(printed_number(change.now), measure.unit))
     return [
-        line for words, names in kinds.items() for line in look.paragraph(f"{words}：{'，'.join(names)}。", WIDTH_MM)
+        line
+        for words, names in kinds.items()
+        for line in drawing_sheet.paragraph(f"{words}：{'，'.join(names)}。", WIDTH_MM)
     ]
 
 
@@ -155,6 +161,6 @@ def _said(measure: Measure, change: Change) -> str:
 
 def _values(measure: Measure, change: Change) -> str:
     """Both values as printed: 1395.03 → 1348.10 hm²."""
-    now, last = printed(change.now), printed(change.last)
+    now, last = printed_number(change.now), printed_number(change.last)
     values = said(now) if last is None else f"{said(last)} → {said(now)}"
     return f"{values} {measure.unit}".rstrip() if measure.unit != "%" else f"{values}%"

@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.chart import bars, look
+from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
 from pipeline.chart.data import View, short_name
-from pipeline.chart.look import HEAD_MM, NAME, VALUE, Kind, Sheet, said
+from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, DrawingSheet, Kind, said
 from pipeline.model.part import Figure
 
 _LAND = (
@@ -22,7 +22,11 @@ _LAND = (
     "other_land_area",
 )
 _INDUSTRIES = ("primary_share", "secondary_share", "tertiary_share")
-_SHADES = (Kind("", look.SERIES[2]), Kind("", look.SERIES[1]), Kind("", look.SERIES[0], "white"))
+_SHADES = (
+    Kind("", drawing_sheet.SERIES[2]),
+    Kind("", drawing_sheet.SERIES[1]),
+    Kind("", drawing_sheet.SERIES[0], "white"),
+)
 _TREATED = (
     (("sewage_discharged", "sewage_treated"), "sewage_treatment_ratio"),
     (("waste_collected", "waste_treated"), "waste_ratio"),
@@ -39,20 +43,20 @@ def land_use(data: View, identity: str) -> Figure | None:
         return None
     names = [short_name(data.measure(one), "面积") for one in shown]
     now, last = [data.now(one) for one in shown], [data.last(one) for one in shown]
-    drawn = look.sheet(HEAD_MM + bars.pairs_mm(names, last) + _FOOT_MM)
+    drawn = drawing_sheet.blank_sheet(HEAD_MM + bars.pairs_mm(names, last) + _FOOT_MM)
     unit = data.measure(shown[0]).unit
     changed = [_difference(one, before) for one, before in zip(now, last, strict=True)]
     both = any(changed)
-    column = max(look.widest(changed, VALUE), look.width("增减", VALUE)) + 3 if both else 0.0
-    panel = Panel(0, look.WIDTH_MM - column, HEAD_MM)
+    column = max(drawing_sheet.widest(changed, VALUE), drawing_sheet.width("增减", VALUE)) + 3 if both else 0.0
+    panel = Panel(0, drawing_sheet.WIDTH_MM - column, HEAD_MM)
     _head(drawn, data, now, last, f"单位：{unit}" if not both else "")
-    bars.pairs(drawn, panel, names, now, last)
+    bars.bar_pairs(drawn, panel, names, now, last)
     if both:
-        look.write(drawn, look.WIDTH_MM, 3, f"单位：{unit}　增减", NAME, at="right")
+        drawing_sheet.write_words(drawn, drawing_sheet.WIDTH_MM, 3, f"单位：{unit}　增减", NAME, at="right")
         for place, words in enumerate(changed):
             y = HEAD_MM + (place + 0.5) * bars.PAIR_MM
-            look.write(drawn, look.WIDTH_MM, y, words, at="right")
-    return look.finish(drawn, identity, f"各地类{alt(data, shown)}。")
+            drawing_sheet.write_words(drawn, drawing_sheet.WIDTH_MM, y, words, at="right")
+    return drawing_sheet.finish(drawn, identity, f"各地类{alt(data, shown)}。")
 
 
 def _difference(now: Decimal | None, last: Decimal | None) -> str:
@@ -69,17 +73,17 @@ def emissions(data: View, identity: str) -> Figure | None:
     names = [short_name(data.measure(one), "排放量") for one in summed]
     now, last = [data.now(one) for one in summed], [data.last(one) for one in summed]
     top = HEAD_MM + _TITLE_MM
-    drawn = look.sheet(top + bars.pairs_mm(names, last) + _FOOT_MM)
+    drawn = drawing_sheet.blank_sheet(top + bars.pairs_mm(names, last) + _FOOT_MM)
     _head(drawn, data, now, last)
     beside = data.now(intensity) is not None
-    left = Panel(0, 96 if beside else look.WIDTH_MM, top)
+    left = Panel(0, 96 if beside else drawing_sheet.WIDTH_MM, top)
     _title(drawn, left, f"排放量（{data.measure(summed[0]).unit}）")
-    bars.pairs(drawn, left, bars.names_in(names, left.wide), now, last)
+    bars.bar_pairs(drawn, left, bars.names_in(names, left.wide), now, last)
     if beside:
-        right = Panel(left.right + _APART_MM, look.WIDTH_MM, top)
+        right = Panel(left.right + _APART_MM, drawing_sheet.WIDTH_MM, top)
         _title(drawn, right, _named(data, intensity))
-        bars.pairs(drawn, right, [""], [data.now(intensity)], [data.last(intensity)])
-    return look.finish(drawn, identity, alt(data, [*summed, *([intensity] if beside else [])]) + "。")
+        bars.bar_pairs(drawn, right, [""], [data.now(intensity)], [data.last(intensity)])
+    return drawing_sheet.finish(drawn, identity, alt(data, [*summed, *([intensity] if beside else [])]) + "。")
 
 
 def treatment(data: View, identity: str) -> Figure | None:
@@ -92,20 +96,22 @@ def treatment(data: View, identity: str) -> Figure | None:
     top = HEAD_MM + _TITLE_MM
     rows = [[data.last(one) for one in measures] for measures, _ in sides]
     high = max(bars.pairs_mm([""] * len(values), values) for values in rows)
-    drawn = look.sheet(top + high + _RATE_MM + _FOOT_MM)
+    drawn = drawing_sheet.blank_sheet(top + high + _RATE_MM + _FOOT_MM)
     _head(drawn, data, now, last)
-    wide = (look.WIDTH_MM - _APART_MM * (len(sides) - 1)) / len(sides)
+    wide = (drawing_sheet.WIDTH_MM - _APART_MM * (len(sides) - 1)) / len(sides)
     for number, (measures, rate) in enumerate(sides):
         panel = Panel(number * (wide + _APART_MM), number * (wide + _APART_MM) + wide, top)
         names = [data.measure(one).name for one in measures]
         common = os.path.commonprefix([*names, data.measure(rate).name])
         _title(drawn, panel, f"{common}（{data.measure(measures[0]).unit}）")
         short = bars.names_in([name.removeprefix(common) for name in names], panel.wide)
-        bars.pairs(drawn, panel, short, [data.now(one) for one in measures], [data.last(one) for one in measures])
+        bars.bar_pairs(drawn, panel, short, [data.now(one) for one in measures], [data.last(one) for one in measures])
         words = _rate(data, rate, data.measure(rate).name.removeprefix(common))
-        look.write(drawn, panel.left, top + high + _RATE_MM / 2, look.wrapped(words, panel.wide, VALUE, 1))
+        drawing_sheet.write_words(
+            drawn, panel.left, top + high + _RATE_MM / 2, drawing_sheet.wrapped(words, panel.wide, VALUE, 1)
+        )
     told = [one for measures, rate in sides for one in (*measures, rate) if data.now(one) is not None]
-    return look.finish(drawn, identity, alt(data, told) + "。")
+    return drawing_sheet.finish(drawn, identity, alt(data, told) + "。")
 
 
 def _rate(data: View, rate: str, name: str) -> str:
@@ -132,42 +138,42 @@ def economy(data: View, identity: str) -> Figure | None:
     lasts = [data.last(one) for one in energy]
     row_mm = bars.PAIR_MM if any(value is not None for value in lasts) else bars.SINGLE_MM
     below = HEAD_MM + _TITLE_MM + row_mm * max(1, len(pace)) if energy else 0.0
-    drawn = look.sheet(above + below + _FOOT_MM)
+    drawn = drawing_sheet.blank_sheet(above + below + _FOOT_MM)
     if shares:
         _industries(drawn, data, years)
     if energy:
         _head(drawn, data, [data.now(one) for one in energy], lasts, y=above + 3)
         top = above + HEAD_MM + _TITLE_MM
-        left = Panel(0, 74 if pace else look.WIDTH_MM, top)
+        left = Panel(0, 74 if pace else drawing_sheet.WIDTH_MM, top)
         _title(drawn, left, _named(data, _ENERGY))
-        bars.pairs(drawn, left, [""], [data.now(_ENERGY)], [data.last(_ENERGY)])
+        bars.bar_pairs(drawn, left, [""], [data.now(_ENERGY)], [data.last(_ENERGY)])
         if pace:
-            right = Panel(left.right + _APART_MM, look.WIDTH_MM, top)
+            right = Panel(left.right + _APART_MM, drawing_sheet.WIDTH_MM, top)
             name = data.measure(_ENERGY).name
             _title(drawn, right, f"下降率和目标（{data.measure(pace[0]).unit}）")
             # Beside the measure itself its name need not be said again.
             names = [data.measure(one).name.removeprefix(name) or name for one in pace]
-            bars.pairs(drawn, right, names, [data.now(one) for one in pace], [data.last(one) for one in pace])
+            bars.bar_pairs(drawn, right, names, [data.now(one) for one in pace], [data.last(one) for one in pace])
     told = [one for one in (*(_INDUSTRIES if shares else ()), *energy) if data.now(one) is not None]
-    return look.finish(drawn, identity, alt(data, told) + "。")
+    return drawing_sheet.finish(drawn, identity, alt(data, told) + "。")
 
 
-def _industries(drawn: Sheet, data: View, years: Sequence[tuple[int, Sequence[Decimal | None]]]) -> None:
+def _industries(drawn: DrawingSheet, data: View, years: Sequence[tuple[int, Sequence[Decimal | None]]]) -> None:
     names = [data.measure(one).name.removesuffix("占比") for one in _INDUSTRIES]
     title = f"三次产业占比（{data.measure(_INDUSTRIES[0]).unit}）"
-    _title(drawn, Panel(0, look.WIDTH_MM, _TITLE_MM), title)
+    _title(drawn, Panel(0, drawing_sheet.WIDTH_MM, _TITLE_MM), title)
     kinds = [Kind(name, shade.colour, shade.ink) for name, shade in zip(names, _SHADES, strict=True)]
-    look.head(drawn, kinds, left=look.width(title, NAME) + 6, y=_TITLE_MM / 2)
-    start = look.widest([f"{year}年" for year, _ in years], NAME) + 1.2
+    drawing_sheet.head(drawn, kinds, left=drawing_sheet.width(title, NAME) + 6, y=_TITLE_MM / 2)
+    start = drawing_sheet.widest([f"{year}年" for year, _ in years], NAME) + 1.2
     for place, (year, values) in enumerate(years):
         y, x = _TITLE_MM + (place + 0.5) * _STACK_MM, start
-        look.write(drawn, start - 1.2, y, f"{year}年", NAME, at="right")
+        drawing_sheet.write_words(drawn, start - 1.2, y, f"{year}年", NAME, at="right")
         whole = float(sum(value or 0 for value in values)) or 100.0
         for value, kind in zip(values, kinds, strict=True):
-            wide = max(0.0, float(value or 0)) / max(whole, 100.0) * (look.WIDTH_MM - start)
-            look.bar(drawn, x, y, wide, 4.4, kind, "white")
-            if wide > look.width(said(value), VALUE) + 1:
-                look.write(drawn, x + wide / 2, y, said(value), ink=kind.ink, at="center")
+            wide = max(0.0, float(value or 0)) / max(whole, 100.0) * (drawing_sheet.WIDTH_MM - start)
+            drawing_sheet.bar(drawn, x, y, wide, 4.4, kind, "white")
+            if wide > drawing_sheet.width(said(value), VALUE) + 1:
+                drawing_sheet.write_words(drawn, x + wide / 2, y, said(value), ink=kind.ink, at="center")
             x += wide
 
 
@@ -176,12 +182,14 @@ def _named(data: View, identity: str) -> str:
     return f"{measure.name}（{measure.unit}）" if measure.unit else measure.name
 
 
-def _title(drawn: Sheet, panel: Panel, words: str) -> None:
-    look.write(drawn, panel.left, panel.top - _TITLE_MM / 2, look.wrapped(words, panel.wide, NAME, 1), NAME)
+def _title(drawn: DrawingSheet, panel: Panel, words: str) -> None:
+    drawing_sheet.write_words(
+        drawn, panel.left, panel.top - _TITLE_MM / 2, drawing_sheet.wrapped(words, panel.wide, NAME, 1), NAME
+    )
 
 
 def _head(
-    drawn: Sheet,
+    drawn: DrawingSheet,
     data: View,
     now: Sequence[Decimal | None],
     last: Sequence[Decimal | None],
@@ -191,7 +199,9 @@ def _head(
     """The years' colours, and what “—” means where one is shown."""
     both = any(value is not None for value in last)
     lacking = None in now or (both and None in last)
-    look.head(drawn, [*look.year_kinds(data.year, both), *([look.NOTHING] if lacking else [])], right, y=y)
+    drawing_sheet.head(
+        drawn, [*drawing_sheet.year_kinds(data.year, both), *([drawing_sheet.NOTHING] if lacking else [])], right, y=y
+    )
 
 
 def alt(data: View, measures: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.chart import look
+from pipeline.chart import drawing_sheet
 from pipeline.chart.data import View
 from pipeline.config import Config
 from pipeline.model.material import SHOWN_WHEN, Material, Picture
@@ -26,7 +26,7 @@ _BYTES, _PIXELS = 40_000_000, {"jpg": 120_000_000, "png": 40_000_000}
 _MOST = 6
 """Projects that one figure shows."""
 _ACROSS, _GAP_MM, _APART_MM, _HEAD_MM, _FOOT_MM, _NOTE_MM = 2, 1.5, 6.0, 6.0, 5.0, 5.0
-_PHOTO_MM = ((look.WIDTH_MM - _ACROSS * _GAP_MM - (_ACROSS - 1) * _APART_MM) / (2 * _ACROSS), 27.0)
+_PHOTO_MM = ((drawing_sheet.WIDTH_MM - _ACROSS * _GAP_MM - (_ACROSS - 1) * _APART_MM) / (2 * _ACROSS), 27.0)
 _MAP, _MAP_HEIGHT_MM = "map", 185
 """Kind of deliverable, and how high it may stand."""
 _PAPER = 12
@@ -92,32 +92,36 @@ def before_after(data: View, identity: str) -> Figure | None:
     wide, high = _PHOTO_MM
     rows = -(-len(shown) // _ACROSS)
     height = round(rows * (_HEAD_MM + high + _FOOT_MM) + (_NOTE_MM if rest > 0 else 0))
-    drawn = look.sheet(height)
+    drawn = drawing_sheet.blank_sheet(height)
     for number, (subject, pair) in enumerate(shown):
         left = number % _ACROSS * (2 * wide + _GAP_MM + _APART_MM)
         top = number // _ACROSS * (_HEAD_MM + high + _FOOT_MM)
-        name = look.wrapped(subject, 2 * wide, look.NAME, 1)
-        look.write(drawn, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, name, look.NAME, at="center")
+        name = drawing_sheet.wrapped(subject, 2 * wide, drawing_sheet.NAME, 1)
+        drawing_sheet.write_words(
+            drawn, left + wide + _GAP_MM / 2, top + _HEAD_MM / 2, name, drawing_sheet.NAME, at="center"
+        )
         for side, (when, file) in enumerate(pair):
             start = left + side * (wide + _GAP_MM)
             _photograph(drawn, data, file, start, top + _HEAD_MM)
-            look.write(drawn, start + wide / 2, top + _HEAD_MM + high + _FOOT_MM / 2, when, at="center")
+            drawing_sheet.write_words(drawn, start + wide / 2, top + _HEAD_MM + high + _FOOT_MM / 2, when, at="center")
     if rest > 0:
         words = f"另有{rest}个项目的照片见佐证材料"
-        look.write(drawn, look.WIDTH_MM / 2, height - _NOTE_MM / 2, words, at="center")
+        drawing_sheet.write_words(drawn, drawing_sheet.WIDTH_MM / 2, height - _NOTE_MM / 2, words, at="center")
     alt = "、".join(subject for subject, _ in shown)
-    return look.finish_photographs(drawn, identity, f"项目实施前后照片，左为实施前，右为实施后：{alt}。")
+    return drawing_sheet.finish_photographs(drawn, identity, f"项目实施前后照片，左为实施前，右为实施后：{alt}。")
 
 
 def handed_in_map(data: View, identity: str) -> Figure | None:
     """The map as it came, picture or page: as wide as the text, or as high as a page allows."""
     for _, files in data.handed_in(lambda one: one.kind == _MAP):
         for file in files:
-            picture = _opened(data, file, look.SHEET_MM, _MAP_HEIGHT_MM, look.DPI)
+            picture = _opened(data, file, drawing_sheet.SHEET_MM, _MAP_HEIGHT_MM, drawing_sheet.DPI)
             if picture is not None:
                 held = io.BytesIO()
                 picture.save(held, "PNG")
-                wide, high = (max(1, round(side / look.DPI * look.MM_PER_INCH)) for side in picture.size)
+                wide, high = (
+                    max(1, round(side / drawing_sheet.DPI * drawing_sheet.MM_PER_INCH)) for side in picture.size
+                )
                 return Figure(identity, held.getvalue(), b"", wide, high, Path(file).stem)
     return None
 
@@ -130,13 +134,13 @@ def _shows(file: str, when: str) -> bool:
     return said == [when]
 
 
-def _photograph(drawn: look.Sheet, data: View, file: str, left: float, top: float) -> None:
+def _photograph(drawn: drawing_sheet.DrawingSheet, data: View, file: str, left: float, top: float) -> None:
     wide, high = _PHOTO_MM
-    picture = _opened(data, file, wide, high, look.PHOTO_DPI)
+    picture = _opened(data, file, wide, high, drawing_sheet.PHOTO_DPI)
     if picture is None:
-        look.write(drawn, left + wide / 2, top + high / 2, "照片未能读取", ink="#6b6b6b", at="center")
+        drawing_sheet.write_words(drawn, left + wide / 2, top + high / 2, "照片未能读取", ink="#6b6b6b", at="center")
         return
-    left, across = left + look.MARGIN_MM, look.SHEET_MM
+    left, across = left + drawing_sheet.MARGIN_MM, drawing_sheet.SHEET_MM
     place = (left / across, 1 - (top + high) / drawn.height, wide / across, high / drawn.height)
     axes = drawn.canvas.add_axes(place)
     axes.set_axis_off()
@@ -147,7 +151,7 @@ def _opened(data: View, file: str, wide_mm: float, high_mm: float, dpi: int) -> 
     """The picture as it is looked at, at most as large as the place for it; None where it cannot be read."""
     from PIL import Image, ImageOps
 
-    most = tuple(round(side / look.MM_PER_INCH * dpi) for side in (wide_mm, high_mm))
+    most = tuple(round(side / drawing_sheet.MM_PER_INCH * dpi) for side in (wide_mm, high_mm))
     try:
         raw = data.picture(file)
         number = data.page(file)

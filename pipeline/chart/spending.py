@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pipeline.chart import bars, look
+from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
 from pipeline.chart.data import View
-from pipeline.chart.look import NAME, NOTE_MM, said
+from pipeline.chart.drawing_sheet import NAME, NOTE_MM, said
 from pipeline.model.number import half_even, total
 from pipeline.model.part import Figure
 
@@ -26,14 +26,16 @@ def spending(data: View, identity: str) -> Figure | None:
     places = measure.places or 0
     shown = [(name, half_even(amount, places)) for name, amount in amounts[:_MOST]]
     rest = [amount for _, amount in amounts[_MOST:]]
-    names = bars.names_in([name for name, _ in shown], look.WIDTH_MM)
-    drawn = look.sheet(look.HEAD_MM + len(shown) * bars.pitch(names) + (NOTE_MM if rest else 0) + 1)
-    look.write(drawn, 0, 3, f"{data.year}年执行数", NAME)
-    look.write(drawn, look.WIDTH_MM, 3, f"单位：{measure.unit}", NAME, at="right")
-    bars.singles(drawn, Panel(0, look.WIDTH_MM, look.HEAD_MM), names, [amount for _, amount in shown])
+    names = bars.names_in([name for name, _ in shown], drawing_sheet.WIDTH_MM)
+    drawn = drawing_sheet.blank_sheet(
+        drawing_sheet.HEAD_MM + len(shown) * bars.pitch(names) + (NOTE_MM if rest else 0) + 1
+    )
+    drawing_sheet.write_words(drawn, 0, 3, f"{data.year}年执行数", NAME)
+    drawing_sheet.write_words(drawn, drawing_sheet.WIDTH_MM, 3, f"单位：{measure.unit}", NAME, at="right")
+    bars.singles(drawn, Panel(0, drawing_sheet.WIDTH_MM, drawing_sheet.HEAD_MM), names, [amount for _, amount in shown])
     # Their sum is no project's: as a bar it would outweigh them all.
     words = f"其余{len(rest)}项合计{said(half_even(total(rest), places), measure.unit)}" if rest else ""
     if rest:
-        look.write(drawn, 0, drawn.height - NOTE_MM / 2, words)
+        drawing_sheet.write_words(drawn, 0, drawn.height - NOTE_MM / 2, words)
     told = "，".join([*(f"{name}{said(amount, measure.unit)}" for name, amount in shown), *([words] if rest else [])])
-    return look.finish(drawn, identity, f"{data.year}年支出从多到少为{told}。")
+    return drawing_sheet.finish(drawn, identity, f"{data.year}年支出从多到少为{told}。")

@@ -6,15 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.chart import bars, look
+from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import PAIR_MM, Panel
 from pipeline.chart.data import View
-from pipeline.chart.look import HEAD_MM, HIGHEST_MM, LEAST, NAME, NOTE_MM, VALUE, WIDTH_MM, Kind, Sheet, said
+from pipeline.chart.drawing_sheet import (
+    HEAD_MM,
+    HIGHEST_MM,
+    LEAST,
+    NAME,
+    NOTE_MM,
+    VALUE,
+    WIDTH_MM,
+    DrawingSheet,
+    Kind,
+    said,
+)
 from pipeline.model.number import half_even
 from pipeline.model.part import Figure
 
 _GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
-_COLOURS = (*look.GOOD, *look.BAD[:3])
+_COLOURS = (*drawing_sheet.GOOD, *drawing_sheet.BAD[:3])
 """Blue where Ⅲ or better, brown beyond; darker is worse, so the order survives grey print."""
 _DARK_FROM = 4
 _ROW_MM, _LEAST_MM, _MONTHS_MM = 6.0, 4.2, 5.0
@@ -22,10 +33,10 @@ _ITEMS = 5
 """Items that are shown one by one; the others are added up."""
 _STEPS = (
     (Decimal("0.3"), Kind("不到0.3", "#ffffff")),
-    (Decimal("0.6"), Kind("0.3～0.6", look.GOOD[1])),
-    (Decimal("0.8"), Kind("0.6～0.8", look.GOOD[2])),
+    (Decimal("0.6"), Kind("0.3～0.6", drawing_sheet.GOOD[1])),
+    (Decimal("0.8"), Kind("0.6～0.8", drawing_sheet.GOOD[2])),
     (Decimal(1), Kind("0.8～1", "#7fb0d0")),
-    (None, Kind("大于1（超Ⅲ类限值）", look.ACCENT, "white")),
+    (None, Kind("大于1（超Ⅲ类限值）", drawing_sheet.ACCENT, "white")),
 )
 """Up to which single index a cell has which shade."""
 _PLACES = 2
@@ -44,10 +55,10 @@ def section_classes(data: View, identity: str) -> Figure | None:
     listed = [section.name for section in data.config.sections_in(data.year)]
     every = [(name, grades.get(name, {})) for name in (*listed, *sorted(grades.keys() - set(listed)))]
     grid, row_mm = _fitting(every)
-    names = [look.wrapped(name, 40, NAME, 1 if row_mm < _ROW_MM else 2) for name, _ in grid]
+    names = [drawing_sheet.wrapped(name, 40, NAME, 1 if row_mm < _ROW_MM else 2) for name, _ in grid]
     row_mm = bars.WRAPPED_MM if any("\n" in name for name in names) and row_mm == _ROW_MM else row_mm
     rest = len(every) - len(grid)
-    drawn = look.sheet(HEAD_MM + len(grid) * row_mm + _MONTHS_MM + (NOTE_MM if rest else 0))
+    drawn = drawing_sheet.blank_sheet(HEAD_MM + len(grid) * row_mm + _MONTHS_MM + (NOTE_MM if rest else 0))
     present = {rank for _, months in grid for rank in months.values()}
     kinds = [
         Kind(f"{grade}类", colour)
@@ -55,8 +66,8 @@ def section_classes(data: View, identity: str) -> Figure | None:
         if rank <= 2 or rank in present
     ]
     lacking = any(len(months) < 12 for _, months in grid)
-    look.head(drawn, [*kinds, *([Kind("“—”为没有有效监测结果", "")] if lacking else [])])
-    left = look.widest(names, NAME) + 2
+    drawing_sheet.head(drawn, [*kinds, *([Kind("“—”为没有有效监测结果", "")] if lacking else [])])
+    left = drawing_sheet.widest(names, NAME) + 2
     wide = (WIDTH_MM - left) / 12
     found = [
         (left + (month - 0.5) * wide, HEAD_MM + (row + 0.5) * row_mm, months.get(month))
@@ -64,20 +75,22 @@ def section_classes(data: View, identity: str) -> Figure | None:
         for month in range(1, 13)
     ]
     shades = ["white" if rank is None else _COLOURS[rank] for _, _, rank in found]
-    look.cells(drawn, [(x, y) for x, y, _ in found], shades, wide * 0.93, row_mm * 0.9)
+    drawing_sheet.cells(drawn, [(x, y) for x, y, _ in found], shades, wide * 0.93, row_mm * 0.9)
     for x, y, rank in found:
-        ink = "white" if rank is not None and rank >= _DARK_FROM else look.INK
-        look.write(drawn, x, y, "—" if rank is None else _GRADES[rank], NAME, ink, at="center")
+        ink = "white" if rank is not None and rank >= _DARK_FROM else drawing_sheet.INK
+        drawing_sheet.write_words(drawn, x, y, "—" if rank is None else _GRADES[rank], NAME, ink, at="center")
     for place, name in enumerate(names):
-        look.write(drawn, left - 2, HEAD_MM + (place + 0.5) * row_mm, name, NAME, at="right")
+        drawing_sheet.write_words(drawn, left - 2, HEAD_MM + (place + 0.5) * row_mm, name, NAME, at="right")
     bottom = HEAD_MM + len(grid) * row_mm
     for number in range(1, 13):
-        look.write(drawn, left + (number - 0.5) * wide, bottom + _MONTHS_MM / 2, f"{number}月", VALUE, at="center")
+        drawing_sheet.write_words(
+            drawn, left + (number - 0.5) * wide, bottom + _MONTHS_MM / 2, f"{number}月", VALUE, at="center"
+        )
     if rest:
-        look.write(drawn, 0, drawn.height - NOTE_MM / 2, f"另有{rest}个类别较好的断面未画", VALUE)
+        drawing_sheet.write_words(drawn, 0, drawn.height - NOTE_MM / 2, f"另有{rest}个类别较好的断面未画", VALUE)
     told = {None: "—"} | dict(enumerate(_GRADES))
     alt = "；".join(f"{name}：" + " ".join(told[months.get(month)] for month in range(1, 13)) for name, months in every)
-    return look.finish(drawn, identity, f"{data.year}年各断面1月至12月水质类别为{alt}。")
+    return drawing_sheet.finish(drawn, identity, f"{data.year}年各断面1月至12月水质类别为{alt}。")
 
 
 Months = Mapping[int, int]
@@ -127,27 +140,27 @@ def water_index(data: View, identity: str) -> Figure | None:
     names = bars.names_in([one.name for one in rows], left.wide + 6)
     row_mm = bars.pairs_mm(names, lasts) / len(rows)
     notes = _notes(known, rows)
-    drawn = look.sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
+    drawn = drawing_sheet.blank_sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
     about = Kind(f"{data.measure('cwqi').name.removeprefix('地表水')}，越小越好", "")
-    look.head(drawn, [*look.year_kinds(data.year, both), about])
+    drawing_sheet.head(drawn, [*drawing_sheet.year_kinds(data.year, both), about])
     county = data.now("cwqi")
-    place, bottom = bars.pairs(
+    place, bottom = bars.bar_pairs(
         drawn, left, names, [one.now for one in rows], lasts, reach=0.0 if county is None else float(county)
     )
     if county is not None:
-        look.line(drawn, (place, place), (top - 1.5, bottom), look.ACCENT, 1.0, dashed=True)
+        drawing_sheet.line(drawn, (place, place), (top - 1.5, bottom), drawing_sheet.ACCENT, 1.0, dashed=True)
         words = f"{data.config.short_name}{data.year}年 {said(county)}"
-        half = look.width(words, VALUE) / 2
+        half = drawing_sheet.width(words, VALUE) / 2
         at = min(max(place, left.left + half), left.right - half)
-        look.write(drawn, at, top - 3.5, words, VALUE, look.ACCENT, at="center")
+        drawing_sheet.write_words(drawn, at, top - 3.5, words, VALUE, drawing_sheet.ACCENT, at="center")
     if grid:
-        look.write(drawn, grid.left, 3, "单项指数（实测值与Ⅲ类限值相比，越大影响越大）", NAME)
+        drawing_sheet.write_words(drawn, grid.left, 3, "单项指数（实测值与Ⅲ类限值相比，越大影响越大）", NAME)
         _items(drawn, grid, rows, chosen, row_mm)
         _steps(drawn, bottom + NOTE_MM / 2 + 0.5)
     for number, note in enumerate(notes):
-        look.write(drawn, 0, drawn.height - NOTE_MM * (len(notes) - number - 0.5), note, VALUE)
+        drawing_sheet.write_words(drawn, 0, drawn.height - NOTE_MM * (len(notes) - number - 0.5), note, VALUE)
     alt = "；".join(_told(one, chosen) for one in known)
-    return look.finish(drawn, identity, f"{data.year}年各断面{data.measure('cwqi').name}：{alt}。")
+    return drawing_sheet.finish(drawn, identity, f"{data.year}年各断面{data.measure('cwqi').name}：{alt}。")
 
 
 def _chosen(rows: Sequence[_Section]) -> list[str]:
@@ -165,36 +178,38 @@ def _notes(known: Sequence[_Section], rows: Sequence[_Section]) -> list[str]:
     notes = [f"参评项目较少，指数不与其他断面比较：{'、'.join(few)}"] if few else []
     if len(known) > len(rows):
         notes.append(f"另有{len(known) - len(rows)}个指数较小的断面未画")
-    return [look.wrapped(note, WIDTH_MM, VALUE, 1) for note in notes]
+    return [drawing_sheet.wrapped(note, WIDTH_MM, VALUE, 1) for note in notes]
 
 
-def _items(drawn: Sheet, grid: Panel, rows: Sequence[_Section], chosen: Sequence[str], row_mm: float) -> None:
+def _items(drawn: DrawingSheet, grid: Panel, rows: Sequence[_Section], chosen: Sequence[str], row_mm: float) -> None:
     """The single indices of each section, shaded by how near the limit they are; of the others the sum."""
     rest = {item for one in rows for item in one.items} - set(chosen)
     heads = [*chosen, *([f"其余{len(rest)}项"] if rest else [])]
     for column, words in enumerate(heads):
         x = grid.left + (column + 0.5) * _CELL_MM
-        look.write(drawn, x, grid.top - 3.6, look.wrapped(words, _CELL_MM - 0.6, LEAST), LEAST, at="center")
+        drawing_sheet.write_words(
+            drawn, x, grid.top - 3.6, drawing_sheet.wrapped(words, _CELL_MM - 0.6, LEAST), LEAST, at="center"
+        )
     places, shades = [], []
     for row, one in enumerate(rows):
         values = [one.items.get(item) for item in chosen]
         others = [value for item, value in one.items.items() if item in rest]
         for column, value in enumerate([*values, *([sum(others, Decimal(0)) if others else None] if rest else [])]):
             x, y = grid.left + (column + 0.5) * _CELL_MM, grid.top + (row + 0.5) * row_mm
-            kind = _shade(value) if column < len(chosen) else Kind("", look.PALE)
+            kind = _shade(value) if column < len(chosen) else Kind("", drawing_sheet.PALE)
             places.append((x, y))
             shades.append(kind.colour)
-            look.write(drawn, x, y, _two(value), ink=kind.ink, at="center")
-    look.cells(drawn, places, shades, _CELL_MM * 0.94, row_mm * 0.86)
+            drawing_sheet.write_words(drawn, x, y, _two(value), ink=kind.ink, at="center")
+    drawing_sheet.cells(drawn, places, shades, _CELL_MM * 0.94, row_mm * 0.86)
 
 
-def _steps(drawn: Sheet, y: float) -> None:
+def _steps(drawn: DrawingSheet, y: float) -> None:
     kinds = [kind for _, kind in _STEPS]
     title = "“—”为无数据"
-    wide = look.width(title, NAME) + 4 + sum(look.width(kind.word, NAME) + 9 for kind in kinds) - 4
+    wide = drawing_sheet.width(title, NAME) + 4 + sum(drawing_sheet.width(kind.word, NAME) + 9 for kind in kinds) - 4
     left = max(0.0, WIDTH_MM - wide)
-    look.write(drawn, left, y, title, NAME)
-    look.head(drawn, kinds, left=left + look.width(title, NAME) + 4, y=y)
+    drawing_sheet.write_words(drawn, left, y, title, NAME)
+    drawing_sheet.head(drawn, kinds, left=left + drawing_sheet.width(title, NAME) + 4, y=y)
 
 
 def _shade(value: Decimal | None) -> Kind:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import nan
 
-from pipeline.chart import look
+from pipeline.chart import drawing_sheet
 from pipeline.chart.data import View
-from pipeline.chart.look import HEAD_MM, NAME, VALUE, WIDTH_MM, said
+from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, WIDTH_MM, said
 from pipeline.model.part import Figure
 
 _FEWEST, _MOST = 3, 12
@@ -36,7 +36,7 @@ def _over_years(data: View, identity: str, name: str) -> Figure | None:
     values = {year: number for year, number, _ in known}
     span = range(known[0][0], data.year + 1)
     low, high = _frame(list(values.values()))
-    drawn = look.sheet(HEAD_MM + _PLOT_MM + _FOOT_MM)
+    drawn = drawing_sheet.blank_sheet(HEAD_MM + _PLOT_MM + _FOOT_MM)
     step = (WIDTH_MM - _TICKS_MM) / len(span)
 
     def across(year: int) -> float:
@@ -46,33 +46,35 @@ def _over_years(data: View, identity: str, name: str) -> Figure | None:
         return HEAD_MM + (high - value) / (high - low) * _PLOT_MM
 
     for tick in _ticks(low, high):
-        look.line(drawn, (_TICKS_MM, WIDTH_MM), (down(tick), down(tick)), "#e2e2e2", 0.5)
-        look.write(drawn, _TICKS_MM - 1.2, down(tick), str(tick), VALUE, at="right")
+        drawing_sheet.line(drawn, (_TICKS_MM, WIDTH_MM), (down(tick), down(tick)), "#e2e2e2", 0.5)
+        drawing_sheet.write_words(drawn, _TICKS_MM - 1.2, down(tick), str(tick), VALUE, at="right")
     foot = HEAD_MM + _PLOT_MM
-    look.line(drawn, (_TICKS_MM, WIDTH_MM), (foot, foot))
+    drawing_sheet.line(drawn, (_TICKS_MM, WIDTH_MM), (foot, foot))
     line = [down(float(values[year])) if year in values else nan for year in span]
-    look.line(drawn, [across(year) for year in span], line, look.NOW, 1.4)
+    drawing_sheet.line(drawn, [across(year) for year in span], line, drawing_sheet.NOW, 1.4)
     heights = {year: down(float(number)) for year, number in values.items()}
     for hollow in (True, False):
         shown = [year for year, _, submitted in known if submitted is hollow]
-        look.marks(drawn, [across(year) for year in shown], [heights[year] for year in shown], hollow)
+        drawing_sheet.marks(drawn, [across(year) for year in shown], [heights[year] for year in shown], hollow)
     for year, number in values.items():
-        look.write(drawn, across(year), heights[year] - 3.2, said(number), VALUE, at="center", rim="white")
+        drawing_sheet.write_words(
+            drawn, across(year), heights[year] - 3.2, said(number), VALUE, at="center", rim="white"
+        )
     for year in span:
-        look.write(drawn, across(year), foot + 2.6, f"{year}年", VALUE, at="center")
+        drawing_sheet.write_words(drawn, across(year), foot + 2.6, f"{year}年", VALUE, at="center")
     _legend(drawn, {submitted for _, _, submitted in known}, f"单位：{measure.unit}")
     alt = "，".join(f"{year}年{said(number, measure.unit)}" for year, number in values.items())
-    return look.finish(drawn, identity, f"{measure.name}：{alt}。")
+    return drawing_sheet.finish(drawn, identity, f"{measure.name}：{alt}。")
 
 
-def _legend(drawn: look.Sheet, kinds: set[bool], right: str) -> None:
+def _legend(drawn: drawing_sheet.DrawingSheet, kinds: set[bool], right: str) -> None:
     left = 0.0
     for hollow, words in ((True, "历年上报值"), (False, "本次采用值")):
         if hollow in kinds:
-            look.marks(drawn, [left + 2], [3.0], hollow)
-            look.write(drawn, left + 4.5, 3, words, NAME)
-            left += look.width(words, NAME) + 9
-    look.write(drawn, WIDTH_MM, 3, right, NAME, at="right")
+            drawing_sheet.marks(drawn, [left + 2], [3.0], hollow)
+            drawing_sheet.write_words(drawn, left + 4.5, 3, words, NAME)
+            left += drawing_sheet.width(words, NAME) + 9
+    drawing_sheet.write_words(drawn, WIDTH_MM, 3, right, NAME, at="right")
 
 
 def _frame(values: Sequence[Decimal]) -> tuple[float, float]:

@@ -33,7 +33,7 @@ def steady(given: Given) -> Iterator[Finding]:
             yield given.finding("X301", rule.measure, given.cells(now, last), values)
 
 
-def same(given: Given) -> Iterator[Finding]:
+def one_number(given: Given) -> Iterator[Finding]:
     """X310 what two tables say of one thing is one number, but for its last digits (K10, K24, K37)."""
     for rule in given.rules.same:
         one, other = given.fact(rule.one), given.fact(rule.other)
@@ -115,7 +115,7 @@ def _typed_this_year(fact: Fact, given: Given) -> bool:
     return fact.origin is Origin.REPORTED and bool(fact.at) and fact.at[0].file.startswith(f"{given.year}/")
 
 
-def submitted(given: Given) -> Iterator[Finding]:
+def submitted_values(given: Given) -> Iterator[Finding]:
     """X303 what was submitted last year, and is printed as 上年, is what last year's data give today (K31)."""
     for key, rivals in given.facts.by_key.items():
         if key.period != str(given.year - 1) or rivals[0].origin is not Origin.SUBMITTED:

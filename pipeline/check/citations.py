@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.check.answers import Answer, answers
+from pipeline.check.duty_answers import Answer, answered_duties
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Record
@@ -19,10 +19,11 @@ _HALF = 2
 _CORE = 3
 
 
-def cited(given: Given) -> Iterator[Finding]:
+def cited_numbers(given: Given) -> Iterator[Finding]:
     """X618 the number by which a table cites a paper stands on the paper that came for the object (K36)."""
     came = {
-        (one.receipt.duty.department, one.receipt.duty.subject, one.deliverable.title): one for one in answers(given)
+        (one.receipt.duty.department, one.receipt.duty.subject, one.deliverable.title): one
+        for one in answered_duties(given)
     }
     for rule in given.rules.cited:
         form = given.config.scheme.forms.by_id[rule.form]
@@ -86,10 +87,10 @@ def registered_numbers(given: Given) -> Iterator[Finding]:
             yield Finding("X619", (Place(row.file),), values)
 
 
-def members(given: Given) -> Iterator[Finding]:
+def members_named(given: Given) -> Iterator[Finding]:
     """X617 a paper that lists the bodies, such as that of the leading group, forgets none of them (K39)."""
     bodies = [body for body in given.config.bodies if body.years.covers(given.year)]
-    for one in answers(given):
+    for one in answered_duties(given):
         if one.deliverable.title not in given.rules.listing:
             continue
         text = _plain("".join(paper.words for paper in one.papers))

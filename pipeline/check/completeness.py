@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pipeline.check.given import Given
 from pipeline.model.fact import Fact, Status
 from pipeline.model.finding import Finding
-from pipeline.model.receipt import End, Receipt, Standing
+from pipeline.model.receipt import Disposition, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.scheme.labels import item_names, label
@@ -22,7 +22,7 @@ def missing_forms(given: Given) -> Iterator[Finding]:
     X104 where a file came that says it is the form, but no table could be read from it.
     """
     elsewhere = {one.file for one in given.account.whereabouts if one.duties}
-    read = {duty for one in given.account.whereabouts if one.end is End.FORM for duty in one.duties}
+    read = {duty for one in given.account.whereabouts if one.end is Disposition.FORM for duty in one.duties}
     for receipt in given.account.receipts:
         owed = given.config.scheme.duties.by_id[receipt.duty.deliverable]
         if not owed.form or receipt.duty in read or receipt.standing is Standing.STATED:

@@ -10,7 +10,7 @@ from pipeline.check.given import Given, show
 from pipeline.model.fact import Fact, Origin, Status
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.forms import ColumnSpec, Form
 
 _CELLS = 12
 """A finding names this many cells at most."""
@@ -88,14 +88,14 @@ def _told(
 
 
 @dataclass(frozen=True, slots=True)
-class _Unlike:
+class _Conflict:
     subject: str
-    column: Column
+    column: ColumnSpec
     one: Reading
     two: Reading
 
 
-def _unlike(columns: Sequence[Column], one: Record, two: Record) -> Iterator[_Unlike]:
+def _unlike(columns: Sequence[ColumnSpec], one: Record, two: Record) -> Iterator[_Conflict]:
     """Columns in which both records say something, and not the same; free text is never the same."""
     for column in columns:
         first, second = one.readings.get(column.id), two.readings.get(column.id)
@@ -108,7 +108,7 @@ def _unlike(columns: Sequence[Column], one: Record, two: Record) -> Iterator[_Un
         else:
             differ = first.value != second.value
         if differ:
-            yield _Unlike(one.subject, column, first, second)
+            yield _Conflict(one.subject, column, first, second)
 
 
 def _differ(one: Fact, two: Fact, given: Given) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
-from pipeline.check.same import Pair, identity, pairs
+from pipeline.check.same_object import SameObject, identity, same_objects
 from pipeline.config import Config
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
@@ -86,7 +86,7 @@ class Given:
                 todo += [one for part in self.facts.by_key.get(key, ())[:1] for one in part.inputs]
 
     @cached_property
-    def twice(self) -> tuple[tuple[Form, DataTable, DataTable, tuple[Pair, ...]], ...]:
+    def twice(self) -> tuple[tuple[Form, DataTable, DataTable, tuple[SameObject, ...]], ...]:
         """Form, two of its tables, and the objects that stand in both."""
         found = []
         for form in self.config.scheme.forms.by_id.values():
@@ -95,7 +95,7 @@ class Given:
                 continue
             how = identity(form, self.measures.values())
             for first, second in combinations(tables, 2):
-                both = pairs(first, second, how)
+                both = same_objects(first, second, how)
                 if both:
                     found.append((form, first, second, both))
         return tuple(found)

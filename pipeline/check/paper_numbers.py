@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from pipeline.check.answers import Answer, answers
+from pipeline.check.duty_answers import Answer, answered_duties
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, exact, half_even
@@ -32,14 +32,14 @@ class Cell:
 
 def against_tables(given: Given) -> Iterator[Finding]:
     """X612 a sealed PDF with text and the table handed in beside it say the same: one finding a pair."""
-    for one in answers(given):
+    for one in answered_duties(given):
         tables = [table for table in given.tables if _answers(table, one)]
         papers = [paper for paper in one.papers if paper.kind == "pdf" and paper.texts]
         if not one.deliverable.form or not tables or not papers:
             continue
         cells = [cell for table in tables for cell in _cells(table, given, every=False)]
         others = [cell.value for table in tables for cell in _cells(table, given, every=True)]
-        printed = [number for paper in papers for text in paper.texts for number in numbers(text)]
+        printed = [number for paper in papers for text in paper.texts for number in numbers_in(text)]
         shown, known = {_mark(number) for number in printed}, {mark for value in others for mark in _marks(value)}
         missing = [cell for cell in cells if not shown.intersection(_marks(cell.value))]
         decimals = [number for number in printed if digits(number)]
@@ -89,10 +89,10 @@ def _values(raw: Raw) -> list[Decimal]:
             return [exact(raw)]
         except InvalidOperation:
             return []
-    return numbers(raw) if isinstance(raw, str) else []
+    return numbers_in(raw) if isinstance(raw, str) else []
 
 
-def numbers(text: str) -> list[Decimal]:
+def numbers_in(text: str) -> list[Decimal]:
     """The numbers in a text, separators taken out, in their order: “1,286.40万元，98.6%” → 1286.40, 98.6."""
     plain = unicodedata.normalize("NFKC", text).replace("，", "、").replace("−", "-")
     return [Decimal(found.replace(",", "")) for found in _NUMBER.findall(plain)]

@@ -6,12 +6,12 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from pipeline.check.answers import Answer, Opened, answers
+from pipeline.check.duty_answers import Answer, Opened, answered_duties
 from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import exact
-from pipeline.model.receipt import End
+from pipeline.model.receipt import Disposition
 from pipeline.model.table import Place
 
 _TITLE_YEAR = re.compile(r"(?<!\d)(\d{4})年")
@@ -86,9 +86,9 @@ def _early(paper: Opened, given: Given) -> bool:
     return paper.dated is not None and paper.dated.year == given.year and paper.dated.month < 4
 
 
-def contents(given: Given) -> Iterator[Finding]:
+def required_contents(given: Given) -> Iterator[Finding]:
     """X604 a paper speaks of everything that the plan asks it to."""
-    for one in answers(given):
+    for one in answered_duties(given):
         said = "".join(paper.words + paper.title for paper in one.papers)
         if not one.deliverable.content or not any(paper.texts for paper in one.papers):
             continue
@@ -121,7 +121,7 @@ def amounts(given: Given) -> Iterator[Finding]:
 def scans(given: Given) -> Iterator[Finding]:
     """X609 scans of what a person must compare by hand, one list a department: sealed tables, papers with contents."""
     of_body: dict[str, dict[str, str]] = {}
-    for one in answers(given):
+    for one in answered_duties(given):
         asked = bool(one.deliverable.form or one.deliverable.content or one.deliverable.amount)
         if not asked or any(paper.texts for paper in one.papers if paper.kind == "pdf"):
             continue
@@ -139,7 +139,7 @@ def unsigned_statements(given: Given) -> Iterator[Finding]:
     materials = {one.file: one for one in given.materials}
     stated: dict[str, list[Material]] = {}
     for row in given.account.whereabouts:
-        if row.end is End.STATEMENT and row.file in materials:
+        if row.end is Disposition.STATEMENT and row.file in materials:
             stated.setdefault(materials[row.file].department, []).append(materials[row.file])
     for body, files in stated.items():
         if all(one.kind == "docx" for one in files):
@@ -149,7 +149,7 @@ def unsigned_statements(given: Given) -> Iterator[Finding]:
 def _papers(given: Given) -> Iterator[tuple[Answer, Opened]]:
     """Each paper once, with the first duty that it answers."""
     seen = set[tuple[str, tuple[str, ...]]]()
-    for one in answers(given):
+    for one in answered_duties(given):
         for paper in one.papers:
             if (paper.file, paper.texts) not in seen and not paper.scanned:
                 seen.add((paper.file, paper.texts))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.check.answers import Answer, answers
+from pipeline.check.duty_answers import Answer, answered_duties
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
-from pipeline.model.material import SHOWN_WHEN, Material, Picture, alike
+from pipeline.model.material import SHOWN_WHEN, Material, Picture
 from pipeline.model.table import Place
+from pipeline.system.fingerprint import same_picture
 
 _BEFORE = SHOWN_WHEN["实施前"]
 _CHAT = re.compile(r"mmexport|微信图片|wx_camera|wechat|QQ图片|wxid", re.IGNORECASE)
@@ -20,10 +21,10 @@ _LEAST = 240
 """Pixels of the short side below which a picture is an emblem or a sign, which may stand in many files."""
 
 
-def photographs(given: Given) -> Iterator[Finding]:
+def photograph_sets(given: Given) -> Iterator[Finding]:
     """X606 number, X607 size, X608 before and after, X610 broken: one finding a set (plan 五(二), K34)."""
     rule = given.config.scheme.duties.photos
-    for one in answers(given):
+    for one in answered_duties(given):
         if not one.deliverable.photos or not one.pictures:
             continue
         whole = [(file, picture) for file, picture in one.pictures if not picture.broken]
@@ -71,9 +72,9 @@ def repeated(given: Given) -> Iterator[Finding]:
         twins = [
             other
             for other, _, seen in now[place + 1 :]
-            if other != file and alike(picture.fingerprint, seen.fingerprint)
+            if other != file and same_picture(picture.fingerprint, seen.fingerprint)
         ]
-        old = [other for other, _, seen in before if alike(picture.fingerprint, seen.fingerprint)]
+        old = [other for other, _, seen in before if same_picture(picture.fingerprint, seen.fingerprint)]
         if _BEFORE.search(file.split("/", 2)[-1]):
             old = []  # What a place looked like before does not change from year to year.
         if twins or old:

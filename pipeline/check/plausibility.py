@@ -11,7 +11,7 @@ from pipeline.model.fact import Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
 from pipeline.model.table import Record
-from pipeline.scheme.forms import Column
+from pipeline.scheme.forms import ColumnSpec
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Plausible
 from pipeline.scheme.units import fold
@@ -103,7 +103,7 @@ def row_slips(given: Given) -> Iterator[Finding]:
                     before.setdefault(fold(record.subject), []).append(record)
         columns = [one for one in form.records.columns if one.type == "number" and (form.id, one.id) not in told]
         for table in given.facts.table(form.id, given.year):
-            wrong: list[tuple[Record, Column, tuple[Decimal, Decimal], str]] = []
+            wrong: list[tuple[Record, ColumnSpec, tuple[Decimal, Decimal], str]] = []
             for record in table.records:
                 held = before.get(fold(record.subject), []) if not record.total else []
                 for column in columns if len(held) == 1 else ():

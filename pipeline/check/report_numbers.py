@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pipeline.check.answers import Answer, Opened, answers
+from pipeline.check.duty_answers import Answer, Opened, answered_duties
 from pipeline.check.given import Given, show
 from pipeline.model.fact import Fact
 from pipeline.model.finding import Finding
@@ -53,7 +53,7 @@ def vouchers(given: Given) -> Iterator[Finding]:
 
     Only where every voucher has text and one amount can be told in each: the largest beside a word of payment.
     """
-    for one in answers(given):
+    for one in answered_duties(given):
         amount = one.deliverable.amount
         if amount is None or one.deliverable.kind != "voucher":
             continue
@@ -91,7 +91,7 @@ def _facts(given: Given) -> Mapping[str, Fact]:
 def _reports(given: Given) -> Iterator[tuple[Answer, Opened]]:
     """Each report with text once: its sealed print says the same as its Word file."""
     seen = set[tuple[str, str]]()
-    for one in answers(given):
+    for one in answered_duties(given):
         if one.deliverable.kind in _KINDS:
             for paper in sorted(one.papers, key=lambda paper: paper.kind == "pdf"):
                 mark = (one.name, _plain(paper.words))

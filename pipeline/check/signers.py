@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.check.answers import answers
+from pipeline.check.duty_answers import answered_duties
 from pipeline.check.given import Given
 from pipeline.config import Body
 from pipeline.model.finding import Finding
@@ -41,7 +41,7 @@ def _said(given: Given) -> Iterator[tuple[str, str, str, Place]]:
         if table.department:
             yield table.department, table.form, table.signed, Place(table.file, table.sheet, table.signed_at)
     signer = given.config.scheme.readings.signer
-    for one in answers(given):
+    for one in answered_duties(given):
         for paper in one.papers if one.deliverable.form else ():
             lines = (line for text in paper.texts for line in text.splitlines())
             said = next(filter(None, map(signer, lines)), "")

@@ -10,14 +10,14 @@ from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
 from pipeline.model.number import total
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.forms import ColumnSpec, Form
 
 _CELLS = 12
 """A finding names this many cells at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Unlike:
+class _OddTotal:
     """A total that none of the sums it may mean comes near to, with the likeliest one."""
 
     label: str
@@ -40,19 +40,19 @@ def totals(given: Given) -> Iterator[Finding]:
                         yield Finding("X211", at, values, table.department, form.indicator)
 
 
-def _wrong(table: DataTable, column: Column, given: Given) -> list[_Unlike]:
+def _wrong(table: DataTable, column: ColumnSpec, given: Given) -> list[_OddTotal]:
     """The totals of a column that are wrong, in their order; none for what is never added up."""
     if column.type != "number" or _quantity(column, given) in given.config.scheme.readings.never_summed:
         return []
     return list(filter(None, (_unlike(at, table.records, column, given) for at in range(len(table.records)))))
 
 
-def _quantity(column: Column, given: Given) -> str:
+def _quantity(column: ColumnSpec, given: Given) -> str:
     """What kind of quantity a column holds, "" where its unit is none that converts."""
     return given.config.scheme.units.factors.get(column.unit, ("",))[0]
 
 
-def _told(form: Form, column: Column, wrong: Sequence[_Unlike]) -> tuple[tuple[Place, ...], dict[str, str]]:
+def _told(form: Form, column: ColumnSpec, wrong: Sequence[_OddTotal]) -> tuple[tuple[Place, ...], dict[str, str]]:
     """Cells and values of the first wrong total of a column, and how many there are."""
     first = wrong[0]
     values = {
@@ -70,13 +70,13 @@ def _told(form: Form, column: Column, wrong: Sequence[_Unlike]) -> tuple[tuple[P
     return (first.at, *(part.at for part in first.parts))[:_CELLS], values
 
 
-def _unlike(at: int, records: Sequence[Record], column: Column, given: Given) -> _Unlike | None:
+def _unlike(at: int, records: Sequence[Record], column: ColumnSpec, given: Given) -> _OddTotal | None:
     """The total in a row where it is like none of the sums it may mean; None where it is, or where none stands."""
     level = given.config.scheme.readings.level(records[at].label) if records[at].total else None
     said = records[at].readings.get(column.id)
     if level is None or said is None or not isinstance(said.value, Decimal):
         return None
-    likeliest: _Unlike | None = None
+    likeliest: _OddTotal | None = None
     for rows in _meant(at, records, level, given):
         parts = [row.readings[column.id] for row in rows if column.id in row.readings]
         numbers = [part.value for part in parts if isinstance(part.value, Decimal)]
@@ -87,7 +87,7 @@ def _unlike(at: int, records: Sequence[Record], column: Column, given: Given) ->
         if abs(said.value - summed) <= allowed:
             return None
         filled = tuple(part for part in parts if isinstance(part.value, Decimal))
-        likeliest = likeliest or _Unlike(records[at].label, said.at, said.value, filled, summed, allowed)
+        likeliest = likeliest or _OddTotal(records[at].label, said.at, said.value, filled, summed, allowed)
     return likeliest
 
 
@@ -114,7 +114,7 @@ def _meant(at: int, records: Sequence[Record], level: int, given: Given) -> Iter
         yield [row for row in (records[at + 1 :] if first else records[:at]) if not row.total]
 
 
-def _open(parts: Sequence[Reading], column: Column, given: Given) -> Decimal:
+def _open(parts: Sequence[Reading], column: ColumnSpec, given: Given) -> Decimal:
     """What the digits leave open: half a unit in the last place of every number; nothing where whole things count."""
     if _quantity(column, given) in ("", *given.config.scheme.readings.counted):
         return Decimal(0)

@@ -12,7 +12,7 @@ from pipeline.model.finding import Finding
 _HUNDRED = Decimal(100)
 
 
-def sums(given: Given) -> Iterator[Finding]:
+def parts_add_up(given: Given) -> Iterator[Finding]:
     """X201 the parts add up to the whole: K01 land classes, K13 industries, K18 days of air quality."""
     for rule in given.rules.sums:
         whole = given.fact(rule.whole)
@@ -46,7 +46,7 @@ def _counts(part: Fact | None) -> bool:
     return part is not None and (part.number is not None or part.status is Status.NOT_APPLICABLE)
 
 
-def pairs(given: Given) -> Iterator[Finding]:
+def parts_within_whole(given: Given) -> Iterator[Finding]:
     """X202 a part is not greater than its whole, in the whole's unit; shares of a ratio are seen by `rates`."""
     for rule in given.rules.pairs:
         low, high = given.fact(rule.low), given.fact(rule.high)
@@ -175,7 +175,7 @@ def _shown(kind: str) -> int:
     return 4 if kind == "ratio" else 6
 
 
-def targets(given: Given) -> Iterator[Finding]:
+def targets_reached(given: Given) -> Iterator[Finding]:
     """X217 a measure reaches its target: energy per GDP falls as it was told to, cuts are done (K14)."""
     for rule in given.rules.targets:
         fact = given.fact(rule.measure)

@@ -14,13 +14,13 @@ from pipeline.model.finding import Finding
 from pipeline.model.receipt import Statement
 
 _METHODS = (
-    surface_water.compute,
-    trophic.compute,
-    water_index.compute,
-    ambient_air.compute,
-    soil.compute,
-    counts.compute,
-    ratios.compute,
+    surface_water.compute_water,
+    trophic.compute_trophic,
+    water_index.compute_water_index,
+    ambient_air.compute_air,
+    soil.compute_soil,
+    counts.compute_counts,
+    ratios.compute_ratios,
 )
 """In this order: the index reads the sections' annual means, the ratios read what the others counted."""
 
@@ -33,7 +33,7 @@ def compute(
     Raises PipelineError where a limit is needed for a day on which none is in force.
     """
     facts, told = hourly.aggregate(facts, config, years)
-    facts, _ = stated.compute(facts, config, years, statements)
+    facts, _ = stated.compute_stated(facts, config, years, statements)
     findings: list[Finding] = [*told]
     for method in _METHODS:
         facts, found = method(facts, config, years)

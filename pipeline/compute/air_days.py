@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.compute.aqi import Index, index
-from pipeline.compute.places import span
+from pipeline.compute.aqi import Index, air_quality_index
+from pipeline.compute.cell_ranges import span
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.number import half_even, mean
-from pipeline.model.series import Day
+from pipeline.model.series import AirDay
 from pipeline.model.table import DataTable, Place, Record
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 from pipeline.scheme.limits import AirStatistics, IaqiTable, Level
 from pipeline.scheme.units import fold
 
@@ -69,7 +69,7 @@ class StationDay:
     @property
     def index(self) -> Index | None:
         """The AQI worked out from the record's concentrations, None without any."""
-        return index(self.table, self.values, self.table.daily)
+        return air_quality_index(self.table, self.values, self.table.daily)
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,10 @@ def county_days(air: AirYear) -> tuple[CountyDay, ...]:
     return tuple(days)
 
 
-def series(days: tuple[CountyDay, ...]) -> tuple[Day, ...]:
+def series(days: tuple[CountyDay, ...]) -> tuple[AirDay, ...]:
     """The county's days as charts and templates take them."""
     return tuple(
-        Day(
+        AirDay(
             day.date,
             int(day.aqi) if day.aqi is not None else None,
             day.level.name if day.level else "",
@@ -208,7 +208,7 @@ def _averaged(date: datetime.date, records: list[StationDay], places: Mapping[st
     rounded = {
         column: half_even(value, places[column]) if column in places else value for column, value in values.items()
     }
-    return _county_day(date, table, values, index(table, rounded, table.daily), records)
+    return _county_day(date, table, values, air_quality_index(table, rounded, table.daily), records)
 
 
 def _county_day(
@@ -231,9 +231,9 @@ def _primary(worked: Index, table: IaqiTable) -> tuple[str, ...]:
 
 def _names(text: str, table: IaqiTable) -> tuple[str, ...]:
     """Primary pollutants as a department wrote them → our names; words we do not know stay, dashes go."""
-    aliases = {key(alias): name for alias, name in table.aliases.items()}
+    aliases = {label_key(alias): name for alias, name in table.aliases.items()}
     words = (word for word in _SEPARATORS.split(unicodedata.normalize("NFKC", text)) if any(map(str.isalnum, word)))
-    return tuple(dict.fromkeys(aliases.get(key(word), word) for word in words))
+    return tuple(dict.fromkeys(aliases.get(label_key(word), word) for word in words))
 
 
 def _date(period: str) -> datetime.date | None:

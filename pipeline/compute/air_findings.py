@@ -22,7 +22,7 @@ _LISTED = 5
 """Days named in a finding about many."""
 
 
-def findings(
+def findings_of_air(
     air: AirYear,
     days: Sequence[CountyDay],
     values: Mapping[str, Value],

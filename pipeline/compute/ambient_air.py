@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from pipeline.compute.air_annual import Composite, Value, annual, composite, published
 from pipeline.compute.air_days import FORM, AirYear, CountyDay, air_year, county_days, series
-from pipeline.compute.air_findings import findings, too_few
-from pipeline.compute.places import span
+from pipeline.compute.air_findings import findings_of_air, too_few
+from pipeline.compute.cell_ranges import span
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
-from pipeline.model.series import Day
+from pipeline.model.series import AirDay
 from pipeline.model.table import Place
 from pipeline.scheme.limits import AirLimits, AirStatistics, IaqiTable
 
@@ -23,7 +23,7 @@ _COMPOSITE = "air_composite_index"
 _FEW_DAYS = 10
 
 
-def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_air(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with what the daily records of each year give; years without any table are left alone.
 
     优良天数比例 = days with an AQI up to 100 ÷ days with an AQI × 100, the AQI by the edition in force that day;
@@ -46,11 +46,11 @@ def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactS
             of_month = [day for day in days if day.date.month == month]
             facts = facts.plus(_counts(of_month, config, f"{year}-{month:02}"))
         facts = facts.plus(_annual_facts(values, index, air, rules, limits, config))
-        found += findings(air, days, values, index, rules, config)
+        found += findings_of_air(air, days, values, index, rules, config)
     return facts, tuple(found)
 
 
-def daily_series(facts: FactSet, config: Config, year: int) -> tuple[Day, ...]:
+def daily_series(facts: FactSet, config: Config, year: int) -> tuple[AirDay, ...]:
     """Every day of the year for charts and templates; empty where no daily table came in."""
     air = air_year(facts, config, year)
     return series(county_days(air)) if air.tables else ()

@@ -52,10 +52,10 @@ def _exact(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
 def hourly_index(table: IaqiTable, values: Mapping[str, Decimal]) -> Index | None:
     """The AQI of one hour from its concentrations (so2, no2, pm10, pm25, co, o3); None without any."""
     named = {column: values[hour] for hour, column in table.hourly.items() if hour in values}
-    return index(table, named, table.hourly.values())
+    return air_quality_index(table, named, table.hourly.values())
 
 
-def index(table: IaqiTable, values: Mapping[str, Decimal], columns: Iterable[str]) -> Index | None:
+def air_quality_index(table: IaqiTable, values: Mapping[str, Decimal], columns: Iterable[str]) -> Index | None:
     """The AQI over these columns: the largest sub-index; its pollutants are primary above 50. None without any."""
     exact = {
         column: part

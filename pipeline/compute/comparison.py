@@ -16,7 +16,7 @@ from pipeline.scheme.rules import SameStandard
 _PERCENT_PLACES = 1
 
 
-def compare(facts: FactSet, config: Config, year: int) -> dict[tuple[str, str], Change]:
+def compare_years(facts: FactSet, config: Config, year: int) -> dict[tuple[str, str], Change]:
     """(measure id, subject) → the change from `year` − 1 to `year`, for every measure known in either year.
 
     In the order of the tree; within a measure the county first, then the objects of the config in their order, then
@@ -55,7 +55,7 @@ def _subjects(facts: FactSet, year: int) -> dict[str, set[str]]:
 def _change(
     measure: Measure, subject: str, now: Fact | None, last: Fact | None, facts: FactSet, config: Config, year: int
 ) -> Change:
-    new, old = printed(now, measure), printed(last, measure)
+    new, old = printed_value(now, measure), printed_value(last, measure)
     if now is None or new is None:
         return Change(measure.id, subject, now, last, Case.ABSENT)
     difference = _difference(new, old, config.scheme.rules.grades)
@@ -80,7 +80,7 @@ def _change(
     return Change(measure.id, subject, now, last, case, difference, percent, judgement)
 
 
-def printed(fact: Fact | None, measure: Measure) -> Decimal | str | None:
+def printed_value(fact: Fact | None, measure: Measure) -> Decimal | str | None:
     """The value as printed; to the measure's places where the fact names none."""
     if fact is None:
         return None

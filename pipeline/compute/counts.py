@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.compute.places import span
-from pipeline.compute.words import sum_text
+from pipeline.compute.cell_ranges import span
+from pipeline.compute.formula_text import sum_text
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import total
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.indicators import Measure, RowRule
 from pipeline.scheme.units import fold
 
@@ -22,7 +22,7 @@ ANYTHING, NOTHING, EXACTLY = "*", "", "="
 """Words of a condition: something stands in the cell, nothing does; the cell says just this word."""
 
 
-def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_counts(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with every value added that the rows of the forms give, for each of the years.
 
     Several files and departments of a form are one; 合计 rows do not count. A form that did not come gives nothing,
@@ -40,7 +40,7 @@ def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactS
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _CountedRow:
     """A row that counts, with the table it stands in."""
 
     table: DataTable
@@ -83,11 +83,11 @@ def _fact(measure: Measure, rule: RowRule, facts: FactSet, config: Config, year:
 
 
 def _counting(
-    rule: RowRule, tables: Iterable[DataTable], columns: dict[str, Column], form: Form
-) -> tuple[list[_Row], int]:
+    rule: RowRule, tables: Iterable[DataTable], columns: dict[str, ColumnSpec], form: Form
+) -> tuple[list[_CountedRow], int]:
     """Rows that meet the conditions, each object once (by the first row with a number), and how many there were."""
     subject = form.records.subject if form.records else ""
-    rows: dict[tuple[str, ...], _Row] = {}
+    rows: dict[tuple[str, ...], _CountedRow] = {}
     met = 0
     for table in tables:
         for record in table.records:
@@ -96,19 +96,19 @@ def _counting(
             met += 1
             same = tuple(_said(record.readings.get(column)) for column in rule.distinct)
             same = same if any(same) else (str(met), "")
-            first = rows.setdefault(same, _Row(table, record))
+            first = rows.setdefault(same, _CountedRow(table, record))
             if rule.column and first.record.number(rule.column) is None:
-                rows[same] = _Row(table, record)
+                rows[same] = _CountedRow(table, record)
     return list(rows.values()), met
 
 
-def _meets(rule: RowRule, record: Record, columns: dict[str, Column]) -> bool:
+def _meets(rule: RowRule, record: Record, columns: dict[str, ColumnSpec]) -> bool:
     """Whether a row says one of the words in every column of `where` and none in those of `unless`."""
     inside = all(_says(record, columns[column], words) for column, words in rule.where.items())
     return inside and not any(_says(record, columns[column], words) for column, words in rule.unless.items())
 
 
-def _says(record: Record, column: Column, words: tuple[str, ...]) -> bool:
+def _says(record: Record, column: ColumnSpec, words: tuple[str, ...]) -> bool:
     said = _said(record.readings.get(column.id))
     for word in words:
         if word == ANYTHING:
@@ -132,18 +132,18 @@ def _said(reading: Reading | None) -> str:
     return fold(value.isoformat() if isinstance(value, datetime.date) else str(value))
 
 
-def _places(rows: Iterable[_Row], columns: tuple[str, ...]) -> tuple[Place, ...]:
+def _places(rows: Iterable[_CountedRow], columns: tuple[str, ...]) -> tuple[Place, ...]:
     readings = (row.record.readings.get(column) for row in rows for column in columns)
     return span(reading.at for reading in readings if reading is not None)
 
 
-def _count_text(count: int, met: int, rule: RowRule, columns: dict[str, Column]) -> str:
+def _count_text(count: int, met: int, rule: RowRule, columns: dict[str, ColumnSpec]) -> str:
     if count == met:
         return f"{count} 行"
     return f"{met} 行，{'、'.join(columns[one].name for one in rule.distinct)}相同的只计一次，计 {count}"
 
 
-def _definition(rule: RowRule, form: Form, columns: dict[str, Column]) -> str:
+def _definition(rule: RowRule, form: Form, columns: dict[str, ColumnSpec]) -> str:
     """The rule in words: 《…表》“受灾面积”之和（类型不含管网、黑臭）."""
     parts = [f"{columns[one].name}{_words_said(words)}" for one, words in rule.where.items()]
     parts += [f"{columns[one].name}不是{_joined(words)}" for one, words in rule.unless.items()]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.compute import hourly_findings
+from pipeline.compute.cell_ranges import span
 from pipeline.compute.hourly_clock import LAST, Clock, Hour, ends, hours_of, is_hourly
 from pipeline.compute.hourly_findings import FORM
-from pipeline.compute.places import span
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
@@ -54,7 +54,7 @@ def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[Fac
         days = [day for day in _days(clock.hours) if day.date.year == year]
         made = [_record(day, clock, rules.hourly, config) for day in days]
         tables = _tables(days, made, sources)
-        found = hourly_findings.findings(clock, sources, daily, tables, rules.hourly, year, config)
+        found = hourly_findings.findings_of_hours(clock, sources, daily, tables, rules.hourly, year, config)
         indicator = config.scheme.forms.by_id[FORM].indicator
         findings += (Finding(one.code, one.at, one.values, sources[0].department, indicator) for one in found)
         kept = tuple(table for table in facts.tables if not any(table is source for source in sources))

@@ -19,7 +19,7 @@ _TOLD = {"hours": "数据里有24时", "ozone": "臭氧8小时当日最大值从
 _HOUR = datetime.timedelta(hours=1)
 
 
-def findings(
+def findings_of_hours(
     clock: Clock,
     sources: Sequence[DataTable],
     daily: Sequence[DataTable],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pipeline.compute.words import shown, sum_text
+from pipeline.compute.formula_text import formula_number, sum_text
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
@@ -17,7 +17,7 @@ from pipeline.scheme.indicators import Measure, Ratio
 _HUNDRED = Decimal(100)
 
 
-def compute(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_ratios(facts: FactSet, config: Config, years: Iterable[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with every total, sum and rate added that its reported parts allow, for each of the years.
 
     A missing part gives no value, never 0; 无此项 adds nothing to a sum; 未开展 or 待反馈 of a part is that of the
@@ -100,7 +100,7 @@ def _ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iter
     ratio = measure.ratio
     names = [config.scheme.measures[part].name for part in ratio.parts]
     top = "＋".join(names) if len(names) == 1 else f"（{'＋'.join(names)}）"
-    times = f"×{shown(ratio.factor)}" if ratio.factor != 1 else ""
+    times = f"×{formula_number(ratio.factor)}" if ratio.factor != 1 else ""
     definition = f"{top}÷{config.scheme.measures[ratio.whole].name}{times}"
     for whole in list(facts.where(ratio.whole, year)):
         subject = whole.key.subject
@@ -125,7 +125,9 @@ def _ratios(measure: Measure, facts: FactSet, config: Config, year: int) -> Iter
         else:
             text = sum_text(terms.numbers) if len(terms.facts) == 1 else f"（{sum_text(terms.numbers)}）"
             value = divide(product((terms.total, ratio.factor)), whole.number)
-            formula = f"{text} ÷ {shown(whole.number)}" + (f" × {shown(ratio.factor)}" if times else "")
+            formula = f"{text} ÷ {formula_number(whole.number)}" + (
+                f" × {formula_number(ratio.factor)}" if times else ""
+            )
             yield _fact(measure, subject, year, config, terms, (whole,), definition, value, formula)
 
 
@@ -151,7 +153,7 @@ def _declines(measure: Measure, facts: FactSet, config: Config, year: int) -> It
     value = divide(product((last.number - now.number, _HUNDRED)), last.number)
     name = config.scheme.measures[measure.decline_of].name
     definition = f"（上年{name}－本年{name}）÷上年{name}×100"
-    formula = f"（{shown(last.number)} − {shown(now.number)}） ÷ {shown(last.number)} × 100"
+    formula = f"（{formula_number(last.number)} − {formula_number(now.number)}） ÷ {formula_number(last.number)} × 100"
     made = _fact(measure, "", year, config, _Terms((now,), None), (last,), definition, value, formula)
     yield replace(made, data_year=now.data_year, nature=_nature((now,), year, config.scheme.rules.carried))
 
@@ -162,7 +164,7 @@ def _classes(measure: Measure, facts: FactSet, config: Config, year: int) -> Ite
     if measure.bands is None or graded is None or graded.number is None:
         return
     name = measure.bands.name(graded.number)
-    formula = f"{config.scheme.measures[measure.bands.of].name} {shown(graded.number)}"
+    formula = f"{config.scheme.measures[measure.bands.of].name} {formula_number(graded.number)}"
     made = _fact(measure, "", year, config, _Terms((graded,), None), (), "", Decimal(0), formula)
     yield replace(made, value=name)
 
@@ -189,7 +191,7 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
                 values = {"年": str(year), "量": measure.name, "分母": record.subject}
                 yield Finding("C301", at, values, table.department, measure.indicator)
                 continue
-            bottom = " × ".join(shown(number) for number in numbers)
+            bottom = " × ".join(formula_number(number) for number in numbers)
             yield Fact(
                 FactKey(measure.id, record.subject, str(year)),
                 divide(product((part, _HUNDRED)), whole),
@@ -199,9 +201,9 @@ def _record_ratios(measure: Measure, facts: FactSet, config: Config, year: int) 
                 at=at,
                 inputs=_fed(rule.form, rule.part, record.subject, config, year),
                 basis=_basis(measure, config, definition),
-                formula=f"{shown(part)} ÷ （{bottom}） × 100"
+                formula=f"{formula_number(part)} ÷ （{bottom}） × 100"
                 if len(numbers) > 1
-                else f"{shown(part)} ÷ {bottom} × 100",
+                else f"{formula_number(part)} ÷ {bottom} × 100",
             )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.compute.places import span
-from pipeline.compute.words import shown
+from pipeline.compute.cell_ranges import span
+from pipeline.compute.formula_text import formula_number
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
@@ -25,7 +25,7 @@ _NAMED = 5
 """A finding names this many points."""
 
 
-def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_soil(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with the class of every point and the counts behind the safe-point ratio, for each of the years.
 
     A point is safe where no item is above its screening value, 高于管制值 where one is above its control value, else
@@ -55,7 +55,7 @@ class Excess:
     limit: Decimal
 
     def __str__(self) -> str:
-        return f"{self.name} {shown(self.value)}＞{shown(self.limit)}"
+        return f"{self.name} {formula_number(self.value)}＞{formula_number(self.limit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class _Point:
         return next(iter(self.record.readings.values()))
 
 
-def judge(record: Record, limits: SoilLimits, undetected: frozenset[str]) -> Judgement:
+def class_of_point(record: Record, limits: SoilLimits, undetected: frozenset[str]) -> Judgement:
     """The class of a point. `undetected`: folded words for a value below an unnamed detection limit."""
     ph = record.number(limits.ph)
     if ph is None:
@@ -130,7 +130,7 @@ def _points(tables: Sequence[DataTable], limits: SoilLimits, config: Config, yea
                 continue
             sampled = record.number(_SAMPLED)
             when = int(sampled) if sampled is not None else year
-            point = _Point(table, record, when, judge(record, limits, config.scheme.readings.below_limit))
+            point = _Point(table, record, when, class_of_point(record, limits, config.scheme.readings.below_limit))
             before = latest.get(fold(record.subject))
             if before is None or before.sampled < when:
                 latest[fold(record.subject)] = point

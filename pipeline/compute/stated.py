@@ -23,7 +23,7 @@ _STRONGEST = (Absence.ZERO, Absence.NOT_DONE, Absence.ABSENT)
 _COUNTABLE = ("amount", "count")
 
 
-def compute(
+def compute_stated(
     facts: FactSet, config: Config, years: Iterable[int], statements: Sequence[Statement] = ()
 ) -> tuple[FactSet, tuple[()]]:
     """The set with the values that statements give for each of the years; a form that came is never overruled.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from pipeline.compute.water_class import Mean, Verdict, judge
-from pipeline.compute.water_findings import findings, unjudged
+from pipeline.compute.water_class import Mean, Verdict, class_of_means
+from pipeline.compute.water_findings import findings_of_water, unjudged
 from pipeline.compute.water_records import FORM, WaterYear, water_year
-from pipeline.compute.water_target import targets
+from pipeline.compute.water_target import target_facts
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
@@ -19,7 +19,7 @@ _CLASS, _CONCENTRATION, _RATIO = "section_class", "section_concentration", "good
 _MONTHS = range(1, 13)
 
 
-def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_water(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with what the records of each year's sections give; years without any table are left alone.
 
     A section-month's records are averaged first, then classed by the worst item (unrounded). A class the department
@@ -34,9 +34,9 @@ def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactS
         facts = _with_months(facts, water, config)
         facts = facts.plus((*_annual_means(water, config), *_annual_classes(water, config)))
         facts = facts.plus(_county(facts, water, config))
-        reached, missed = targets(facts, water, config)
+        reached, missed = target_facts(facts, water, config)
         facts = facts.plus(reached)
-        found += (*findings(facts, water, config), *missed)
+        found += (*findings_of_water(facts, water, config), *missed)
     return facts, tuple(found)
 
 
@@ -151,7 +151,7 @@ def _annual_classes(water: WaterYear, config: Config) -> Iterator[Fact]:
     year = str(water.year)
     for section in water.sections:
         means = water.annual.get(section.name, {})
-        verdict = judge(means, section.kind, water.limits, water.items.evaluated)
+        verdict = class_of_means(means, section.kind, water.limits, water.items.evaluated)
         if verdict.grade or verdict.doubtful:
             used = [one for one in means if one in water.items.evaluated]
             inputs = tuple(

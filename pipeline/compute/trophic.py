@@ -22,7 +22,7 @@ _SHOWN_PLACES = 2
 _Means = dict[str, tuple[Decimal, tuple[Place, ...]]]
 
 
-def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_trophic(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with the index of each lake section: of a month's means, and of the mean of its months for the year.
 
     All five items must be there; undetected ones count with a share of their limit. The fact's note is the level.
@@ -59,7 +59,7 @@ def single(item: TrophicItem, value: Decimal) -> Decimal:
         return 10 * (item.constant + item.slope * (value * item.times).ln())
 
 
-def index(values: Mapping[str, Decimal], rules: Trophic) -> Decimal | None:
+def trophic_state_index(values: Mapping[str, Decimal], rules: Trophic) -> Decimal | None:
     """The weighted sum over all items, unrounded; None where one of them is not there."""
     if any(item.id not in values for item in rules.items):
         return None
@@ -101,7 +101,7 @@ def _facts(
             year[item.id] = mean([value for value, _ in found]), tuple(at for _, places in found for at in places)
     for period, means in (*months.items(), (str(water.year), year)):
         values = {identity: value for identity, (value, _) in means.items()}
-        total = index(values, rules)
+        total = trophic_state_index(values, rules)
         if total is None:
             continue
         measure = config.scheme.measures[_MEASURE]

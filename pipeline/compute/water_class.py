@@ -104,7 +104,7 @@ def rank(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits) -> int
     return bisect_left(row, value)
 
 
-def judge(means: Mapping[str, Mean], kind: str, limits: WaterLimits, evaluated: Iterable[str]) -> Verdict:
+def class_of_means(means: Mapping[str, Mean], kind: str, limits: WaterLimits, evaluated: Iterable[str]) -> Verdict:
     """The class over the evaluated items present, for “river” or “lake”; equal limits go to the better grade.
 
     An undetected value whose detection limit lies beyond the limit of the good grade cannot be judged, nor can a mean

@@ -21,7 +21,7 @@ _INDICATOR_OF = "good_water_frequency_ratio"
 _MONTHS = range(1, 13)
 
 
-def findings(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+def findings_of_water(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
     """All findings about the sections of one year (C101–C109, C113)."""
     indicator = config.scheme.measures[_INDICATOR_OF].indicator
     department = water.tables[0].department if water.tables else ""

@@ -34,7 +34,7 @@ class _Year:
         return {identity for found in self.means[kind].values() for identity in found}
 
 
-def compute(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
+def compute_water_index(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
     """The set with the indices of each year.
 
     County and kinds use only the items that every kind of water has in every one of the years (2017 rules: mean over

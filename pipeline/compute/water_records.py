@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.compute.water_class import Mean, Verdict, judge, mean_of, usable
+from pipeline.compute.water_class import Mean, Verdict, class_of_means, mean_of, usable
 from pipeline.config import Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Record
@@ -54,7 +54,7 @@ class WaterYear:
         for section in self.sections:
             for key in self.keys_of(section.name):
                 means = self.means(self.records[key])
-                verdict = judge(means, kinds[section.name], self.limits, self.items.evaluated)
+                verdict = class_of_means(means, kinds[section.name], self.limits, self.items.evaluated)
                 made[key] = Month(len(self.records[key]), means, verdict)
         return made
 
@@ -76,7 +76,7 @@ class WaterYear:
 
     def verdict(self, record: Record, kind: str) -> Verdict:
         """The class of a single record."""
-        return judge(self.means((record,)), kind, self.limits, self.items.evaluated)
+        return class_of_means(self.means((record,)), kind, self.limits, self.items.evaluated)
 
     def keys_of(self, section: str) -> list[tuple[str, str]]:
         """(section, month) of the months that have records, in order."""

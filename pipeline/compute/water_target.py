@@ -18,7 +18,7 @@ _CLASS, _TARGET, _MET = "section_class", "section_target", "water_target_section
 _COLUMN = "target_class"
 
 
-def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact], list[Finding]]:
+def target_facts(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact], list[Finding]]:
     """A fact for each section with an annual class, their number, and findings about those that miss the target.
 
     The adopted class counts; the items named are those whose annual mean is worse than the target, with (C − S)/S
@@ -41,7 +41,7 @@ def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact
         else:
             missed.append(f"{section.name}（目标{section.target}，全年{grade}{f'，{worse}' if worse else ''}）")
     measure = config.scheme.measures[_MET]
-    found = [replace(one, indicator=measure.indicator) for one in written(water)]
+    found = [replace(one, indicator=measure.indicator) for one in stated_targets(water)]
     if not made:
         return [], found
     made.append(
@@ -61,7 +61,7 @@ def targets(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact
     return made, [Finding("C110", (), values, indicator=measure.indicator), *found]
 
 
-def written(water: WaterYear) -> Iterator[Finding]:
+def stated_targets(water: WaterYear) -> Iterator[Finding]:
     """Target classes in the tables that are not those of the config, one finding a table (C112)."""
     own = {id(record): section for (section, _), records in water.records.items() for record in records}
     targets = {section.name: section.target for section in water.sections}

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
-from pipeline.fill import filters, follow, keeping, lint, reference, template
-from pipeline.fill.adopt import Sheet
-from pipeline.fill.adopt import sheet as open_sheet
+from pipeline.fill import filters, keep_together, lint, reference, shared_pages, template
 from pipeline.fill.book import Recorder
 from pipeline.fill.context import Slice, Sources, context, slices
-from pipeline.fill.outline import Line, Outline
+from pipeline.fill.outline import Outline, OutlinePart
 from pipeline.fill.pending import pending
 from pipeline.fill.reference import Scope
+from pipeline.fill.style_sheet import StyleSheet
+from pipeline.fill.style_sheet import open_style_sheet as open_sheet
 from pipeline.fill.template import Rendered
 from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
@@ -42,10 +42,10 @@ class Filled:
         return any(finding.code.startswith(_WRONG) for finding in self.findings)
 
 
-def style_sheet(folder: Path) -> Sheet:
+def load_style_sheet(folder: Path) -> StyleSheet:
     """The style sheet of a folder of templates; raises PipelineError (CONFIG) where it cannot be read."""
     try:
-        return open_sheet(package.read((folder / SHEET).read_bytes()))
+        return open_sheet(package.read_package((folder / SHEET).read_bytes()))
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise PipelineError(
             f"report_templates/{SHEET} 打不开。", "请从备份或原始安装包里恢复这个文件，它是全部章节共用的样式。"
@@ -63,7 +63,7 @@ def fill(outline: Outline, folder: Path, sources: Sources, figures: Mapping[str,
 
 def fill_index(outline: Outline, folder: Path, sources: Sources) -> Filled:
     """Render 佐证材料目录, a document of its own, as one numbered part."""
-    line = Line(
+    line = OutlinePart(
         id="佐证材料目录",
         title="佐证材料目录",
         file=outline.materials,
@@ -82,29 +82,29 @@ def fill_index(outline: Outline, folder: Path, sources: Sources) -> Filled:
 class _Piece:
     """A rendered part on its way: everything but its numbers and references."""
 
-    line: Line
+    line: OutlinePart
     slice: Slice
     rendered: Rendered
     scope: Scope
     reads: frozenset[FactKey]
 
 
-def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapping[str, Figure]) -> Filled:
-    own = style_sheet(folder)
+def _fill(lines: tuple[OutlinePart, ...], folder: Path, sources: Sources, figures: Mapping[str, Figure]) -> Filled:
+    own = load_style_sheet(folder)
     phrases = filters.filters(sources.words, sources.config)
     findings: list[Finding] = []
     pieces: list[_Piece] = []
     for line in lines:
         raw, name = line.file.read_bytes(), line.file.relative_to(folder).as_posix()
         findings += lint.lint(raw, name, own)
-        prepared = template.prepare(raw, name, own)
+        prepared = template.prepare_template(raw, name, own)
         if isinstance(prepared, Finding):
             findings.append(prepared)
             continue
         for one in slices(line.split, line.form, sources):
             recorder = Recorder()
-            names = context(sources, recorder, one) | reference.functions()
-            rendered = template.render(prepared, names, phrases, line.appendix is not None)
+            names = context(sources, recorder, one) | reference.reference_functions()
+            rendered = template.render_template(prepared, names, phrases, line.appendix is not None)
             found = rendered.findings if isinstance(rendered, Rendered) else rendered
             findings += [finding for finding in found if finding not in findings]
             if isinstance(rendered, Rendered):
@@ -118,9 +118,9 @@ def _fill(lines: tuple[Line, ...], folder: Path, sources: Sources, figures: Mapp
         for finding in reference.resolve(piece.rendered, piece.scope, captions, figures):
             if finding not in findings:
                 findings.append(finding)
-        keeping.keep(piece.rendered.document)
+        keep_together.keep(piece.rendered.document)
     parts = tuple(_part(piece, captions) for piece in pieces)
-    bound = follow.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
+    bound = shared_pages.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
     return Filled(parts, bound, (*findings, *pending(parts)))
 
 

@@ -11,15 +11,15 @@ from itertools import groupby, zip_longest
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.fill.grounds import Grounded
-from pipeline.fill.lazy import Named, Rows
+from pipeline.fill.lazy_values import LazyNames, LazyRows
+from pipeline.fill.phrases import Words
+from pipeline.fill.provenance import Grounded
 from pipeline.fill.sandbox import Misuse
-from pipeline.fill.words import Words
-from pipeline.model.material import Numbered, order, runs
+from pipeline.model.material import Numbered, number_order, runs
 from pipeline.model.number import plain
-from pipeline.model.part import Ground
+from pipeline.model.part import Provenance
 from pipeline.model.table import Place, Reading, Record
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.limits import IaqiTable
 from pipeline.scheme.units import fold
 
@@ -27,15 +27,15 @@ Row = dict[str, object]
 MONTHS = tuple(range(1, 13))
 
 
-def form_view(book: Book, form: Form) -> Named:
+def form_view(book: Book, form: Form) -> LazyNames:
     """A form as its appendix sees it: title, who fills it, its note, whether it came in, items and records.
 
     行 and 名单 are for conditions: rows, or the different texts of a column in them, that say what is asked for.
     """
     numbers = [one.number for one in book.materials if form.id in one.material.forms and one.material.year == book.year]
     department = book.bodies(form.roles) or form.roles[0]
-    rows = Rows(lambda: records(book, form.id))
-    item_rows = Rows(lambda: items(book, form, bool(numbers)))
+    rows = LazyRows(lambda: records(book, form.id))
+    item_rows = LazyRows(lambda: items(book, form, bool(numbers)))
 
     def said() -> str:
         return received.explained(book, received.of_form(book, form.id))
@@ -54,7 +54,7 @@ def form_view(book: Book, form: Form) -> Named:
         _known(form, (column,))
         return [text for text in dict.fromkeys(str(row[column]) for row in chosen(**wanted)) if text != none]
 
-    return Named(
+    return LazyNames(
         {
             "标题": lambda: form.title,
             "部门": lambda: department,
@@ -139,7 +139,7 @@ def records(book: Book, form: str, missing: str | None = None) -> list[Row]:
     ]
 
 
-def _places(columns: Iterable[Column], record: Record) -> dict[str, Place]:
+def _places(columns: Iterable[ColumnSpec], record: Record) -> dict[str, Place]:
     """Name of each of these columns → where the record has its cell."""
     found = ((column.name, record.readings.get(column.id)) for column in columns)
     return {name: reading.at for name, reading in found if reading is not None}
@@ -147,7 +147,7 @@ def _places(columns: Iterable[Column], record: Record) -> dict[str, Place]:
 
 def _stood(row: Mapping[str, str], form: str, places: Mapping[str, Place]) -> Row:
     """A row whose texts know the form, the row and the cell they were read from."""
-    ground = Ground(form=form, at=tuple(places.values()))
+    ground = Provenance(form=form, at=tuple(places.values()))
     return {name: Grounded(text, ground, places.get(name)) for name, text in row.items()}
 
 
@@ -161,7 +161,7 @@ def _kept(book: Book, form: str, period: str = "") -> list[Record]:
     ]
 
 
-def _column_digits(columns: list[Column], kept: list[Record]) -> dict[str, int]:
+def _column_digits(columns: list[ColumnSpec], kept: list[Record]) -> dict[str, int]:
     return {column.id: _digits(record.readings.get(column.id) for record in kept) for column in columns}
 
 
@@ -232,13 +232,13 @@ def section_class(book: Book, section: str, month: int) -> str:
     return Field(book, book.config.scheme.measures["section_class"], section, f"{book.year}-{month:02}").value_or_none()
 
 
-def public_columns(form: Form) -> list[Column]:
+def public_columns(form: Form) -> list[ColumnSpec]:
     """The columns that may be shown."""
     return [column for column in form.records.columns if column.public] if form.records else []
 
 
 def _cells(
-    words: Words, columns: list[Column], record: Record, digits: Mapping[str, int], missing: str | None
+    words: Words, columns: list[ColumnSpec], record: Record, digits: Mapping[str, int], missing: str | None
 ) -> dict[str, str]:
     none = words.say("表内.无值")
     shown = {
@@ -285,7 +285,7 @@ def _told(text: str) -> str:
     return "；".join(line for line in lines if line)
 
 
-def index(book: Book) -> list[Row]:
+def material_rows(book: Book) -> list[Row]:
     """佐证材料目录: the report year's materials in the order of their numbers."""
     scheme, none = book.config.scheme, book.words.say("表内.无值")
     rows: list[Row] = []
@@ -322,9 +322,13 @@ def index_by_duty(book: Book) -> list[Row]:
     of_year = [one for one in book.materials if one.material.year == book.year]
     by_number = {one.number: one for one in of_year}
     rows: list[Row] = []
-    for _, alike in groupby(sorted(of_year, key=lambda one: order(one.number)), key=_alike):
+    for _, alike in groupby(sorted(of_year, key=lambda one: number_order(one.number)), key=_alike):
         for first, last in runs(one.number for one in alike):
-            group = [one for number, one in by_number.items() if order(first) <= order(number) <= order(last)]
+            group = [
+                one
+                for number, one in by_number.items()
+                if number_order(first) <= number_order(number) <= number_order(last)
+            ]
             one, pages = group[0], [each.pages for each in group if each.pages is not None]
             rows.append(
                 {

@@ -10,9 +10,15 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from pipeline.fill import contents_field
-from pipeline.fill.adopt import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
 from pipeline.fill.contents_field import PLACEHOLDER, Entry
-from pipeline.fill.ooxml import (
+from pipeline.fill.landscape_footer import turned, turned_page
+from pipeline.fill.properties import CORE, DocumentProperties, core
+from pipeline.fill.review import Spot, Tell, write_comments
+from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
+from pipeline.fill.watermark import put_watermark
+from pipeline.model.part import Anchor, Part
+from pipeline.office import package
+from pipeline.office.ooxml import (
     DOCUMENT,
     DOCUMENT_RELS,
     KIND,
@@ -25,20 +31,14 @@ from pipeline.fill.ooxml import (
     R,
     W,
     copy,
-    make,
+    new_element,
     package_root,
-    parse,
-    put,
+    parse_xml,
+    put_property,
     serialise,
     style_of,
     text_of,
 )
-from pipeline.fill.properties import CORE, Meta, core
-from pipeline.fill.review import Spot, Tell, comment
-from pipeline.fill.turned import sheet, turned
-from pipeline.fill.watermark import stamp
-from pipeline.model.part import Anchor, Part
-from pipeline.office import package
 from pipeline.office.package import CONTENT_TYPES
 
 _EDGES = ("header", "footer")
@@ -48,7 +48,7 @@ _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
 
 
-def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> bytes:
+def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProperties) -> bytes:
     """Join rendered parts; each keeps its sections (landscape too), headers and footers.
 
     Pages of unnumbered parts have no footer; the first numbered page is 1. `entries`: the contents list, with
@@ -58,7 +58,7 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta) -> byt
     merge = _Merge(started=False, watermark=meta.watermark)
     for part in parts:
         merge.add(part, entries)
-    return package.write(merge.files(merge.document(), meta))
+    return package.write_package(merge.files(merge.document(), meta))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ class Notes:
     title: str
 
 
-def assemble_both(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta, notes: Notes) -> tuple[bytes, bytes]:
+def assemble_both(
+    parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProperties, notes: Notes
+) -> tuple[bytes, bytes]:
     """What `assemble` gives, and the same document with a comment at each number that knows what it stands on."""
     merge = _Merge(started=False, watermark=meta.watermark)
     for part in parts:
@@ -78,7 +80,9 @@ def assemble_both(parts: Sequence[Part], entries: Sequence[Entry], meta: Meta, n
     document = merge.document()
     plain = merge.files(document, meta)
     told = plain | {CORE: core(replace(meta, title=notes.title))}
-    return package.write(plain), package.write(comment(told, document, merge.spots, notes.tell, notes.author))
+    return package.write_package(plain), package.write_package(
+        write_comments(told, document, merge.spots, notes.tell, notes.author)
+    )
 
 
 def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
@@ -92,7 +96,7 @@ def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
         for number, paragraph in enumerate(document.iter(W + "p"))
         for spot in merge.spots.get(paragraph, ())
     )
-    return package.write(merge.files(document, None)), anchors
+    return package.write_package(merge.files(document, None)), anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +109,13 @@ class Unpaged:
     page: str = ""
 
 
-def headings(parts: Sequence[Part]) -> tuple[Unpaged, ...]:
+def contents_without_pages(parts: Sequence[Part]) -> tuple[Unpaged, ...]:
     """The contents list of these parts where no PDF could be made to count pages: front matter left out."""
     return tuple(
         Unpaged(*found)
         for part in parts
         if part.numbered
-        for found in contents_field.headings(parse(package.read(part.docx)[DOCUMENT]))
+        for found in contents_field.headings_of(parse_xml(package.read_package(part.docx)[DOCUMENT]))
     )
 
 
@@ -139,20 +143,20 @@ class _Merge:
 
     def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
         """Take one part over; `follows`: on the page where the one before ends."""
-        files = package.read(part.docx)
+        files = package.read_package(part.docx)
         if not self.stored:
             self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
-        tree = parse(files[DOCUMENT])
+        tree = parse_xml(files[DOCUMENT])
         self._spots(tree, part)
         body = tree.find(W + "body")
-        rels = {link.get("Id"): link for link in parse(files[DOCUMENT_RELS])}
+        rels = {link.get("Id"): link for link in parse_xml(files[DOCUMENT_RELS])}
         self._sections(body, rels, files, part.numbered)
         self._pictures(body, rels, files)
         self._numbering(body, files)
         self._identities(body)
         if part.contents:
             for paragraph in [p for p in body.iter(W + "p") if PLACEHOLDER in text_of(p)]:
-                contents_field.write(paragraph, entries)
+                contents_field.write_contents(paragraph, entries)
         own = list(body)
         if self.last is not None and follows:
             _apart(own)
@@ -184,7 +188,7 @@ class _Merge:
                         shown = self._edge(kind, {}, "")
                     elif kind == "footer":
                         shown = self._turned(shown, section)
-                    reference = make(f"{kind}Reference", type=which)
+                    reference = new_element(f"{kind}Reference", type=which)
                     reference.set(R + "id", self._link(shown, kind))
                     section.insert(at, reference)
                     at += 1
@@ -195,7 +199,7 @@ class _Merge:
                 section.remove(old)
             if numbered and not self.started:
                 self.started = True
-                put(section, make("pgNumType", start="1"))
+                put_property(section, new_element("pgNumType", start="1"))
 
     def _edge(self, kind: str, files: Mapping[str, bytes], name: str) -> str:
         """The header's or footer's name in the merged package; an empty one for ""."""
@@ -209,22 +213,22 @@ class _Merge:
             self.stored[made] = self._stamped(raw) if kind == "header" and self.watermark else raw
             if rels:
                 self.stored[rels_of(made)] = rels
-                for link in parse(rels):
+                for link in parse_xml(rels):
                     picture = target(link.get("Target"))
                     self.stored[picture] = files[picture]
         return self.edges[digest]
 
     def _turned(self, name: str, section: Element) -> str:
         """The footer as it stands on the section's sheet."""
-        on = sheet(section)
+        on = turned_page(section)
         if on is None or rels_of(name) in self.stored or b"<w:pict" in self.stored[name]:
             return name
         order = sorted(self.edges.values()).index(name)
-        return self._edge("footer", {name: serialise(turned(parse(self.stored[name]), on, order))}, name)
+        return self._edge("footer", {name: serialise(turned(parse_xml(self.stored[name]), on, order))}, name)
 
     def _stamped(self, raw: bytes) -> bytes:
-        tree = parse(raw)
-        stamp(tree, self.watermark, len(self.edges) - 1)
+        tree = parse_xml(raw)
+        put_watermark(tree, self.watermark, len(self.edges) - 1)
         return serialise(tree)
 
     def _link(self, name: str, kind: str) -> str:
@@ -249,7 +253,7 @@ class _Merge:
         used = list(body.iter(W + "numId"))
         if NUMBERING not in files or not used:
             return
-        tree = parse(files[NUMBERING])
+        tree = parse_xml(files[NUMBERING])
         if self.lists is None:
             self.lists = etree.Element(W + "numbering", nsmap={"w": W[1:-1], "r": R[1:-1]})
         abstract = {a.get(W + "abstractNumId"): a for a in tree.findall(W + "abstractNum")}
@@ -293,7 +297,7 @@ class _Merge:
         etree.cleanup_namespaces(document, keep_ns_prefixes=list(_NAMES))
         return document
 
-    def files(self, document: Element, meta: Meta | None) -> dict[str, bytes]:
+    def files(self, document: Element, meta: DocumentProperties | None) -> dict[str, bytes]:
         """The finished package; without `meta` it has no properties."""
         out = dict(self.stored)
         out[DOCUMENT] = serialise(document)
@@ -318,26 +322,26 @@ def _close(blocks: list[Element], section: Element) -> None:
     """End a section after these blocks: in the last paragraph, or in one of no height where a table stands last."""
     final = blocks[-1] if blocks else None
     if final is None or final.tag != W + "p" or final.find(f"{W}pPr/{W}sectPr") is not None:
-        spacing = make("spacing", before="0", after="0", line="20", lineRule="exact")
-        final = make("p", make("pPr", make("snapToGrid", val="0"), spacing))
+        spacing = new_element("spacing", before="0", after="0", line="20", lineRule="exact")
+        final = new_element("p", new_element("pPr", new_element("snapToGrid", val="0"), spacing))
         blocks.append(final)
     properties = final.find(W + "pPr")
     if properties is None:
-        properties = make("pPr")
+        properties = new_element("pPr")
         final.insert(0, properties)
-    put(properties, copy(section))
+    put_property(properties, copy(section))
 
 
 def _apart(blocks: list[Element]) -> None:
     """Leave room above the title of an appendix (dropped at the head of a page); chapters keep to the line grid."""
     first = blocks[0] if blocks else None
     if first is not None and first.tag == W + "p" and style_of(first) == _TITLE:
-        put(first.find(W + "pPr"), make("spacing", before=_ROOM))
+        put_property(first.find(W + "pPr"), new_element("spacing", before=_ROOM))
 
 
 def _empty(tag: str, style: str) -> Element:
     root = etree.Element(W + tag, nsmap={"w": W[1:-1]})
-    root.append(make("p", make("pPr", make("pStyle", val=style))))
+    root.append(new_element("p", new_element("pPr", new_element("pStyle", val=style))))
     return root
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.config import Config
-from pipeline.fill.words import Words
+from pipeline.fill.phrases import Words
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Numbered

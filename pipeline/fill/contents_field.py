@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from pipeline.fill.ooxml import Element, W, field, make, run, style_of, text_of
 from pipeline.fill.reference import HEADINGS
+from pipeline.office.ooxml import Element, W, field, new_element, style_of, text_of, text_run
 
 PLACEHOLDER = "【目录】"
 """The paragraph of the contents part that the list takes the place of."""
@@ -33,14 +33,16 @@ class Entry(Protocol):
         """The number printed on its page, "" where it is not known."""
 
 
-def write(placeholder: Element, entries: Sequence[Entry]) -> None:
+def write_contents(placeholder: Element, entries: Sequence[Entry]) -> None:
     """Put the list in the place of its placeholder paragraph.
 
     Word, WPS and LibreOffice show what stands here when they open the file; the field around it lets a person
     bring it up to date. No prompt on opening, since `updateFields` is not set (WPS ignores it anyway).
     """
     begin, code, separate, end = field(_INSTRUCTION, "")
-    paragraphs = [_line(entry) for entry in entries] or [make("p", make("pPr", make("pStyle", val="Toc1")))]
+    paragraphs = [_line(entry) for entry in entries] or [
+        new_element("p", new_element("pPr", new_element("pStyle", val="Toc1")))
+    ]
     for offset, piece in enumerate((begin, code, separate)):
         paragraphs[0].insert(1 + offset, piece)
     paragraphs[-1].append(end)
@@ -52,14 +54,14 @@ def write(placeholder: Element, entries: Sequence[Entry]) -> None:
 
 
 def _line(entry: Entry) -> Element:
-    link = make("hyperlink", anchor=entry.anchor, history="1")
-    link.append(run(entry.text))
-    link.append(make("r", make("tab")))
+    link = new_element("hyperlink", anchor=entry.anchor, history="1")
+    link.append(text_run(entry.text))
+    link.append(new_element("r", new_element("tab")))
     link.extend(field(f"PAGEREF {entry.anchor} \\h", entry.page))
-    return make("p", make("pPr", make("pStyle", val=f"Toc{min(entry.level, 3)}")), link)
+    return new_element("p", new_element("pPr", new_element("pStyle", val=f"Toc{min(entry.level, 3)}")), link)
 
 
-def headings(body: Element) -> list[tuple[int, str, str]]:
+def headings_of(body: Element) -> list[tuple[int, str, str]]:
     """(level, text, bookmark) of the headings of a part, for a list without pages where no PDF could be made."""
     found = []
     for paragraph in body.iter(W + "p"):

@@ -13,16 +13,16 @@ from pipeline.config import Config
 from pipeline.fill import appendix, filters, monitoring, received, shortcomings, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book, Recorder
-from pipeline.fill.grounds import Counted
-from pipeline.fill.lazy import Named, Rows
+from pipeline.fill.lazy_values import LazyNames, LazyRows
 from pipeline.fill.listing import Listing, Row
-from pipeline.fill.words import Words
+from pipeline.fill.phrases import Words
+from pipeline.fill.provenance import Counted
 from pipeline.model.change import Change
 from pipeline.model.fact import FactSet
 from pipeline.model.material import Numbered
-from pipeline.model.part import Ground
+from pipeline.model.part import Provenance
 from pipeline.model.receipt import Account
-from pipeline.model.series import Day, SectionMonth
+from pipeline.model.series import AirDay, SectionMonth
 from pipeline.scheme.standards import Edition
 
 
@@ -35,7 +35,7 @@ class Sources:
     facts: FactSet
     changes: Mapping[tuple[str, str], Change]
     materials: Sequence[Numbered] = ()
-    days: Sequence[Day] = ()
+    days: Sequence[AirDay] = ()
     """The county's air days of the report year."""
     grid: Sequence[SectionMonth] = ()
     """The months of the county's water sections."""
@@ -102,11 +102,11 @@ def context(sources: Sources, recorder: Recorder, piece: Slice | None = None) ->
     }
     names.update(_county(sources))
     names.update(_lists(listing, sources))
-    names.update(filters.functions(book, sources.figures))
+    names.update(filters.template_functions(book, sources.figures))
     names["标记"] = list(sources.marks)
     names["是草稿"] = sources.draft
     names["页眉"] = "　".join((*sources.marks, *((sources.words.say("草稿"),) if sources.draft else ())))
-    names["本片"] = Named({name: partial(_of_piece, book, piece, name) for name in _PIECE})
+    names["本片"] = LazyNames({name: partial(_of_piece, book, piece, name) for name in _PIECE})
     names["首片"] = piece.first
     for measure in sources.config.scheme.measures.values():
         for alias in measure.aliases:
@@ -134,14 +134,14 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         for name in (view.number, view.name, *view.indicator.aliases):
             indicators.setdefault(name, partial(_same, view))
     return {
-        "指标": Named(indicators),
-        "统计": Named({name: partial(_count, listing, name) for name in Listing.COUNTS}),
-        "附表": Named({name: partial(appendix.form_view, book, form) for name, form in forms.items()}),
-        "指标总表": Rows(lambda: listing.overview),
-        "变化表": Rows(lambda: listing.changes),
-        "部门分工": Rows(lambda: listing.duties),
-        "断面列表": Rows(lambda: monitoring.sections(book, sources.singles)),
-        "断面": Named(
+        "指标": LazyNames(indicators),
+        "统计": LazyNames({name: partial(_count, listing, name) for name in Listing.COUNTS}),
+        "附表": LazyNames({name: partial(appendix.form_view, book, form) for name, form in forms.items()}),
+        "指标总表": LazyRows(lambda: listing.overview),
+        "变化表": LazyRows(lambda: listing.changes),
+        "部门分工": LazyRows(lambda: listing.duties),
+        "断面列表": LazyRows(lambda: monitoring.sections(book, sources.singles)),
+        "断面": LazyNames(
             {
                 "级别构成": lambda: monitoring.levels(book),
                 "未达标": lambda: monitoring.failures(book, sources.grid),
@@ -153,16 +153,16 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
                 "参评较少": lambda: list(monitoring.index_range(book).fewer),
             }
         ),
-        "空气各月": Rows(lambda: _told_rows(book, monitoring.air_months(book, sources.days))),
-        "空气六项": Rows(lambda: monitoring.pollutants(book)),
-        "超标天": Named({name: partial(_polluted, book, sources, name) for name in ("天数", "月份", "首要污染物")}),
-        "空气评价": Named({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
-        "污水厂列表": Rows(lambda: listing.plants),
-        "支出项目列表": Rows(lambda: listing.projects),
-        "材料列表": Rows(lambda: appendix.index(book)),
-        "材料分组": Rows(lambda: appendix.index_by_duty(book)),
-        "情况说明列表": Rows(lambda: received.statements(book)),
-        "问题列表": Rows(lambda: shortcomings.rows(listing)),
+        "空气各月": LazyRows(lambda: _told_rows(book, monitoring.air_months(book, sources.days))),
+        "空气六项": LazyRows(lambda: monitoring.pollutants(book)),
+        "超标天": LazyNames({name: partial(_polluted, book, sources, name) for name in ("天数", "月份", "首要污染物")}),
+        "空气评价": LazyNames({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
+        "污水厂列表": LazyRows(lambda: listing.plants),
+        "支出项目列表": LazyRows(lambda: listing.projects),
+        "材料列表": LazyRows(lambda: appendix.material_rows(book)),
+        "材料分组": LazyRows(lambda: appendix.index_by_duty(book)),
+        "情况说明列表": LazyRows(lambda: received.statements(book)),
+        "问题列表": LazyRows(lambda: shortcomings.rows(listing)),
     }
 
 
@@ -195,7 +195,7 @@ def _told(book: Book, name: str, value: object) -> object:
     """A number that was counted for the report, with what it counts; anything else as it is."""
     if type(value) is not int:
         return value
-    return Counted(value, Ground(said=book.words.say("校核.清点", 名称=name)))
+    return Counted(value, Provenance(said=book.words.say("校核.清点", 名称=name)))
 
 
 def _told_rows(book: Book, rows: Sequence[Row]) -> list[Row]:

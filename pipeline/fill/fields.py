@@ -8,24 +8,24 @@ from typing import ClassVar
 
 from pipeline.fill import received, wording
 from pipeline.fill.book import Book
-from pipeline.fill.grounds import Shown, grounded
-from pipeline.fill.words import CASE_WORDS, STATUS_WORDS, Words
+from pipeline.fill.phrases import CASE_WORDS, STATUS_WORDS, Words
+from pipeline.fill.provenance import Shown, grounded
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, Origin, Status
 from pipeline.model.number import exact
-from pipeline.model.part import Ground, Side
+from pipeline.model.part import Provenance, Side
 from pipeline.scheme.indicators import Measure
 
 
-def _now(one: Field) -> Ground | None:
+def _now(one: Field) -> Provenance | None:
     return one.ground(Side.NOW)
 
 
-def _before(one: Field) -> Ground | None:
+def _before(one: Field) -> Provenance | None:
     return one.ground(Side.LAST)
 
 
-def _against(one: Field) -> Ground | None:
+def _against(one: Field) -> Provenance | None:
     return one.ground(Side.CHANGE)
 
 
@@ -62,17 +62,17 @@ class Field(Shown):
 
     def lacking(self) -> tuple[str, ...]:
         """Bodies whose part the value still lacks."""
-        return received.lacking(self.book, self.measure) if not self.subject else ()
+        return received.bodies_lacking(self.book, self.measure) if not self.subject else ()
 
     def exists(self) -> bool:
         """Whether there is a value."""
         fact = self.fact
         return fact is not None and fact.value is not None
 
-    def ground(self, side: Side) -> Ground | None:
+    def ground(self, side: Side) -> Provenance | None:
         """What a text of it stands on; None where nothing is known that a reader could be led to."""
         fact = self.last if side is Side.LAST else self.fact
-        return Ground(FactKey(self.measure.id, self.subject, self.period), side) if fact is not None else None
+        return Provenance(FactKey(self.measure.id, self.subject, self.period), side) if fact is not None else None
 
     @grounded(_now)
     def text(self) -> str:

@@ -11,13 +11,13 @@ from pipeline.config import Config
 from pipeline.fill import received, reference, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.fill.grounds import Grounded, grounded
 from pipeline.fill.listing import IndicatorView
+from pipeline.fill.phrases import Words
+from pipeline.fill.provenance import Grounded, grounded
 from pipeline.fill.sandbox import Misuse
-from pipeline.fill.words import Words
 from pipeline.model.change import Case
 from pipeline.model.number import plain
-from pipeline.model.part import Ground, Side
+from pipeline.model.part import Provenance, Side
 from pipeline.scheme.units import fold
 
 DOCUMENT = re.compile(r"《[^》]+》(?:（[^）]*）)?")
@@ -120,11 +120,11 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
     }
 
 
-def _now(one: Field) -> Ground | None:
+def _now(one: Field) -> Provenance | None:
     return one.ground(Side.NOW)
 
 
-def _against(one: Field) -> Ground | None:
+def _against(one: Field) -> Provenance | None:
     return one.ground(Side.CHANGE)
 
 
@@ -162,7 +162,7 @@ def _field(one: object, name: str) -> Field:
     return one
 
 
-def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., object]]:
+def template_functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., object]]:
     """Function name → function, for the context."""
     by_name: Mapping[str, str] = {
         fold(name): measure.id
@@ -247,7 +247,7 @@ def functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., ob
 
     def numbered(*identities: str) -> str:
         """几个图的编号，没有画出来的不印：（见图号("断面类别图", "水质比例历年")）"""
-        see = reference.functions()["见"]
+        see = reference.reference_functions()["见"]
         return book.words.say("列举.间隔").join(see(one) for one in identities if one in figures)
 
     def drawn(identity: str) -> bool:

@@ -10,11 +10,25 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.fill.adopt import STYLES, Sheet, renamed
-from pipeline.fill.ooxml import DOCUMENT, DOCUMENT_RELS, MC, SVG, WP, A, Element, R, W, parse, style_of, text_of, val
+from pipeline.fill.style_sheet import STYLES, StyleSheet, renamed
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.office import package
+from pipeline.office.ooxml import (
+    DOCUMENT,
+    DOCUMENT_RELS,
+    MC,
+    SVG,
+    WP,
+    A,
+    Element,
+    R,
+    W,
+    child_value,
+    parse_xml,
+    style_of,
+    text_of,
+)
 
 _BEGINNING = 24
 _CHANGED = "T206"
@@ -75,7 +89,7 @@ class _Findings:
         )
 
 
-def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
+def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
     """Look through one template without filling it in.
 
     T12x: tags that would be printed as they stand, or take text with them (nothing may be written). T2xx: what the
@@ -83,10 +97,10 @@ def lint(template: bytes, name: str, own: Sheet) -> tuple[Finding, ...]:
     `template.prepare`. Unknown fields and filters are found when it is filled in.
     """
     try:
-        files = package.read(template)
-        trees = {path: parse(files[path]) for path in sorted(files) if _shown(path)}
+        files = package.read_package(template)
+        trees = {path: parse_xml(files[path]) for path in sorted(files) if _shown(path)}
         document, links = trees[DOCUMENT], _links(files)
-        styles = parse(files[STYLES]) if STYLES in files else None
+        styles = parse_xml(files[STYLES]) if STYLES in files else None
     except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
         return ()
     found = _Findings(name)
@@ -114,7 +128,7 @@ def _links(files: Mapping[str, bytes]) -> dict[str, bool]:
     """Relationship id → whether it leads outside the file."""
     if DOCUMENT_RELS not in files:
         return {}
-    return {str(link.get("Id")): link.get("TargetMode") == "External" for link in parse(files[DOCUMENT_RELS])}
+    return {str(link.get("Id")): link.get("TargetMode") == "External" for link in parse_xml(files[DOCUMENT_RELS])}
 
 
 def _tags(found: _Findings, paragraph: Element, sheet: str) -> None:
@@ -199,20 +213,21 @@ def _by_hand(child: Element, style: Mapping[tuple[str, str], str]) -> bool:
     )
 
 
-def _styles(found: _Findings, document: Element, styles: Element | None, own: Sheet) -> None:
+def _styles(found: _Findings, document: Element, styles: Element | None, own: StyleSheet) -> None:
     ids = renamed(styles, own)
     names = {
-        s.get(W + "styleId"): val(s, "name") or "" for s in (styles.iter(W + "style") if styles is not None else ())
+        s.get(W + "styleId"): child_value(s, "name") or ""
+        for s in (styles.iter(W + "style") if styles is not None else ())
     }
     for number, paragraph in enumerate(document.iter(W + "p"), 1):
-        used = [("paragraph", val(paragraph.find(W + "pPr"), "pStyle"))]
-        used += [("character", val(run.find(W + "rPr"), "rStyle")) for run in paragraph.iter(W + "r")]
+        used = [("paragraph", child_value(paragraph.find(W + "pPr"), "pStyle"))]
+        used += [("character", child_value(run.find(W + "rPr"), "rStyle")) for run in paragraph.iter(W + "r")]
         for kind, identity in used:
             if identity and ids.get((kind, identity)) is None:
                 found.add("T205", f"第{number}段", text_of(paragraph), style=names.get(identity, identity))
 
 
-def _definitions(found: _Findings, document: Element, styles: Element, own: Sheet) -> None:
+def _definitions(found: _Findings, document: Element, styles: Element, own: StyleSheet) -> None:
     """Styles that the template uses and has otherwise: of the rest nobody would see a difference."""
     theirs, ours = _Definitions(styles), _Definitions(own.styles)
     used = {mark.get(W + "val") for mark in document.iter(W + "pStyle", W + "rStyle", W + "tblStyle")}
@@ -249,7 +264,7 @@ class _Definitions:
         chain: list[Element] = []
         while identity in self._styles and self._styles[identity] not in chain:
             chain.append(self._styles[identity])
-            identity = val(self._styles[identity], "basedOn") or ""
+            identity = child_value(self._styles[identity], "basedOn") or ""
         out: dict[tuple[str, str], str] = {}
         for holder in [self._defaults, *reversed(chain)]:
             for properties in holder.iter(W + "pPr", W + "rPr") if holder is not None else ():

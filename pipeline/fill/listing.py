@@ -93,7 +93,7 @@ class IndicatorView:
     @property
     def papers(self) -> str:
         """The reports, plans and documents that came for it, with their numbers; "" for none."""
-        return received.cited(self.book, self.receipts)
+        return received.cited_papers(self.book, self.receipts)
 
     @property
     def explanation(self) -> str:
@@ -116,7 +116,7 @@ class IndicatorView:
             部门=self.department,
             名称=self.name if fact.status is Status.NOT_APPLICABLE else wording.shown_name(words, headline),
             年度=self.book.year,
-            原因=wording.clean(fact.note),
+            原因=wording.trimmed_reason(fact.note),
             数据年份=fact.data_year if fact.data_year != self.book.year else None,
             日期=wording.date_text(words, dates.cutoff if dates else None),
             佐证=wording.evidence_numbers(words, self.book.evidence(headline)) or self.evidence,
@@ -232,7 +232,7 @@ class Listing:
         verdicts = [row["方向"] for row in self.changes]
         said = self.book.words.say
         return {
-            **received.counts(self.book),
+            **received.receipt_counts(self.book),
             "指标数": len(views),
             "有值数": sum(view.reported for view in views),
             "无此项数": states.count("无此项"),

@@ -12,10 +12,10 @@ from pipeline.fill import wording
 from pipeline.fill.appendix import MONTHS, section_class
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.fill.grounds import Grounded
+from pipeline.fill.provenance import Grounded
 from pipeline.model.number import exact, plain
-from pipeline.model.part import Ground
-from pipeline.model.series import Day, SectionMonth
+from pipeline.model.part import Provenance
+from pipeline.model.series import AirDay, SectionMonth
 
 Row = dict[str, object]
 
@@ -137,7 +137,7 @@ def gaps(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
 def _notes(book: Book) -> dict[tuple[str, str], str]:
     """What the form says of a section's month in its remarks."""
     return {
-        (record.subject, record.period): wording.clean(record.text("note"))
+        (record.subject, record.period): wording.trimmed_reason(record.text("note"))
         for table in book.facts.table("F33", book.year)
         for record in table.records
         if record.text("note")
@@ -165,7 +165,7 @@ def _good_grades(book: Book) -> set[str]:
     return set(grades[: grades.index(str(tables["good"])) + 1])
 
 
-def air_months(book: Book, days: Sequence[Day]) -> list[Row]:
+def air_months(book: Book, days: Sequence[AirDay]) -> list[Row]:
     """Days by level for each month that has any."""
     rows: list[Row] = []
     names, good = _levels(book)
@@ -192,7 +192,7 @@ def _levels(book: Book) -> tuple[list[str], set[str]]:
     return [str(row["name"]) for row in rows], {str(row["name"]) for row in rows if row.get("good")}
 
 
-def polluted(book: Book, days: Sequence[Day]) -> Row:
+def polluted(book: Book, days: Sequence[AirDay]) -> Row:
     """The days beyond 良: how many, their months and their primary pollutants."""
     _, good = _levels(book)
     bad = [day for day in days if day.aqi is not None and day.level not in good]
@@ -222,7 +222,7 @@ def pollutants(book: Book) -> list[Row]:
                 "名称": wording.shown_name(book.words, measure),
                 "量": one,
                 "单位": measure.unit,
-                "限值": Grounded(str(limit), Ground(said=cited)) if limit else book.words.say("表内.无值"),
+                "限值": Grounded(str(limit), Provenance(said=cited)) if limit else book.words.say("表内.无值"),
                 "达标": kept is True,
                 "超标": kept is False,
                 "评价": book.words.say("表内.无值") if kept is None else book.words.say("达标" if kept else "超标"),

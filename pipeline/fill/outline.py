@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 NAME = "自查报告.yaml"
 SPLITS = ("月", "断面")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class OutlinePart:
     """A part of the report: one Word template.
 
     `chapter`: tables and figures are numbered 表{chapter}-1 within it (0 for the summary), None where they are
@@ -46,12 +46,12 @@ class FigureLine:
 class Outline:
     """The whole report."""
 
-    parts: tuple[Line, ...]
+    parts: tuple[OutlinePart, ...]
     figures: tuple[FigureLine, ...]
     materials: Path
     """Template of 佐证材料目录, a document of its own."""
 
-    def line(self, identity: str) -> Line:
+    def line(self, identity: str) -> OutlinePart:
         """The part with this id."""
         return next(line for line in self.parts if line.id == identity)
 
@@ -59,7 +59,7 @@ class Outline:
 def load(folder: Path) -> Outline:
     """Read and check 自查报告.yaml in `folder`; raises PipelineError (CONFIG) with every problem."""
     problems: list[str] = []
-    top = Node(read(folder / NAME, NAME), NAME, problems)
+    top = Node(read_yaml(folder / NAME, NAME), NAME, problems)
     parts = tuple(_line(node, folder) for node in top.nodes("部分"))
     appendices = []
     for number, node in enumerate(top.nodes("附表"), 1):
@@ -73,12 +73,12 @@ def load(folder: Path) -> Outline:
     return outline
 
 
-def _line(node: Node, folder: Path, appendix: int | None = None) -> Line:
+def _line(node: Node, folder: Path, appendix: int | None = None) -> OutlinePart:
     form = node.text("表", "") if appendix else ""
     if appendix and not form:
         node.problem("表", "没有填写表号，如 F03")
     split = node.choice("分片", ("", *SPLITS), "")
-    line = Line(
+    line = OutlinePart(
         id=node.text("编号", f"附表{form}" if form else None),
         title=node.text("标题"),
         file=_file(node, "文件", folder),

@@ -10,7 +10,7 @@ CORE = "docProps/core.xml"
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
+class DocumentProperties:
     """Properties of a document: title, who made it out, and the day it bears (never the day it was made).
 
     `watermark` is the word behind the text of every page, "" for none.
@@ -22,7 +22,7 @@ class Meta:
     watermark: str = ""
 
 
-def core(meta: Meta) -> bytes:
+def core(meta: DocumentProperties) -> bytes:
     """The part with the properties."""
     moment = f"{meta.day.isoformat()}T00:00:00Z"
     dates = "".join(

@@ -78,7 +78,7 @@ def missing(receipts: Iterable[Receipt]) -> list[Receipt]:
     return [one for one in receipts if one.standing is Standing.MISSING]
 
 
-def lacking(book: Book, measure: Measure) -> tuple[str, ...]:
+def bodies_lacking(book: Book, measure: Measure) -> tuple[str, ...]:
     """Bodies whose rows a count or sum over several bodies still lacks; those of its parts for a sum or ratio.
 
     Empty where nothing came at all: then there is no value, and what is missing is said instead.
@@ -118,7 +118,7 @@ def _stated(book: Book, receipts: list[Receipt]) -> list[str]:
     for one in receipts:
         said = one.statement
         if one.standing is Standing.STATED and said is not None and said.absence in _STATED:
-            groups.setdefault((one.duty.department, said.absence, wording.clean(said.reason)), []).append(one)
+            groups.setdefault((one.duty.department, said.absence, wording.trimmed_reason(said.reason)), []).append(one)
     return [
         book.words.say(
             _STATED[absence],
@@ -143,7 +143,7 @@ def statements(book: Book) -> list[dict[str, object]]:
     for (department, identity), group in groups.items():
         said = group[0].statement
         assert said is not None and said.absence is not None
-        reason = wording.clean(said.reason)
+        reason = wording.trimmed_reason(said.reason)
         rows.append(
             {
                 "序号": len(rows) + 1,
@@ -158,7 +158,7 @@ def statements(book: Book) -> list[dict[str, object]]:
     return rows
 
 
-def counts(book: Book) -> dict[str, object]:
+def receipt_counts(book: Book) -> dict[str, object]:
     """How many materials are owed (应交数), came (收到数), and are stood in for by a 情况说明 (说明数)."""
     receipts = _all(book)
     return {
@@ -192,7 +192,7 @@ def _titles(book: Book, receipts: Iterable[Receipt], one_phrase: str, more_phras
     return book.words.say("列举.间隔").join(named)
 
 
-def cited(book: Book, receipts: Iterable[Receipt]) -> str:
+def cited_papers(book: Book, receipts: Iterable[Receipt]) -> str:
     """“《…》（佐证材料…）、…”: the reports, plans and documents that came, each with its numbers; "" for none."""
     groups: dict[str, list[Receipt]] = {}
     for one in receipts:
@@ -271,9 +271,9 @@ class PaperView:
             for one in papers(self.book, self.receipts):
                 # The lines of a PDF end where the page does, those of a Word file where the paragraph does.
                 if one.material.kind == "docx" and one.material.paper:
-                    found = section("\n".join(one.material.paper.texts), heading)
+                    found = section_paragraphs("\n".join(one.material.paper.texts), heading)
                     if found:
-                        return [wording.clean(text) for text in found[:most]]
+                        return [wording.trimmed_reason(text) for text in found[:most]]
             return []
 
         return under
@@ -297,7 +297,7 @@ _SHORT = 40
 _ENDS = ("。", "；", "，", "：", "、")
 
 
-def section(text: str, heading: str) -> list[str]:
+def section_paragraphs(text: str, heading: str) -> list[str]:
     """The paragraphs below the first heading that holds the words, up to the next heading.
 
     A heading is a short line that does not end like a sentence, or the numbered first sentence of a paragraph:

@@ -10,27 +10,27 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.fill import drawing
-from pipeline.fill.adopt import content_types
-from pipeline.fill.ooxml import (
+from pipeline.fill import picture
+from pipeline.fill.style_sheet import content_types
+from pipeline.fill.template import Rendered
+from pipeline.model.finding import Finding
+from pipeline.model.part import Figure
+from pipeline.model.table import Place
+from pipeline.office.ooxml import (
     DOCUMENT_RELS,
     KIND,
     RELATIONSHIPS,
     Element,
     W,
     copy,
-    make,
-    parse,
-    run,
+    new_element,
+    parse_xml,
     serialise,
     style_of,
     text_of,
+    text_run,
 )
-from pipeline.fill.ooxml import field as field_runs
-from pipeline.fill.template import Rendered
-from pipeline.model.finding import Finding
-from pipeline.model.part import Figure
-from pipeline.model.table import Place
+from pipeline.office.ooxml import field as field_runs
 from pipeline.office.package import CONTENT_TYPES
 
 _OPEN, _CLOSE = "\ue7a0", "\ue7a1"
@@ -42,7 +42,7 @@ HEADINGS: Mapping[str, int] = {"Heading1": 1, "Heading2": 2, "Heading3": 3, "App
 """Style id → level in the contents."""
 
 
-def functions() -> dict[str, Callable[[str], str]]:
+def reference_functions() -> dict[str, Callable[[str], str]]:
     """The functions templates use; what they print is replaced once all parts are filled in."""
 
     def caption(identity: str) -> str:
@@ -212,7 +212,7 @@ class _Work:
         at = content.index(leaf)
         for rest, front in ((content[at + 1 :], False), (content[:at], True)):
             if rest:
-                whole = make("r", None if properties is None else copy(properties), *rest)
+                whole = new_element("r", None if properties is None else copy(properties), *rest)
                 pieces.insert(0, whole) if front else pieces.append(whole)
         parent = owner.getparent()
         place = parent.index(owner)
@@ -226,17 +226,17 @@ class _Work:
         caption = self.captions.by_id.get(identity)
         if caption is None:
             self.findings.append(self._unknown("T301", identity, self.captions.by_id, paragraph))
-            return [run(f"【缺：{identity}】", make("rPr", make("rStyle", val="Missing")))]
+            return [text_run(f"【缺：{identity}】", new_element("rPr", new_element("rStyle", val="Missing")))]
         if kind == _SEE:
             return field_runs(f"REF {bookmark(identity)} \\h", caption.text, properties)
         if kind == _AGAIN:
-            return [run(caption.text + _CONTINUED, properties)]
+            return [text_run(caption.text + _CONTINUED, properties)]
         if self.captions.home[identity] != self.scope.id or identity in self.done:
-            return [run(caption.text, properties)]
+            return [text_run(caption.text, properties)]
         self.done.add(identity)
         again = f" \\r {caption.number}" if caption.restart else ""
         number = field_runs(f"SEQ {caption.sequence} \\* ARABIC{again}", str(caption.number), properties)
-        return self._marked(bookmark(identity), [run(caption.label, properties), *number])
+        return self._marked(bookmark(identity), [text_run(caption.label, properties), *number])
 
     def _unknown(self, code: str, identity: str, known: Mapping[str, object], paragraph: Element) -> Finding:
         from pipeline.fill.undefined import nearest
@@ -247,21 +247,21 @@ class _Work:
     def _marked(self, name: str, content: list[Element]) -> list[Element]:
         number = str(self.marks)
         self.marks += 1
-        return [make("bookmarkStart", id=number, name=name), *content, make("bookmarkEnd", id=number)]
+        return [new_element("bookmarkStart", id=number, name=name), *content, new_element("bookmarkEnd", id=number)]
 
     def _picture(self, identity: str, paragraph: Element) -> list[Element]:
         figure = self.figures.get(identity)
         if figure is None:
             self.findings.append(self._unknown("T303", identity, self.figures, paragraph))
-            return [run(f"【缺：{identity}】", make("rPr", make("rStyle", val="Missing")))]
+            return [text_run(f"【缺：{identity}】", new_element("rPr", new_element("rStyle", val="Missing")))]
         self.drawings += 1
         png = self._media(figure.png, "png")
         svg = self._media(figure.svg, "svg") if figure.svg else ""
-        extent = drawing.size(figure, drawing.section_of(paragraph))
-        return [make("r", drawing.picture(figure, extent, self.drawings, png, svg))]
+        extent = picture.size(figure, picture.section_of(paragraph))
+        return [new_element("r", picture.picture(figure, extent, self.drawings, png, svg))]
 
     def _media(self, data: bytes, extension: str) -> str:
-        name = drawing.media_name(data, extension)
+        name = picture.media_name(data, extension)
         self.rendered.files[name] = data
         return self.media.setdefault(name, f"rIdF{len(self.media) + 1}")
 
@@ -284,7 +284,7 @@ class _Work:
         if not self.media:
             return
         files = self.rendered.files
-        rels = parse(files[DOCUMENT_RELS])
+        rels = parse_xml(files[DOCUMENT_RELS])
         for name, identity in self.media.items():
             etree.SubElement(
                 rels,
@@ -300,4 +300,4 @@ class _Work:
 def _text_runs(text: str, properties: Element | None) -> list[Element]:
     """A run of the text without stray marks, none for no text."""
     text = text.replace(_OPEN, "").replace(_CLOSE, "")
-    return [run(text, properties)] if text else []
+    return [text_run(text, properties)] if text else []

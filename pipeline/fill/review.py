@@ -10,9 +10,11 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from pipeline.fill.adopt import STYLES, content_types
-from pipeline.fill.grounds import content
-from pipeline.fill.ooxml import (
+from pipeline.fill.provenance import content
+from pipeline.fill.style_sheet import STYLES, content_types
+from pipeline.model.fact import FactKey
+from pipeline.model.part import Provenance, Side
+from pipeline.office.ooxml import (
     DOCUMENT,
     DOCUMENT_RELS,
     KIND,
@@ -21,19 +23,17 @@ from pipeline.fill.ooxml import (
     Element,
     W,
     copy,
-    make,
-    parse,
+    new_element,
+    parse_xml,
     serialise,
     style_of,
 )
-from pipeline.model.fact import FactKey
-from pipeline.model.part import Ground, Side
 from pipeline.office.package import CONTENT_TYPES
 
 COMMENTS = "word/comments.xml"
-Tell = Callable[[Ground], Sequence[str]]
+Tell = Callable[[Provenance], Sequence[str]]
 """What a comment says of a ground, line by line; no lines, no comment."""
-Spot = tuple[int, int, Ground]
+Spot = tuple[int, int, Provenance]
 """Characters of a paragraph (from, to) and what they stand on."""
 _RUN = 10
 """Rows from which on a list is told of once, where it begins: LibreOffice reads all comments over again for each one,
@@ -54,7 +54,7 @@ _STYLES = (
 )
 
 
-def comment(
+def write_comments(
     files: Mapping[str, bytes], document: Element, spots: Mapping[Element, Sequence[Spot]], tell: Tell, author: str
 ) -> dict[str, bytes]:
     """The package with comments. `document` is its main part as a tree and is changed; `spots` are its paragraphs.
@@ -62,7 +62,7 @@ def comment(
     Text, styles and everything else stay as they are; comments bear no date, so equal parts give equal bytes.
     """
     written: list[str] = []
-    said: dict[Ground, str] = {}
+    said: dict[Provenance, str] = {}
     told = _beside(list(document.iter(W + "p")), spots)
     lists = _lists([(paragraph, spot[2]) for paragraph, found in told.items() for spot in found])
     for paragraph, found in told.items():
@@ -93,17 +93,17 @@ def _together(spots: Sequence[Spot]) -> list[Spot]:
     return found
 
 
-def _lists(told: Sequence[tuple[Element, Ground]]) -> dict[tuple[Element, Ground], Ground | None]:
+def _lists(told: Sequence[tuple[Element, Provenance]]) -> dict[tuple[Element, Provenance], Provenance | None]:
     """Rows of an annex that follow each other in table and sheet: the first tells of all, the others of nothing.
 
     A table in two columns as a newspaper has them holds two such lists, so each column is looked at by itself.
     """
-    columns: dict[tuple[Element, int], list[tuple[Element, Ground, _Line]]] = {}
+    columns: dict[tuple[Element, int], list[tuple[Element, Provenance, _RowPlace]]] = {}
     for paragraph, ground in told:
         line = _line(paragraph, ground)
         if line is not None:
             columns.setdefault((line.table, _place_in_row(paragraph)), []).append((paragraph, ground, line))
-    out: dict[tuple[Element, Ground], Ground | None] = {}
+    out: dict[tuple[Element, Provenance], Provenance | None] = {}
     for column in columns.values():
         for run in _runs(column):
             if len(run) >= _RUN:
@@ -113,9 +113,9 @@ def _lists(told: Sequence[tuple[Element, Ground]]) -> dict[tuple[Element, Ground
     return out
 
 
-def _runs(column: Sequence[tuple[Element, Ground, _Line]]) -> list[list[tuple[Element, Ground]]]:
-    runs: list[list[tuple[Element, Ground]]] = []
-    before: _Line | None = None
+def _runs(column: Sequence[tuple[Element, Provenance, _RowPlace]]) -> list[list[tuple[Element, Provenance]]]:
+    runs: list[list[tuple[Element, Provenance]]] = []
+    before: _RowPlace | None = None
     for paragraph, ground, here in column:
         if before is None or not here.follows(before):
             runs.append([])
@@ -131,7 +131,7 @@ def _place_in_row(paragraph: Element) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _RowPlace:
     """Where a row of an annex stands: in one line of a sheet, or in the same column of one sheet or several."""
 
     table: Element
@@ -139,14 +139,14 @@ class _Line:
     row: int
     column: int
 
-    def follows(self, other: _Line) -> bool:
+    def follows(self, other: _RowPlace) -> bool:
         """Whether it is the next line, or a column further on."""
         if (self.table, self.sheets) != (other.table, other.sheets):
             return False
         return self.row == other.row + 1 if self.row and other.row else self.column > other.column > 0
 
 
-def _line(paragraph: Element, ground: Ground) -> _Line | None:
+def _line(paragraph: Element, ground: Provenance) -> _RowPlace | None:
     if ground.key is not None or len(ground.at) < 2:
         return None
     table = next(paragraph.iterancestors(W + "tbl"), None)
@@ -158,8 +158,8 @@ def _line(paragraph: Element, ground: Ground) -> _Line | None:
     columns = {column for first, low, last, high in found for column in (first, last) if column}
     sheets = frozenset((place.file, place.sheet) for place in ground.at)
     if len(rows) == 1 == len(sheets):
-        return _Line(table, sheets, int(rows.pop()), 0)
-    return _Line(table, sheets, 0, _number(columns.pop())) if len(columns) == 1 else None
+        return _RowPlace(table, sheets, int(rows.pop()), 0)
+    return _RowPlace(table, sheets, 0, _number(columns.pop())) if len(columns) == 1 else None
 
 
 def _number(letters: str) -> int:
@@ -209,7 +209,7 @@ def _package(files: Mapping[str, bytes], document: Element, written: list[str]) 
     opening = f'<w:comments xmlns:w="{W[1:-1]}">'
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     out[COMMENTS] = (head + opening + "".join(written) + "</w:comments>").encode()
-    rels = parse(out[DOCUMENT_RELS])
+    rels = parse_xml(out[DOCUMENT_RELS])
     etree.SubElement(
         rels, RELATIONSHIPS + "Relationship", Id="rIdComments", Type=KIND + "comments", Target="comments.xml"
     )
@@ -221,7 +221,7 @@ def _package(files: Mapping[str, bytes], document: Element, written: list[str]) 
 
 def _styled(raw: bytes) -> bytes:
     """The style sheet with the two styles of comments, where it has none of its own."""
-    tree = parse(raw)
+    tree = parse_xml(raw)
     known = {style.get(W + "styleId") for style in tree.iter(W + "style")}
     normal = next(
         (
@@ -231,7 +231,7 @@ def _styled(raw: bytes) -> bytes:
         ),
         "Normal",
     )
-    more = parse(f'<w:styles xmlns:w="{W[1:-1]}">{_STYLES.format(base=normal)}</w:styles>'.encode())
+    more = parse_xml(f'<w:styles xmlns:w="{W[1:-1]}">{_STYLES.format(base=normal)}</w:styles>'.encode())
     for style in list(more):
         if style.get(W + "styleId") not in known:
             tree.append(style)
@@ -269,10 +269,14 @@ def _mark(paragraph: Element, wanted: list[tuple[int, int, str]], written: list[
         if opening is None or closing is None:
             continue
         number = str(len(written))
-        opening.addprevious(make("commentRangeStart", id=number))
-        reference = make("r", make("rPr", make("rStyle", val="CommentReference")), make("commentReference", id=number))
+        opening.addprevious(new_element("commentRangeStart", id=number))
+        reference = new_element(
+            "r",
+            new_element("rPr", new_element("rStyle", val="CommentReference")),
+            new_element("commentReference", id=number),
+        )
         closing.addnext(reference)
-        closing.addnext(make("commentRangeEnd", id=number))
+        closing.addnext(new_element("commentRangeEnd", id=number))
         name, initials = escape(author, {'"': "&quot;"}), escape(author[:1], {'"': "&quot;"})
         written.append(f'<w:comment w:id="{number}" w:author="{name}" w:initials="{initials}">{body}</w:comment>')
 
@@ -292,7 +296,7 @@ def _cut(paragraph: Element, places: set[int]) -> None:
             leaf.text = text[: inside[0]]
             leaf.set(SPACE, "preserve")
             for start, end in zip(bounds, bounds[1:], strict=False):
-                more = make("t")
+                more = new_element("t")
                 more.text = text[start:end]
                 more.set(SPACE, "preserve")
                 leaf_now.addnext(more)
@@ -311,7 +315,7 @@ def _split(run: Element, at: Element) -> Element:
     """Move a child of a run and all after it into a run of its own with the same look; returns that run."""
     properties = run.find(W + "rPr")
     behind = [at, *at.itersiblings()]
-    twin = make("r", None if properties is None else copy(properties))
+    twin = new_element("r", None if properties is None else copy(properties))
     twin.extend(behind)
     run.addnext(twin)
     return twin

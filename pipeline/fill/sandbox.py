@@ -11,11 +11,11 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.fill.grounds import Counted, Grounded, Marks, Shown
-from pipeline.fill.ooxml import xml_text
-from pipeline.fill.source import Slip, compiled
-from pipeline.fill.undefined import Collector, Unknown, fold, line_of, names_of, undefined_type
-from pipeline.model.part import Ground
+from pipeline.fill.provenance import Counted, Grounded, Marks, Shown
+from pipeline.fill.source import SourceMistake, compiled
+from pipeline.fill.undefined import Collector, UnknownField, field_names_of, fold_field, line_of, undefined_type
+from pipeline.model.part import Provenance
+from pipeline.office.ooxml import xml_text
 
 _RANGE = 2_000
 _PIECES = 3_000_000
@@ -84,7 +84,7 @@ class _Environment(SandboxedEnvironment):
             return obj
         if isinstance(obj, str | int | float) or obj is None:
             return self.undefined(obj=obj, name=attribute)
-        names = names_of(obj)
+        names = field_names_of(obj)
         if names is None:
             value = super().getattr(obj, attribute)
         else:
@@ -123,8 +123,8 @@ class _Environment(SandboxedEnvironment):
 
 
 def _folded(name: str, names: tuple[str, ...]) -> str | None:
-    wanted = fold(name)
-    return next((one for one in names if fold(one) == wanted), None)
+    wanted = fold_field(name)
+    return next((one for one in names if fold_field(one) == wanted), None)
 
 
 def _known_arguments(call: Callable[..., object]) -> Callable[..., object]:
@@ -157,14 +157,14 @@ class Outcome:
     """Rendered text (None where a mistake stopped it), unknown fields, unknown filters as (name, line), the slip."""
 
     text: str | None
-    unknown: tuple[Unknown, ...] = ()
-    filters: tuple[Unknown, ...] = ()
-    slip: Slip | None = None
-    grounds: tuple[Ground, ...] = ()
+    unknown: tuple[UnknownField, ...] = ()
+    filters: tuple[UnknownField, ...] = ()
+    slip: SourceMistake | None = None
+    grounds: tuple[Provenance, ...] = ()
     """What the marked values in the text stand on, by the number in their marks."""
 
 
-def run(
+def render_source(
     source: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]], rows: bool = False
 ) -> Outcome:
     """Render template source (already `tolerant`); never raises for what the template does wrong.
@@ -177,7 +177,7 @@ def run(
     env = _Environment(filters, rows)
     env.undefined = undefined_type(collector, env.path_of, tuple(context))
     made = compiled(source, tuple(env.filters), tuple(env.tests))
-    if isinstance(made, Slip):
+    if isinstance(made, SourceMistake):
         return Outcome(None, slip=made)
     for name in {one.name for one in made.strangers}:
         env.filters.setdefault(name, _stand_in)
@@ -187,7 +187,7 @@ def run(
         known[name] = known[twin]
     # Only names that stand in the template are looked up: a lazy context makes no others, and records no others.
     used = {name for name, _ in made.loads}
-    values = {fold(name): context[name] for name in context if fold(name) in used}
+    values = {fold_field(name): context[name] for name in context if fold_field(name) in used}
     for name, value in values.items():
         env.remember(None, name, value)
     for name, line in made.loads:
@@ -197,13 +197,13 @@ def run(
         template = Template.from_code(env, made.code, env.globals)
         text = "".join(_bounded(template.generate(values)))
     except SecurityError as error:
-        slip = Slip("T106", line_of(error), str(error))
+        slip = SourceMistake("T106", line_of(error), str(error))
     except Misuse as error:
-        slip = Slip("T105", line_of(error), str(error))
+        slip = SourceMistake("T105", line_of(error), str(error))
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         if _is_ours(error):
             raise
-        slip = Slip("T111" if isinstance(error, ZeroDivisionError) else "T112", line_of(error), "")
+        slip = SourceMistake("T111" if isinstance(error, ZeroDivisionError) else "T112", line_of(error), "")
     else:
         return Outcome(text, tuple(collector.found.values()), made.strangers, grounds=tuple(env.marks.grounds))
     return Outcome(None, tuple(collector.found.values()), made.strangers, slip)

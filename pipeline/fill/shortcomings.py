@@ -21,7 +21,7 @@ class Shortcoming:
     slots: dict[str, object]
 
 
-def find(listing: Listing) -> tuple[Shortcoming, ...]:
+def find_shortcomings(listing: Listing) -> tuple[Shortcoming, ...]:
     """Unfavourable changes, then data that are missing (together where one body owes them), provisional or carried."""
     views = listing.indicators()
     worse = [one for view in views for one in _worse(view, listing)]
@@ -139,7 +139,7 @@ def rows(listing: Listing) -> list[dict[str, object]]:
     """Problems as the chapters print them: 序号, 类型, 部门, 问题, 下一步."""
     words = listing.book.words
     made: list[dict[str, object]] = []
-    for order, one in enumerate(find(listing), 1):
+    for order, one in enumerate(find_shortcomings(listing), 1):
         slots = {**one.slots, "序号": order}
         made.append(
             {

@@ -12,7 +12,7 @@ from types import CodeType
 from jinja2 import Environment, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import Context
 
-from pipeline.fill.undefined import Unknown, fold, nearest
+from pipeline.fill.undefined import UnknownField, fold_field, nearest
 
 _TAG = re.compile(r"\{[{%](?:.*?)[%}]\}", re.DOTALL)
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -33,21 +33,21 @@ def tolerant(source: str) -> str:
         inside = tag[len(opening) :]
         pieces, last = [], 0
         for quoted in _STRING.finditer(inside):
-            pieces += [plain(inside[last : quoted.start()]), quoted[0]]
+            pieces += [plain_code(inside[last : quoted.start()]), quoted[0]]
             last = quoted.end()
-        pieces.append(plain(inside[last:]))
+        pieces.append(plain_code(inside[last:]))
         return opening + "\n" + "".join(pieces)
 
     return _TAG.sub(mend, source)
 
 
-def plain(code: str) -> str:
+def plain_code(code: str) -> str:
     """Code of a tag in plain width, with the dot of PM2.5 gone."""
     return _DOTTED.sub(r"\1", unicodedata.normalize("NFKC", code).replace("、", ","))
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class SourceMistake:
     """A mistake that stopped the rendering: kind (the finding's code), line of the source, what was wrong."""
 
     code: str
@@ -60,7 +60,7 @@ class Compiled:
     """Source made ready to run: its code, and what it needs to be given."""
 
     code: CodeType
-    strangers: tuple[Unknown, ...]
+    strangers: tuple[UnknownField, ...]
     """Filters and tests nobody knows."""
     twins: tuple[tuple[str, str, str], ...]
     """("filter" or "test", name as written, the known name it means): Ⅲ类 and III类."""
@@ -97,7 +97,7 @@ def _stand_in(value: object, *_: object, **__: object) -> object:
 
 
 @lru_cache(maxsize=64)
-def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> Compiled | Slip:
+def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> Compiled | SourceMistake:
     """Compile source (already `tolerant`); the slip where it cannot be read or holds what templates may not do.
 
     Kept by content: headers are alike in every part, and a part cut by month is filled in twelve times.
@@ -106,7 +106,7 @@ def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> C
     try:
         tree = shell.parse(source)
         for name in tree.find_all(nodes.Name):
-            name.name = fold(name.name) or name.name
+            name.name = fold_field(name.name) or name.name
         refused = _refused(tree)
         if refused is not None:
             return refused
@@ -116,9 +116,9 @@ def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> C
         return _syntax(error)
 
 
-def _refused(tree: nodes.Template) -> Slip | None:
+def _refused(tree: nodes.Template) -> SourceMistake | None:
     for node in tree.find_all(tuple(_REFUSED)):
-        return Slip("T106", node.lineno, _REFUSED[type(node)])
+        return SourceMistake("T106", node.lineno, _REFUSED[type(node)])
     return None
 
 
@@ -132,16 +132,16 @@ _REFUSED: dict[type[nodes.Node], str] = {
 }
 
 
-def _strange(tree: nodes.Template, shell: _Shell) -> tuple[list[Unknown], list[tuple[str, str, str]]]:
+def _strange(tree: nodes.Template, shell: _Shell) -> tuple[list[UnknownField], list[tuple[str, str, str]]]:
     """Filters and tests nobody knows; each gets a stand-in, so that the rest can still be looked at."""
-    strangers: list[Unknown] = []
+    strangers: list[UnknownField] = []
     twins: list[tuple[str, str, str]] = []
     for node in tree.find_all((nodes.Filter, nodes.Test)):
         kind, known = ("filter", shell.filters) if isinstance(node, nodes.Filter) else ("test", shell.tests)
         name = str(node.name)
-        twin = name if name in known else next((one for one in known if fold(one) == fold(name)), None)
+        twin = name if name in known else next((one for one in known if fold_field(one) == fold_field(name)), None)
         if twin is None or any(one.name == name for one in strangers):
-            strangers.append(Unknown(name, node.lineno, nearest(name, known)))
+            strangers.append(UnknownField(name, node.lineno, nearest(name, known)))
         elif twin != name:
             twins.append((kind, name, twin))
         known.setdefault(name, _stand_in)
@@ -157,13 +157,13 @@ def _loads(tree: nodes.Template) -> Iterator[tuple[str, int]]:
             yield name.name, name.lineno
 
 
-def _syntax(error: TemplateSyntaxError) -> Slip:
+def _syntax(error: TemplateSyntaxError) -> SourceMistake:
     """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take."""
     message, line = str(error.message or ""), error.lineno or 0
     unclosed = re.search(r"needs to be closed is '(\w+)'", message)
     if unclosed:
-        return Slip("T109", line, unclosed[1])
+        return SourceMistake("T109", line, unclosed[1])
     tag = re.search(r"unknown tag '(p|tr|tc|r)'", message)
     if tag:
-        return Slip("T110", line, tag[1])
-    return Slip("T104", line, "")
+        return SourceMistake("T110", line, tag[1])
+    return SourceMistake("T104", line, "")

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from pipeline.fill import grounds, marks, sandbox
-from pipeline.fill.adopt import Sheet, adopt
-from pipeline.fill.ooxml import DOCUMENT, Element, W, parse, serialise, text_of
-from pipeline.fill.source import plain, tolerant
+from pipeline.fill import provenance, run_marks, sandbox
+from pipeline.fill.source import plain_code, tolerant
+from pipeline.fill.style_sheet import StyleSheet, adopt
 from pipeline.model.finding import Finding
-from pipeline.model.part import Anchor, Ground
+from pipeline.model.part import Anchor, Provenance
 from pipeline.model.table import Place
 from pipeline.office import package
+from pipeline.office.ooxml import DOCUMENT, Element, W, parse_xml, serialise, text_of
 
 _BEGINNING = 24
 """Characters of a paragraph that show which one is meant."""
@@ -34,19 +34,19 @@ class Rendered:
     findings: tuple[Finding, ...] = ()
     paragraphs: Mapping[str, str] = field(default_factory=dict)
     """Paragraph number of the template → its text, as far as known."""
-    grounds: tuple[Ground, ...] = ()
+    grounds: tuple[Provenance, ...] = ()
     """What printed values stand on; the paragraphs say which and where."""
 
     def anchors(self) -> tuple[Anchor, ...]:
         """Where values stand that know what they stand on; asked for once, when all else in the part is done."""
-        return grounds.anchors(self.document, self.grounds)
+        return provenance.anchors(self.document, self.grounds)
 
     def docx(self) -> bytes:
         """The part as a file: paragraph numbers gone, the same content always the same bytes."""
         for paragraph in self.document.iter(W + "p"):
             paragraph.attrib.pop("n", None)
-            grounds.forget(paragraph)
-        return package.write(self.files | {DOCUMENT: serialise(self.document)})
+            provenance.forget(paragraph)
+        return package.write_package(self.files | {DOCUMENT: serialise(self.document)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ class Prepared:
     """Paragraph number → its text."""
 
 
-def prepare(template: bytes, name: str, own: Sheet) -> Prepared | Finding:
+def prepare_template(template: bytes, name: str, own: StyleSheet) -> Prepared | Finding:
     """Open a template on the style sheet; the finding T108 where it is no Word file."""
     try:
-        files = adopt(package.read(template), own)
-        trees = {path: parse(files[path]) for path in [DOCUMENT, *sorted(filter(_is_edge, files))]}
+        files = adopt(package.read_package(template), own)
+        trees = {path: parse_xml(files[path]) for path in [DOCUMENT, *sorted(filter(_is_edge, files))]}
     except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
         return Finding("T108", (Place(name),))
     texts = {paragraph.get("n"): text_of(paragraph) for paragraph in trees[DOCUMENT].iter(W + "p")}
@@ -78,7 +78,7 @@ def prepare(template: bytes, name: str, own: Sheet) -> Prepared | Finding:
     return Prepared(name, files, sources, texts)
 
 
-def render(
+def render_template(
     template: Prepared,
     context: Mapping[str, object],
     filters: Mapping[str, Callable[..., object]],
@@ -92,7 +92,7 @@ def render(
     files = dict(template.files)
     findings: list[Finding] = []
     document: Element | None = None
-    known: tuple[Ground, ...] = ()
+    known: tuple[Provenance, ...] = ()
     broken = False
     for path in [DOCUMENT, *sorted(filter(_is_edge, files))]:
         made, found, stood_on = _filled(template, path, context, filters, rows)
@@ -103,12 +103,12 @@ def render(
         if path == DOCUMENT:
             document, known = made, stood_on
         elif path in template.sources:
-            marks.apply(made)
+            run_marks.apply(made)
             files[path] = serialise(made)
     if document is None or broken:
         return tuple(findings)
     _mend(document)
-    marks.apply(document)
+    run_marks.apply(document)
     return Rendered(files, document, tuple(findings), template.texts, known)
 
 
@@ -122,11 +122,11 @@ def _filled(
     context: Mapping[str, object],
     filters: Mapping[str, Callable[..., object]],
     rows: bool,
-) -> tuple[Element | None, list[Finding], tuple[Ground, ...]]:
+) -> tuple[Element | None, list[Finding], tuple[Provenance, ...]]:
     source = template.sources.get(path)
     if source is None:
-        return parse(template.files[path]), [], ()
-    outcome = sandbox.run(source, context, filters, rows)
+        return parse_xml(template.files[path]), [], ()
+    outcome = sandbox.render_source(source, context, filters, rows)
     edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
     spot = _Spots(source, template.name, {} if edge else template.texts, edge)
     findings = []
@@ -140,11 +140,11 @@ def _filled(
     if outcome.text is None:
         return None, findings, ()
     try:
-        tree = parse(outcome.text.encode())
+        tree = parse_xml(outcome.text.encode())
     except etree.XMLSyntaxError:
         # A condition or loop that begins inside a table and ends outside it leaves halves of elements.
         return None, [*findings, spot.finding("T107", 0)], ()
-    grounds.lift(tree, outcome.text)
+    provenance.lift(tree, outcome.text)
     return tree, findings, outcome.grounds
 
 
@@ -202,7 +202,7 @@ class _Spots:
 
 def _bare(text: str) -> str:
     """A tag or paragraph as comparable code: no blanks, plain width, without docxtpl's p, tr, tc, r."""
-    return re.sub(r"(\{[{%])(?:tr|tc|p|r)\s", r"\1", plain(text)).replace(" ", "").replace("\n", "")
+    return re.sub(r"(\{[{%])(?:tr|tc|p|r)\s", r"\1", plain_code(text)).replace(" ", "").replace("\n", "")
 
 
 def _last(pattern: re.Pattern[str], text: str, end: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ _LIKENESS = 0.45
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnknownField:
     """One unknown field: as written, the line of the template source it stands on, and names that exist."""
 
     name: str
@@ -33,17 +33,17 @@ class Unknown:
 class Collector:
     """What one rendering did not know, each name and line once, in order; knows the name of every value it saw."""
 
-    found: dict[tuple[str, int], Unknown] = field(default_factory=dict)
+    found: dict[tuple[str, int], UnknownField] = field(default_factory=dict)
 
     def note(self, name: str, known: Iterable[str], prefix: str = "", line: int | None = None) -> None:
         """Remember an unknown name; `prefix` is what stands before its last dot."""
         at = _line() if line is None else line
         full = f"{prefix}.{name}" if prefix else name
         near = tuple(f"{prefix}.{one}" if prefix else one for one in nearest(name, known))
-        self.found.setdefault((full, at), Unknown(full, at, near))
+        self.found.setdefault((full, at), UnknownField(full, at, near))
 
 
-def fold(name: str) -> str:
+def fold_field(name: str) -> str:
     """The form in which field names are compared: NFKC, no blanks, no dots (PM₂.₅ = PM2.5 = PM25, Ⅲ = III)."""
     return re.sub(r"[\s.·]", "", unicodedata.normalize("NFKC", name))
 
@@ -51,12 +51,14 @@ def fold(name: str) -> str:
 def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """The known names most like `name`, best first; among equals those in which it is contained come first."""
     names = sorted({one for one in known if not one.startswith("_")})
-    inside = [one for one in names if name and (fold(name) in fold(one) or fold(one) in fold(name))]
+    inside = [
+        one for one in names if name and (fold_field(name) in fold_field(one) or fold_field(one) in fold_field(name))
+    ]
     close = difflib.get_close_matches(name, names, n=_ALIKE, cutoff=_LIKENESS)
     return tuple(dict.fromkeys([*close[:1], *inside[:_ALIKE], *close]))[:_ALIKE]
 
 
-def names_of(value: object) -> tuple[str, ...] | None:
+def field_names_of(value: object) -> tuple[str, ...] | None:
     """The names a template may write after the dot; None where the value does not say (then Python's own rules hold).
 
     A mapping offers its keys; a field type offers the keys of its class attribute `words`.
@@ -69,7 +71,7 @@ def names_of(value: object) -> tuple[str, ...] | None:
 
 def public_names(value: object) -> tuple[str, ...]:
     """`names_of`, or what a plain value object shows."""
-    names = names_of(value)
+    names = field_names_of(value)
     return names if names is not None else tuple(name for name in dir(value) if not name.startswith("_"))
 
 

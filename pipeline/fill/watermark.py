@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from pipeline.fill.ooxml import Element, W, make, parse
+from pipeline.office.ooxml import Element, W, new_element, parse_xml
 
 _FACE = "黑体"
 _WIDTH, _HEIGHT = 180, 180
@@ -34,7 +34,7 @@ _SHAPE = (
 )
 
 
-def stamp(header: Element, text: str, order: int) -> None:
+def put_watermark(header: Element, text: str, order: int) -> None:
     """Put the watermark into a header's tree, in place; `order` (from 0) tells its shape from other headers'.
 
     It goes into the first paragraph, which stays as high as it is: the shape floats behind the text.
@@ -42,7 +42,7 @@ def stamp(header: Element, text: str, order: int) -> None:
     first = header.find(W + "p")
     if first is None:
         first = etree.SubElement(header, W + "p")
-    picture = parse(
+    picture = parse_xml(
         _SHAPE.format(
             w=W[1:-1],
             number=_FIRST + order,
@@ -52,4 +52,4 @@ def stamp(header: Element, text: str, order: int) -> None:
             text=escape(text, {'"': "&quot;"}),
         ).encode()
     )
-    first.append(make("r", make("rPr", make("noProof")), picture))
+    first.append(new_element("r", new_element("rPr", new_element("noProof")), picture))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline.fill.words import CASE_WORDS, KIND_WORDS, STATUS_WORDS, Words
+from pipeline.fill.phrases import CASE_WORDS, KIND_WORDS, STATUS_WORDS, Words
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, Status
 from pipeline.model.material import runs
@@ -133,7 +133,7 @@ def reason_sentence(
     sentence = words.say("原因.句", 前语=lead, 原因=reason, 佐证=evidence)
     if change.judgement != "worse":
         return sentence
-    taken = _without_lead(clean(_unit_symbols(words, change.measures_taken)), department)
+    taken = _without_lead(trimmed_reason(_unit_symbols(words, change.measures_taken)), department)
     if not taken:
         return sentence + (
             words.say("原因.缺措施", 部门=department, 名称=shown_name(words, measure)) if measure.reason else ""
@@ -148,7 +148,7 @@ def reason_sentence(
 def itemised(words: Words, text: str) -> str:
     """A department's reason, cleaned, its units as the text writes them; several lines become 一是…；二是…."""
     text = _unit_symbols(words, text)
-    lines = [line for line in (clean(line) for line in text.splitlines()) if line]
+    lines = [line for line in (trimmed_reason(line) for line in text.splitlines()) if line]
     if len(lines) < 2 or len(lines) > len(words.ordinals):
         return "；".join(lines)
     return "；".join(word + line for word, line in zip(words.ordinals, lines, strict=False))
@@ -165,7 +165,7 @@ def _unit_symbols(words: Words, text: str) -> str:
     return re.sub(rf"(?<=\d)({symbols})(?![A-Za-z0-9²³/])", lambda found: units[found[1]], text)
 
 
-def clean(text: str) -> str:
+def trimmed_reason(text: str) -> str:
     """Text from a form made ready for a frame: trimmed, without its lead (“主要原因：”, “1.”) and closing mark."""
     return _LEADS.sub("", text.strip()).strip().rstrip("。；;，,．. ")
 
@@ -176,7 +176,7 @@ def _without_lead(text: str, department: str) -> str:
 
 def deadline_text(words: Words, text: str) -> str:
     """A deadline as it stands before 前: 2025-06-30 → 2025年6月30日; “2025年6月前” → 2025年6月."""
-    text = clean(text)
+    text = trimmed_reason(text)
     found = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text)
     if found:
         year, month, day = (int(part) if part else None for part in found.groups())

@@ -14,7 +14,7 @@ from pipeline.ingest import (
     csvfile,
     evidence,
     gate,
-    heads,
+    header_words,
     register,
     statement,
     supersede,
@@ -24,17 +24,17 @@ from pipeline.ingest import (
     workbook,
 )
 from pipeline.ingest.gate import Refused
-from pipeline.ingest.match import match, tabular
 from pipeline.ingest.opening import Opener
-from pipeline.ingest.region import set_aside, stamp_of
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.region import sheet_of_ours, stamp_of
+from pipeline.ingest.table_match import match, tabular
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place, Sheet
-from pipeline.scheme import stamp
+from pipeline.scheme import id_line
 from pipeline.scheme.units import fold
-from pipeline.system import names
+from pipeline.system import path_names
 from pipeline.system.cache import Cache
 from pipeline.system.errors import ExitCode, PipelineError, reason
 
@@ -114,16 +114,18 @@ def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
         if body.years.covers(year)
         for name in (body.name, *body.aliases)
     }
-    listed = {kind: frozenset(config.names_of(kind, year)) | config.whole(kind) for kind in heads.LISTED}
+    listed = {kind: frozenset(config.names_of(kind, year)) | config.whole(kind) for kind in header_words.LISTED}
     with Opener(opened) as opener:
-        return _ingest(_Reading(config, year, vocabulary.build(config.scheme, year), opener, bodies, listed), folder)
+        return _ingest(
+            _Reading(config, year, vocabulary.build_vocabulary(config.scheme, year), opener, bodies, listed), folder
+        )
 
 
 def _ingest(reading: _Reading, folder: Path) -> Received:
     config, year = reading.config, reading.year
     if year == config.year:
         _beside(reading)
-    paths = {names.shown(path.relative_to(config.inputs).as_posix()): path for path in _files(folder)}
+    paths = {path_names.readable_path(path.relative_to(config.inputs).as_posix()): path for path in _files(folder)}
     own = f"{year}/{config.scheme.readings.register_file}"
     if own in paths:
         _register(own, paths.pop(own), list(paths), reading)
@@ -142,7 +144,7 @@ def _ingest(reading: _Reading, folder: Path) -> Received:
     _replaced(reading)
     if reading.registered:
         known = dict.fromkeys((*paths, *(material.file for material in reading.materials)))
-        reading.registered, findings = register.settle(reading.registered, own, list(known))
+        reading.registered, findings = register.settle_files(reading.registered, own, list(known))
         reading.findings += findings
     reading.findings = register.follow(reading.findings, [one.file for one in reading.materials], year)
     reading.findings += statement.in_own_words(reading.materials, reading.statements, reading.registered, config, year)
@@ -176,14 +178,14 @@ def _register(file: str, path: Path, files: list[str], reading: _Reading) -> Non
     """Read 收件登记.xlsx before anything else: it says which files are superseded."""
     data = _bytes(path, file, "", reading)
     if data is not None:
-        reading.registered, findings = register.read(file, data, files, reading.config)
+        reading.registered, findings = register.read_register_file(file, data, files, reading.config)
         reading.findings += findings
 
 
 def _there(inputs: Path) -> str:
     """What stands in the folder of inputs instead of the year that is looked for."""
     there = inputs.iterdir() if inputs.is_dir() else ()
-    found = sorted(names.shown(path.name) for path in there if not _ours(path.name))
+    found = sorted(path_names.readable_path(path.name) for path in there if not _ours(path.name))
     return f"inputs/ 里现有：{'、'.join(found[:_SHOWN])}。" if found else ""
 
 
@@ -191,7 +193,7 @@ def _beside(reading: _Reading) -> None:
     """Say once what lies beside the folders of the years, where nobody looks for it."""
     known = reading.config.scheme.readings.history_file
     stray = [
-        names.shown(path.name) + ("/" if path.is_dir() else "")
+        path_names.readable_path(path.name) + ("/" if path.is_dir() else "")
         for path in sorted(reading.config.inputs.iterdir())
         if not _ours(path.name) and path.name != known and not (path.is_dir() and _YEAR.fullmatch(path.name))
     ]
@@ -274,17 +276,17 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
             held = list(archive.members(data))
             if not held:
                 raise Refused("I101", "zip")
-            inner = [f"{file}/{names.shown(member)}" for member, _ in held]
-            rows = register.named(reading.registered, inner)
+            inner = [f"{file}/{path_names.readable_path(member)}" for member, _ in held]
+            rows = register.rows_with_files(reading.registered, inner)
             reading.superseded |= supersede.superseded(inner, rows)
             for member, content in held:
                 if not any(_ours(part) or part == "__MACOSX" for part in member.split("/")):
-                    _file(f"{file}/{names.shown(member)}", department, content, reading, inside=True)
+                    _file(f"{file}/{path_names.readable_path(member)}", department, content, reading, inside=True)
             reading.materials.append(replace(material, kind=passed.kind))
             return
         material = replace(material, kind=passed.kind)
         if passed.kind == "pdf":
-            pages = evidence.pages(data)
+            pages = evidence.page_count(data)
             material = replace(material, pages=pages, paper=reading.opener.pdf(data, material.sha256, pages))
         elif passed.kind in ("jpg", "png"):
             picture = reading.opener.picture(data, material.sha256, passed.kind)
@@ -314,7 +316,9 @@ def _file(file: str, department: str, data: bytes, reading: _Reading, *, inside:
 
 def _state(file: str, department: str, passed: gate.Passed, reading: _Reading) -> None:
     """Take the statements of a Word file, if it is a 情况说明."""
-    said, findings = statement.read(file, department, reading.year, passed.parts, reading.bodies, reading.config)
+    said, findings = statement.read_statement(
+        file, department, reading.year, passed.parts, reading.bodies, reading.config
+    )
     reading.statements += said
     reading.findings += findings
 
@@ -335,11 +339,11 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     begun = len(reading.findings)
     sheets: list[tuple[Sheet, tuple[str, ...]]]
     if passed.kind == "docx":
-        sheets = worddoc.read(file, passed.parts.get("word/document.xml", b""))
+        sheets = worddoc.read_word(file, passed.parts.get("word/document.xml", b""))
     elif passed.kind in ("csv", "txt"):
-        sheets = [(sheet, ()) for sheet in csvfile.read(file, data)]
+        sheets = [(sheet, ()) for sheet in csvfile.read_csv(file, data)]
     else:
-        read, findings = workbook.read(file, passed.kind, data, passed.parts)
+        read, findings = workbook.read_workbook(file, passed.kind, data, passed.parts)
         sheets = [(sheet, ()) for sheet in read]
         reading.findings += [replace(finding, department=department) for finding in findings]
     parts = file.split("/")[2:] if department else file.split("/")[1:]
@@ -350,16 +354,16 @@ def _tables(file: str, department: str, passed: gate.Passed, data: bytes, readin
     reported = len(reading.findings)
     last: FormTable | None = None
     for sheet, above in sheets:
-        aside = set_aside(sheet)
+        aside = sheet_of_ours(sheet)
         if aside:
-            if aside.kind == stamp.SLIP and aside.year == reading.year:
+            if aside.kind == id_line.SLIP and aside.year == reading.year:
                 reading.slips[file] = aside.files
             continue
         ours = any(map(stamp_of, sheet.rows[:_STAMP_ROWS]))
         last = None if ours else last  # a sheet that says what it is continues no other
         directly = passed.kind == "docx" and not above and last is not None
         nearest = tuple(reversed(above))
-        source = Source(
+        source = TableSource(
             department, reading.year, (*nearest[:_CAPTION_LINES], *around), nearest, reading.bodies, reading.listed,
             last, directly,
         )  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.ingest.decide import Candidate
-from pipeline.ingest.heads import Block, Named
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.form_choice import Candidate
+from pipeline.ingest.header_words import Block, NamedColumns
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, Place, address
-from pipeline.scheme.forms import Column
-from pipeline.scheme.labels import key
+from pipeline.scheme.forms import ColumnSpec
+from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import fold
 
 _RECORDS = "records"
@@ -22,27 +22,27 @@ _VERY_LIKE = 75
 
 
 def columns_of(
-    chosen: Candidate, place: Place, source: Source, vocabulary: Vocabulary
+    chosen: Candidate, place: Place, source: TableSource, vocabulary: Vocabulary
 ) -> tuple[tuple[FormColumn, ...], list[Finding]]:
     """The columns that are certain, and a finding for each that is missing, double or ambiguous."""
     block, findings = chosen.block, []
     by_id = {column.id: column for column in block.columns}
     base = {"表": block.form.title}
 
-    def report(code: str, where: Sequence[Named], **values: str) -> None:
+    def report(code: str, where: Sequence[NamedColumns], **values: str) -> None:
         row = int("".join(filter(str.isdigit, place.cell))) - 1 + chosen.height - 1
         at = tuple(Place(place.file, place.sheet, address(row, one.index)) for one in where) or (place,)
         findings.append(Finding(code, at, base | values, source.department, block.form.indicator))
 
-    certain: dict[str, list[Named]] = {}
-    strange: list[Named] = []
+    certain: dict[str, list[NamedColumns]] = {}
+    strange: list[NamedColumns] = []
     for one in chosen.named:
         if len(one.ids) == 1:
             certain.setdefault(one.ids[0], []).append(one)
         elif one.ids:
             options = "、".join(f"“{by_id[identity].name}”" for identity in one.ids)
             report("I203", [one], 列=one.head, 可能=options)
-        elif one.head and key(one.head) not in vocabulary.ignored:
+        elif one.head and label_key(one.head) not in vocabulary.ignored:
             strange.append(one)
     columns = []
     for identity, named in certain.items():
@@ -67,20 +67,20 @@ def columns_of(
     return tuple(sorted(columns, key=lambda column: column.index)), findings
 
 
-def _closeness(column: Column, one: Named) -> tuple[int, int]:
+def _closeness(column: ColumnSpec, one: NamedColumns) -> tuple[int, int]:
     """Of several texts that name a column the one that comes first among its names: 点位 before 城市."""
-    names = [key(name) for name in (column.name, *column.aliases)]
-    said = key(one.head)
+    names = [label_key(name) for name in (column.name, *column.aliases)]
+    said = label_key(one.head)
     return names.index(said) if said in names else len(names), one.index
 
 
-def _likeliest(column: Column, strange: Sequence[Named], least: int) -> Named | None:
+def _likeliest(column: ColumnSpec, strange: Sequence[NamedColumns], least: int) -> NamedColumns | None:
     """The head that is most like a column, at least so much (0–100); one that holds its name whole is very like it."""
     from rapidfuzz import fuzz
 
     def like(head: str) -> float:
-        said = key(head)
-        names = [key(name) for name in (column.name, *column.aliases)]
+        said = label_key(head)
+        names = [label_key(name) for name in (column.name, *column.aliases)]
         held = any(len(name) > 1 and name in said for name in names)
         return max(_VERY_LIKE if held else 0, *(fuzz.ratio(said, name) for name in names))
 
@@ -120,7 +120,7 @@ def with_units(
     return tuple(made)
 
 
-def unit_in(column: Column, table: str, block: Block, vocabulary: Vocabulary) -> str:
+def unit_in(column: ColumnSpec, table: str, block: Block, vocabulary: Vocabulary) -> str:
     """The unit of a whole table, where it speaks for this column of numbers; else "".
 
     It does where both measure the same kind of thing, but for quantities of which a table mixes units: there the unit
@@ -132,13 +132,13 @@ def unit_in(column: Column, table: str, block: Block, vocabulary: Vocabulary) ->
     return "" if _spared(column, table, block, vocabulary) else table
 
 
-def head_unit(column: Column, unit: str, head: str, block: Block, vocabulary: Vocabulary) -> str:
+def head_unit(column: ColumnSpec, unit: str, head: str, block: Block, vocabulary: Vocabulary) -> str:
     """The unit that a head gives, "" where only a part above its own (`head`) does, for most of several columns."""
     said = vocabulary.label(head).unit == unit or vocabulary.scheme.units.canonical(head) == unit
     return unit if said or not _spared(column, unit, block, vocabulary) else ""
 
 
-def _spared(column: Column, unit: str, block: Block, vocabulary: Vocabulary) -> bool:
+def _spared(column: ColumnSpec, unit: str, block: Block, vocabulary: Vocabulary) -> bool:
     """Whether a unit that is said for several columns is that of most, and this one has another of the same kind."""
     factors, mixed = vocabulary.scheme.units.factors, vocabulary.scheme.readings.mixed_units
     if unit not in factors or factors[unit][0] not in mixed or column.unit == unit:

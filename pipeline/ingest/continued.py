@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from pipeline.ingest.region import alone, blank
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Place, Raw, Sheet, address, column_letters
 
@@ -18,7 +18,7 @@ _COUNTERS = "0123456789()（）-—_第页表 "
 _SHOWN = 3
 
 
-def says_so(sheet: Sheet, before: FormTable, source: Source) -> bool:
+def says_so(sheet: Sheet, before: FormTable, source: TableSource) -> bool:
     """Whether a sheet says that it goes on with the table before: 续表, a counted name, or nothing between the two."""
     if source.directly or _MARK in sheet.name:
         return True

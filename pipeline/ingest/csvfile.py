@@ -11,7 +11,7 @@ from pipeline.model.table import Sheet
 _DELIMITERS = ",\t;|"
 
 
-def read(file: str, data: bytes) -> list[Sheet]:
+def read_csv(file: str, data: bytes) -> list[Sheet]:
     """The table as one nameless sheet of texts; raises Refused where the bytes are no text or a quote stays open."""
     text = _decode(data)
     lines = (line for line in text.splitlines() if line.strip())

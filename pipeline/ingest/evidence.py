@@ -7,7 +7,7 @@ import io
 from pipeline.ingest.gate import Refused
 
 
-def pages(data: bytes) -> int:
+def page_count(data: bytes) -> int:
     """Number of pages; raises Refused for a PDF that is encrypted, damaged or empty."""
     import pikepdf
 

@@ -12,11 +12,18 @@ from typing import Any
 
 from pipeline.ingest import photo, wordtext
 from pipeline.model.material import Paper, Picture
-from pipeline.scheme import writing
+from pipeline.scheme import document_details
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.pdfreader import Reader
 
-_CODE = ("ingest/opening", "ingest/photo", "system/pdfreader", "ingest/wordtext", "scheme/writing")
+_CODE = (
+    "ingest/opening",
+    "ingest/photo",
+    "ingest/wordtext",
+    "scheme/document_details",
+    "system/fingerprint",
+    "system/pdfreader",
+)
 
 
 @dataclass
@@ -39,21 +46,27 @@ class Opener:
             return _paper(known)
         texts = self.reader.texts(data)
         # Not kept: that the reader died or was too slow may be the machine's fault.
-        return Paper(scanned=True) if texts is None else self._keep(sha256, writing.understand(texts, pages=pages))
+        return (
+            Paper(scanned=True)
+            if texts is None
+            else self._keep(sha256, document_details.understand(texts, pages=pages))
+        )
 
     def word(self, data: bytes, sha256: str, parts: Mapping[str, bytes]) -> Paper:
         """What a Word file says, as one page, and its pictures; raises Refused for XML that does not parse."""
         known = self._known(sha256)
         if known:
             return _paper(known)
-        return self._keep(sha256, writing.understand((wordtext.text(parts),), wordtext.pictures(data)))
+        return self._keep(
+            sha256, document_details.understand((wordtext.document_text(parts),), wordtext.pictures(data))
+        )
 
     def picture(self, data: bytes, sha256: str, kind: str) -> Picture:
         """What a picture shows; raises Refused for one that cannot be opened."""
         known = self._known(sha256)
         if known:
             return _picture(known)
-        seen = photo.look(data, kind)
+        seen = photo.open_picture(data, kind)
         if self.store:
             self.store.put(_key(sha256), json.dumps(_told(seen)).encode())
         return seen

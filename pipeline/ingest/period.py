@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.ingest.decide import Candidate
+from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.region import Layout, blank
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw, Spot
 from pipeline.scheme.forms import Records
 
@@ -23,7 +23,7 @@ _RANGE = re.compile(r"[月日]份?\s*(?:[-~—–至到]|[、,和及]\s*\d)")
 
 
 def found(
-    layout: Layout, top: int, height: int, records: Records, source: Source, vocabulary: Vocabulary
+    layout: Layout, top: int, height: int, records: Records, source: TableSource, vocabulary: Vocabulary
 ) -> tuple[Raw, Spot] | None:
     """What a cell of the missing column would say, and where it stands; None where nothing, or no one time, is said.
 
@@ -49,7 +49,7 @@ def found(
 
 
 def given(
-    layout: Layout, top: int, chosen: Candidate, source: Source, vocabulary: Vocabulary
+    layout: Layout, top: int, chosen: Candidate, source: TableSource, vocabulary: Vocabulary
 ) -> tuple[Candidate, tuple[Raw, Spot] | None]:
     """The candidate, asking no longer for the column of its time where that is given elsewhere, and that time."""
     records = chosen.block.form.block(chosen.block.kind)
@@ -62,7 +62,7 @@ def given(
     return replace(chosen, block=replace(chosen.block, columns=columns)), when
 
 
-def put(
+def put_period(
     when: tuple[Raw, Spot], column: str, columns: tuple[FormColumn, ...], rows: tuple[FormRow, ...]
 ) -> tuple[tuple[FormColumn, ...], tuple[FormRow, ...]]:
     """Columns and rows with that time in a column of its own."""

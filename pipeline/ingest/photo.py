@@ -10,7 +10,8 @@ import warnings
 from typing import Any
 
 from pipeline.ingest.gate import Refused
-from pipeline.model.material import GRID, Picture
+from pipeline.model.material import Picture
+from pipeline.system.fingerprint import GRID, fingerprint_of
 
 _ORIENTATION, _CAMERA, _TAKEN = 0x0112, 0x8769, 0x9003
 _TURNS = {3: 180, 4: 180, 5: 270, 6: 270, 7: 90, 8: 90}
@@ -22,12 +23,11 @@ _PIXELS = {"JPEG": 120_000_000, "PNG": 40_000_000}
 _DAY = re.compile(r"(\d{4})[:-](\d{2})[:-](\d{2})")
 
 
-def look(data: bytes, kind: str) -> Picture:
+def open_picture(data: bytes, kind: str) -> Picture:
     """What the picture is; raises Refused for one that cannot be opened at all.
 
-    The fingerprint is a difference hash (`material.GRID`: each cell against its right neighbour, then against the one
-    below) with the mean colour behind a colon: copies that were resized or compressed again differ in few bits. A flat
-    picture has none. `broken`: the data end too early.
+    Copies that were resized or compressed again differ in few bits of their fingerprint. A flat picture has none.
+    `broken`: the data end too early.
     """
     from PIL import Image, UnidentifiedImageError
 
@@ -63,11 +63,8 @@ def _fingerprint(image: Any, turn: int) -> tuple[str, bool]:
     grey = list(small.convert("L").tobytes())
     if max(grey) - min(grey) < _FLAT:
         return "", False
-    pairs = [(at, at + 1) for at in range(GRID * GRID) if at % GRID < GRID - 1]
-    pairs += [(at, at + GRID) for at in range(GRID * (GRID - 1))]
-    bits = int("".join("01"[grey[one] > grey[other]] for one, other in pairs), 2)
     colour = small.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
-    return f"{bits:0{len(pairs) // 4}x}:{bytes(colour).hex()}", False
+    return fingerprint_of(grey, colour), False
 
 
 def _noted(image: Any) -> tuple[int, datetime.date | None]:

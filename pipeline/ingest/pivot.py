@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.columns import unit_in
-from pipeline.ingest.heads import Block, columns_named
-from pipeline.ingest.region import Layout, alone, blank, empty, figure
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.header_words import Block, columns_named
+from pipeline.ingest.region import Layout, alone, blank, blank_row, figure
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw, Spot
 
@@ -57,8 +57,8 @@ class _Made:
     spots: dict[str, Spot] = field(default_factory=dict)
 
 
-def find(
-    layout: Layout, top: int, said: str, certain: bool, unit: str, source: Source, vocabulary: Vocabulary
+def find_turned(
+    layout: Layout, top: int, said: str, certain: bool, unit: str, source: TableSource, vocabulary: Vocabulary
 ) -> Turned | None:
     """The form most items of which are named below this head; only the form `said` where that is certain.
 
@@ -136,7 +136,7 @@ def item_column(layout: Layout, start: int, block: Block, taken: set[int], vocab
 
 
 def _turn(
-    layout: Layout, start: int, shape: _Shape, heads: Sequence[str], source: Source, vocabulary: Vocabulary
+    layout: Layout, start: int, shape: _Shape, heads: Sequence[str], source: TableSource, vocabulary: Vocabulary
 ) -> Turned | None:
     records = shape.block.form.records
     sheet = layout.sheet
@@ -147,7 +147,7 @@ def _turn(
     met: dict[str, None] = {}
     subject: Raw = None
     row = start
-    while row < len(sheet.rows) and not empty(sheet.rows[row]):
+    while row < len(sheet.rows) and not blank_row(sheet.rows[row]):
         cells = sheet.rows[row]
         text = alone(cells)
         if text and (vocabulary.titled(text) or vocabulary.note(text)):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.model.table import Raw, Sheet
-from pipeline.scheme import stamp
-from pipeline.scheme.stamp import Aside, Stamp
+from pipeline.scheme import id_line
+from pipeline.scheme.id_line import Aside, Stamp
 from pipeline.scheme.units import Units
 
 HEAD_ROWS = 3
@@ -24,7 +24,7 @@ def blank(cell: Raw) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def empty(row: Sequence[Raw]) -> bool:
+def blank_row(row: Sequence[Raw]) -> bool:
     """Whether nothing stands in a row."""
     return all(cell is None or cell == "" or blank(cell) for cell in row)
 
@@ -130,13 +130,13 @@ def _word(cell: Raw) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def set_aside(sheet: Sheet) -> Aside | None:
+def sheet_of_ours(sheet: Sheet) -> Aside | None:
     """What the id line of a sheet of ours that holds no data says: the list of a return slip, last year's values."""
     said = (row[0] for row in sheet.rows[:_STAMP_ROWS] if row and isinstance(row[0], str))
-    return next(filter(None, map(stamp.read_aside, said)), None)
+    return next(filter(None, map(id_line.read_aside, said)), None)
 
 
 def stamp_of(row: Sequence[Raw]) -> Stamp | None:
     """The id line that stands in a row, in one cell or spread over several; None for none."""
     said = [cell for cell in row if isinstance(cell, str) and cell]
-    return stamp.read("|".join(said)) if any("表" in cell for cell in said[:_STAMP_CELLS]) else None
+    return id_line.read_id_line("|".join(said)) if any("表" in cell for cell in said[:_STAMP_CELLS]) else None

@@ -13,7 +13,7 @@ from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Registered
 from pipeline.model.table import Place, Raw, Sheet, address
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import fold
 
 HEADS = {
@@ -41,7 +41,7 @@ _YES = ("是", "√", "✓", "1", "y", "yes", "作废")
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _RegisterRow:
     """Cells of a row by column, and where each stands."""
 
     number: int
@@ -56,7 +56,9 @@ class _Row:
         return "" if value is None else str(value).strip()
 
 
-def read(file: str, data: bytes, files: Iterable[str], config: Config) -> tuple[tuple[Registered, ...], list[Finding]]:
+def read_register_file(
+    file: str, data: bytes, files: Iterable[str], config: Config
+) -> tuple[tuple[Registered, ...], list[Finding]]:
     """The register's rows and what is wrong with them (I401–I407); `files` are those that lie in the year's folder.
 
     A row whose file is not among them keeps its words: it may lie in an archive (`settle` looks again).
@@ -65,7 +67,7 @@ def read(file: str, data: bytes, files: Iterable[str], config: Config) -> tuple[
         passed = gate.admit(file.rpartition("/")[2], data)
         if passed.kind not in ("xlsx", "xls"):
             raise Refused("I104", passed.kind)
-        sheets, _ = workbook.read(file, passed.kind, data, passed.parts)
+        sheets, _ = workbook.read_workbook(file, passed.kind, data, passed.parts)
     except Refused:
         return (), [Finding("I407", (Place(file),), {"原因": "文件打不开"})]
     for sheet in sheets:
@@ -75,7 +77,7 @@ def read(file: str, data: bytes, files: Iterable[str], config: Config) -> tuple[
     return (), [Finding("I407", (Place(file),), {"原因": "没有找到“文件”“事项编号”两个表头"})]
 
 
-def named(registered: Sequence[Registered], files: Iterable[str]) -> tuple[Registered, ...]:
+def rows_with_files(registered: Sequence[Registered], files: Iterable[str]) -> tuple[Registered, ...]:
     """Rows with the names of those of their files that are among these."""
     known = _Names(files)
     return tuple(
@@ -84,7 +86,7 @@ def named(registered: Sequence[Registered], files: Iterable[str]) -> tuple[Regis
     )
 
 
-def settle(
+def settle_files(
     registered: Sequence[Registered], file: str, files: Iterable[str]
 ) -> tuple[tuple[Registered, ...], list[Finding]]:
     """Rows with the names of their files settled against all files, those inside archives too; I401, I406 findings."""
@@ -95,7 +97,7 @@ def settle(
             if written and not known.find(written):
                 values = {"写的": written, "最像": known.nearest(written)}
                 findings[code, row.row] = Finding(code, (Place(file, "", f"第 {row.row} 行"),), values)
-    return named(registered, files), list(findings.values())
+    return rows_with_files(registered, files), list(findings.values())
 
 
 def follow(findings: Iterable[Finding], files: Iterable[str], year: int) -> list[Finding]:
@@ -135,7 +137,9 @@ def _counted(one: Finding, rows: int) -> Finding:
 
 def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
     for number, cells in enumerate(sheet.rows[:_LOOKED]):
-        names = {key(str(cell)): place for place, cell in reversed(list(enumerate(cells))) if isinstance(cell, str)}
+        names = {
+            label_key(str(cell)): place for place, cell in reversed(list(enumerate(cells))) if isinstance(cell, str)
+        }
         found = {
             column: next(names[word] for word in words if word in names)
             for column, words in HEADS.items()
@@ -153,11 +157,11 @@ def _rows(
     findings: list[Finding] = []
     for number in range(head + 1, len(sheet.rows)):
         cells = sheet.rows[number]
-        row = _Row(number, {name: cells[at] for name, at in columns.items() if at < len(cells)}, columns)
+        row = _RegisterRow(number, {name: cells[at] for name, at in columns.items() if at < len(cells)}, columns)
         if not row.text("file"):
             continue
 
-        def report(code: str, column: str, row: _Row = row, **values: str) -> None:
+        def report(code: str, column: str, row: _RegisterRow = row, **values: str) -> None:
             at = Place(sheet.file, sheet.name, address(row.number, row.columns[column]))
             findings.append(Finding(code, (at,), {"写的": row.text(column), **values}))
 

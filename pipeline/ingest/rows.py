@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest.heads import Block
-from pipeline.ingest.region import Layout, alone, blank, empty, stamp_of
+from pipeline.ingest.header_words import Block
+from pipeline.ingest.region import Layout, alone, blank, blank_row, stamp_of
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 
 _GAP = 3
 """Empty rows that may stand inside a table."""
@@ -30,7 +30,7 @@ class Read:
     marks: frozenset[str]
 
 
-def read(
+def read_rows(
     layout: Layout, top: int, start: int, columns: Sequence[FormColumn], block: Block, vocabulary: Vocabulary
 ) -> Read:
     """Rows from `start` on; the head at `top` may be repeated, as on printed pages.
@@ -53,7 +53,7 @@ def read(
         cells = sheet.rows[row]
         first = cells[0] if cells else None
         if first is None or first == "" or isinstance(first, str):
-            if (not first or blank(first)) and empty(cells):
+            if (not first or blank(first)) and blank_row(cells):
                 resumed = _resumes(layout, row, needed, vocabulary)
                 if resumed is None:
                     break
@@ -103,7 +103,9 @@ def _spread(layout: Layout, start: int, columns: Sequence[FormColumn], block: Bl
 def _resumes(layout: Layout, row: int, needed: Sequence[int], vocabulary: Vocabulary) -> int | None:
     """The row at which a table goes on after a few empty rows, or None where it has ended."""
     rows = layout.sheet.rows
-    following = next((number for number in range(row, min(row + _GAP + 1, len(rows))) if not empty(rows[number])), None)
+    following = next(
+        (number for number in range(row, min(row + _GAP + 1, len(rows))) if not blank_row(rows[number])), None
+    )
     if following is None:
         return None
     cells = rows[following]
@@ -134,7 +136,7 @@ def total_label(cells: Sequence[Raw], block: Block, parts: tuple[str, ...]) -> s
     """What a row calls itself in one of its first cells that sums up others or is part of one; "" for any other row."""
     for cell in cells[:_TOTAL_COLUMNS] if block.totals else ():
         if isinstance(cell, str) and (0 < len(cell) < _TOTAL_CELL or cell.startswith(parts)):
-            said = key(cell)
+            said = label_key(cell)
             if said.startswith(block.totals):
                 return said
     return ""

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.config import Config
-from pipeline.ingest.wordtext import W, parsed
+from pipeline.ingest.wordtext import parsed
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Absence, Registered, Statement
 from pipeline.model.table import Place
-from pipeline.scheme import stamp
+from pipeline.office.ooxml import W
+from pipeline.scheme import id_line
 from pipeline.scheme.deliverables import ABSENCES
 from pipeline.scheme.units import fold
 
@@ -27,7 +28,7 @@ _HEADS = 2
 """Heads of boxes that a table must have to be that of a 情况说明."""
 
 
-def read(
+def read_statement(
     file: str, department: str, year: int, parts: Mapping[str, bytes], bodies: Mapping[str, str], config: Config
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
     """The statements of a file; none where it is no 情况说明 of ours. `bodies`: folded name → body.
@@ -36,10 +37,10 @@ def read(
     I305 an unknown number, I306 nothing ticked.
     """
     document = parts.get("word/document.xml", b"")
-    if stamp.STATEMENT.encode() not in document:
+    if id_line.STATEMENT.encode() not in document:
         return (), ()
     root = parsed(document)
-    said = next(filter(None, (stamp.read_statement(_text(one)) for one in root.iter(f"{W}p"))), None)
+    said = next(filter(None, (id_line.read_statement_line(_text(one)) for one in root.iter(f"{W}p"))), None)
     if said is None:
         return (), ()
     whose = department or bodies.get(fold(said.body), "")
@@ -85,7 +86,7 @@ def in_own_words(
             continue
         if one.kind == "pdf" and one.department in done or not any(map(_OWN.search, (one.title, paper.title))):
             continue
-        if any(stamp.read_statement(line) for text in paper.texts for line in text.splitlines()):
+        if any(id_line.read_statement_line(line) for text in paper.texts for line in text.splitlines()):
             continue
         body = next((body for body in config.bodies if body.name == one.department and body.years.covers(year)), None)
         said = fold("".join(paper.texts))

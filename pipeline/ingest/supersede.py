@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.model.receipt import Registered
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 
 _CLASSES = (("xlsx", "xls", "xlsm", "csv", "et"), ("docx", "doc", "wps"), ("pdf",))
 """Endings whose files can be versions of one another; numbered pictures and archives are different ones."""
@@ -39,7 +39,7 @@ def superseded(files: Iterable[str], registered: Sequence[Registered] = ()) -> d
         kind = next((place for place, one in enumerate(_CLASSES) if ending.lower() in one), -1)
         base, rank, versioned = unmarked(stem)
         if kind >= 0 and base and file not in found:
-            groups.setdefault((folder, key(base), kind), {})[file] = (rank, versioned)
+            groups.setdefault((folder, label_key(base), kind), {})[file] = (rank, versioned)
     for group in groups.values():
         ranks = [rank for rank, _ in group.values()]
         best = max(ranks)
@@ -80,7 +80,7 @@ def unmarked(stem: str) -> tuple[str, int, bool]:
             word = found["head"] or found["tail"] or found["new"]
             rank += -1000 if re.match(_EARLIER, word) else 10_000 if re.match(_FINAL, word) else 100
             versioned = True
-        if not found or not key(base[: found.start()] + base[found.end() :]):
+        if not found or not label_key(base[: found.start()] + base[found.end() :]):
             return base, rank, versioned
         base = (base[: found.start()] + base[found.end() :]).strip()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.ingest.heads import Block, block, names_of
+from pipeline.ingest.header_words import Block, block, head_names
 from pipeline.model.table import FormTable
 from pipeline.scheme import Scheme
 from pipeline.scheme.forms import HOURS
-from pipeline.scheme.labels import Label, item_names, key, label
+from pipeline.scheme.labels import Label, item_names, label, label_key
 from pipeline.scheme.units import fold
 
 _ITEMS = "items"
@@ -17,7 +17,7 @@ _RECORDS = "records"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TableSource:
     """Whose table it is: department, year, and the words around it that may name the form (nearest first)."""
 
     department: str
@@ -76,12 +76,12 @@ class Vocabulary:
         """The names and the unit of a head (`heads.names_of`), remembered."""
         found = self.heads.get(path)
         if found is None:
-            found = self.heads[path] = names_of(path, self.scheme.units, self.label, self.values)
+            found = self.heads[path] = head_names(path, self.scheme.units, self.label, self.values)
         return found
 
     def titled(self, text: str) -> str:
         """The form whose title or alias stands in a text; the longest title wins, "" where none does."""
-        said = key(text)
+        said = label_key(text)
         found = [title for title in self.titles if title in said]
         return self.titles[max(found, key=len)] if found else ""
 
@@ -103,7 +103,7 @@ class Vocabulary:
         return found
 
 
-def build(scheme: Scheme, year: int) -> Vocabulary:
+def build_vocabulary(scheme: Scheme, year: int) -> Vocabulary:
     """The vocabulary for tables of that year."""
     shared = None
     blocks: list[Block] = []
@@ -111,7 +111,7 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
     items: dict[str, dict[str, str]] = {}
     for form in scheme.forms.by_id.values():
         for title in (form.title, *form.aliases):
-            titles.setdefault(key(title), form.id)
+            titles.setdefault(label_key(title), form.id)
         if form.items:
             made = block(form, _ITEMS, scheme.forms.item_columns, year)
             shared = shared or made.names
@@ -123,8 +123,8 @@ def build(scheme: Scheme, year: int) -> Vocabulary:
         if form.hours:
             blocks.append(block(form, HOURS, form.hours.columns, year, form.hours.total_words))
     known = {name for one in blocks for name in one.names} | {name for names in items.values() for name in names}
-    ignored = frozenset(key(word) for word in scheme.readings.ignored_heads) | {""}
-    values = frozenset(key(word) for word in scheme.readings.value_heads)
+    ignored = frozenset(label_key(word) for word in scheme.readings.ignored_heads) | {""}
+    values = frozenset(label_key(word) for word in scheme.readings.value_heads)
     stamps = {fold(form): form for form in scheme.forms.by_id}
     named_in: dict[str, tuple[int, ...]] = {}
     for one in {id(one.names): one for one in blocks}.values():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.ingest.region import Layout, blank, empty
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.region import Layout, blank, blank_row
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw
-from pipeline.scheme.labels import key
+from pipeline.scheme.labels import label_key
 
 _TITLED, _UNTITLED = 2, 3
 """Items that must be named, with and without a title that names the form."""
@@ -24,7 +24,9 @@ class Across:
     after: int
 
 
-def find(layout: Layout, top: int, said: str, certain: bool, source: Source, vocabulary: Vocabulary) -> Across | None:
+def find_wide(
+    layout: Layout, top: int, said: str, certain: bool, source: TableSource, vocabulary: Vocabulary
+) -> Across | None:
     """The form that most heads of this row name items of; rows below give values, each named by its first cell.
 
     Only the form `said` where that is certain.
@@ -51,7 +53,7 @@ def find(layout: Layout, top: int, said: str, certain: bool, source: Source, voc
         return None
     names = next(block.names for block in vocabulary.blocks if block.kind == "items")
     tables, row, taken, unsaid = [], top + height, set[str](), 0
-    while row < len(layout.sheet.rows) and not empty(layout.sheet.rows[row]):
+    while row < len(layout.sheet.rows) and not blank_row(layout.sheet.rows[row]):
         cells = layout.sheet.rows[row]
         if not any(not blank(cells[index]) for index in named if index < len(cells)):
             break
@@ -80,7 +82,7 @@ def _which(cells: tuple[Raw, ...], named: dict[int, str], names: dict[str, tuple
     for index, cell in enumerate(cells):
         if index not in named and isinstance(cell, str | int | float):
             said = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-            found = names.get(key(said), ()) or names.get(key(said + "年"), ())
+            found = names.get(label_key(said), ()) or names.get(label_key(said + "年"), ())
             if found in (("last",), ("value",)):
                 return found[0]
     return ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.ingest.wordtext import W, parsed
+from pipeline.ingest.wordtext import parsed
 from pipeline.model.table import Sheet
+from pipeline.office.ooxml import W
 
 _LINES_ABOVE = 12
 """Lines of text above a table that are kept: its title stands in the last, its id line may stand further up."""
@@ -13,7 +14,7 @@ _SPAN_LIMIT = 500
 """Columns one cell may span; Word itself stops at 63."""
 
 
-def read(file: str, document: bytes) -> list[tuple[Sheet, tuple[str, ...]]]:
+def read_word(file: str, document: bytes) -> list[tuple[Sheet, tuple[str, ...]]]:
     """(sheet, the last lines of text before it) for each table; merged cells are kept as ranges.
 
     Tables inside cells are read as text of their cell. Raises Refused for XML that does not parse.

@@ -8,11 +8,13 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from pipeline.ingest import gate, photo
 from pipeline.ingest.gate import Refused
 from pipeline.model.material import Picture
+from pipeline.office.ooxml import W, parse_xml
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PICTURES, _PICTURE_BYTES = 60, 100 << 20
 """Pictures of one file that are opened, and their bytes."""
 _KINDS = {"jpg": "jpg", "jpeg": "jpg", "png": "png"}
@@ -22,16 +24,13 @@ _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 def parsed(document: bytes) -> Any:
     """The root of the document part; raises Refused for XML that does not parse."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        return etree.fromstring(document, parser)
+        return parse_xml(document)
     except (etree.XMLSyntaxError, ValueError):
         raise Refused("I104", "docx") from None
 
 
-def text(parts: Mapping[str, bytes]) -> str:
+def document_text(parts: Mapping[str, bytes]) -> str:
     """The words of the document, a line a paragraph; the cells of a table row are one line, with “|” between them."""
     lines: list[str] = []
     last: Any = None
@@ -61,7 +60,7 @@ def pictures(data: bytes) -> tuple[Picture, ...]:
             continue
         left -= entry.file_size
         try:
-            found.append(photo.look(gate.inflate(data, entry, "docx"), kind))
+            found.append(photo.open_picture(gate.inflate(data, entry, "docx"), kind))
         except Refused:
             continue  # A drawing no reader knows is no photograph; the words of the file still count.
         if len(found) == _PICTURES:

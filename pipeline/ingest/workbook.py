@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pipeline.ingest import apart, biff
+from pipeline.ingest import xls_details, xls_reader
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.number import exact, plain
@@ -52,7 +52,7 @@ _STYLE = re.compile(rb"<" + _P + rb"xf\b([^>]*)>")
 _PERCENT_BUILT_IN = {b"9", b"10"}
 
 
-def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[list[Sheet], list[Finding]]:
+def read_workbook(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[list[Sheet], list[Finding]]:
     """Every sheet that has cells, and findings about formulas without a value.
 
     Merged ranges are kept beside the cells. Percentages and errors are given as the text that is shown (“3.79%”).
@@ -71,7 +71,7 @@ def read(file: str, kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple
         special = (
             old[number]
             if number < len(old)
-            else biff.Special(_percent_cells(part, percents), _error_cells(part), _hidden(part, hidden))
+            else xls_details.Special(_percent_cells(part, percents), _error_cells(part), _hidden(part, hidden))
         )
         _show(rows, special.percents, special.errors)
         findings += _uncalculated(Place(file, name), part)
@@ -109,9 +109,9 @@ def _here(data: bytes) -> Iterator[_Read]:
 def _apart(data: bytes) -> Iterator[_Read]:
     """The sheets of an .xls, read in a process of its own."""
     try:
-        for name, rows, merged in apart.read(data):
+        for name, rows, merged in xls_reader.read_xls(data):
             yield name, rows, tuple((top, left, low, right) for (top, left), (low, right) in merged)
-    except apart.Unreadable as error:
+    except xls_reader.Unreadable as error:
         if error.big is not None:
             name, row, column = error.big
             raise Refused("I109", "xls", 工作表=name, 行=str(row), 列=str(column)) from None
@@ -187,12 +187,12 @@ def _percent_styles(styles: bytes) -> set[bytes]:
     }
 
 
-def _percent_cells(part: bytes, percents: set[bytes]) -> biff.Cells:
+def _percent_cells(part: bytes, percents: set[bytes]) -> xls_details.Cells:
     cells = (_ADDRESS.search(found[0]) for found in _STYLED.finditer(part) if found[1] in percents) if percents else ()
     return [(int(cell[2]) - 1, _number(cell[1]) - 1) for cell in cells if cell]
 
 
-def _error_cells(part: bytes) -> biff.Errors:
+def _error_cells(part: bytes) -> xls_details.Errors:
     if b't="e"' not in part:
         return {}
     found = ((_ADDRESS.search(cell[1]), cell[2].decode("utf-8", "replace")) for cell in _WRONG.finditer(part))
@@ -212,15 +212,15 @@ def _hidden(part: bytes, whole: bool) -> Hidden:
     return Hidden(whole, frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(part)), frozenset(columns))
 
 
-def _old_cells(data: bytes) -> list[biff.Special]:
+def _old_cells(data: bytes) -> list[xls_details.Special]:
     """Percent and error cells of the sheets of an .xls; none for one that is built in another way."""
     try:
-        return biff.special_cells(data)
+        return xls_details.special_cells(data)
     except ValueError:
         return []
 
 
-def _show(rows: list[list[Raw]], percents: biff.Cells, errors: biff.Errors) -> None:
+def _show(rows: list[list[Raw]], percents: xls_details.Cells, errors: xls_details.Errors) -> None:
     """Put what is shown in place of what the reader gives: 0.0379 for 3.79%, nothing for #DIV/0!."""
     for row, column in percents:
         if row < len(rows) and column < len(rows[row]):

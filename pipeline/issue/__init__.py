@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.config import Body, Config
-from pipeline.issue import blanks, statement, tasks
-from pipeline.issue.known import Known
+from pipeline.issue import blanks, statement_form, tasks
+from pipeline.issue.owed import Known
 
 FORMS, TASKS, STATEMENT = "填报表", "任务清单", "情况说明"
 
@@ -12,7 +12,7 @@ FORMS, TASKS, STATEMENT = "填报表", "任务清单", "情况说明"
 def files(body: Body, known: Known, config: Config) -> dict[str, bytes]:
     """The files for one body by name; each name says whose it is, for liaisons keep them in one folder of downloads."""
     return {
-        f"{FORMS}（{body.name}）.xlsx": blanks.workbook(body, known, config),
-        f"{TASKS}（{body.name}）.docx": tasks.document(body, known, config),
-        f"{STATEMENT}（{body.name}）.docx": statement.document(body, config),
+        f"{FORMS}（{body.name}）.xlsx": blanks.blank_forms(body, known, config),
+        f"{TASKS}（{body.name}）.docx": tasks.task_list(body, known, config),
+        f"{STATEMENT}（{body.name}）.docx": statement_form.statement_document(body, config),
     }

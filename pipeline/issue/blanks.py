@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from pipeline.config import Body, Config
-from pipeline.issue import cells
-from pipeline.issue.known import Known, days_of, forms_of, months_of, rows_of, value_last_year
+from pipeline.issue import cell_rules
+from pipeline.issue.owed import Known, days_of, forms_of, months_of, rows_of, value_last_year
 from pipeline.model.table import DataTable, Reading, address
 from pipeline.office import fillable
 from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input
 from pipeline.office.xlsx import Cell
-from pipeline.scheme import stamp
-from pipeline.scheme.forms import Column, Form, Item, Records
+from pipeline.scheme import id_line
+from pipeline.scheme.forms import ColumnSpec, Form, FormItem, Records
 
 _SPARE, _SPARE_LISTED = 20, 3
 """Empty ruled rows of a table without and with rows written ahead."""
@@ -52,7 +52,7 @@ class _Lists:
         return f"'{_CHOICES}'!${letters}${_HEAD_ROW + 1}:${letters}${_HEAD_ROW + len(choices)}"
 
 
-def workbook(body: Body, known: Known, config: Config) -> bytes:
+def blank_forms(body: Body, known: Known, config: Config) -> bytes:
     """The .xlsx with every form the body fills in; the first sheet lists them, and those of last year stand behind."""
     forms = forms_of(body, config)
     lists = _lists(forms, body, config)
@@ -65,7 +65,7 @@ def workbook(body: Body, known: Known, config: Config) -> bytes:
     sheets = [_first(forms, made, body, known, config), *made]
     if lists.columns:
         sheets.append(_choices(lists, body, config))
-    return fillable.workbook(f"{config.year}年度填报表（{body.name}）", sheets)
+    return fillable.fillable_workbook(f"{config.year}年度填报表（{body.name}）", sheets)
 
 
 def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, known: Known, config: Config) -> FillSheet:
@@ -82,7 +82,7 @@ def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, known: 
     return FillSheet(
         "填写说明",
         f"{config.year}年度县域生态环境质量考核填报表",
-        stamp.aside_line(stamp.REFERENCE, config.year, body.name),
+        id_line.aside_line(id_line.REFERENCE, config.year, body.name),
         (*until, *_RULES),
         (FillBlock("", columns, rows, links=links),),
         reading=True,
@@ -97,18 +97,18 @@ def _sheet(form: Form, body: Body, known: Known, lists: _Lists, config: Config) 
     if form.records:
         blocks.append(_records(form.records, lists, config, titled=bool(items)))
     notes = (f"说明：{form.note}",) if form.note else ()
-    line = stamp.line(form.id, config.year, body.name)
+    line = id_line.stamp_line(form.id, config.year, body.name)
     return FillSheet(f"{form.id} {form.title}", form.title, line, notes, tuple(blocks))
 
 
-def _items(items: Sequence[Item], known: Known, config: Config) -> FillBlock:
+def _items(items: Sequence[FormItem], known: Known, config: Config) -> FillBlock:
     year = config.year
     years = {"value": f"（{year}年）", "last": f"（{year - 1}年）"}
     shared = config.scheme.forms.item_columns
     columns = []
     for one in shared:
-        head = f"{one.name}{years.get(one.id, '')}{cells.MUST if one.required else ''}"
-        kind = Input("choice", choices=_NATURES) if one.id == "nature" else cells.column(one, config).input
+        head = f"{one.name}{years.get(one.id, '')}{cell_rules.MUST if one.required else ''}"
+        kind = Input("choice", choices=_NATURES) if one.id == "nature" else cell_rules.column(one, config).input
         align = "right" if one.id in years else "left"
         columns.append(FillColumn(head, _WIDTHS.get(one.id, 20), kind, align=align))
     ids = [one.id for one in shared]
@@ -116,25 +116,25 @@ def _items(items: Sequence[Item], known: Known, config: Config) -> FillBlock:
     inputs: dict[tuple[int, int], Input] = {}
     for number, item in enumerate(items):
         told: Mapping[str, Cell] = {
-            "item": f"{item.name}{cells.MUST if item.required else ''}",
+            "item": f"{item.name}{cell_rules.MUST if item.required else ''}",
             "unit": item.unit,
             "last": value_last_year(item.measure, known, config),
         }
         rows.append([told.get(one) for one in ids])
-        inputs[number, ids.index("value")] = cells.item_value(item, config)
+        inputs[number, ids.index("value")] = cell_rules.item_value(item, config)
         inputs[number, ids.index("last")] = _last_input(item)
     fixed = frozenset({ids.index("item"), ids.index("unit")})
     must = frozenset((number, ids.index("value")) for number, item in enumerate(items) if item.required)
     return FillBlock("", columns, rows, fixed=fixed, inputs=inputs, must=must)
 
 
-def _last_input(item: Item) -> Input:
+def _last_input(item: FormItem) -> Input:
     return Input(prompt="上年报告里的数，供对照。与本单位上年报的不一致时，请改正并在备注写明。")
 
 
 def _records(block: Records, lists: _Lists, config: Config, *, titled: bool) -> FillBlock:
     columns = [
-        cells.column(one, config, lists.source(_list_name(one, block)) if _list_name(one, block) else "")
+        cell_rules.column(one, config, lists.source(_list_name(one, block)) if _list_name(one, block) else "")
         for one in block.columns
     ]
     rows = _listed(block, config)
@@ -172,7 +172,7 @@ def _listed(block: Records, config: Config) -> list[dict[str, Cell]]:
     return [{subject: township} for township in config.townships]
 
 
-def _list_name(own: Column, block: Records) -> str:
+def _list_name(own: ColumnSpec, block: Records) -> str:
     """Under which name the choices of a column stand on the sheet of choices, "" for none."""
     if block.subject == own.id and block.subject_kind in ("measure", "township"):
         return block.subject_kind
@@ -209,7 +209,7 @@ def _measures(forms: Sequence[Form], body: Body, config: Config) -> tuple[str, .
 def _choices(lists: _Lists, body: Body, config: Config) -> FillSheet:
     columns = [FillColumn(name, 20) for name in lists.columns]
     rows: list[list[Cell]] = [list(row) for row in zip_longest(*lists.columns.values())]
-    line = stamp.aside_line(stamp.REFERENCE, config.year, body.name)
+    line = id_line.aside_line(id_line.REFERENCE, config.year, body.name)
     block = FillBlock("", columns, rows, fixed=frozenset(range(len(columns))))
     return FillSheet(_CHOICES, "下拉列表用的选项", line, (), (block,), reading=True, hidden=True)
 
@@ -223,11 +223,11 @@ def _last_year(form: Form, body: Body, known: Known, config: Config) -> FillShee
     rows = [row for table in tables for row in _rows(table, block)][:_MOST_LAST]
     if not rows:
         return None
-    columns = [cells.column(one, config) for one in block.columns]
+    columns = [cell_rules.column(one, config) for one in block.columns]
     return FillSheet(
         f"{form.id} 上年",
         f"{form.title}（{config.year - 1}年，供参考，不用填）",
-        stamp.aside_line(stamp.REFERENCE, config.year - 1, body.name),
+        id_line.aside_line(id_line.REFERENCE, config.year - 1, body.name),
         (f"对象仍在的，可以把整行复制到“{form.id}”表里再改；数是上年的，复制后逐格核对。",),
         (FillBlock("", columns, rows, fixed=frozenset(range(len(columns)))),),
         reading=True,
@@ -242,7 +242,7 @@ def _rows(table: DataTable, block: Records) -> list[list[Cell]]:
     ]
 
 
-def _shown(reading: Reading | None, own: Column) -> Cell:
+def _shown(reading: Reading | None, own: ColumnSpec) -> Cell:
     if reading is None:
         return None
     if reading.value is None or reading.below is not None:

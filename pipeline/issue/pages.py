@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config
-from pipeline.issue import cells
+from pipeline.issue import cell_rules
 from pipeline.model.table import FormTable, address
-from pipeline.office.xlsx import Styles, put, sheet_name
-from pipeline.scheme import stamp
-from pipeline.scheme.forms import Column, Form
+from pipeline.office.xlsx import CellStyles, put_cell, sheet_name
+from pipeline.scheme import id_line
+from pipeline.scheme.forms import ColumnSpec, Form
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -34,7 +34,7 @@ _HEAD_ROW = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SlipPage:
     """A sheet of the slip and the sheet of the file it shows; `moved`: where that's cells now stand, None for there."""
 
     file: str
@@ -47,7 +47,7 @@ class Page:
         return cell if self.moved is None else self.moved.get(cell, "")
 
 
-def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], taken: set[str]) -> list[Page] | None:
+def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], taken: set[str]) -> list[SlipPage] | None:
     """Every sheet of an .xlsx, values as last calculated; None where it is too large or the library cannot read it.
 
     `forms`: sheet → title of the form read from it. It becomes the sheet's name where no id line says it, for what the
@@ -65,14 +65,14 @@ def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], tak
     pages = []
     for sheet in source.worksheets:
         said = [str(row[0].value or "") for row in sheet.iter_rows(max_row=_STAMP_ROWS, max_col=1)]
-        if any((aside := stamp.read_aside(text)) and aside.kind == stamp.SLIP for text in said):
+        if any((aside := id_line.read_aside(text)) and aside.kind == id_line.SLIP for text in said):
             continue
-        stamped = any(map(stamp.read, said))
+        stamped = any(map(id_line.read_id_line, said))
         name = sheet_name(sheet.title if stamped else forms.get(sheet.title, sheet.title), taken)
         shown: Any = book.create_sheet(name)
         shown.sheet_state = sheet.sheet_state
         _copy(sheet, shown)
-        pages.append(Page(file, sheet.title, shown))
+        pages.append(SlipPage(file, sheet.title, shown))
     return pages
 
 
@@ -87,7 +87,7 @@ def _copy(source: Any, target: Any) -> None:
         key = tuple(cell._style) if cell.has_style else ()
         if key not in looks:
             looks[key] = _look(cell, target)
-        put(target.cell(row, column), cell.value, looks[key])
+        put_cell(target.cell(row, column), cell.value, looks[key])
     for letter, dimension in source.column_dimensions.items():
         made = target.column_dimensions[letter]
         made.width, made.hidden, made.min, made.max = dimension.width, dimension.hidden, dimension.min, dimension.max
@@ -120,7 +120,9 @@ def _look(cell: Any, target: Any) -> Any:
     return made._style
 
 
-def laid_out(book: Workbook, tables: Sequence[FormTable], body: str, config: Config, taken: set[str]) -> list[Page]:
+def laid_out_as_forms(
+    book: Workbook, tables: Sequence[FormTable], body: str, config: Config, taken: set[str]
+) -> list[SlipPage]:
     """The tables of a file that is no .xlsx, each on a sheet as our form, units as the file had them.
 
     None at all where they are too large: a slip that held only some would lose the others when it comes back.
@@ -132,7 +134,7 @@ def laid_out(book: Workbook, tables: Sequence[FormTable], body: str, config: Con
         form = config.scheme.forms.by_id[table.form]
         shown: Any = book.create_sheet(sheet_name(f"{form.id} {form.title}", taken))
         moved = _lay_out(shown, table, form, body, config)
-        pages.append(Page(table.file, table.sheet, shown, moved))
+        pages.append(SlipPage(table.file, table.sheet, shown, moved))
     return pages
 
 
@@ -140,23 +142,23 @@ def _lay_out(sheet: Any, table: FormTable, form: Form, body: str, config: Config
     """Write a table; returns where each cell of the file now stands."""
     from openpyxl.styles import Alignment
 
-    styles = Styles(sheet)
+    styles = CellStyles(sheet)
     plain = styles.make("宋体", 10.5, Alignment(vertical="center", wrap_text=True), border=True)
     own = _columns(table, form, config)
-    put(sheet.cell(1, 1), form.title, styles.title)
-    put(sheet.cell(2, 1), stamp.line(form.id, table.year, body), styles.note)
-    put(sheet.cell(3, 1), f"说明：由 {table.file.rpartition('/')[2]} 的内容整理而成。", styles.note)
+    put_cell(sheet.cell(1, 1), form.title, styles.title)
+    put_cell(sheet.cell(2, 1), id_line.stamp_line(form.id, table.year, body), styles.note)
+    put_cell(sheet.cell(3, 1), f"说明：由 {table.file.rpartition('/')[2]} 的内容整理而成。", styles.note)
     moved: dict[str, str] = {}
     for index, column in enumerate(table.columns):
         known = own.get(column.id)
         unit = column.unit or (known.unit if known else "")
-        put(sheet.cell(_HEAD_ROW, index + 1), f"{known.name if known else column.head}{f'（{unit}）' if unit else ''}",
-            styles.head)  # fmt: skip
+        name = known.name if known else column.head
+        put_cell(sheet.cell(_HEAD_ROW, index + 1), f"{name}（{unit}）" if unit else name, styles.head)
         if known:
-            sheet.column_dimensions[address(0, index)[:-1]].width = cells.column(known, config).width
+            sheet.column_dimensions[address(0, index)[:-1]].width = cell_rules.column(known, config).width
     for number, row in enumerate(table.rows, 1):
         for index, column in enumerate(table.columns):
-            put(sheet.cell(_HEAD_ROW + number, index + 1), row.cells.get(column.id), plain)
+            put_cell(sheet.cell(_HEAD_ROW + number, index + 1), row.cells.get(column.id), plain)
             moved[address(row.row, column.index)] = address(_HEAD_ROW + number - 1, index)
     first = min((row.row for row in table.rows), default=0)
     for index, column in enumerate(table.columns):
@@ -167,7 +169,7 @@ def _lay_out(sheet: Any, table: FormTable, form: Form, body: str, config: Config
     return moved
 
 
-def _columns(table: FormTable, form: Form, config: Config) -> dict[str, Column]:
+def _columns(table: FormTable, form: Form, config: Config) -> dict[str, ColumnSpec]:
     if table.block == "items":
         return {one.id: one for one in config.scheme.forms.item_columns}
     return {one.id: one for one in form.records.columns} if form.records else {}

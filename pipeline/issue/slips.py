@@ -11,14 +11,14 @@ from typing import Any
 
 from pipeline.config import Config
 from pipeline.issue import pages
-from pipeline.issue.pages import Page
+from pipeline.issue.pages import SlipPage
 from pipeline.model.finding import Settled, Severity
 from pipeline.model.material import Material
 from pipeline.model.table import FormTable, Place
 from pipeline.office import package, xlsx
 from pipeline.office.guard import clean
 from pipeline.office.xlsx import Cell, SheetSpec, Tint
-from pipeline.scheme import stamp
+from pipeline.scheme import id_line
 
 FOLDER, FIRST = "退回单", "退回说明"
 _TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE}
@@ -49,14 +49,14 @@ class _Slip:
     book: Any
     own: frozenset[str]
     """Files of the body that findings name."""
-    sheets: list[Page] = field(default_factory=list)
+    sheets: list[SlipPage] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     comments: dict[tuple[str, str], tuple[Severity, list[str]]] = field(default_factory=dict)
     """(sheet of the slip, cell) → what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _SlipLine:
     """A line of the first sheet without its number; `link` leads to its first cell, "" where it has none."""
 
     severity: Severity
@@ -124,12 +124,12 @@ def _slip(
     lines.sort(key=lambda one: (not one.link, list(_TINTS).index(one.severity), one.at))
     _colour(slip)
     _first(body, lines, slip, config)
-    return xlsx.packed(slip.book)
+    return xlsx.workbook_bytes(slip.book)
 
 
 def _pages(
     material: Material, tables: Sequence[FormTable], body: str, slip: _Slip, taken: set[str], config: Config
-) -> list[Page]:
+) -> list[SlipPage]:
     data = _bytes(config.inputs / material.file, material.sha256) if material.kind == "xlsx" else None
     copied = None
     if data is not None:
@@ -138,7 +138,7 @@ def _pages(
             forms.setdefault(table.sheet, set()).add(config.scheme.forms.by_id[table.form].title)
         titles = {sheet: next(iter(found)) for sheet, found in forms.items() if len(found) == 1}
         copied = pages.copied(slip.book, material.file, data, titles, taken)
-    return pages.laid_out(slip.book, tables, body, config, taken) if copied is None else copied
+    return pages.laid_out_as_forms(slip.book, tables, body, config, taken) if copied is None else copied
 
 
 def _bytes(path: Path, sha256: str) -> bytes | None:
@@ -150,12 +150,12 @@ def _bytes(path: Path, sha256: str) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
-def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
+def _line(one: Settled, slip: _Slip, config: Config) -> _SlipLine:
     """The line of a finding on the first sheet; notes its cells for colouring."""
     finding, entry = one.finding, config.scheme.catalogue[one.finding.code]
     message = entry.say(finding)
     advice = _SEND if finding.code in _MISSING or not finding.at else _for_liaison(entry.advise(finding))
-    cited: list[tuple[Page, str]] = []
+    cited: list[tuple[SlipPage, str]] = []
     for place in finding.at:
         for page in slip.sheets:
             if page.file == place.file and page.sheet == place.sheet:
@@ -181,7 +181,7 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _Line:
         advice,
         "/".join(at.file.split("/")[2:]) if at else None,
     )
-    return _Line(one.severity, cells, link, (finding.at, finding.code, finding.signature))
+    return _SlipLine(one.severity, cells, link, (finding.at, finding.code, finding.signature))
 
 
 def _for_liaison(advice: str) -> str:
@@ -227,7 +227,7 @@ def _shown(sheet: Any, address: str) -> Any:
     return sheet.cell(area.min_row, area.min_col)
 
 
-def _first(body: str, lines: Sequence[_Line], slip: _Slip, config: Config) -> None:
+def _first(body: str, lines: Sequence[_SlipLine], slip: _Slip, config: Config) -> None:
     columns = (
         xlsx.Column("序号", 6, "center"),
         xlsx.Column("程度", 8, "center"),
@@ -241,7 +241,7 @@ def _first(body: str, lines: Sequence[_Line], slip: _Slip, config: Config) -> No
     rows: list[list[Cell]] = [[number, *line.cells] for number, line in enumerate(lines, 1)]
     tints = {(number, 1): _TINTS[line.severity] for number, line in enumerate(lines)}
     links = {(number, 3): line.link for number, line in enumerate(lines) if line.link}
-    said = stamp.aside_line(stamp.SLIP, config.year, body, slip.files)
+    said = id_line.aside_line(id_line.SLIP, config.year, body, slip.files)
     title = f"{config.year}年度填报材料退回单（{body}）"
     spec = SheetSpec(FIRST, title, columns, rows, f"{said}\n{_HOW}", tints, links)
     xlsx.add(slip.book, spec, FIRST)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.config import Body, Config
-from pipeline.issue.known import Known, items_of
+from pipeline.issue.owed import Known, items_of
 from pipeline.model.receipt import Piece, Receipt, Standing
 from pipeline.office import docx
-from pipeline.office.docx import Block, Column, Heading, Inline, Paragraph, Run, Table
+from pipeline.office.docx import Block, Heading, Inline, Paragraph, Run, Table, WordColumn
 from pipeline.scheme.deliverables import ABSENCES, Deliverable
 from pipeline.scheme.forms import EVERYBODY
 
@@ -21,17 +21,17 @@ _UNSEALED = {"pdf": "PDF"}
 _SHOWN = 8
 """Objects or files that a cell lists."""
 _COLUMNS = (
-    Column("交齐", 0.9, "center"),
-    Column("编号", 2.8),
-    Column("材料", 4.6),
-    Column("要求", 8),
-    Column("期限", 2.2, "center"),
-    Column("上年交的", 5),
-    Column("可否报“无”", 3),
+    WordColumn("交齐", 0.9, "center"),
+    WordColumn("编号", 2.8),
+    WordColumn("材料", 4.6),
+    WordColumn("要求", 8),
+    WordColumn("期限", 2.2, "center"),
+    WordColumn("上年交的", 5),
+    WordColumn("可否报“无”", 3),
 )
 
 
-def document(body: Body, known: Known, config: Config) -> bytes:
+def task_list(body: Body, known: Known, config: Config) -> bytes:
     """任务清单.docx of a body."""
     year = config.year
     title = f"{year}年度县域生态环境质量考核任务清单（{body.name}）"

@@ -72,7 +72,7 @@ _NOT_THE_FILE = ("I4", "R1", "X101", "X102")
 """Findings about 收件登记, about sorting files, and about what has not come."""
 
 
-def counts(settled: Iterable[Settled]) -> dict[str, int]:
+def count_findings(settled: Iterable[Settled]) -> dict[str, int]:
     """How many open findings of each severity there are, and how many are accepted (keys in English)."""
     found = Counter(one.severity.value if one.open else "accepted" for one in settled)
     return {key: found[key] for key in (*(severity.value for severity in Severity), "accepted")}

@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +21,6 @@ class Picture:
     """The data end before the picture does."""
 
 
-GRID = 17
-"""A fingerprint compares neighbours in a grid of this side: 544 bits."""
-_NEAR, _NEAR_COLOUR = 34, 16
-"""Bits, and steps of a colour, in which copies of one picture may differ."""
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two fingerprints (bits:colour, hexadecimal) are of the same picture, resized, compressed or turned."""
-    if not one or not other:
-        return False
-    (turned, colour), (others, shade) = _mark(one), _mark(other)
-    near = all(abs(left - right) <= _NEAR_COLOUR for left, right in zip(colour, shade, strict=True))
-    return near and any((bits ^ others[0]).bit_count() <= _NEAR for bits in turned)
-
-
 _STEP = "(?:实施|施工|治理|修复|改造|整治|建设|开工|完工|竣工|工程|项目|对比)?之?"
 _ENDS = r"(?=$|[\d/._\-—（(【\s、+一二三四五六七八九十后]|照|图|对比|期(?!工程|工作))"
 SHOWN_WHEN = {
@@ -44,27 +28,6 @@ SHOWN_WHEN = {
     "实施后": re.compile(rf"{_STEP}后{_ENDS}|after|建成|完工|竣工|现状", re.IGNORECASE),
 }
 """What a name, a folder or the words of a Word file say of when a photograph was taken; 前进街道 is no 前."""
-
-
-@lru_cache(maxsize=4096)
-def _mark(fingerprint: str) -> tuple[tuple[int, ...], bytes]:
-    """The bits as they are and as a quarter, a half and three quarters of a turn make them; the mean colour."""
-    written, _, colour = fingerprint.partition(":")
-    bits = int(written, 16)
-    turned = [bits]
-    while len(turned) < 4:
-        turned.append(_quarter(turned[-1]))
-    return tuple(turned), bytes.fromhex(colour)
-
-
-def _quarter(bits: int) -> int:
-    """The bits of the picture turned clockwise: what lay below then lies to the left."""
-    last, half = GRID - 1, GRID * (GRID - 1)
-    signs = f"{bits:0{2 * half}b}"
-    right, below = signs[:half], signs[half:]
-    made = ["10"[int(below[(last - 1 - column) * GRID + row])] for row in range(GRID) for column in range(last)]
-    made += [right[(last - column) * last + row] for row in range(last) for column in range(GRID)]
-    return int("".join(made), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +113,7 @@ class Numbered:
 def runs(numbers: Iterable[str]) -> list[tuple[str, str]]:
     """Numbers of materials in order, those running on drawn together: (first, last) of each run."""
     drawn: list[tuple[str, str]] = []
-    for number in sorted(set(numbers), key=order):
+    for number in sorted(set(numbers), key=number_order):
         if drawn and _follows(drawn[-1][1], number):
             drawn[-1] = (drawn[-1][0], number)
         else:
@@ -158,7 +121,7 @@ def runs(numbers: Iterable[str]) -> list[tuple[str, str]]:
     return drawn
 
 
-def order(number: str) -> tuple[str, int, str]:
+def number_order(number: str) -> tuple[str, int, str]:
     """What numbers are sorted by: C-1-3-9 before C-1-3-10."""
     stem, _, last = number.rpartition("-")
     return stem, int(last) if last.isdigit() else 0, number

@@ -32,7 +32,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Provenance:
     """What a printed text stands on: a fact, or a row of a form as it came, or what `said` says."""
 
     key: FactKey | None = None
@@ -53,7 +53,7 @@ class Anchor:
     paragraph: int
     start: int
     end: int
-    ground: Ground
+    ground: Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Receipt:
     """Formats still owed: pdf, editable, photo."""
 
 
-class End(StrEnum):
+class Disposition(StrEnum):
     """Where a file or page range ended; every file has exactly one end for each of its pages."""
 
     FORM = "form"
@@ -142,11 +142,11 @@ class End(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class FileDisposition:
     """One row of the account of files."""
 
     file: str
-    end: End
+    end: Disposition
     first: int | None = None
     last: int | None = None
     forms: tuple[str, ...] = ()
@@ -163,4 +163,4 @@ class Account:
 
     year: int
     receipts: tuple[Receipt, ...]
-    whereabouts: tuple[Whereabouts, ...]
+    whereabouts: tuple[FileDisposition, ...]

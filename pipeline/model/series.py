@@ -9,7 +9,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class AirDay:
     """One day of the county's air. `aqi` is None and `level` "" where the day is not valid.
 
     `values` are the county's concentrations by column id of the form (μg/m³, CO mg/m³), unrounded.

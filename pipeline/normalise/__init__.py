@@ -13,7 +13,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.normalise import items, records
 from pipeline.normalise.problems import Problems
-from pipeline.scheme.forms import HOURS, Column, Form
+from pipeline.scheme.forms import HOURS, ColumnSpec, Form
 
 _CLOCK = re.compile(r"\d{1,2}\s*[:：时点]\s*(?:\d{1,2})?")
 LAST_YEAR_TYPED = "上年填报"
@@ -30,17 +30,17 @@ def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tup
     own: dict[FactKey, list[tuple[int, Fact]]] = {}
     of_last: list[Fact] = []
     typed: list[DataTable] = []
-    told = {_part_of(table) for table in tables if records.named(table, config)}
+    told = {_part_of(table) for table in tables if records.names_its_subject(table, config)}
     for table in tables:
         if table.block == "items":
-            for fact, last in items.read(table, config, problems, LAST_YEAR_TYPED):
+            for fact, last in items.read_items(table, config, problems, LAST_YEAR_TYPED):
                 if last:
                     of_last.append(fact)
                 else:
                     claim = config.claim(table.department, fact.key.measure, table.form, table.year)
                     own.setdefault(fact.key, []).append((claim, fact))
         else:
-            made = records.read(table, config, problems, siblings_named=_part_of(table) in told)
+            made = records.read_records(table, config, problems, siblings_named=_part_of(table) in told)
             if made is not None:
                 typed.append(made)
     findings = [*problems.findings()]
@@ -88,7 +88,7 @@ def _record_facts(form: Form, tables: Sequence[DataTable], config: Config) -> tu
     return facts, doubled
 
 
-def _same(group: list[tuple[DataTable, Record]], columns: Iterable[Column]) -> list[tuple[DataTable, Record]]:
+def _same(group: list[tuple[DataTable, Record]], columns: Iterable[ColumnSpec]) -> list[tuple[DataTable, Record]]:
     """The first row where all rows report the same values for the same moment, else none."""
     first = group[0][1]
     period = {key: first.readings[key].value for key in first.readings if first.readings[key].value is not None}
@@ -100,7 +100,7 @@ def _same(group: list[tuple[DataTable, Record]], columns: Iterable[Column]) -> l
 
 
 def _facts_of(
-    key: FactKey, table: DataTable, record: Record, columns: Iterable[Column], config: Config
+    key: FactKey, table: DataTable, record: Record, columns: Iterable[ColumnSpec], config: Config
 ) -> Iterator[Fact]:
     for column in columns:
         reading = record.readings.get(column.id)

@@ -54,7 +54,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class ReadDate:
     """A date (the first of the month where only a month is given); `guessed`: the year was not written."""
 
     date: datetime.date | None
@@ -63,7 +63,7 @@ class Day:
     problem: bool = False
 
 
-def number(raw: Raw, words: Readings, units: Units) -> Number:
+def read_number(raw: Raw, words: Readings, units: Units) -> Number:
     """What a cell of a number column says: full-width figures, separators, %, “<0.005”, “0.05L”, “未检出”, “—”."""
     if isinstance(raw, bool | datetime.date | datetime.time):
         return Number(None, text=str(raw), problem=True)
@@ -108,21 +108,21 @@ def _unit(text: str, units: Units) -> str:
     return units.canonical(text.strip("() ")) or "?"
 
 
-def day(raw: Raw, year: int, words: Readings) -> Day:
+def read_day(raw: Raw, year: int, words: Readings) -> ReadDate:
     """The date a cell gives; without a year it is one of `year`."""
     if isinstance(raw, datetime.datetime):
-        return Day(raw.date())
+        return ReadDate(raw.date())
     if isinstance(raw, datetime.date):
-        return Day(raw)
+        return ReadDate(raw)
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         if _SERIAL_FROM < raw < _SERIAL_TO:
-            return Day(_EPOCH + datetime.timedelta(days=int(raw)))
+            return ReadDate(_EPOCH + datetime.timedelta(days=int(raw)))
         raw = str(int(raw)) if float(raw).is_integer() else str(raw)
     if not isinstance(raw, str):
-        return Day(None, text="" if raw is None else str(raw), problem=raw is not None)
+        return ReadDate(None, text="" if raw is None else str(raw), problem=raw is not None)
     text = unicodedata.normalize("NFKC", raw).strip()
     if fold(text) in words.empty or not text:
-        return Day(None, text=raw.strip())
+        return ReadDate(None, text=raw.strip())
     for pattern in (_DAY, _PACKED_DAY):
         found = pattern.match(text)
         if found:
@@ -130,14 +130,14 @@ def day(raw: Raw, year: int, words: Readings) -> Day:
     found = _SHORT_DAY.match(text)
     if found:
         made = _made(year, int(found[1]), int(found[2]), raw)
-        return Day(made.date, made.date is not None, made.text, made.problem)
-    return Day(None, text=raw.strip(), problem=True)
+        return ReadDate(made.date, made.date is not None, made.text, made.problem)
+    return ReadDate(None, text=raw.strip(), problem=True)
 
 
-def month(raw: Raw, year: int, words: Readings) -> Day:
+def month(raw: Raw, year: int, words: Readings) -> ReadDate:
     """The month a cell gives, as a date in it: “2024年3月”, “2024-03-05”, “3月”, “三月”, 3, 202403."""
     if isinstance(raw, float | int) and not isinstance(raw, bool) and 1 <= raw <= 12 and float(raw).is_integer():
-        return Day(datetime.date(year, int(raw), 1), guessed=True)
+        return ReadDate(datetime.date(year, int(raw), 1), guessed=True)
     whole = isinstance(raw, float) and raw.is_integer()
     text = unicodedata.normalize("NFKC", str(raw).removesuffix(".0") if whole else str(raw)).strip()
     for pattern in (_MONTH, _PACKED_MONTH):
@@ -151,15 +151,15 @@ def month(raw: Raw, year: int, words: Readings) -> Day:
     if found or chinese:
         which = int(found[1]) if found else _CHINESE[chinese[1]] if chinese else 0
         made = _made(year, which, 1, text)
-        return Day(made.date, made.date is not None, made.text, made.problem)
-    return day(raw, year, words)
+        return ReadDate(made.date, made.date is not None, made.text, made.problem)
+    return read_day(raw, year, words)
 
 
-def _made(year: int, month: int, number: int, text: str) -> Day:
+def _made(year: int, month: int, number: int, text: str) -> ReadDate:
     try:
-        return Day(datetime.date(year, month, number))
+        return ReadDate(datetime.date(year, month, number))
     except ValueError:
-        return Day(None, text=text.strip(), problem=True)
+        return ReadDate(None, text=text.strip(), problem=True)
 
 
 def year(raw: Raw) -> int | None:
@@ -171,7 +171,7 @@ def year(raw: Raw) -> int | None:
     return int(found[1]) if found else None
 
 
-def written(raw: Raw) -> str:
+def cell_text(raw: Raw) -> str:
     """A cell as text: whole numbers without “.0”, dates as 2024-03-05, inner line breaks as they are."""
     if raw is None:
         return ""

@@ -10,21 +10,23 @@ from pipeline.model.fact import Fact, FactKey, Origin, Status
 from pipeline.model.table import FormRow, FormTable, Place, Raw, Reading, address
 from pipeline.normalise import cells, quantity
 from pipeline.normalise.problems import Problems
-from pipeline.scheme.forms import Form, Item
-from pipeline.scheme.labels import item_names, key, label
+from pipeline.scheme.forms import Form, FormItem
+from pipeline.scheme.labels import item_names, label, label_key
 from pipeline.scheme.units import fold
 
 VALUE, LAST = "value", "last"
 _LIKE = 60
 
 
-def read(table: FormTable, config: Config, problems: Problems, nature_of_last: str) -> Iterator[tuple[Fact, bool]]:
+def read_items(
+    table: FormTable, config: Config, problems: Problems, nature_of_last: str
+) -> Iterator[tuple[Fact, bool]]:
     """(fact, whether it is of the year before) of every row that names an item of the form and says something."""
     form = config.scheme.forms.by_id[table.form]
     names = item_names(form)
     items = {item.measure: item for item in form.items}
     for row in table.rows:
-        name = cells.written(row.cells.get("item"))
+        name = cells.cell_text(row.cells.get("item"))
         named = label(name, config.scheme.units)
         measure = next((names[one] for one in named.keys if one in names), "")
         if not measure:
@@ -44,22 +46,24 @@ def read(table: FormTable, config: Config, problems: Problems, nature_of_last: s
 
 
 def _fact(
-    table: FormTable, row: FormRow, column: str, item: Item, in_name: str, config: Config, problems: Problems
+    table: FormTable, row: FormRow, column: str, item: FormItem, in_name: str, config: Config, problems: Problems
 ) -> Fact | None:
     measure = config.scheme.measures[item.measure]
     at = _at(table, row, column)
-    written = cells.written(row.cells.get("unit"))
+    written = cells.cell_text(row.cells.get("unit"))
     unit = config.scheme.units.canonical(written) if written else ""
     if unit is None and fold(written) not in config.scheme.readings.empty:
         place = _at(table, row, "unit")
-        said = cells.written(row.cells.get(column))
+        said = cells.cell_text(row.cells.get(column))
         values = {"单位": written, "应为": measure.unit}
         problems.add("N102", table, place, item.name, said, measure.indicator, **values)
         return None
     given = unit or in_name or next((one.unit for one in table.columns if one.id == column), "")
     raw = row.cells.get(column)
     bounds = (item.low, item.high)
-    reading = quantity.read(raw, given, measure.unit, at, item.name, table, measure.indicator, bounds, config, problems)
+    reading = quantity.read_quantity(
+        raw, given, measure.unit, at, item.name, table, measure.indicator, bounds, config, problems
+    )
     status, nature = _status(reading, row, config)
     if status is None:
         return None
@@ -80,9 +84,9 @@ def _fact(
     )
 
 
-def _nothing(table: FormTable, row: FormRow, item: Item, config: Config, problems: Problems) -> None:
+def _nothing(table: FormTable, row: FormRow, item: FormItem, config: Config, problems: Problems) -> None:
     """Say what stands where the number of the year should be: nothing, or words that only suit a concentration."""
-    said, at = cells.written(row.cells.get(VALUE)), _at(table, row, VALUE)
+    said, at = cells.cell_text(row.cells.get(VALUE)), _at(table, row, VALUE)
     indicator = config.scheme.measures[item.measure].indicator
     if said and fold(said) not in config.scheme.readings.empty:
         problems.add("N101", table, at, item.name, said, indicator)
@@ -128,12 +132,12 @@ def _of_last(fact: Fact, year: int, nature: str) -> Fact:
 
 
 def _text(row: FormRow, column: str, config: Config) -> str:
-    text = cells.written(row.cells.get(column))
+    text = cells.cell_text(row.cells.get(column))
     return "" if fold(text) in config.scheme.readings.empty else text
 
 
 def _says(raw: Raw) -> bool:
-    return raw is not None and cells.written(raw) != ""
+    return raw is not None and cells.cell_text(raw) != ""
 
 
 def _at(table: FormTable, row: FormRow, column: str) -> Place:
@@ -146,7 +150,7 @@ def _likeliest(name: str, form: Form) -> str:
     from rapidfuzz import fuzz
 
     scored = [
-        (fuzz.ratio(key(name), key(spelling)), -number, item.name)
+        (fuzz.ratio(label_key(name), label_key(spelling)), -number, item.name)
         for number, item in enumerate(form.items)
         for spelling in (item.name, *item.aliases)
     ]

@@ -15,7 +15,7 @@ _DIGITS = 10
 """A converted number with more decimals than this keeps the count it was reported with."""
 
 
-def read(
+def read_quantity(
     raw: Raw, given: str, wanted: str, at: Place, column: str, table: FormTable, indicator: str,
     bounds: tuple[str, str], config: Config, problems: Problems,
 ) -> Reading:  # fmt: skip
@@ -25,9 +25,9 @@ def read(
     a value outside `bounds` (low, high as text) stays, with a problem, but a negative one where none can be does not.
     """
     units = config.scheme.units
-    found = cells.number(raw, config.scheme.readings, units)
+    found = cells.read_number(raw, config.scheme.readings, units)
     if found.problem:
-        problems.add("N101", table, at, column, cells.written(raw), indicator)
+        problems.add("N101", table, at, column, cells.cell_text(raw), indicator)
         return Reading(None, at, text=found.text)
     unit = found.unit or given
     said = Reading(found.value, at, found.below, found.digits, found.text, Decimal(1).scaleb(-found.digits))
@@ -35,13 +35,15 @@ def read(
         return said
     if unit and unit != wanted:
         if not wanted or unit == "?":
-            problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=found.text or unit, 应为=wanted)
-            return Reading(None, at, text=cells.written(raw))
+            problems.add(
+                "N102", table, at, column, cells.cell_text(raw), indicator, 单位=found.text or unit, 应为=wanted
+            )
+            return Reading(None, at, text=cells.cell_text(raw))
         converted = _converted(found.value, unit, wanted, config)
         below = _converted(found.below, unit, wanted, config)
         if converted is None and below is None:
-            problems.add("N102", table, at, column, cells.written(raw), indicator, 单位=unit, 应为=wanted)
-            return Reading(None, at, text=cells.written(raw))
+            problems.add("N102", table, at, column, cells.cell_text(raw), indicator, 单位=unit, 应为=wanted)
+            return Reading(None, at, text=cells.cell_text(raw))
         count = digits(converted if converted is not None else below or Decimal(0))
         count = count if count <= _DIGITS else found.digits
         step = _converted(said.step, unit, wanted, config)
@@ -49,10 +51,10 @@ def read(
     value = said.value
     low, high = bounds
     if isinstance(value, Decimal) and value < 0 and low and Decimal(low) >= 0:
-        problems.add("N115", table, at, column, cells.written(raw), indicator)
-        return Reading(None, at, text=cells.written(raw))
+        problems.add("N115", table, at, column, cells.cell_text(raw), indicator)
+        return Reading(None, at, text=cells.cell_text(raw))
     if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):
-        problems.add("N103", table, at, column, cells.written(raw), indicator, 范围=_range(low, high, wanted))
+        problems.add("N103", table, at, column, cells.cell_text(raw), indicator, 范围=_range(low, high, wanted))
     return said
 
 

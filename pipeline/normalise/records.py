@@ -25,7 +25,7 @@ from pipeline.model.table import (
 from pipeline.normalise import cells, quantity, subjects
 from pipeline.normalise.problems import Problems
 from pipeline.normalise.subjects import Subjects
-from pipeline.scheme.forms import Column, Records
+from pipeline.scheme.forms import ColumnSpec, Records
 from pipeline.scheme.units import fold
 
 _LIKE = 60
@@ -34,7 +34,7 @@ _CLOCK = re.compile(r"^(\d{1,2})(?:\.0+)?\s*(?:[:时点].*)?$")
 _CLOCK_OF = re.compile(r"(?<!\d)(\d{1,2})\s*[:时点]")
 
 
-def named(table: FormTable, config: Config) -> bool:
+def names_its_subject(table: FormTable, config: Config) -> bool:
     """Whether a table without a column for it says in its title, sheet or file whose it is."""
     block = config.scheme.forms.by_id[table.form].block(table.block)
     if block is None or not block.subject or any(column.id == block.subject for column in table.columns):
@@ -42,7 +42,9 @@ def named(table: FormTable, config: Config) -> bool:
     return subjects.known(block.subject_kind, config, table.year).named(table) is not None
 
 
-def read(table: FormTable, config: Config, problems: Problems, *, siblings_named: bool = False) -> DataTable | None:
+def read_records(
+    table: FormTable, config: Config, problems: Problems, *, siblings_named: bool = False
+) -> DataTable | None:
     """The typed table, or None where nobody can say whose it is (a problem says so).
 
     `siblings_named`: another table of the same file and form is `named`.
@@ -93,11 +95,11 @@ class _Rows:
         own = block.column(block.subject) if block.subject else None
         if own is None or row.total or self.listed.closed:
             return False
-        said = cells.written(row.cells.get(own.id))
+        said = cells.cell_text(row.cells.get(own.id))
         if fold(said) not in words.not_applicable | words.not_done | (words.empty - {""}):
             return False
         numbers = (row.cells.get(one.id) for one, column, _ in self.columns if column.type == "number")
-        if any(cells.number(raw, words, self.config.scheme.units).value for raw in numbers):
+        if any(cells.read_number(raw, words, self.config.scheme.units).value for raw in numbers):
             return False
         form = self.config.scheme.forms.by_id[self.table.form].title
         self._problem("N116", self._place(own.id, row), own, said, 表=form)
@@ -130,7 +132,7 @@ class _Rows:
         subject = whose or ("" if row.total else self._subject(readings, row))
         return Record(subject, "" if row.total else self._period(readings, row), readings, row.label)
 
-    def _object(self, own: Column) -> bool:
+    def _object(self, own: ColumnSpec) -> bool:
         """Whether a column tells of an object of the year: neither its name nor its moment, nor one of its moments."""
         return self.block.period_kind in ("", "year") and own.id not in (self.block.subject, self.block.period)
 
@@ -154,13 +156,13 @@ class _Rows:
             year = str(self.table.year)
             self.problems.add("N105", self.table, self.without_year, name, "", self.indicator, 年=year)
 
-    def _reading(self, raw: Raw, column: FormColumn, own: Column, at: Place, total: bool) -> Reading | None:
+    def _reading(self, raw: Raw, column: FormColumn, own: ColumnSpec, at: Place, total: bool) -> Reading | None:
         if own.type == "number":
-            return quantity.read(
+            return quantity.read_quantity(
                 raw, column.unit, own.unit, at, own.name, self.table, self.indicator,
                 ("", "") if total else (own.low, own.high), self.config, self.problems,
             )  # fmt: skip
-        text = cells.written(raw)
+        text = cells.cell_text(raw)
         if not text:
             return None
         if fold(text) in self.words.empty:
@@ -181,8 +183,8 @@ class _Rows:
             return self._word(found, "N108", own, at, text, 可选="、".join(own.choices))
         return Reading(text, at)
 
-    def _date(self, raw: Raw, own: Column, at: Place, text: str) -> Reading:
-        reader: Callable[..., cells.Day] = cells.month if own.type == "month" else cells.day
+    def _date(self, raw: Raw, own: ColumnSpec, at: Place, text: str) -> Reading:
+        reader: Callable[..., cells.ReadDate] = cells.month if own.type == "month" else cells.read_day
         found = reader(raw, self.table.year, self.words)
         if found.problem and own.id != self.block.period:
             # A project's month of beginning says enough; a day would be invented.
@@ -202,7 +204,7 @@ class _Rows:
         after = datetime.date(self.table.year + 1, 1, 1)
         return date.year == self.table.year or (self.block.period_kind == "hour" and date == after)
 
-    def _word(self, found: str | None, code: str, own: Column, at: Place, text: str, **values: str) -> Reading:
+    def _word(self, found: str | None, code: str, own: ColumnSpec, at: Place, text: str, **values: str) -> Reading:
         if found is not None:
             return Reading(found, at, text="" if found == text else text)
         if fold(text) in self.words.not_done | self.words.not_applicable | self.words.awaited:
@@ -270,7 +272,7 @@ class _Rows:
         letters = next((letters for one, _, letters in self.columns if one.id == column), "A")
         return Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
 
-    def _problem(self, code: str, at: Place, own: Column, said: str, **values: str) -> None:
+    def _problem(self, code: str, at: Place, own: ColumnSpec, said: str, **values: str) -> None:
         self.problems.add(code, self.table, at, own.name, said, self.indicator, **values)
 
 

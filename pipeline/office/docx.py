@@ -63,7 +63,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class WordColumn:
     """Head of a table's column, its share of the width, and the alignment of its cells."""
 
     head: str
@@ -75,7 +75,7 @@ class Column:
 class Table:
     """A ruled table: its head is repeated on every page, no row is broken. `tints`: by (row, column), 0-based."""
 
-    columns: Sequence[Column]
+    columns: Sequence[WordColumn]
     rows: Sequence[Sequence[Inline]]
     tints: Mapping[tuple[int, int], Tint] = field(default_factory=dict)
 
@@ -120,7 +120,7 @@ def document(title: str, blocks: Sequence[Block], *, landscape: bool = False, si
         "word/settings.xml": _SETTINGS,
         "docProps/core.xml": _CORE.format(title=escape(clean(title))),
     }
-    return package.write({name: (_HEAD + xml).encode() for name, xml in parts.items()})
+    return package.write_package({name: (_HEAD + xml).encode() for name, xml in parts.items()})
 
 
 class _Boxes:

@@ -13,14 +13,14 @@ from pipeline.office.xlsx import (
     LINE,
     MOST_HEIGHT,
     Cell,
-    Styles,
+    CellStyles,
     format_of,
     lines_of,
     link,
-    packed,
     page,
-    put,
+    put_cell,
     sheet_name,
+    workbook_bytes,
 )
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class FillSheet:
     hidden: bool = False
 
 
-def workbook(title: str, sheets: Sequence[FillSheet]) -> bytes:
+def fillable_workbook(title: str, sheets: Sequence[FillSheet]) -> bytes:
     """The .xlsx with these sheets (at least one shown); protected without a password, so that it can be lifted."""
     import openpyxl
 
@@ -118,14 +118,14 @@ def workbook(title: str, sheets: Sequence[FillSheet]) -> bytes:
         if spec.hidden:
             sheet.sheet_state = "hidden"
         _fill(sheet, spec)
-    return packed(book)
+    return workbook_bytes(book)
 
 
 class _Looks:
     """The styles of one sheet's cells to fill, each made once."""
 
     def __init__(self, sheet: Worksheet) -> None:
-        self.styles = Styles(sheet)
+        self.styles = CellStyles(sheet)
         self._made: dict[tuple[Any, ...], Any] = {}
 
     def cell(self, fill: str | None, align: str, number_format: str, *, locked: bool, border: bool = True) -> Any:
@@ -176,7 +176,7 @@ def _first_page(widths: Sequence[float], pages: int) -> int:
     return max(1, sum(total <= room for total in accumulate(widths)))
 
 
-def _top(sheet: Worksheet, spec: FillSheet, edge: str, total: float, styles: Styles) -> int:
+def _top(sheet: Worksheet, spec: FillSheet, edge: str, total: float, styles: CellStyles) -> int:
     from pipeline.office.xlsx import banner
 
     banner(sheet, 1, edge, spec.title, styles.title, 30)
@@ -194,12 +194,12 @@ def _block(
 ) -> int:
     """Write a table from a row on; returns the row after it."""
     if block.title:
-        put(sheet.cell(row, 1), block.title, looks.styles.subtitle)
+        put_cell(sheet.cell(row, 1), block.title, looks.styles.subtitle)
         row += 1
     tall = max(lines_of(column.head, width) for column, width in zip(block.columns, widths, strict=False))
     sheet.row_dimensions[row].height = LINE * tall + 6
     for index, column in enumerate(block.columns, 1):
-        put(sheet.cell(row, index), column.head, looks.styles.head)
+        put_cell(sheet.cell(row, index), column.head, looks.styles.head)
     start = row + 1
     for number in range(len(block.rows) + block.spare):
         filled = block.rows[number] if number < len(block.rows) else ()
@@ -211,7 +211,7 @@ def _block(
             shown = format_of(value) if locked or value is not None else _FORMATS.get(kind, "@")
             must = column.required or (number, index) in block.must
             fill = FIXED if locked else REQUIRED if must else OPTIONAL
-            put(sheet.cell(start + number, index + 1), value, looks.cell(fill, column.align, shown, locked=locked))
+            put_cell(sheet.cell(start + number, index + 1), value, looks.cell(fill, column.align, shown, locked=locked))
             if (number, index) in block.links:
                 link(sheet.cell(start + number, index + 1), block.links[number, index])
             tallest = max(tallest, lines_of(value, widths[index]))

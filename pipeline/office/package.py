@@ -19,7 +19,7 @@ _PACKED = (".png", ".jpg", ".jpeg")
 """Already compressed: deflating them again costs time and wins nothing."""
 
 
-def read(data: bytes) -> dict[str, bytes]:
+def read_package(data: bytes) -> dict[str, bytes]:
     """Name → bytes of every part of a .docx or .xlsx, folders left out.
 
     Raises zipfile.BadZipFile for what is no zip, is damaged or encrypted, names a part twice, or unpacks to
@@ -39,7 +39,7 @@ def read(data: bytes) -> dict[str, bytes]:
     return files
 
 
-def write(files: Mapping[str, bytes]) -> bytes:
+def write_package(files: Mapping[str, bytes]) -> bytes:
     """The zip of these parts: [Content_Types].xml first, then by name, with fixed dates, attributes and level.
 
     Byte-identical for equal parts, whatever the order of the mapping, the clock or the machine.
@@ -57,6 +57,6 @@ def write(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def normalise(data: bytes) -> bytes:
+def rezipped(data: bytes) -> bytes:
     """The same package written our way; what another writer put into the zip's own fields is gone."""
-    return write(read(data))
+    return write_package(read_package(data))

@@ -84,22 +84,22 @@ def workbook(sheets: Sequence[SheetSpec]) -> bytes:
     taken: set[str] = set()
     for spec in sheets:
         add(book, spec, sheet_name(spec.name, taken))
-    return packed(book)
+    return workbook_bytes(book)
 
 
-def packed(book: Workbook) -> bytes:
+def workbook_bytes(book: Workbook) -> bytes:
     """The bytes of a workbook, the moment of saving left out."""
     import io
 
     out = io.BytesIO()
     book.save(out)
-    files = package.read(out.getvalue())
+    files = package.read_package(out.getvalue())
     core = files["docProps/core.xml"].decode()
     # openpyxl stamps the moment of saving into the properties.
     stamp = f"{package.CREATED:%Y-%m-%dT%H:%M:%SZ}"
     core = re.sub(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}", core)
     files["docProps/core.xml"] = core.encode()
-    return package.write(files)
+    return package.write_package(files)
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
@@ -120,7 +120,7 @@ def add(book: Workbook, spec: SheetSpec, name: str) -> None:
     sheet = book.create_sheet(name)
     last = get_column_letter(len(spec.columns))
     printed = spec.printed or len(spec.columns)
-    styles = Styles(sheet)
+    styles = CellStyles(sheet)
     total_width = sum(column.width for column in spec.columns[:printed])
     head, edge = 2, get_column_letter(printed)
     banner(sheet, 1, edge, spec.title, styles.title, 30)
@@ -128,7 +128,7 @@ def add(book: Workbook, spec: SheetSpec, name: str) -> None:
         banner(sheet, 2, edge, spec.note, styles.note, LINE * lines_of(spec.note, total_width) + 4)
         head = 3
     for index, column in enumerate(spec.columns, 1):
-        put(sheet.cell(head, index), column.head, styles.head)
+        put_cell(sheet.cell(head, index), column.head, styles.head)
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     for number, row in enumerate(spec.rows):
         if len(row) != len(spec.columns):
@@ -138,7 +138,7 @@ def add(book: Workbook, spec: SheetSpec, name: str) -> None:
             sheet.row_dimensions[head + 1 + number].height = min(LINE * lines + 3, MOST_HEIGHT)
         for index, value in enumerate(row):
             style = styles.text(spec.columns[index].align, spec.tints.get((number, index)), format_of(value))
-            put(sheet.cell(head + 1 + number, index + 1), value, style)
+            put_cell(sheet.cell(head + 1 + number, index + 1), value, style)
             if (number, index) in spec.links:
                 link(sheet.cell(head + 1 + number, index + 1), spec.links[number, index])
     end = head + len(spec.rows)
@@ -169,7 +169,7 @@ def page(sheet: Worksheet, head: int, area: str, *, landscape: bool, wide: int =
 
 def banner(sheet: Worksheet, row: int, last: str, text: str, style: Any, height: float) -> None:
     """A text across the columns A to `last`."""
-    put(sheet.cell(row, 1), text, style)
+    put_cell(sheet.cell(row, 1), text, style)
     if last != "A":
         sheet.merge_cells(f"A{row}:{last}{row}")
     sheet.row_dimensions[row].height = height
@@ -197,7 +197,7 @@ def format_of(value: Cell) -> str:
     return "0" if isinstance(value, int) else "General"
 
 
-def put(cell: Any, value: Cell | float | datetime.time, style: Any) -> None:
+def put_cell(cell: Any, value: Cell | float | datetime.time, style: Any) -> None:
     """Write a value into a cell; no text computes and no number loses digits."""
     cell._style = style
     if value is None or value == "":
@@ -236,7 +236,7 @@ def _quoted(style: Any) -> Any:
     return quoted
 
 
-class Styles:
+class CellStyles:
     """Styles of one sheet, each registered with the workbook once (a style a cell would take seconds)."""
 
     def __init__(self, sheet: Worksheet) -> None:

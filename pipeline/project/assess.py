@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.material import Numbered
     from pipeline.model.receipt import Account
-    from pipeline.model.series import Day, SectionMonth
+    from pipeline.model.series import AirDay, SectionMonth
 
 Say = Callable[[str], object]
 
@@ -33,7 +33,7 @@ class Assessment:
     """This year's submission, then last year's where there is one."""
     facts: FactSet
     changes: Mapping[tuple[str, str], Change]
-    days: tuple[Day, ...]
+    days: tuple[AirDay, ...]
     grid: tuple[SectionMonth, ...]
     submitted: tuple[Fact, ...]
     """Everything that 历年指标 says, later years too."""
@@ -61,9 +61,9 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     from pipeline import config as configs
     from pipeline.account import numbering
     from pipeline.compute import comparison
-    from pipeline.ingest import history, ingest
+    from pipeline.ingest import history_sheets, ingest
     from pipeline.normalise import normalise
-    from pipeline.normalise.history import submitted as earlier_years
+    from pipeline.normalise.history_facts import submitted_facts as earlier_years
     from pipeline.store import material_register
 
     config = configs.load(root, year)
@@ -84,12 +84,12 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         facts, config, [one.year for one in received], [said for one in received for said in one.statements]
     )
     findings += found
-    sheets, found = history.read(layout.history(config.root))
+    sheets, found = history_sheets.read_history(layout.history(config.root))
     findings += found
     submitted, found = earlier_years(sheets, config)
     findings += found
     facts = facts.plus(fact for fact in submitted if int(fact.key.period) < config.year)
-    changes = comparison.compare(facts, config, config.year)
+    changes = comparison.compare_years(facts, config, config.year)
 
     tell("[4/7] 核对…")
     now = received[0]
@@ -98,7 +98,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
     )
     findings += found
     earlier = [material for one in received[1:] for material in one.materials]
-    findings += checks.check(facts, changes, now.tables, config, now.materials, account, now.registered, earlier)
+    findings += checks.run_checks(facts, changes, now.tables, config, now.materials, account, now.registered, earlier)
     kept = config.outputs / layout.REGISTER / material_register.NAME
     numbered, entries, found = numbering.number_materials(
         [material for one in received for material in one.materials],
@@ -117,7 +117,7 @@ def assess(root: Path, year: int | None, tell: Say) -> Assessment:
         days=computing.daily_series(facts, config, config.year),
         grid=computing.section_months(facts, config, config.year),
         submitted=submitted,
-        account=accounts.judge(account, settled, config),
+        account=accounts.judge_receipts(account, settled, config),
         numbered=numbered,
         register=material_register.write_register(entries),
         findings=tuple(findings),

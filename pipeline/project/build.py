@@ -11,7 +11,7 @@ from pipeline.project.assess import Assessment, Say, assess
 from pipeline.project.report import report
 from pipeline.system import layout, snapshot
 from pipeline.system.errors import ExitCode, gravest
-from pipeline.system.yamlfile import read as read_yaml
+from pipeline.system.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from pipeline.model.finding import Settled
@@ -21,8 +21,8 @@ def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: 
     """The whole run, or nothing where nothing changed since the last one. Says what was written and what is open."""
     chosen = _configured_year(root) if year is None else year
     record = root / "outputs" / layout.CACHE / f"{chosen}{'-final' if final else ''}.json"
-    before = snapshot.look(layout.watched(root, chosen))
-    seen = snapshot.load(record)
+    before = snapshot.scan(layout.watched(root, chosen))
+    seen = snapshot.load_record(record)
     if seen and snapshot.unchanged(before, seen):
         say("没有变化，不用重做。上次的结果：")
         for line in seen.said:
@@ -38,13 +38,13 @@ def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: 
         code = _build(root, chosen, final, jobs or os.cpu_count() or 1, known, tell, said.append)
     for line in said:
         say(line)
-    after = snapshot.look(layout.watched(root, chosen))
-    moved = snapshot.moved(before, after)
+    after = snapshot.scan(layout.watched(root, chosen))
+    moved = snapshot.changed_meanwhile(before, after)
     if moved:
         say(f"运行期间有 {len(moved)} 个文件变了（如 {moved[0]}），这次的结果可能不是最新的。")
         say("→ 请等文件保存完毕，再运行一次。")
     else:
-        snapshot.save(record, snapshot.Seen(snapshot.digests(after, seen), int(code), tuple(said)))
+        snapshot.save_record(record, snapshot.Seen(snapshot.digests(after, seen), int(code), tuple(said)))
     return code
 
 
@@ -76,7 +76,9 @@ def _build(
         if made.corrected:
             say(made.corrected)
         codes = [ExitCode.DRAFT] if made.draft else []
-    for line in findings.lines((*settled, *checks.settle(kept, config, stages="P")), config, most=2, notices=False):
+    for line in findings.finding_lines(
+        (*settled, *checks.settle(kept, config, stages="P")), config, most=2, notices=False
+    ):
         say(line)
     if made and made.lacking:
         say(f"{made.lacking.message}\n→ {made.lacking.hint}")
@@ -90,7 +92,7 @@ def lists(case: Assessment, settled: tuple[Settled, ...]) -> dict[str, bytes]:
     from pipeline.project import outputs
 
     materials = [material for one in case.received for material in one.materials]
-    account = accounts.judge(case.account, settled, case.config)
+    account = accounts.judge_receipts(case.account, settled, case.config)
     now = case.received[0]
     return outputs.list_files(account, now.tables, materials, case.numbered, settled, now.registered, case.config)
 

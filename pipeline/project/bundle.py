@@ -52,15 +52,15 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
         try:
             scratch.mkdir(parents=True)
             tell(f"排页（{len(case.numbered)} 件材料）…")
-            source = binding.Source(config.inputs, _unpacked(case.numbered, config, scratch / "zip"))
+            source = binding.MaterialFiles(config.inputs, _unpacked(case.numbered, config, scratch / "zip"))
             words = (*case.marks, *(("草稿",) if case.blocked else ()))
-            made = binding.make(
+            made = binding.bind_volumes(
                 case.numbered,
                 case.account,
                 config,
                 source,
                 scratch,
-                fonts.find(layout.PROGRAM / ".fonts"),
+                fonts.find_fonts(layout.PROGRAM / ".fonts"),
                 Cache(config.outputs / CACHE / "parts"),
                 album,
                 words,
@@ -88,7 +88,7 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
     if case.blocked:
         say("还有阻断问题，这份汇编是草稿，封面已注明；问题见 selfcheck check。")
     settled = checks.settle((*made.findings, *kept), config, stages="P")
-    for line in findings.lines(settled, config, most=2, notices=False) if settled else ():
+    for line in findings.finding_lines(settled, config, most=2, notices=False) if settled else ():
         say(line)
     return ExitCode.DRAFT if case.blocked else ExitCode.DONE
 
@@ -96,7 +96,7 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
 def _unpacked(numbered: Sequence[Numbered], config: Config, scratch: Path) -> dict[str, Path]:
     """Numbered materials that lie in archives → where they were unpacked."""
     from pipeline.ingest import archive
-    from pipeline.system import names
+    from pipeline.system import path_names
 
     wanted: dict[str, list[str]] = {}
     for one in numbered:
@@ -107,7 +107,7 @@ def _unpacked(numbered: Sequence[Numbered], config: Config, scratch: Path) -> di
     found: dict[str, Path] = {}
     for outer, files in wanted.items():
         for member, data in archive.members((config.inputs / outer).read_bytes()):
-            file = f"{outer}/{names.shown(member)}"
+            file = f"{outer}/{path_names.readable_path(member)}"
             if file in files and file not in found:
                 found[file] = scratch / str(len(found))
                 found[file].parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ def _unpacked(numbered: Sequence[Numbered], config: Config, scratch: Path) -> di
 
 def _report(numbered: Sequence[Numbered], config: Config) -> tuple[dict[str, Copy], str]:
     """The files of the report to be handed in, or why there are none: it is a 草稿, or of other materials."""
-    from pipeline.publish.bundle import handin
+    from pipeline.publish.bundle import handin_folders
     from pipeline.store import manifest
     from pipeline.store.swap import Copy
 
@@ -143,4 +143,4 @@ def _report(numbered: Sequence[Numbered], config: Config) -> tuple[dict[str, Cop
     files = {
         one: Copy(folder / one, listed[one]) for one in _REPORT_FILES if one in listed and (folder / one).is_file()
     }
-    return {f"{handin.FOLDER}/{name}/{one}": copy for one, copy in files.items()}, ""
+    return {f"{handin_folders.FOLDER}/{name}/{one}": copy for one, copy in files.items()}, ""

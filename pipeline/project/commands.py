@@ -16,7 +16,7 @@ from pipeline.system.errors import ExitCode, PipelineError, gravest
 from pipeline.system.layout import ISSUED, LISTS, REGISTER
 
 if TYPE_CHECKING:
-    from pipeline.issue.known import Known
+    from pipeline.issue.owed import Known
 
 
 _MOST_CHANGES = 20
@@ -27,7 +27,7 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
     """Read, compute and check, then write 清单/ only; DRAFT when blocking findings are open."""
     from pipeline import check as checks
     from pipeline.project import outputs
-    from pipeline.publish import findings, standings
+    from pipeline.publish import account_text, findings
     from pipeline.store import swap
 
     with swap.lock(root / "outputs"):
@@ -37,10 +37,10 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
         kept = outputs.write_lists(lists(case, case.settled), case.config)
     settled = (*case.settled, *checks.settle(kept, case.config, stages="P"))
     if as_json:
-        say(findings.as_json(settled, case.config))
+        say(findings.findings_json(settled, case.config))
     else:
-        say(f"清单已写入 outputs/{case.config.year}/{LISTS}/。{standings.summary(case.account)}。")
-        for line in findings.lines(settled, case.config, most=2, notices=False):
+        say(f"清单已写入 outputs/{case.config.year}/{LISTS}/。{account_text.account_summary(case.account)}。")
+        for line in findings.finding_lines(settled, case.config, most=2, notices=False):
             say(line)
     return ExitCode.DRAFT if case.blocked else ExitCode.DONE
 
@@ -73,7 +73,7 @@ def forms(root: Path, year: int | None, department: str, *, tell: Say, say: Say)
     if known.before is None:
         say(f"没有 inputs/{config.year - 1}：任务清单里没有上年交的材料，表里只有历年指标里有的上年值。")
     if kept:
-        for line in findings.lines(checks.settle(kept, config, stages="P"), config, most=2, notices=False):
+        for line in findings.finding_lines(checks.settle(kept, config, stages="P"), config, most=2, notices=False):
             say(line)
     return ExitCode.DONE
 
@@ -82,16 +82,16 @@ def _known(config: Config, tell: Say) -> Known:
     """What is owed this year, and the submission of the year before where there is one."""
     from pipeline import compute
     from pipeline.account import account
-    from pipeline.ingest import history, ingest
-    from pipeline.issue.known import Known
+    from pipeline.ingest import history_sheets, ingest
+    from pipeline.issue.owed import Known
     from pipeline.model.fact import FactSet
     from pipeline.normalise import normalise
-    from pipeline.normalise.history import submitted
+    from pipeline.normalise.history_facts import submitted_facts
 
     before = config.year - 1
     owed, _ = account((), (), (), (), FactSet(), config, config.year)
-    sheets, _ = history.read(layout.history(config.root))
-    printed, _ = submitted(sheets, config)
+    sheets, _ = history_sheets.read_history(layout.history(config.root))
+    printed, _ = submitted_facts(sheets, config)
     if not (config.inputs / str(before)).is_dir():
         return Known(owed.receipts, FactSet().plus(printed))
     tell(f"读 {before} 年的材料…")
@@ -119,7 +119,7 @@ def trace(root: Path, name: str, year: int | None, *, as_json: bool, tell: Say, 
         say(json.dumps(data, ensure_ascii=False, indent=1))
     else:
         for measure in wanted.measures:
-            for line in stories.lines(measure, wanted, known):
+            for line in stories.story_lines(measure, wanted, known):
                 say(line)
     return ExitCode.DONE
 
@@ -133,11 +133,11 @@ def diff(
     nothing to compare with.
     """
     from pipeline.publish import changes
-    from pipeline.store import facts_csv, kept_facts
+    from pipeline.store import fact_snapshots, facts_csv
 
     config = configs.load(root, year)
     register = config.outputs / REGISTER
-    there = kept_facts.numbers(register, config.year)
+    there = fact_snapshots.snapshots_of(register, config.year)
     for wanted in (old, new):
         if wanted is not None and wanted not in there:
             hint = f"有的是 {'、'.join(map(str, there))}。" if there else "生成一次报告就有第 1 份。"
@@ -146,20 +146,20 @@ def diff(
         raise PipelineError(f"{config.year} 年还没有可以比较的数据表。", "先生成一次报告。", ExitCode.NO_INPUT)
     if new is None:
         case = assess(root, year, tell)
-        now = kept_facts.of(case.facts, facts_csv.render(case.facts, config.scheme), config.scheme)
+        now = fact_snapshots.of(case.facts, facts_csv.render(case.facts, config.scheme), config.scheme)
     else:
-        now = kept_facts.load(there[new])
+        now = fact_snapshots.load_snapshot(there[new])
     if old is None:
         earlier = {number: at for number, at in there.items() if new is None or number < new}
-        old, before = kept_facts.different(now, earlier) or (max(there), now)
+        old, before = fact_snapshots.different(now, earlier) or (max(there), now)
     else:
-        before = kept_facts.load(there[old])
-    compared = changes.compare(before, now, config.scheme)
+        before = fact_snapshots.load_snapshot(there[old])
+    compared = changes.compare_snapshots(before, now, config.scheme)
     if as_json:
-        say(changes.as_json(compared, config.scheme))
+        say(changes.comparison_json(compared, config.scheme))
         return ExitCode.DONE
-    say(f"第 {old} 份数据表 → {f'第 {new} 份' if new else '现在的材料'}：{changes.summary(compared)}")
-    for line in changes.lines(compared, config.scheme, _MOST_CHANGES):
+    say(f"第 {old} 份数据表 → {f'第 {new} 份' if new else '现在的材料'}：{changes.comparison_summary(compared)}")
+    for line in changes.comparison_lines(compared, config.scheme, _MOST_CHANGES):
         say(line)
     return ExitCode.DONE
 
@@ -177,7 +177,9 @@ def doctor(root: Path, *, say: Say) -> ExitCode:
         wrong = error
     items = examination.examine(root, policies)
     said, advice = (wrong.message, wrong.hint) if wrong else ("可用", "")
-    for line in examination.lines((*items, examination.Item(configs.NAME, wrong is None, said, advice, "生成报告"))):
+    for line in examination.examined_lines(
+        (*items, examination.Examined(configs.NAME, wrong is None, said, advice, "生成报告"))
+    ):
         say(line)
     lacking = any(not item.ok and not item.optional for item in items)
     return gravest(ExitCode.COMPONENT if lacking else ExitCode.DONE, wrong.code if wrong else ExitCode.DONE)

@@ -38,7 +38,7 @@ _TOOLS_DEBIAN = "libreoffice-writer-nogui libreoffice-calc-nogui poppler-utils q
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Examined:
     """One thing looked at; every text is Chinese and meant for the compiler."""
 
     name: str
@@ -52,7 +52,7 @@ class Item:
     """The report is built without it as well."""
 
 
-def examine(project: Path, policies: Mapping[str, str] | None = None) -> tuple[Item, ...]:
+def examine(project: Path, policies: Mapping[str, str] | None = None) -> tuple[Examined, ...]:
     """Look at everything the program needs on this machine and in `project` (the folder with config.yaml).
 
     `policies` are the 口径 in force, name → text, as the caller read them from config and scheme; they are
@@ -67,11 +67,11 @@ def examine(project: Path, policies: Mapping[str, str] | None = None) -> tuple[I
         *_fonts(),
         *_tools(),
         _outputs(project),
-        *(Item(f"口径：{name}", True, text, "", "指标计算") for name, text in (policies or {}).items()),
+        *(Examined(f"口径：{name}", True, text, "", "指标计算") for name, text in (policies or {}).items()),
     )
 
 
-def lines(items: tuple[Item, ...]) -> Iterator[str]:
+def examined_lines(items: tuple[Examined, ...]) -> Iterator[str]:
     """The items as lines of plain text for a terminal (signs that a GBK console can show), then a summary."""
     for item in items:
         mark = "有" if item.ok else ("可缺" if item.optional else "缺")
@@ -92,9 +92,9 @@ def _advice(debian: str, windows: str) -> str:
 # --- Python and its packages --------------------------------------------------------------------------------------
 
 
-def _python() -> Item:
+def _python() -> Examined:
     lowest = ".".join(map(str, _LOWEST_PYTHON))
-    return Item(
+    return Examined(
         "Python",
         sys.version_info >= _LOWEST_PYTHON,
         f"{platform.python_version()}（{sys.executable}）",
@@ -116,7 +116,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _packages() -> Iterator[Item]:
+def _packages() -> Iterator[Examined]:
     import tomllib
 
     again = r".venv\Scripts\python -m pip install --require-hashes -r requirements.lock" if _WINDOWS else "make setup"
@@ -124,7 +124,7 @@ def _packages() -> Iterator[Item]:
         locked = locked_versions((_HOME / "requirements.lock").read_text(encoding="utf-8"))
         project = tomllib.loads((_HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     except (OSError, ValueError, KeyError) as error:
-        yield Item("Python 组件", False, f"读不到锁定的版本：{error}", "从原处重新取一份完整的程序", "核对版本")
+        yield Examined("Python 组件", False, f"读不到锁定的版本：{error}", "从原处重新取一份完整的程序", "核对版本")
         return
     direct = {_plain(re.split(r"[^\w.-]", wish)[0]) for wish in project["dependencies"]}
     wrong = []
@@ -133,11 +133,11 @@ def _packages() -> Iterator[Item]:
         right = have == version or (have is None and not everywhere)
         if name in direct:
             found = version if right else f"{have or '没有'}（应为 {version}）"
-            yield Item(f"组件 {name}", right, found, "" if right else again, "生成报告")
+            yield Examined(f"组件 {name}", right, found, "" if right else again, "生成报告")
         elif not right:
             wrong.append(f"{name} {have or '没有'}（应为 {version}）")
     found = "；".join(wrong) or f"{len(locked) - len(direct)} 个，版本与锁定的一致"
-    yield Item("间接组件", not wrong, found, again if wrong else "", "生成报告")
+    yield Examined("间接组件", not wrong, found, again if wrong else "", "生成报告")
 
 
 def _installed(name: str) -> str | None:
@@ -158,13 +158,13 @@ def _loads(names: tuple[str, ...]) -> bool:
     return False
 
 
-def _pdf_libraries() -> Item:
+def _pdf_libraries() -> Examined:
     if sys.platform == "win32":
         for folder in os.environ.get("WEASYPRINT_DLL_DIRECTORIES", _DLL_FOLDERS).split(";"):
             with suppress(OSError):
                 os.add_dll_directory(folder)
     missing = [name for name, files in _NEEDED_LIBRARIES.items() if not _loads(files)]
-    return Item(
+    return Examined(
         "PDF 排版库",
         not missing,
         f"没有 {'、'.join(missing)}" if missing else "、".join(_NEEDED_LIBRARIES),
@@ -173,9 +173,9 @@ def _pdf_libraries() -> Item:
     )
 
 
-def _subset_library() -> Item:
+def _subset_library() -> Examined:
     ok = _loads(_SUBSET_LIBRARY)
-    return Item(
+    return Examined(
         "PDF 字体子集库",
         ok,
         "HarfBuzz-Subset" if ok else "没有 HarfBuzz-Subset",
@@ -188,27 +188,27 @@ def _subset_library() -> Item:
 # --- fonts --------------------------------------------------------------------------------------------------------
 
 
-def _fonts() -> Iterator[Item]:
+def _fonts() -> Iterator[Examined]:
     from pipeline.system import fonts
 
     from_project = {fonts.FANG, fonts.KAI, fonts.HEI}
-    found = fonts.find(_HOME / ".fonts")
+    found = fonts.find_fonts(_HOME / ".fonts")
     for role in fonts.ROLES:
         face = found.faces.get(role)
         if face is not None:
-            yield Item(f"字体 {role}", True, face.path.name, "", "PDF 和图")
+            yield Examined(f"字体 {role}", True, face.path.name, "", "PDF 和图")
         elif role in from_project and not _WINDOWS:
-            yield Item(f"字体 {role}", False, "没有", "联网后执行 make setup", "PDF 的正文和标题")
+            yield Examined(f"字体 {role}", False, "没有", "联网后执行 make setup", "PDF 的正文和标题")
         else:
             debian = "fonts-liberation" if role == fonts.LATIN else "fonts-noto-cjk"
             windows = "在“设置—可选功能”中添加“中文（简体）补充字体”"
-            yield Item(f"字体 {role}", False, "没有", _advice(debian, windows), "PDF 和图")
+            yield Examined(f"字体 {role}", False, "没有", _advice(debian, windows), "PDF 和图")
 
 
 # --- tools of the tests, and where the outputs go -------------------------------------------------------------------
 
 
-def _tools() -> Iterator[Item]:
+def _tools() -> Iterator[Examined]:
     for name, commands in (
         ("LibreOffice", ("soffice", "libreoffice")),
         ("pdftoppm", ("pdftoppm",)),
@@ -216,10 +216,10 @@ def _tools() -> Iterator[Item]:
     ):
         path = next((hit for command in commands if (hit := shutil.which(command))), None)
         advice = "" if path else _advice(_TOOLS_DEBIAN, "一般用户不需要")
-        yield Item(name, path is not None, path or "没有", advice, "只用于开发测试", optional=True)
+        yield Examined(name, path is not None, path or "没有", advice, "只用于开发测试", optional=True)
 
 
-def _outputs(project: Path) -> Item:
+def _outputs(project: Path) -> Examined:
     folder = project / "outputs"
     there = folder if folder.is_dir() else project
     purpose = "写出报告"
@@ -228,7 +228,7 @@ def _outputs(project: Path) -> Item:
             room = shutil.disk_usage(there).free
     except OSError as error:
         found = f"不能写入 {there}（{reason(error)}）"
-        return Item("输出文件夹", False, found, "检查文件夹是否存在、是否只读、是否有权限", purpose)
+        return Examined("输出文件夹", False, found, "检查文件夹是否存在、是否只读、是否有权限", purpose)
     if room < _ROOM_NEEDED:
-        return Item("输出文件夹", False, f"{there} 只剩 {room // 1024**2} MB", "清理磁盘，至少留出 500 MB", purpose)
-    return Item("输出文件夹", True, f"{folder}（可写，余 {room / 1024**3:.1f} GB）", "", purpose)
+        return Examined("输出文件夹", False, f"{there} 只剩 {room // 1024**2} MB", "清理磁盘，至少留出 500 MB", purpose)
+    return Examined("输出文件夹", True, f"{folder}（可写，余 {room / 1024**3:.1f} GB）", "", purpose)

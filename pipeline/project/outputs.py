@@ -14,9 +14,18 @@ from pipeline.model.material import Material, Numbered
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Registered
 from pipeline.model.table import FormTable
-from pipeline.publish import annexes, findings, ledger, materials_index, proposal, reminders, summary, supervision
-from pipeline.store import facts_csv, hand_edits, history, kept_facts, manifest, material_register, swap
-from pipeline.store.kept_facts import Kept
+from pipeline.publish import (
+    annexes,
+    findings,
+    ledger,
+    materials_index,
+    register_proposal,
+    reminders,
+    summary,
+    supervision,
+)
+from pipeline.store import fact_snapshots, facts_csv, hand_edits, history_workbook, manifest, material_register, swap
+from pipeline.store.fact_snapshots import FactSnapshot
 from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT
 
 _MANIFEST = "manifest.json"
@@ -78,7 +87,7 @@ def list_files(
         findings.NAME: findings.render(settled, config),
         ledger.NAME: ledger.render(config, account, received, settled, numbered),
         supervision.NAME: supervision.render(account, config),
-        proposal.NAME: proposal.render(account, registered, config),
+        register_proposal.NAME: register_proposal.render(account, registered, config),
         **reminders.render(account, settled, config),
         **slips.slips(tables, received, settled, config),
     }
@@ -104,16 +113,18 @@ def write_report(
     return _replace(config, REPORT, {**files, _MANIFEST: listed})
 
 
-def keep_facts(kept: Kept, files: Mapping[str, bytes], config: Config) -> None:
+def keep_facts(kept: FactSnapshot, files: Mapping[str, bytes], config: Config) -> None:
     """Keep what this run knew for later ones to compare with; raises PipelineError (OUTPUT)."""
     register = config.outputs / REGISTER
-    data = kept_facts.render(kept, files[facts_csv.NAME])
-    swap.write_file(kept_facts.place(kept, register, config.year), data)
+    data = fact_snapshots.render(kept, files[facts_csv.NAME])
+    swap.write_file(fact_snapshots.snapshot_path(kept, register, config.year), data)
 
 
 def write_history(facts: FactSet, submitted: Sequence[Fact], config: Config) -> None:
     """Keep what this final report submits beside what was submitted before; raises PipelineError (OUTPUT)."""
-    swap.write_file(config.outputs / REGISTER / history.NAME, history.render(facts, submitted, config))
+    swap.write_file(
+        config.outputs / REGISTER / history_workbook.NAME, history_workbook.render(facts, submitted, config)
+    )
 
 
 def write_lists(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
@@ -139,13 +150,13 @@ def write_bundle(files: Mapping[str, bytes | swap.Copy], register: bytes, config
 
     The sha256 of everything handed in is put beside it. Raises PipelineError (OUTPUT); 汇编/ is then the old one.
     """
-    from pipeline.publish.bundle import catalogue, handin
+    from pipeline.publish.bundle import handin_folders, volume_catalogue
 
-    folder = f"{handin.FOLDER}/"
+    folder = f"{handin_folders.FOLDER}/"
     records = f"{folder}{config.scheme.handin.holding('records')}/"
-    made: dict[str, bytes | swap.Copy] = {**files, f"{records}{catalogue.NAME}": files[catalogue.NAME]}
+    made: dict[str, bytes | swap.Copy] = {**files, f"{records}{volume_catalogue.NAME}": files[volume_catalogue.NAME]}
     digests = {name.removeprefix(folder): _digest(what) for name, what in made.items() if name.startswith(folder)}
-    made[records + handin.SUMS] = handin.sums(digests)
+    made[records + handin_folders.SUMS] = handin_folders.checksums(digests)
     swap.write_file(config.outputs / REGISTER / material_register.NAME, register)
     return _replace(config, BUNDLE, made)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.fill.outline import Outline
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Figure
-    from pipeline.store.kept_facts import Kept
+    from pipeline.store.fact_snapshots import FactSnapshot
     from pipeline.system.cache import Cache
     from pipeline.system.fonts import Fonts
 
@@ -66,7 +66,7 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
     config = case.config
     templates = layout.templates(config.root)
     plan = outline.load(templates)
-    faces = fonts.find(layout.PROGRAM / ".fonts")
+    faces = fonts.find_fonts(layout.PROGRAM / ".fonts")
     store = cache.Cache(config.outputs / layout.CACHE / "parts")
 
     tell("[5/7] 作图…")
@@ -94,12 +94,12 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
 def told_from(case: Assessment, figures: frozenset[str]) -> Sources:
     """What the chapters are told from; `figures`: ids of those that were drawn."""
     from pipeline import compute as computing
-    from pipeline.fill import words
+    from pipeline.fill import phrases
     from pipeline.fill.context import Sources
 
     return Sources(
         config=case.config,
-        words=words.load(layout.templates(case.config.root) / words.NAME),
+        words=phrases.load(layout.templates(case.config.root) / phrases.NAME),
         facts=case.facts,
         changes=case.changes,
         materials=case.numbered,
@@ -131,7 +131,7 @@ class Made:
     pages: str = ""
     lacking: PipelineError | None = None
     """What kept the PDF from being printed."""
-    kept: Kept | None = None
+    kept: FactSnapshot | None = None
     """What later runs compare with."""
     corrected: str = ""
     """What changed since the last different run, in a sentence."""
@@ -146,7 +146,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     from pipeline.fill import assemble, properties
     from pipeline.project import outputs, trace
     from pipeline.publish import changes, contents, pdf
-    from pipeline.store import facts_csv, kept_facts
+    from pipeline.store import fact_snapshots, facts_csv
 
     config = case.config
     made = write(case, jobs, tell)
@@ -171,7 +171,7 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     try:
         pdf.print_ahead((*filled.bound, *index.bound), faces, store, jobs, _printing(tell))
         for title, parts, attached in ((titles[0], filled.bound, carried), (titles[1], index.bound, ())):
-            meta = pdf.Meta(title, config.compiler_body, dated, attachments=attached, watermark=mark)
+            meta = pdf.PdfProperties(title, config.compiler_body, dated, attachments=attached, watermark=mark)
             printed.append(pdf.build_pdf(parts, meta, faces, store, jobs))
     except PipelineError as error:
         if error.code is not ExitCode.COMPONENT:
@@ -180,8 +180,8 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     store.prune(_CACHE_LIMIT)
     findings += [finding for one in printed for finding in one.findings]
     headings = printed[0].headings if printed else ()
-    lists = contents.entries(headings) if printed else assemble.headings(filled.bound)
-    metas = [properties.Meta(title, config.compiler_body, dated, mark) for title in titles]
+    lists = contents.entries(headings) if printed else assemble.contents_without_pages(filled.bound)
+    metas = [properties.DocumentProperties(title, config.compiler_body, dated, mark) for title in titles]
     notes = assemble.Notes(
         lambda ground: trace.comment(ground, case.facts, case.changes, config),
         words.say("校核.批注人"),
@@ -191,12 +191,12 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     index_word = assemble.assemble(index.bound, (), metas[1])
     pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
     kept = _kept(case, made, numbers[facts_csv.NAME], printed[0].marked if printed else {})
-    before = kept_facts.different(kept, kept_facts.numbers(config.outputs / layout.REGISTER, config.year))
+    before = fact_snapshots.different(kept, fact_snapshots.snapshots_of(config.outputs / layout.REGISTER, config.year))
     corrected = ""
     if before is not None:
-        compared = changes.compare(before[1], kept, config.scheme)
+        compared = changes.compare_snapshots(before[1], kept, config.scheme)
         numbers |= {changes.NAME: changes.render(compared, config)}
-        corrected = f"与第 {before[0]} 份数据表相比：{changes.summary(compared)}见 {changes.NAME}。"
+        corrected = f"与第 {before[0]} 份数据表相比：{changes.comparison_summary(compared)}见 {changes.NAME}。"
     return Made(
         files=outputs.report_files(
             word, told, pdfs[0], index_word, pdfs[1], case.numbered, tuple(made.drawn.values()), numbers, config
@@ -210,22 +210,22 @@ def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
     )
 
 
-def _kept(case: Assessment, made: Written, table: bytes, pages: Mapping[str, str]) -> Kept:
+def _kept(case: Assessment, made: Written, table: bytes, pages: Mapping[str, str]) -> FactSnapshot:
     """What later runs compare with; `pages`: bookmark → page, empty where no PDF was made."""
-    from pipeline.fill import stands
-    from pipeline.store import kept_facts
+    from pipeline.fill import locations
+    from pipeline.store import fact_snapshots
 
-    known = kept_facts.of(case.facts, table, case.config.scheme)
+    known = fact_snapshots.of(case.facts, table, case.config.scheme)
     parts, figures = made.filled.bound, tuple(made.drawn.values())
     where = {
-        key: tuple(kept_facts.Spot(one.label, pages.get(one.bookmark, "")) for one in found)
-        for key, found in stands.stands(parts).items()
+        key: tuple(fact_snapshots.Location(one.label, pages.get(one.bookmark, "")) for one in found)
+        for key, found in locations.stands(parts).items()
         if key in known.facts
     }
     shown = {one.id: hashlib.sha256(one.png).hexdigest() for one in figures}
     drawn = {
-        name: (kept_facts.Spot(one.label, pages.get(one.bookmark, "")), shown[name])
-        for name, one in stands.drawn(parts, figures).items()
+        name: (fact_snapshots.Location(one.label, pages.get(one.bookmark, "")), shown[name])
+        for name, one in locations.drawn(parts, figures).items()
     }
     return replace(known, spots=where, figures=drawn)
 

@@ -15,7 +15,7 @@ from pipeline.project.assess import Say
 from pipeline.system import layout
 from pipeline.system.errors import ExitCode, PipelineError, reason
 from pipeline.system.layout import UNSORTED
-from pipeline.system.yamlfile import after_entry, parse, read
+from pipeline.system.yamlfile import after_entry, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from pipeline.config import YearDates
@@ -71,7 +71,7 @@ def new(root: Path, year: int, *, tell: Say, say: Say) -> ExitCode:
 def _known_years(root: Path) -> list[int]:
     """The years with a block of dates in config.yaml."""
     path = root / configs.NAME
-    data = read(path, configs.NAME) if path.is_file() else None
+    data = read_yaml(path, configs.NAME) if path.is_file() else None
     blocks = data.get("年度") if isinstance(data, dict) else None
     return [key for key in blocks if isinstance(key, int)] if isinstance(blocks, dict) else []
 
@@ -95,11 +95,11 @@ def _register(config: Config, year: int) -> bytes:
 
     from pipeline.account import account
     from pipeline.model.fact import FactSet
-    from pipeline.publish import proposal
+    from pipeline.publish import register_proposal
 
     ours = replace(config, year=year)
     owed, _ = account((), (), (), (), FactSet(), ours, year)
-    return proposal.empty(owed, ours)
+    return register_proposal.empty_register(owed, ours)
 
 
 def _open(folder: Path, names: tuple[str, ...], files: dict[str, bytes], path: Path, before: int, line: str) -> bool:
@@ -140,8 +140,11 @@ def _with_line(data: bytes, before: int, line: str) -> bytes | None:
     changed = after_entry(data, ("年度", before), line + note)
     if changed is None:
         return None
-    old, made = parse(data.decode("utf-8-sig"), configs.NAME), parse(changed.decode("utf-8-sig"), configs.NAME)
-    old["年度"][int(year)] = parse(block, configs.NAME)
+    old, made = (
+        parse_yaml(data.decode("utf-8-sig"), configs.NAME),
+        parse_yaml(changed.decode("utf-8-sig"), configs.NAME),
+    )
+    old["年度"][int(year)] = parse_yaml(block, configs.NAME)
     return changed if made == old else None
 
 
@@ -166,7 +169,7 @@ def _dates_said(config: Config, year: int, before: int, line: str, written: bool
 
 
 def _configured(root: Path) -> object:
-    data = read(root / configs.NAME, configs.NAME)
+    data = read_yaml(root / configs.NAME, configs.NAME)
     return data.get("考核年度") if isinstance(data, dict) else None
 
 
@@ -203,16 +206,16 @@ def _carried(config: Config, year: int) -> Iterator[str]:
 
 def _submitted(path: Path, config: Config, year: int) -> int:
     """How many of the county's values of a year the file holds."""
-    from pipeline.normalise.history import submitted
+    from pipeline.normalise.history_facts import submitted_facts
 
-    facts, _ = submitted(_sheets(path), config)
+    facts, _ = submitted_facts(_sheets(path), config)
     return sum(fact.key.period == str(year) for fact in facts)
 
 
 def _sheets(path: Path) -> tuple[Sheet, ...]:
-    from pipeline.ingest import history
+    from pipeline.ingest import history_sheets
 
-    return history.read(path)[0]
+    return history_sheets.read_history(path)[0]
 
 
 def _still_sample(config: Config, year: int) -> Iterator[str]:

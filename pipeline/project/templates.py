@@ -17,7 +17,7 @@ from pipeline.system.errors import ExitCode, PipelineError, gravest
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.fill.outline import Line, Outline
+    from pipeline.fill.outline import Outline, OutlinePart
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Part
 
@@ -27,7 +27,7 @@ _MOST = 20
 """How many findings of one code are told."""
 
 
-def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
+def check_templates(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
     """Every mistake in every template, with this year's numbers filled in; writes nothing.
 
     CONFIG where a template is wrong and no report could be written, DRAFT where one would be a 草稿.
@@ -38,7 +38,7 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
     made = write(case, _jobs(), tell)
     settled = _settled(_mistakes(made), case.config)
     if as_json:
-        say(findings.as_json(settled, case.config))
+        say(findings.findings_json(settled, case.config))
     else:
         say(f"看了 {len(made.plan.parts) + 1} 个模板{'' if settled else '，写法都对'}。")
         _say(settled, case.config, say)
@@ -47,11 +47,11 @@ def check(root: Path, year: int | None, *, as_json: bool, tell: Say, say: Say) -
 
 def fields(root: Path, wanted: str, year: int | None, *, as_json: bool, tell: Say, say: Say) -> ExitCode:
     """Every name a template may write, with what it says now; those that have to do with `wanted` where it is given."""
-    from pipeline.fill import names, outline
+    from pipeline.fill import field_list, outline
 
     case = assess(root, year, tell)
     plan = outline.load(layout.templates(case.config.root))
-    found = names.names(told_from(case, frozenset(figure.id for figure in plan.figures)), wanted)
+    found = field_list.names(told_from(case, frozenset(figure.id for figure in plan.figures)), wanted)
     if as_json:
         say(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
         return ExitCode.DONE
@@ -107,9 +107,11 @@ def _files(
 
     config = case.config
     dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
-    word = assemble.assemble(parts, (), properties.Meta(stem, config.compiler_body, dated, ""))
+    word = assemble.assemble(parts, (), properties.DocumentProperties(stem, config.compiler_body, dated, ""))
     try:
-        printed = pdf.build_pdf(parts, pdf.Meta(stem, config.compiler_body, dated), made.faces, made.store, _jobs())
+        printed = pdf.build_pdf(
+            parts, pdf.PdfProperties(stem, config.compiler_body, dated), made.faces, made.store, _jobs()
+        )
     except PipelineError as error:
         if error.code is not ExitCode.COMPONENT:
             raise
@@ -117,7 +119,7 @@ def _files(
     return {f"{stem}.docx": word, f"{stem}.pdf": printed.pdf}, None
 
 
-def _line(plan: Outline, wanted: str) -> Line:
+def _line(plan: Outline, wanted: str) -> OutlinePart:
     """The part meant: by id, title, form, file (with or without folder and ending), else the only one that holds it."""
     stem = Path(wanted).stem
     for line in plan.parts:
@@ -144,7 +146,7 @@ def _settled(found: Iterator[Finding], config: Config) -> tuple[Settled, ...]:
 def _say(settled: Sequence[Settled], config: Config, say: Say) -> None:
     from pipeline.publish import findings
 
-    for line in findings.lines(settled, config, most=_MOST, notices=True) if settled else ():
+    for line in findings.finding_lines(settled, config, most=_MOST, notices=True) if settled else ():
         say(line)
 
 

@@ -10,7 +10,7 @@ from pipeline.model.fact import FactSet
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
 from pipeline.office.xlsx import Cell, Column, SheetSpec, breadth, workbook
-from pipeline.scheme.forms import Column as FormColumn
+from pipeline.scheme.forms import ColumnSpec as FormColumn
 from pipeline.scheme.forms import Form
 from pipeline.store.facts_csv import STATUS
 

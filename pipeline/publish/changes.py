@@ -14,8 +14,8 @@ from pipeline.model.number import plain
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
 from pipeline.scheme import Scheme
+from pipeline.store.fact_snapshots import FactSnapshot, Location, state
 from pipeline.store.facts_csv import STATUS
-from pipeline.store.kept_facts import Kept, Spot, state
 
 NAME = "更正影响.xlsx"
 _CAUSES = 8
@@ -42,7 +42,7 @@ class FactChange:
     new: Fact | None
     causes: tuple[CellChange, ...]
     """The changed cells behind it; none where the config, a 口径 or the program changed."""
-    spots: tuple[Spot, ...]
+    spots: tuple[Location, ...]
 
     @property
     def seen(self) -> bool:
@@ -56,7 +56,7 @@ class Comparison:
 
     facts: tuple[FactChange, ...]
     cells: tuple[CellChange, ...]
-    figures: tuple[tuple[str, Spot], ...]
+    figures: tuple[tuple[str, Location], ...]
     """Figures that show something else."""
 
     @property
@@ -65,7 +65,7 @@ class Comparison:
         return not (self.facts or self.cells)
 
 
-def compare(old: Kept, new: Kept, scheme: Scheme) -> Comparison:
+def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> Comparison:
     """What changed from `old` to `new`. Where `new` was not laid out yet, the places are those of `old`."""
     cells = tuple(
         CellChange(at, old.cells.get(at, ""), new.cells.get(at, ""))
@@ -102,7 +102,7 @@ def _reason(fact: Fact | None) -> str:
 class _Behind:
     """Which changed cells a fact of either table came from."""
 
-    def __init__(self, old: Kept, new: Kept, cells: Sequence[CellChange]) -> None:
+    def __init__(self, old: FactSnapshot, new: FactSnapshot, cells: Sequence[CellChange]) -> None:
         self.tables = (old, new)
         self.sheets: dict[tuple[str, str], list[CellChange]] = {}
         for one in cells:
@@ -218,7 +218,7 @@ def _because(one: FactChange) -> Iterator[str]:
         yield "没有单元格变化"
 
 
-def _where(spot: Spot) -> str:
+def _where(spot: Location) -> str:
     return f"{spot.label}（第{spot.page}页）" if spot.page else spot.label
 
 
@@ -245,7 +245,7 @@ def _figures(comparison: Comparison) -> Iterator[SheetSpec]:
         yield SheetSpec("图", "要重看的图", columns, rows, landscape=False)
 
 
-def summary(comparison: Comparison) -> str:
+def comparison_summary(comparison: Comparison) -> str:
     """How much changed, in a sentence."""
     if comparison.none:
         return "没有变化。"
@@ -253,7 +253,7 @@ def summary(comparison: Comparison) -> str:
     return f"变了 {len(comparison.cells)} 个单元格、{len(comparison.facts)} 个数据，其中 {seen} 个在报告里看得出。"
 
 
-def lines(comparison: Comparison, scheme: Scheme, most: int) -> list[str]:
+def comparison_lines(comparison: Comparison, scheme: Scheme, most: int) -> list[str]:
     """What changed, for the screen: the county's numbers first told, at most `most`, the rest counted."""
     seen = [one for one in comparison.facts if one.seen]
     # A county's number says more than a section's or a month's that it was made from.
@@ -283,7 +283,7 @@ def _text(fact: Fact | None, unit: str) -> str:
     return f"{plain(value)}{unit}" if isinstance(value, Decimal) else str(value)
 
 
-def as_json(comparison: Comparison, scheme: Scheme) -> str:
+def comparison_json(comparison: Comparison, scheme: Scheme) -> str:
     """The same as a JSON object: facts, cells, figures."""
     data: Mapping[str, object] = {
         "facts": [

@@ -27,7 +27,7 @@ class PlacedHeading:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlacedEntry:
     """One line of the contents list."""
 
     level: int
@@ -36,11 +36,11 @@ class Entry:
     page: str
 
 
-def entries(headings: Sequence[PlacedHeading], levels: int = 3) -> tuple[Entry, ...]:
+def entries(headings: Sequence[PlacedHeading], levels: int = 3) -> tuple[PlacedEntry, ...]:
     """The lines of the contents: headings on numbered pages down to `levels`, in their order.
 
     What stands before page 1 (cover, statement, the contents itself) is not listed.
     """
     return tuple(
-        Entry(h.level, h.text, h.anchor, h.printed_page) for h in headings if h.printed_page and h.level <= levels
+        PlacedEntry(h.level, h.text, h.anchor, h.printed_page) for h in headings if h.printed_page and h.level <= levels
     )

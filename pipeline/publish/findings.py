@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import Finding, Settled, Severity, counts
+from pipeline.model.finding import Finding, Settled, Severity, count_findings
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 
@@ -50,7 +50,7 @@ def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
     return sorted(settled, key=key)
 
 
-def lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices: bool = True) -> list[str]:
+def finding_lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices: bool = True) -> list[str]:
     """Open findings for the terminal, gravest first, at most `most` of a code, then how many there are in all.
 
     Each is three lines: code, severity and place; the message; what to do. Within a severity those that name a file
@@ -72,7 +72,7 @@ def lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices:
             ]
         if len(found) > most:
             shown.append(f"     {code} 另有 {len(found) - most} 处，见问题清单。")
-    total = counts(everything)
+    total = count_findings(everything)
     summary = "、".join(f"{WORDS[severity]} {total[severity.value]} 条" for severity in _ORDER)
     shown.append(f"问题：{summary}" + (f"；已接受 {total['accepted']} 条" if total["accepted"] else "") + "。")
     return shown
@@ -98,7 +98,7 @@ def _nowhere(one: Settled) -> bool:
     return not any(place.file for place in one.finding.at)
 
 
-def as_json(settled: Iterable[Settled], config: Config) -> str:
+def findings_json(settled: Iterable[Settled], config: Config) -> str:
     """All findings in the order of `arrange`, as a JSON list; severities in Chinese as everywhere."""
     catalogue = config.scheme.catalogue
     data = [
@@ -125,9 +125,9 @@ def _totals(ordered: Sequence[Settled], config: Config) -> SheetSpec:
     names += sorted(name for name in found if name and name not in names)
     rows: list[list[Cell]] = []
     for name in [*names, *([""] if "" in found else [])]:
-        total = counts(one for one in ordered if one.finding.department == name)
+        total = count_findings(one for one in ordered if one.finding.department == name)
         rows.append([name or _COMPILER, *total.values(), sum(total.values()) - total["accepted"]])
-    total = counts(ordered)
+    total = count_findings(ordered)
     rows.append(["合计", *total.values(), sum(total.values()) - total["accepted"]])
     tints = {(len(rows) - 1, column): Tint.TOTAL for column in range(6)}
     for row in range(len(rows) - 1):

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material, Numbered
-from pipeline.model.receipt import Absence, Account, End, Receipt, Standing, Whereabouts
+from pipeline.model.receipt import Absence, Account, Disposition, FileDisposition, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
-from pipeline.publish import standings
+from pipeline.publish import account_text
+from pipeline.publish.account_text import UNDATED, Progress
 from pipeline.publish.findings import WORDS
-from pipeline.publish.standings import UNDATED, Progress
 
 NAME = "台账.xlsx"
 _TINTS = {
@@ -51,12 +51,12 @@ def render(
 
 
 def _progress(config: Config, account: Account) -> SheetSpec:
-    rows = standings.progress(account, config)
+    rows = account_text.progress(account, config)
     columns = (
         Column("序号", 6, "center"),
         Column("部门", 18),
         Column("应交", 7, "right"),
-        *(Column(word, 8, "right") for word in standings.WORDS.values()),
+        *(Column(word, 8, "right") for word in account_text.WORDS.values()),
         Column("完成率%", 10, "right"),
         Column("进度（█ 已收、已说明　▓ 部分、不合格　▁ 未报）", 44),
         Column("最多逾期天数", 14, "right"),
@@ -64,7 +64,7 @@ def _progress(config: Config, account: Account) -> SheetSpec:
     )
     cells: list[list[Cell]] = []
     tints: dict[tuple[int, int], Tint] = {}
-    for place, one in enumerate([*rows, standings.total(rows)]):
+    for place, one in enumerate([*rows, account_text.all_bodies(rows)]):
         whole = place == len(rows)
         came = one.owed - one.counts[Standing.MISSING]
         cells.append(
@@ -72,11 +72,11 @@ def _progress(config: Config, account: Account) -> SheetSpec:
                 None if whole else place + 1,
                 one.body,
                 one.owed,
-                *(one.counts[standing] or None for standing in standings.WORDS),
+                *(one.counts[standing] or None for standing in account_text.WORDS),
                 one.rate,
-                bar(one),
+                progress_bar(one),
                 one.late,
-                standings.day(one.last) or (UNDATED if came else None),
+                account_text.day_text(one.last) or (UNDATED if came else None),
             ]
         )
         if whole:
@@ -84,12 +84,13 @@ def _progress(config: Config, account: Account) -> SheetSpec:
         else:
             tints |= {
                 (place, 3 + at): _TINTS[standing]
-                for at, standing in enumerate(standings.WORDS)
+                for at, standing in enumerate(account_text.WORDS)
                 if standing in _TINTS and one.counts[standing]
             }
     dates = config.dates[config.year]
+    due, cutoff = (account_text.day_text(date, "未填写") for date in (dates.due, dates.cutoff))
     note = (
-        f"报送截止：{standings.day(dates.due, '未填写')}；截至日期：{standings.day(dates.cutoff, '未填写')}。"
+        f"报送截止：{due}；截至日期：{cutoff}。"
         "完成率＝（已收＋已说明）÷应交。\n"
         "收到日期只采用收件登记里写的；应交按“事项—材料—对象（乡镇、季度、项目、企业）”逐件计算。"
     )
@@ -98,7 +99,7 @@ def _progress(config: Config, account: Account) -> SheetSpec:
     )
 
 
-def bar(one: Progress) -> str:
+def progress_bar(one: Progress) -> str:
     """Twenty blocks: settled, came but not settled, missing; every share that is not nothing shows."""
     if not one.owed:
         return ""
@@ -134,7 +135,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
         deliverable = config.scheme.duties.by_id[receipt.duty.deliverable]
         if receipt.standing in _TINTS:
             tints[place, 5] = _TINTS[receipt.standing]
-        files = [standings.shown(piece) for piece in receipt.pieces]
+        files = [account_text.piece_text(piece) for piece in receipt.pieces]
         cited = [(piece.file, piece.first) for piece in receipt.pieces]
         if receipt.statement is not None:
             said = receipt.statement
@@ -149,8 +150,8 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
                 deliverable.id,
                 deliverable.title,
                 receipt.duty.subject,
-                standings.WORDS[receipt.standing],
-                "、".join(standings.FORMATS[one] for one in receipt.lacking) if receipt.pieces else "",
+                account_text.WORDS[receipt.standing],
+                "、".join(account_text.FORMATS[one] for one in receipt.lacking) if receipt.pieces else "",
                 receipt.due,
                 _timing(receipt, cutoff),
                 receipt.received or (UNDATED if receipt.pieces or receipt.statement else None),
@@ -159,8 +160,8 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
                 *(count or None for count in counts),
             ]
         )
-    total = standings.total(standings.progress(account, config))
-    said_so = "、".join(f"{word} {total.counts[standing]}" for standing, word in standings.WORDS.items())
+    total = account_text.all_bodies(account_text.progress(account, config))
+    said_so = "、".join(f"{word} {total.counts[standing]}" for standing, word in account_text.WORDS.items())
     rows.append([None, "合计", None, f"{len(account.receipts)} 件：{said_so}", *[None] * (len(columns) - 4)])
     tints |= {(len(rows) - 1, column): Tint.TOTAL for column in range(len(columns))}
     note = (
@@ -179,7 +180,7 @@ def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
             return ""
         days = (cutoff - receipt.due).days
         return f"逾期 {days} 天" if days > 0 else "当日截止" if days == 0 else f"还有 {-days} 天"
-    days = standings.lateness(receipt, cutoff) or 0
+    days = account_text.lateness(receipt, cutoff) or 0
     return f"迟交 {days} 天" if days else ""
 
 
@@ -215,7 +216,7 @@ def _files(
     of_file = {one.file: one for one in materials}
     bodies = {body.name: place for place, body in enumerate(config.bodies)}
 
-    def order(row: Whereabouts) -> tuple[object, ...]:
+    def order(row: FileDisposition) -> tuple[object, ...]:
         department = of_file[row.file].department if row.file in of_file else ""
         return bodies.get(department, len(bodies)), row.file, row.first or 0
 
@@ -227,8 +228,8 @@ def _files(
     tints: dict[tuple[int, int], Tint] = {}
     for place, (row, words) in enumerate(ended):
         one = of_file.get(row.file)
-        if row.end in (End.UNUSABLE, End.UNRECOGNISED):
-            tints[place, 8] = Tint.STRONG if row.end is End.UNUSABLE else Tint.MIDDLE
+        if row.end in (Disposition.UNUSABLE, Disposition.UNRECOGNISED):
+            tints[place, 8] = Tint.STRONG if row.end is Disposition.UNUSABLE else Tint.MIDDLE
         span = f"{row.first}-{row.last}" if row.first != row.last else f"{row.first}"
         rows.append(
             [
@@ -277,43 +278,45 @@ def _last_year(account: Account, materials: Sequence[Material], config: Config) 
 
 
 _ENDS = {
-    End.FORM: "读作表单",
-    End.DELIVERABLE: "作为佐证材料",
-    End.STATEMENT: "情况说明",
-    End.SUPERSEDED: "已被代替",
-    End.COPY: "重复",
-    End.UNRECOGNISED: "认不出",
-    End.UNUSABLE: "未能使用",
-    End.UNPACKED: "已解压的压缩包",
-    End.KEPT: "编制人员自己的",
+    Disposition.FORM: "读作表单",
+    Disposition.DELIVERABLE: "作为佐证材料",
+    Disposition.STATEMENT: "情况说明",
+    Disposition.SUPERSEDED: "已被代替",
+    Disposition.COPY: "重复",
+    Disposition.UNRECOGNISED: "认不出",
+    Disposition.UNUSABLE: "未能使用",
+    Disposition.UNPACKED: "已解压的压缩包",
+    Disposition.KEPT: "编制人员自己的",
 }
 
 
-def _counted(rows: Sequence[Whereabouts]) -> str:
-    count: Mapping[End, int] = {end: len({row.file for row in rows if row.end is end}) for end in _ENDS}
+def _counted(rows: Sequence[FileDisposition]) -> str:
+    count: Mapping[Disposition, int] = {end: len({row.file for row in rows if row.end is end}) for end in _ENDS}
     return "、".join(f"{word} {count[end]}" for end, word in _ENDS.items() if count[end])
 
 
-def _went(row: Whereabouts, why: Finding | None, config: Config) -> str:
+def _went(row: FileDisposition, why: Finding | None, config: Config) -> str:
     """Where a file ended, in words; `why`: what says that it could not be used, and what to do."""
     duties = config.scheme.duties.by_id
-    answered = "、".join(dict.fromkeys(f"{duty.deliverable} {standings.title(duty, config)}" for duty in row.duties))
-    if row.end is End.FORM:
+    answered = "、".join(dict.fromkeys(f"{duty.deliverable} {account_text.title(duty, config)}" for duty in row.duties))
+    if row.end is Disposition.FORM:
         forms = config.scheme.forms.by_id
         read = "、".join(f"{form} {forms[form].title}" if form in forms else form for form in row.forms)
         return f"读作 {read}" + ("" if row.duties else "；没有算作哪个部门的应交材料")
-    if row.end is End.DELIVERABLE:
+    if row.end is Disposition.DELIVERABLE:
         return f"作为 {answered}"
-    if row.end is End.SUPERSEDED:
+    if row.end is Disposition.SUPERSEDED:
         return "收件登记写明作废，没有读取" if row.other == row.file else f"已由 {row.other} 代替，没有读取"
-    if row.end is End.COPY:
+    if row.end is Disposition.COPY:
         return f"与 {row.other} 完全相同，只用一份" if row.other else "与另一个文件完全相同，只用一份"
-    if row.end is End.UNUSABLE:
+    if row.end is Disposition.UNUSABLE:
         entry = config.scheme.catalogue.get(row.other)
         todo = entry.advise(why) if entry and why else ""
         named = f"从名称看是 {answered}。" if answered else ""
         return f"未能使用：{entry.title if entry else row.other}（{row.other}）。{named}{todo}"
-    if row.end is End.UNRECOGNISED:
+    if row.end is Disposition.UNRECOGNISED:
         likely = "、".join(f"{one} 《{duties[one].title}》" for one in row.likely)
         return "认不出是哪项材料" + (f"，最像 {likely}" if likely else "") + "；请在收件登记里写明"
-    return {End.STATEMENT: "情况说明", End.UNPACKED: "已解压，里面的文件另列"}.get(row.end, _ENDS[row.end])
+    return {Disposition.STATEMENT: "情况说明", Disposition.UNPACKED: "已解压，里面的文件另列"}.get(
+        row.end, _ENDS[row.end]
+    )

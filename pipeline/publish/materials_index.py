@@ -38,7 +38,7 @@ class IndexRow:
     dated: str = ""
 
 
-def index(numbered: Sequence[Numbered], config: Config) -> tuple[IndexRow, ...]:
+def index_rows(numbered: Sequence[Numbered], config: Config) -> tuple[IndexRow, ...]:
     """The lines of 佐证材料目录 in the order of their numbers."""
     tree = config.scheme.tree
     names = {indicator.id: indicator.name for indicator in tree.indicators()} | {tree.other_id: tree.other_name}
@@ -86,7 +86,7 @@ def index_sheet(numbered: Sequence[Numbered], config: Config) -> SheetSpec:
             int(row.pages) if row.pages else None,
             row.file,
         )
-        for row in index(numbered, config)
+        for row in index_rows(numbered, config)
     ]
     title = f"{config.county}{config.year}年度县域生态环境质量自查佐证材料目录"
     return SheetSpec("佐证材料目录", title, columns, rows, note=f"共 {len(rows)} 件。编号一经给出不再改变。")

@@ -9,8 +9,8 @@ from pipeline.config import Config
 from pipeline.model.finding import Settled
 from pipeline.model.receipt import Account, Receipt, Standing
 from pipeline.office import docx
-from pipeline.office.docx import Block, Column, Heading, Paragraph, Table
-from pipeline.publish import standings
+from pipeline.office.docx import Block, Heading, Paragraph, Table, WordColumn
+from pipeline.publish import account_text
 
 FOLDER = "催办"
 _SHOWN = 5
@@ -33,30 +33,30 @@ class Asked:
 def render(account: Account, settled: Sequence[Settled], config: Config) -> dict[str, bytes]:
     """催办/<部门>.txt and .docx of every body with something left to do."""
     made: dict[str, bytes] = {}
-    for one in standings.progress(account, config):
+    for one in account_text.progress(account, config):
         mine = [receipt for receipt in account.receipts if receipt.duty.department == one.body]
-        missing, wrong = lacking(mine, config), to_mend(mine, settled, config)
+        missing, wrong = missing_deliverables(mine, config), to_mend(mine, settled, config)
         if missing or wrong:
             # A mark of the encoding and Windows line ends, for whoever opens it in an old Notepad.
-            said = text(one, missing, wrong, config).replace("\n", "\r\n")
+            said = reminder_text(one, missing, wrong, config).replace("\n", "\r\n")
             made[f"{FOLDER}/{one.body}.txt"] = said.encode("utf-8-sig")
             made[f"{FOLDER}/{one.body}.docx"] = letter(one, missing, wrong, config)
     return made
 
 
-def lacking(receipts: Sequence[Receipt], config: Config) -> list[Asked]:
+def missing_deliverables(receipts: Sequence[Receipt], config: Config) -> list[Asked]:
     """What has not come, the objects of a deliverable drawn together."""
     gone = [one.duty for one in receipts if one.standing is Standing.MISSING]
     ids = list(dict.fromkeys(duty.deliverable for duty in gone))
     return [
         Asked(identity, title, _MISSING, _formats(identity, config))
-        for identity, title in zip(ids, standings.titles(gone, config), strict=True)
+        for identity, title in zip(ids, account_text.titles(gone, config), strict=True)
     ]
 
 
 def _formats(identity: str, config: Config) -> str:
     one = config.scheme.duties.by_id[identity]
-    shapes = "和".join(standings.FORMATS[shape] for shape in one.formats)
+    shapes = "和".join(account_text.FORMATS[shape] for shape in one.formats)
     seal = "（盖章）" if one.seal else ""
     return f"请报{shapes}{seal}" + ("；确无此项的，请填情况说明" if one.absences else "；这一项不能报无")
 
@@ -65,9 +65,9 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
     """What came and is not right yet: formats lacking, and the open findings about its files."""
     found: list[Asked] = []
     for one in receipts:
-        title = standings.title(one.duty, config)
+        title = account_text.title(one.duty, config)
         if one.pieces and one.lacking:
-            shapes = "、".join(standings.FORMATS[shape] for shape in one.lacking)
+            shapes = "、".join(account_text.FORMATS[shape] for shape in one.lacking)
             found.append(Asked(one.duty.deliverable, title, f"缺{shapes}", f"请补交{shapes}"))
         if one.standing is not Standing.FAULTY:
             continue
@@ -88,7 +88,7 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
     return list(dict.fromkeys(found))
 
 
-def text(one: standings.Progress, missing: Sequence[Asked], wrong: Sequence[Asked], config: Config) -> str:
+def reminder_text(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence[Asked], config: Config) -> str:
     """The short text, at most about 500 characters; what does not fit is counted."""
     dates = config.dates[config.year]
     past = dates.due is not None and dates.cutoff is not None and dates.cutoff > dates.due
@@ -126,7 +126,7 @@ def _short(asked: Sequence[Asked]) -> list[str]:
     ]
 
 
-def letter(one: standings.Progress, missing: Sequence[Asked], wrong: Sequence[Asked], config: Config) -> bytes:
+def letter(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence[Asked], config: Config) -> bytes:
     """催报单 in Word: everything that is missing and everything to mend."""
     dates = config.dates[config.year]
     title = f"{config.year}年度县域生态环境质量自查材料催报单"
@@ -135,17 +135,17 @@ def letter(one: standings.Progress, missing: Sequence[Asked], wrong: Sequence[As
         Paragraph(f"{one.body}：", indent=False),
         Paragraph(
             f"按照{config.county}{config.year}年度县域生态环境质量监测评价与考核工作实施方案，贵单位应报材料{one.owed}件，"
-            f"报送截止日期为{standings.spoken(dates.due)}。截至{standings.spoken(dates.cutoff)}，已报齐{one.done}件，"
+            f"报送截止日期为{account_text.spoken(dates.due)}。截至{account_text.spoken(dates.cutoff)}，已报齐{one.done}件，"
             f"{_left(missing, wrong)}，请安排专人尽快办理。"
         ),
     ]
-    columns = (Column("序号", 1.3, "center"), Column("编号", 2.4), Column("材料", 6), Column("要求", 8))
+    columns = (WordColumn("序号", 1.3, "center"), WordColumn("编号", 2.4), WordColumn("材料", 6), WordColumn("要求", 8))
     if missing:
         blocks.append(Heading("一、没有收到的材料"))
         blocks.append(Table(columns, [(str(n), a.number, a.title, a.todo) for n, a in enumerate(missing, 1)]))
     if wrong:
         blocks.append(Heading(f"{'二' if missing else '一'}、需要补正的材料"))
-        heads = (*columns[:3], Column("问题", 3), Column("怎么改", 8))
+        heads = (*columns[:3], WordColumn("问题", 3), WordColumn("怎么改", 8))
         rows = [
             (str(order), number, named, state, "\n".join(todos[:_SHOWN] + ["……其余见问题清单"] * (len(todos) > _SHOWN)))
             for order, ((number, named, state), todos) in enumerate(_grouped(wrong).items(), 1)
@@ -155,7 +155,7 @@ def letter(one: standings.Progress, missing: Sequence[Asked], wrong: Sequence[As
         Paragraph("所有材料都要 PDF，情况报告和表格同时交电子版；照片请以文件或原图方式发送，不要经聊天软件压缩。"),
         Paragraph("改好的表请用原来的文件名或在名称后注明“更正”，直接发回即可。"),
         Paragraph(config.compiler_body, "right"),
-        Paragraph(standings.spoken(dates.cutoff) if dates.cutoff else "", "right"),
+        Paragraph(account_text.spoken(dates.cutoff) if dates.cutoff else "", "right"),
     ]
     return docx.document(title, blocks)
 

@@ -7,31 +7,31 @@ from collections.abc import Iterable, Sequence
 from pipeline.config import Config
 from pipeline.model.receipt import Account, Standing
 from pipeline.office import docx
-from pipeline.office.docx import Block, Column, Heading, Paragraph, Table
+from pipeline.office.docx import Block, Heading, Paragraph, Table, WordColumn
 from pipeline.office.xlsx import Tint
-from pipeline.publish import standings
-from pipeline.publish.standings import UNDATED, Progress
+from pipeline.publish import account_text
+from pipeline.publish.account_text import UNDATED, Progress
 
 NAME = "督查通报.docx"
 _NAMED = 6
 _REPORT = "未报齐的部门要明确专人，对照任务清单抓紧补报，确无此项的，报送经主要负责人签字盖章的情况说明"
 _MEND = "需要补正的部门，请对照退回单和催报单逐处改正后报回"
 _COLUMNS = (
-    Column("名次", 1.1, "center"),
-    Column("部门", 3.2),
-    Column("应交", 1.1, "center"),
-    Column("报齐", 1.1, "center"),
-    Column("待补正", 1.3, "center"),
-    Column("未报", 1.1, "center"),
-    Column("完成率", 1.6, "center"),
-    Column("最多逾期", 1.7, "center"),
-    Column("收到日期", 2, "center"),
+    WordColumn("名次", 1.1, "center"),
+    WordColumn("部门", 3.2),
+    WordColumn("应交", 1.1, "center"),
+    WordColumn("报齐", 1.1, "center"),
+    WordColumn("待补正", 1.3, "center"),
+    WordColumn("未报", 1.1, "center"),
+    WordColumn("完成率", 1.6, "center"),
+    WordColumn("最多逾期", 1.7, "center"),
+    WordColumn("收到日期", 2, "center"),
 )
 
 
 def render(account: Account, config: Config) -> bytes:
     """The circular; who has something of which nobody wrote down when it came is listed, but not ranked."""
-    rows = standings.progress(account, config)
+    rows = account_text.progress(account, config)
     dates = config.dates[config.year]
     title = f"{config.year}年度县域生态环境质量自查材料报送情况通报"
     placed = ranked(rows)
@@ -48,7 +48,7 @@ def render(account: Account, config: Config) -> bytes:
         *(Paragraph(said) for said in _problems(rows)),
         Paragraph(_ask(rows)),
         Paragraph(f"{config.county}县域生态环境质量监测评价与考核工作领导小组办公室", "right"),
-        Paragraph(standings.spoken(dates.cutoff) if dates.cutoff else "", "right"),
+        Paragraph(account_text.spoken(dates.cutoff) if dates.cutoff else "", "right"),
     ]
     return docx.document(title, blocks, size=11)
 
@@ -78,12 +78,12 @@ def _line(rank: int | None, one: Progress) -> list[str]:
         str(one.counts[Standing.MISSING] or ""),
         f"{one.rate}%",
         f"{one.late}天" if one.late else "未逾期" if one.late == 0 and not one.undated else "",
-        f"{one.undated}件{UNDATED}" if one.undated else standings.day(one.last),
+        f"{one.undated}件{UNDATED}" if one.undated else account_text.day_text(one.last),
     ]
 
 
 def _summary(rows: Sequence[Progress], config: Config) -> str:
-    whole = standings.total(rows)
+    whole = account_text.all_bodies(rows)
     dates = config.dates[config.year]
     waiting = whole.owed - whole.done - whole.counts[Standing.MISSING]
     full = [one for one in rows if one.done == one.owed]
@@ -97,7 +97,7 @@ def _summary(rows: Sequence[Progress], config: Config) -> str:
         )
     )
     return (
-        f"按照{config.short_name}县域考核工作实施方案，各部门材料应于{standings.spoken(dates.due)}前报送。截至{standings.spoken(dates.cutoff)}，"
+        f"按照{config.short_name}县域考核工作实施方案，各部门材料应于{account_text.spoken(dates.due)}前报送。截至{account_text.spoken(dates.cutoff)}，"
         f"{len(rows)}个部门应交材料{whole.owed}件，已报齐{whole.done}件，完成率{whole.rate}%"
         f"{'；' + left if left else ''}。{f'已全部报齐的部门{len(full)}个。' if full else ''}现将有关情况通报如下："
     )
@@ -125,7 +125,7 @@ def _most(counted: Iterable[tuple[int, str]]) -> str:
 
 
 def _ask(rows: Sequence[Progress]) -> str:
-    whole = standings.total(rows)
+    whole = account_text.all_bodies(rows)
     if whole.done == whole.owed:
         return "各部门材料已全部报齐，请保存好有关数据和资料备查。"
     missing = whole.counts[Standing.MISSING]

@@ -35,7 +35,7 @@ class Scheme:
     readings: readings.Readings
     standards: standards.Standards
     policies: dict[str, policies.Policy]
-    catalogue: dict[str, catalogue.Entry]
+    catalogue: dict[str, catalogue.FindingKind]
     rules: rules.Rules
     duties: deliverables.Duties
     handin: handin.HandIn

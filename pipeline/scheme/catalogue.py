@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.model.finding import Finding, Severity
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FindingKind:
     """How a finding of one code speaks; `{name}` in message and hint are filled from the finding's values."""
 
     code: str
@@ -37,17 +37,17 @@ def _fill(template: str, finding: Finding) -> str:
     return _SLOT.sub(lambda slot: finding.values.get(slot[1], slot[0]), template)
 
 
-def load(folder: Path) -> dict[str, Entry]:
+def load(folder: Path) -> dict[str, FindingKind]:
     """Read and check every findings file; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    entries: dict[str, Entry] = {}
+    entries: dict[str, FindingKind] = {}
     for path in sorted(folder.glob("*.yaml")):
-        top = Node(read(path), path.name, problems)
+        top = Node(read_yaml(path), path.name, problems)
         for code in top:
             node = top.node(code)
             severity = node.choice("severity", tuple(severity.value for severity in Severity))
             title, message, hint = (node.text(key) for key in ("title", "message", "hint"))
-            entry = Entry(code, title, Severity(severity), message, hint, node.flag("first"))
+            entry = FindingKind(code, title, Severity(severity), message, hint, node.flag("first"))
             node.done()
             if code in entries:
                 node.problem("", "编码重复")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.scheme.forms import Form
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 KINDS = ("table", "report", "document", "plan", "voucher", "monitoring", "ledger", "list", "photos", "map", "analysis")
 """填报表 · 情况报告 · 文件 · 规划方案 · 凭证 · 监测报告 · 台账记录 · 清单名册 · 照片 · 图 · 分析说明."""
@@ -83,7 +83,7 @@ class Deliverable:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DutyItem:
     """A numbered duty of a role; `text` is the plan's sentence. `added`: not in the plan, the role's own papers."""
 
     id: str
@@ -110,11 +110,11 @@ class Duties:
 
     source: str
     photos: PhotoRule
-    items: tuple[Item, ...]
+    items: tuple[DutyItem, ...]
     by_id: Mapping[str, Deliverable]
     """Deliverables by id."""
 
-    def of_role(self, role: str) -> tuple[Item, ...]:
+    def of_role(self, role: str) -> tuple[DutyItem, ...]:
         """The items of a role, by number."""
         return tuple(item for item in self.items if item.role == role)
 
@@ -133,7 +133,7 @@ def load(
 ) -> Duties:
     """Read and check deliverables.yaml; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    top = Node(read(path), path.name, problems)
+    top = Node(read_yaml(path), path.name, problems)
     photos = top.node("photos")
     rule = PhotoRule(photos.whole("least"), photos.whole("most"), photos.whole("long_side"), photos.whole("short_side"))
     photos.done()
@@ -160,7 +160,7 @@ def _kinds(node: Node) -> dict[str, _Kind]:
     return made
 
 
-def _item(node: Node, kinds: Mapping[str, _Kind], sets: Mapping[str, tuple[Deliverable, ...]]) -> Item:
+def _item(node: Node, kinds: Mapping[str, _Kind], sets: Mapping[str, tuple[Deliverable, ...]]) -> DutyItem:
     identity = node.text("id")
     role, _, number = identity.rpartition(".")
     if not role or not number.isdigit():
@@ -170,7 +170,7 @@ def _item(node: Node, kinds: Mapping[str, _Kind], sets: Mapping[str, tuple[Deliv
         for entry in node.nodes("deliverables")
         for one in (_of_set(entry, sets) if "set" in entry else (_deliverable(entry, kinds),))
     ]
-    made = Item(
+    made = DutyItem(
         identity,
         role,
         int(number) if number.isdigit() else 0,
@@ -241,7 +241,7 @@ def _content(node: Node) -> Content:
 
 
 def _check(
-    items: tuple[Item, ...],
+    items: tuple[DutyItem, ...],
     by_id: Mapping[str, Deliverable],
     roles: tuple[str, ...],
     indicators: frozenset[str],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.units import fold
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 EVERYBODY = "各部门"
 """In place of roles: every body may hand the form in."""
@@ -18,7 +18,7 @@ TYPES = ("number", "text", "date", "month", "year", "grade", "choice")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSpec:
     """A column of records, or of the common item columns. `low`/`high` are plausible bounds as text, "" for none."""
 
     id: str
@@ -45,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FormItem:
     """A row of the items block: the measure it feeds."""
 
     measure: str
@@ -71,7 +71,7 @@ class Records:
     """
 
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnSpec, ...]
     subject: str
     subject_kind: str
     period: str
@@ -79,7 +79,7 @@ class Records:
     """hour, day, month, year or ""; the length of the periods records are normalised to."""
     total_words: tuple[str, ...]
 
-    def column(self, identity: str) -> Column | None:
+    def column(self, identity: str) -> ColumnSpec | None:
         """The column with this id, or None."""
         return next((column for column in self.columns if column.id == identity), None)
 
@@ -115,7 +115,7 @@ class Form:
     roles: tuple[str, ...]
     indicator: str
     see_also: tuple[str, ...]
-    items: tuple[Item, ...]
+    items: tuple[FormItem, ...]
     records: Records | None
     note: str
     """口径 and filling hints printed under the blank form."""
@@ -132,18 +132,18 @@ class Forms:
     """All forms by id in order, and the columns that every items block shares."""
 
     by_id: dict[str, Form]
-    item_columns: tuple[Column, ...]
+    item_columns: tuple[ColumnSpec, ...]
 
 
 def load(folder: Path, measures: dict[str, Measure], roles: tuple[str, ...], indicators: frozenset[str]) -> Forms:
     """Read and check every form; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    shared = Node(read(folder / "item-columns.yaml"), "item-columns.yaml", problems)
+    shared = Node(read_yaml(folder / "item-columns.yaml"), "item-columns.yaml", problems)
     item_columns = tuple(_column(node) for node in shared.nodes("columns"))
     shared.done()
     forms: dict[str, Form] = {}
     for path in sorted(folder.glob("F*.yaml")):
-        node = Node(read(path), path.name, problems)
+        node = Node(read_yaml(path), path.name, problems)
         form = _form(node, measures)
         if form.id != path.stem:
             node.problem("id", f"应与文件名一致（{path.stem}）")
@@ -202,12 +202,12 @@ def _form(node: Node, measures: dict[str, Measure]) -> Form:
     return made
 
 
-def _item(node: Node, measures: dict[str, Measure]) -> Item:
+def _item(node: Node, measures: dict[str, Measure]) -> FormItem:
     identity = node.text("measure")
     measure = measures.get(identity)
     if measure is None:
         node.problem("measure", f"没有 id 为“{identity}”的量")
-    made = Item(
+    made = FormItem(
         identity,
         node.text("name", measure.name if measure else ""),
         (*node.texts("aliases"), *(measure.aliases if measure else ())),
@@ -246,8 +246,8 @@ def _records(node: Node, measures: dict[str, Measure]) -> Records:
     return made
 
 
-def _column(node: Node) -> Column:
-    made = Column(
+def _column(node: Node) -> ColumnSpec:
+    made = ColumnSpec(
         id=node.text("id"),
         name=node.text("name"),
         aliases=node.texts("aliases"),

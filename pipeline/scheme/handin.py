@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 HOLDS = ("report", "monitoring", "photos", "statements", "records")
 
@@ -47,7 +47,7 @@ def load(path: Path, homes: Collection[str]) -> HandIn:
     `homes`: every indicator, and the letter of materials that serve none: each needs a folder.
     """
     problems: list[str] = []
-    top = Node(read(path), path.name, problems)
+    top = Node(read_yaml(path), path.name, problems)
     folders = []
     for node in top.nodes("folders"):
         holds = node.choice("holds", ("", *HOLDS), "")

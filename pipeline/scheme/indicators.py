@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 KINDS = ("ratio", "amount", "index", "count", "grade", "text")
 
@@ -188,7 +188,7 @@ class Tree:
 def load(path: Path) -> Tree:
     """Read and check indicators.yaml; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    top = Node(read(path), path.name, problems)
+    top = Node(read_yaml(path), path.name, problems)
     roles = top.texts("roles")
     classes = tuple(_class(node, roles) for node in top.nodes("classes"))
     other = top.node("other_materials")

@@ -20,7 +20,7 @@ _JOINTS = "/,:-_ \n"
 
 
 @lru_cache(maxsize=100_000)
-def key(text: str) -> str:
+def label_key(text: str) -> str:
     """Text reduced to letters and figures, so that “NH3-N”, “NH₃—N” and “（NH3－N）” meet."""
     return "".join(letter for letter in fold(text) if letter.isalnum())
 
@@ -57,15 +57,15 @@ def label(text: str, units: Units) -> Label:
             unit = units.canonical(name[joint + 1 :]) or ""
             names.append(name[:joint])
     names += [_YEAR.sub("", _LEAD.sub("", name.strip())) for name in list(names)]
-    return Label(tuple(dict.fromkeys(filter(None, map(key, names)))), unit)
+    return Label(tuple(dict.fromkeys(filter(None, map(label_key, names)))), unit)
 
 
 def item_names(form: Form) -> dict[str, str]:
     """Key of every spelling of the form's items → measure id; an earlier item and a proper name win."""
     names: dict[str, str] = {}
     for item in form.items:
-        names.setdefault(key(item.name), item.measure)
+        names.setdefault(label_key(item.name), item.measure)
     for item in form.items:
         for alias in item.aliases:
-            names.setdefault(key(alias), item.measure)
+            names.setdefault(label_key(alias), item.measure)
     return names

@@ -186,7 +186,7 @@ class AirStatistics:
 Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits | Trophic
 
 
-def parse(data: Any, where: str, problems: list[str]) -> Content:
+def parse_edition(data: Any, where: str, problems: list[str]) -> Content:
     """The typed content of an edition's tables; problems are added as “where：what”."""
     node = Node(data, where, problems)
     kind = node.choice("kind", tuple(_PARSERS))
@@ -372,6 +372,6 @@ _PARSERS: Mapping[str, Callable[[Node], Content]] = {
     "air_limits": _air_limits,
     "aqi": _aqi,
     "air_statistics": _air_statistics,
-    "soil_limits": soil_limits.parse,
-    "trophic": trophic_limits.parse,
+    "soil_limits": soil_limits.parse_soil_limits,
+    "trophic": trophic_limits.parse_trophic_limits,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Policy:
 def load(path: Path) -> dict[str, Policy]:
     """Read and check policies.yaml; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    top = Node(read(path), path.name, problems)
+    top = Node(read_yaml(path), path.name, problems)
     policies: dict[str, Policy] = {}
     for key in top:
         node = top.node(key)

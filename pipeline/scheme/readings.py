@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.scheme.units import fold
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 _SEAL = r"(?:\((?:盖章|公章|章)\))?"
 _NAME = r"(?P<name>[^\s:;,。、()|]*)"
@@ -84,7 +84,7 @@ class Readings:
 def load(path: Path) -> Readings:
     """Read and check readings.yaml; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    top = Node(read(path), path.name, problems)
+    top = Node(read_yaml(path), path.name, problems)
 
     def words(key: str) -> frozenset[str]:
         return frozenset(fold(word) for word in top.texts(key))

@@ -123,7 +123,7 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptObjects:
     """A form whose objects are those of the year before: sections, water sources, plants, reserves."""
 
     id: str

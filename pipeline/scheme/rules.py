@@ -13,7 +13,7 @@ from pipeline.scheme.rowrules import (
     Copied,
     Dated,
     Everywhere,
-    Kept,
+    KeptObjects,
     Lasting,
     Listed,
     Load,
@@ -40,7 +40,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class OrderedPair:
     """`low` is never greater than `high`: measures, or columns of a series."""
 
     id: str
@@ -114,7 +114,7 @@ class Steady:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Bounds:
     """A measure lies within [low, high]; None is open."""
 
     id: str
@@ -210,7 +210,7 @@ class Series:
     form: str
     daily: bool
     """Whether every day of the year has its record, per subject."""
-    ordered: tuple[Pair, ...]
+    ordered: tuple[OrderedPair, ...]
     positive: tuple[str, ...]
     frozen: tuple[Frozen, ...]
     shifted: Shifted | None
@@ -233,7 +233,7 @@ class Plausible:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class UnitSlip:
     """A value that is one of `factors` times last year's (or one part of it), give or take `within`, is a unit slip.
 
     From the factor `large` on `within_large` holds: a year's growth does not hide it.
@@ -287,7 +287,7 @@ class Rules:
     comparable: tuple[Comparable, ...]
     same_standard: tuple[SameStandard, ...]
     sums: tuple[Sum, ...]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[OrderedPair, ...]
     same: tuple[Same, ...]
     row_pairs: tuple[RowPair, ...]
     unique: tuple[Unique, ...]
@@ -304,8 +304,8 @@ class Rules:
     cited: tuple[Cited, ...]
     listing: tuple[str, ...]
     """Titles of deliverables that list the bodies."""
-    kept: tuple[Kept, ...]
-    periods: tuple[Kept, ...]
+    kept: tuple[KeptObjects, ...]
+    periods: tuple[KeptObjects, ...]
     """Forms of which each object has the months that it had the year before."""
     rosters: tuple[Roster, ...]
     targets: tuple[Target, ...]
@@ -314,8 +314,8 @@ class Rules:
     versions: tuple[Version, ...]
     steady: tuple[Steady, ...]
     rates: Rates
-    bounds: tuple[Bound, ...]
+    bounds: tuple[Bounds, ...]
     trends: tuple[Trend, ...]
     series: tuple[Series, ...]
     plausible: tuple[Plausible, ...]
-    slip: Slip
+    slip: UnitSlip

@@ -15,7 +15,7 @@ from pipeline.scheme.rowrules import (
     Copied,
     Dated,
     Everywhere,
-    Kept,
+    KeptObjects,
     Lasting,
     Listed,
     Load,
@@ -25,13 +25,13 @@ from pipeline.scheme.rowrules import (
     Unique,
 )
 from pipeline.scheme.rules import (
-    Bound,
+    Bounds,
     Comparable,
     Distinct,
     Frozen,
     Growth,
+    OrderedPair,
     Outliers,
-    Pair,
     Plausible,
     Rates,
     ReasonForm,
@@ -43,14 +43,14 @@ from pipeline.scheme.rules import (
     Series,
     Shares,
     Shifted,
-    Slip,
     Steady,
     Sum,
     Target,
     Trend,
+    UnitSlip,
     Version,
 )
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 ROSTERS = ("townships", "bodies", "indicators")
 UNTIL = ("cutoff", "year")
@@ -59,7 +59,7 @@ UNTIL = ("cutoff", "year")
 def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form]) -> Rules:
     """Read and check rules.yaml; raises PipelineError (CONFIG) with all problems."""
     problems: list[str] = []
-    top = Node(read(path), path.name, problems)
+    top = Node(read_yaml(path), path.name, problems)
     words, rates, slip = top.node("reason_words"), top.node("rates"), top.node("slip")
     rules = Rules(
         grades=top.texts("grades"),
@@ -84,7 +84,7 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         ),
         sums=tuple(_sum(node, measures) for node in _each(top, "sums")),
         pairs=tuple(
-            Pair(node.text("id"), _measure(node, "low", measures), _measure(node, "high", measures))
+            OrderedPair(node.text("id"), _measure(node, "low", measures), _measure(node, "high", measures))
             for node in _each(top, "pairs")
         ),
         same=tuple(
@@ -117,8 +117,8 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
             Cited(node.text("id"), *_form_column(node, forms), node.text("paper")) for node in _each(top, "cited")
         ),
         listing=top.texts("listing"),
-        kept=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "kept")),
-        periods=tuple(Kept(node.text("id"), _form(node, forms)[0]) for node in _each(top, "periods")),
+        kept=tuple(KeptObjects(node.text("id"), _form(node, forms)[0]) for node in _each(top, "kept")),
+        periods=tuple(KeptObjects(node.text("id"), _form(node, forms)[0]) for node in _each(top, "periods")),
         rosters=tuple(
             Roster(node.text("id"), _measure(node, "measure", measures), node.choice("of", ROSTERS))
             for node in _each(top, "rosters")
@@ -146,7 +146,7 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
             _number(rates, "low"), _number(rates, "high"), _number(rates, "allow"), _listed(rates, "except", measures)
         ),
         bounds=tuple(
-            Bound(node.text("id"), _measure(node, "measure", measures), _open(node, "low"), _open(node, "high"))
+            Bounds(node.text("id"), _measure(node, "measure", measures), _open(node, "low"), _open(node, "high"))
             for node in _each(top, "bounds")
         ),
         trends=tuple(
@@ -155,7 +155,7 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
         ),
         series=tuple(_series(node, forms) for node in _each(top, "series")),
         plausible=tuple(_plausible(node, measures) for node in _each(top, "plausible")),
-        slip=Slip(
+        slip=UnitSlip(
             _kinds(slip),
             tuple(_decimal(slip, "factors", text) for text in slip.texts("factors")),
             _number(slip, "within"),
@@ -356,7 +356,7 @@ def _series(node: Node, forms: Mapping[str, Form]) -> Series:
         form=form,
         daily=node.flag("daily"),
         ordered=tuple(
-            Pair(one.text("id"), _column(one, "low", columns), _column(one, "high", columns))
+            OrderedPair(one.text("id"), _column(one, "low", columns), _column(one, "high", columns))
             for one in _each(node, "ordered")
         ),
         positive=_columns(node, "positive", columns),

@@ -66,7 +66,7 @@ class SoilLimits:
         return row.limits[band] if len(row.limits) > 1 else row.limits[0]
 
 
-def parse(node: Node) -> SoilLimits:
+def parse_soil_limits(node: Node) -> SoilLimits:
     """The tables of an edition; what is wrong with them is added to the node's problems."""
     uses, classes, said = node.node("uses"), node.node("classes"), node.node("said")
     bands = tuple(_number(node, "ph", text) for text in node.texts("ph"))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pipeline.scheme import limits
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 Content = TypeVar("Content", bound=limits.Content)
 
@@ -80,7 +80,7 @@ def load(folder: Path) -> Standards:
     problems: list[str] = []
     editions: list[Edition] = []
     for path in sorted(folder.glob("*.yaml")):
-        top = Node(read(path), path.name, problems)
+        top = Node(read_yaml(path), path.name, problems)
         code, title = top.text("code"), top.text("title")
         nodes = top.nodes("editions")
         tables = {node.text("version"): node.raw("tables") for node in nodes if "tables" in node and "version" in node}
@@ -115,7 +115,7 @@ def _edition(node: Node, code: str, title: str, tables: Mapping[str, Any], probl
         source=node.text("source"),
         policy=(policy.text("id"), policy.text("option")) if policy else None,
         tables=tables[same],
-        content=limits.parse(tables[same], f"{node.where} › tables", problems),
+        content=limits.parse_edition(tables[same], f"{node.where} › tables", problems),
     )
     if policy:
         policy.done()

@@ -46,7 +46,7 @@ class Trophic:
         )
 
 
-def parse(node: Node) -> Trophic:
+def parse_trophic_limits(node: Node) -> Trophic:
     """The content of an edition's tables; what is wrong is added to the node's problems."""
     return Trophic(
         node.text("cite"),

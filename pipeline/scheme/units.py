@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model.number import divide
-from pipeline.system.yamlfile import Node, read, refuse
+from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 
 @lru_cache(maxsize=100_000)
@@ -56,7 +56,7 @@ def load(path: Path) -> Units:
     names: dict[str, str] = {}
     factors: dict[str, tuple[str, Fraction]] = {}
     also: dict[str, dict[str, Fraction]] = {}
-    data = read(path)
+    data = read_yaml(path)
     for number, entry in enumerate(data if isinstance(data, list) else [], 1):
         node = Node(entry, f"{path.name} 第 {number} 项", problems)
         quantity = node.text("quantity")

@@ -74,7 +74,7 @@ def private(scheme: Scheme) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def read(data: bytes) -> tuple[tuple[Fact, bool], ...]:
+def read_facts(data: bytes) -> tuple[tuple[Fact, bool], ...]:
     """The facts written by `render`, each with whether it was adopted; raises ValueError for another layout."""
     rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     if tuple(next(rows, ())) != HEADS:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from pipeline.config import Config
-from pipeline.model.finding import Settled, counts
+from pipeline.model.finding import Settled, count_findings
 
 NAME = "manifest.json"
 _LAYOUT = 1
@@ -38,7 +38,7 @@ def render(
             config.scheme.policies[policy].name: {"option": option, "words": config.policy_words(policy)}
             for policy, option in config.policies.items()
         },
-        "findings": counts(settled),
+        "findings": count_findings(settled),
         "outputs": {
             name: {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)} for name, body in outputs.items()
         },

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"(.+)-(\d{2,})")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GivenNumber:
     """A number once given, and to what: it is never given to another file."""
 
     year: int
@@ -32,28 +32,28 @@ class Entry:
     """Pages of the file, “3-5”, "" for all of it."""
 
 
-def read_register(data: bytes, name: str = NAME) -> tuple[Entry, ...]:
+def read_register(data: bytes, name: str = NAME) -> tuple[GivenNumber, ...]:
     """The register's entries (UTF-8, or GB18030 as Excel saves it); raises PipelineError (CONFIG) naming the line."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("gb18030", errors="replace")
     hint = f"请用备份恢复 {name}，或改好这一行；不要删除已有的编号。"
-    entries: dict[tuple[int, str], Entry] = {}
+    entries: dict[tuple[int, str], GivenNumber] = {}
     rows = list(csv.reader(io.StringIO(text, newline="")))
     for line, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
         if len(row) not in (len(_HEADS), _OLD) or not row[0].isdigit() or not _NUMBER.fullmatch(row[1]):
             raise PipelineError(f"{name} 第 {line} 行写法有误：应为 {'、'.join(_HEADS)} {len(_HEADS)} 栏。", hint)
-        entry = Entry(int(row[0]), row[1], unshield(row[2]), row[3], unshield(row[4]), *row[_OLD:])
+        entry = GivenNumber(int(row[0]), row[1], unshield(row[2]), row[3], unshield(row[4]), *row[_OLD:])
         if (entry.year, entry.number) in entries:
             raise PipelineError(f"{name} 第 {line} 行写法有误：编号 {entry.number} 重复。", hint)
         entries[entry.year, entry.number] = entry
     return tuple(entries.values())
 
 
-def write_register(entries: Sequence[Entry]) -> bytes:
+def write_register(entries: Sequence[GivenNumber]) -> bytes:
     """The register as CSV (UTF-8 with BOM, CRLF), by year and number."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -63,10 +63,10 @@ def write_register(entries: Sequence[Entry]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    return tuple(sorted(entries, key=lambda entry: (entry.year, split(entry.number))))
+def ordered(entries: Iterable[GivenNumber]) -> tuple[GivenNumber, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.year, split_number(entry.number))))
 
 
-def split(identity: str) -> tuple[str, int]:
+def split_number(identity: str) -> tuple[str, int]:
     match = _NUMBER.fullmatch(identity)
     return (match[1], int(match[2])) if match else (identity, 0)

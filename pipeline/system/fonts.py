@@ -137,7 +137,7 @@ def system_folders() -> tuple[Path, ...]:
     return (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 
 
-def find(project_fonts: Path, folders: Iterable[Path] | None = None) -> Fonts:
+def find_fonts(project_fonts: Path, folders: Iterable[Path] | None = None) -> Fonts:
     """Look for every role's face, first in the project's own folder, then in `folders` (the system's).
 
     On Windows the real 仿宋, 楷体, 黑体, 宋体 serve where the project has none.

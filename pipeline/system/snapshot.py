@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.system.names import shown
+from pipeline.system.path_names import readable_path
 
 _SKIPPED = ("__pycache__", ".git")
 
@@ -34,14 +34,14 @@ class Seen:
     said: tuple[str, ...]
 
 
-def look(places: Mapping[str, Path]) -> dict[str, File]:
+def scan(places: Mapping[str, Path]) -> dict[str, File]:
     """Every file at or below the places, named after its place (“inputs/2024/…”), wherever the project lies."""
     found: dict[str, File] = {}
     for name, place in places.items():
         if place.is_dir():
             for path, status in _walk(str(place)):
                 inner = os.path.relpath(path, place).replace(os.sep, "/")
-                found[shown(f"{name}/{inner}")] = File(path, (status.st_size, status.st_mtime_ns))
+                found[readable_path(f"{name}/{inner}")] = File(path, (status.st_size, status.st_mtime_ns))
         elif place.is_file():
             status = place.stat()
             found[name] = File(str(place), (status.st_size, status.st_mtime_ns))
@@ -85,13 +85,13 @@ def unchanged(found: Mapping[str, File], seen: Seen) -> bool:
     return True
 
 
-def moved(before: Mapping[str, File], after: Mapping[str, File]) -> list[str]:
+def changed_meanwhile(before: Mapping[str, File], after: Mapping[str, File]) -> list[str]:
     """Names of files, outputs left out, that came, went or changed in between: a run may have missed them."""
     names = sorted(name for name in {**before, **after} if not name.startswith("outputs/"))
     return [name for name in names if before.get(name) != after.get(name)]
 
 
-def load(path: Path) -> Seen | None:
+def load_record(path: Path) -> Seen | None:
     """The last build's record, or None where there is none that can be read."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -101,7 +101,7 @@ def load(path: Path) -> Seen | None:
         return None
 
 
-def save(path: Path, seen: Seen) -> None:
+def save_record(path: Path, seen: Seen) -> None:
     """Write the record; where it cannot be written the next build simply does the work again."""
     files = {name: [*stamp, digest] for name, (stamp, digest) in sorted(seen.files.items())}
     text = json.dumps({"files": files, "exit_code": seen.exit_code, "said": seen.said}, ensure_ascii=False)

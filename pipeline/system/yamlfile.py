@@ -62,7 +62,7 @@ _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Strict.add_constructor("tag:yaml.org,2002:timestamp", _date)
 
 
-def parse(text: str, name: str) -> Any:
+def parse_yaml(text: str, name: str) -> Any:
     """The data of a YAML text; raises PipelineError (CONFIG) that names file and line and says what is wrong."""
     hidden = _CONTROL.search(text)
     if hidden:
@@ -121,7 +121,7 @@ _SEEN = (
 """What a line that cannot be read most often has: pattern (quoted text and comments taken out), what, what to do."""
 
 
-def read(path: Path, name: str | None = None) -> Any:
+def read_yaml(path: Path, name: str | None = None) -> Any:
     """The data of a YAML file (UTF-8); raises PipelineError (CONFIG) where it is missing, not UTF-8 or wrong."""
     name = name or path.name
     try:
@@ -132,7 +132,7 @@ def read(path: Path, name: str | None = None) -> Any:
         raise PipelineError(f"{name} 不是 UTF-8 编码。", "请用“另存为”选择 UTF-8 编码保存。") from None
     except OSError as error:
         raise PipelineError(f"打不开 {name}：{reason(error)}。", "请检查该文件的读取权限。") from None
-    return parse(text, name)
+    return parse_yaml(text, name)
 
 
 def after_entry(data: bytes, path: tuple[str, int], line: str) -> bytes | None:

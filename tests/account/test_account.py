@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings, strategies
 
-from pipeline.account import account, judge
+from pipeline.account import account, judge_receipts
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding, Settled, Severity
@@ -18,13 +18,13 @@ from pipeline.model.material import Material
 from pipeline.model.receipt import (
     Absence,
     Account,
+    Disposition,
     Duty,
-    End,
+    FileDisposition,
     Receipt,
     Registered,
     Standing,
     Statement,
-    Whereabouts,
 )
 from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.scheme.deliverables import Instances
@@ -50,8 +50,8 @@ def receipt(found: Account, deliverable: str, department: str, subject: str = ""
     return one
 
 
-def ends(found: Account) -> list[tuple[End, int | None, int | None, list[str]]]:
-    rows = [row for row in found.whereabouts if row.end is not End.KEPT]
+def ends(found: Account) -> list[tuple[Disposition, int | None, int | None, list[str]]]:
+    rows = [row for row in found.whereabouts if row.end is not Disposition.KEPT]
     return [(row.end, row.first, row.last, [duty.deliverable for duty in row.duties]) for row in rows]
 
 
@@ -71,7 +71,7 @@ def test_one_scan_holds_nine_deliverables(config: Config) -> None:
     rows = [Registered(2 + n, scan.file, 2 * n + 1, 2 * n + 2, (f"自然资源.{n + 1}",)) for n in range(9)]
     found, told = run(config, [scan], rows)
     assert [one[1:3] for one in ends(found)] == [*((row.first, row.last) for row in rows), (19, 20)]
-    assert ends(found)[-1][0] is End.UNRECOGNISED
+    assert ends(found)[-1][0] is Disposition.UNRECOGNISED
     assert [one.code for one in told] == ["R107"] and told[0].values["页码"] == "19-20"
     assert receipt(found, "自然资源.6-1", "区自然资源局").pieces[0].first == 11
     # A whole item named for a scan is everything of it that can be a PDF: the form and six papers, not the pictures.
@@ -90,9 +90,9 @@ def test_overlapping_pages_are_told_and_each_page_ends_once(config: Config) -> N
     rows = [Registered(2, scan.file, 1, 4, ("财政.1-2",)), Registered(3, scan.file, 3, 9, ("财政.2-1",))]
     found, told = run(config, [scan], rows)
     assert ends(found) == [
-        (End.DELIVERABLE, 1, 2, ["财政.1-2"]),
-        (End.DELIVERABLE, 3, 4, ["财政.1-2", "财政.2-1"]),
-        (End.DELIVERABLE, 5, 6, ["财政.2-1"]),
+        (Disposition.DELIVERABLE, 1, 2, ["财政.1-2"]),
+        (Disposition.DELIVERABLE, 3, 4, ["财政.1-2", "财政.2-1"]),
+        (Disposition.DELIVERABLE, 5, 6, ["财政.2-1"]),
     ]
     assert [one.code for one in told] == ["I404"]
     assert "重叠" in told[0].values["问题"] and "超出了 6 页" in told[0].values["问题"]
@@ -110,21 +110,21 @@ def test_a_form_outweighs_the_name(config: Config) -> None:
     file = made("区财政局/预算报告.xlsx", forms=("F02",))
     table = FormTable("F02", "items", "区财政局", YEAR, file.file, "表", (), ())
     found, _ = run(config, [file], tables=[table])
-    assert ends(found) == [(End.FORM, None, None, ["财政.1-1"])]
+    assert ends(found) == [(Disposition.FORM, None, None, ["财政.1-1"])]
 
 
 def test_a_form_in_another_bodys_folder_is_told(config: Config) -> None:
     file = made("区水务局/表.xlsx", forms=("F02",))
     table = FormTable("F02", "items", "区水务局", YEAR, file.file, "表", (), ())
     found, told = run(config, [file], tables=[table])
-    assert ends(found) == [(End.FORM, None, None, [])]
+    assert ends(found) == [(Disposition.FORM, None, None, [])]
     assert [(one.code, one.values["部门"]) for one in told] == [("R108", "区财政局")]
 
 
 def test_the_unsorted_folder_gets_proposals_only(config: Config) -> None:
     file = made("待分拣/2024年城乡生活污水处理情况报告.pdf")
     found, told = run(config, [file])
-    assert found.whereabouts[0].end is End.UNRECOGNISED
+    assert found.whereabouts[0].end is Disposition.UNRECOGNISED
     assert found.whereabouts[0].likely[0] == "住建.6-1"
     assert [one.code for one in told] == ["R105"]
     row = Registered(2, file.file, about=("住建.6-1",))
@@ -139,7 +139,7 @@ def test_the_unsorted_folder_gets_proposals_only(config: Config) -> None:
 def test_an_object_that_nobody_names_is_asked_about(config: Config) -> None:
     file = made("区综合行政执法局/乡镇垃圾清运台账.pdf")
     found, told = run(config, [file])
-    assert found.whereabouts[0].end is End.UNRECOGNISED and found.whereabouts[0].likely == ("综合执法.3-3",)
+    assert found.whereabouts[0].end is Disposition.UNRECOGNISED and found.whereabouts[0].likely == ("综合执法.3-3",)
     wrong = Registered(2, file.file, about=("综合执法.3-3",), subject="某某镇")
     _, told = run(config, [file], [wrong])
     assert "I408" in [one.code for one in told]
@@ -194,7 +194,12 @@ def test_superseded_copies_and_what_cannot_be_opened(config: Config) -> None:
     twin = made("区林草局/又一份.docx", sha256=new.sha256)
     locked = made("区林草局/4.报告.pdf", unusable="I103")
     found, told = run(config, [old, new, twin, locked])
-    assert [row.end for row in found.whereabouts] == [End.SUPERSEDED, End.DELIVERABLE, End.COPY, End.UNUSABLE]
+    assert [row.end for row in found.whereabouts] == [
+        Disposition.SUPERSEDED,
+        Disposition.DELIVERABLE,
+        Disposition.COPY,
+        Disposition.UNUSABLE,
+    ]
     one = receipt(found, "林草.4-1", "区林草局")
     assert (one.standing, one.lacking) == (Standing.PARTIAL, ("pdf",)), "a locked PDF is no PDF"
     assert [one.code for one in told] == ["R106"]
@@ -218,7 +223,7 @@ def test_a_statement_settles_only_what_it_may(config: Config) -> None:
         Statement(file.file, "区财政局", YEAR, "财政.1-2", None),
     ]
     found, told = run(config, [file], statements=said)
-    assert found.whereabouts[0].end is End.STATEMENT
+    assert found.whereabouts[0].end is Disposition.STATEMENT
     assert receipt(found, "财政.3-1", "区财政局").standing is Standing.STATED
     assert receipt(found, "财政.5-1", "区财政局").standing is Standing.MISSING
     assert [(one.code, one.values["编号"]) for one in told] == [("R103", "财政.5-1")]
@@ -248,7 +253,7 @@ def test_faulty_is_what_must_be_mended(config: Config) -> None:
         (Settled(Finding("R105", at), Severity.WARNING), Standing.RECEIVED),
     ]
     for settled, standing in cases:
-        judged = judge(found, [settled], config)
+        judged = judge_receipts(found, [settled], config)
         assert receipt(judged, "林草.4-1", "区林草局").standing is standing, settled
         assert receipt(judged, "林草.5-1", "区林草局").standing is Standing.PARTIAL
 
@@ -301,7 +306,7 @@ def years(draw: strategies.DrawFn) -> tuple[list[Material], list[Registered]]:
     return files, rows
 
 
-def pages_of(rows: Sequence[Whereabouts]) -> list[int]:
+def pages_of(rows: Sequence[FileDisposition]) -> list[int]:
     return [page for row in rows for page in range(row.first or 0, (row.last or 0) + 1)]
 
 
@@ -351,7 +356,7 @@ def test_a_finding_on_another_sheet_of_the_workbook_is_not_this_forms(config: Co
     found, _ = run(config, [file], tables=tables)
     for sheet, standing in (("支出", Standing.FAULTY), ("", Standing.FAULTY), ("说明", Standing.PARTIAL)):
         wrong = Settled(Finding("N101", (Place(file.file, sheet, "A1" if sheet else ""),)), Severity.BLOCKING)
-        assert receipt(judge(found, [wrong], config), "财政.1-1", "区财政局").standing is standing
+        assert receipt(judge_receipts(found, [wrong], config), "财政.1-1", "区财政局").standing is standing
 
 
 @pytest.mark.parametrize(
@@ -366,5 +371,5 @@ def test_a_finding_on_another_sheet_of_the_workbook_is_not_this_forms(config: Co
 )
 def test_proposals_go_by_the_body_that_a_name_speaks_of(config: Config, name: str, likely: str) -> None:
     (row,) = run(config, [made(f"待分拣/{name}")])[0].whereabouts
-    assert row.end is End.UNRECOGNISED and not row.duties
+    assert row.end is Disposition.UNRECOGNISED and not row.duties
     assert (row.likely[0] if row.likely else "") == likely

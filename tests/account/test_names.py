@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.account import assign, words
+from pipeline.account import assign, title_words
 from pipeline.account.assign import Desk
 from pipeline.account.duties import QUARTERS
 from pipeline.model.material import Paper
 from pipeline.system import yamlfile
 from tests.account.conftest import made
 
-CASES = yamlfile.read(Path(__file__).parent / "cases" / "file_names.yaml")["cases"]
+CASES = yamlfile.read_yaml(Path(__file__).parent / "cases" / "file_names.yaml")["cases"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{one['body']}/{one['name']}" for one in CASES])
@@ -72,4 +72,4 @@ def test_a_title_inside_tells_what_the_name_does_not(desks: dict[str, Desk]) -> 
     ],
 )  # fmt: skip
 def test_quarters(text: str, expected: set[int]) -> None:
-    assert words.quarters(text) == {QUARTERS[number - 1] for number in expected}
+    assert title_words.quarters(text) == {QUARTERS[number - 1] for number in expected}

@@ -12,16 +12,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.account.home import home_of
+from pipeline.account.home_indicator import home_of
 from pipeline.account.numbering import number_materials
 from pipeline.config import Config
 from pipeline.model.material import Material
-from pipeline.model.receipt import Absence, Account, Duty, End, Receipt, Registered, Standing, Statement, Whereabouts
+from pipeline.model.receipt import (
+    Absence,
+    Account,
+    Disposition,
+    Duty,
+    FileDisposition,
+    Receipt,
+    Registered,
+    Standing,
+    Statement,
+)
 from pipeline.office.xlsx import workbook
 from pipeline.publish import materials_index
 from pipeline.store import material_register
-from pipeline.store.material_register import Entry
+from pipeline.store.material_register import GivenNumber
 from pipeline.system.errors import PipelineError
+from tests.conftest import material_of
+
+
+@pytest.fixture
+def material() -> Callable[..., Material]:
+    return material_of
+
 
 Make = Callable[..., Material]
 
@@ -109,7 +126,7 @@ def test_a_copy_gets_a_number_of_its_own(config: Config, material: Make) -> None
 
 
 def test_other_years_and_what_cannot_be_used(config: Config, material: Make) -> None:
-    old = Entry(2023, "D-01", "2023/区统计局/甲.pdf", "x", "甲")
+    old = GivenNumber(2023, "D-01", "2023/区统计局/甲.pdf", "x", "甲")
     files = [
         material("2023/区统计局/甲.pdf"),
         material("2024/区统计局/坏.pdf", unusable="I001"),
@@ -129,7 +146,7 @@ def test_a_file_that_broke_keeps_its_entry_without_alarm(config: Config, materia
 
 
 entries = st.builds(
-    Entry,
+    GivenNumber,
     st.integers(2000, 2100),
     st.builds("{}-{:02d}".format, st.sampled_from(["D", "C-3-1"]), st.integers(1, 200)),
     st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), min_size=1),
@@ -139,14 +156,14 @@ entries = st.builds(
 
 
 @given(st.lists(entries, unique_by=lambda entry: (entry.year, entry.number)))
-def test_the_register_round_trips(register: list[Entry]) -> None:
+def test_the_register_round_trips(register: list[GivenNumber]) -> None:
     data = material_register.write_register(register)
     assert set(material_register.read_register(data)) == set(register)
     assert material_register.write_register(material_register.read_register(data)) == data
 
 
 def test_the_register_as_excel_saves_it() -> None:
-    entry = Entry(2024, "D-01", "2024/区统计局/甲.pdf", "ab", "=甲")
+    entry = GivenNumber(2024, "D-01", "2024/区统计局/甲.pdf", "ab", "=甲")
     text = material_register.write_register([entry]).decode("utf-8-sig")
     assert "'=甲" in text
     assert material_register.read_register(text.encode("gb18030")) == (entry,)
@@ -164,7 +181,7 @@ def test_a_spoiled_register_is_told_with_its_line(row: str) -> None:
 def test_index(config: Config, material: Make) -> None:
     made = [material("2024/区统计局/产业结构优化.pdf", pages=3), material("2024/区林草局/照片.jpg")]
     numbered, _, _ = number_materials(made, config, ())
-    first, second = materials_index.index(numbered, config)
+    first, second = materials_index.index_rows(numbered, config)
     assert (first.order, first.number, first.title, first.department) == (1, "C-3-1-01", "产业结构优化", "区统计局")
     assert (first.indicator, first.kind, first.pages) == ("产业结构优化", "PDF 文件", "3")
     assert (second.indicator, second.kind, second.pages) == ("综合材料", "图片", "")
@@ -190,8 +207,8 @@ def test_pages_of_a_file_have_their_own_numbers(config: Config, material: Make) 
     file = scan.file
     budget, money = Duty("财政.1-2", "区财政局"), Duty("财政.2-1", "区财政局")
     ends = (
-        Whereabouts(file, End.DELIVERABLE, 1, 4, duties=(budget,)),
-        Whereabouts(file, End.DELIVERABLE, 5, 9, duties=(money,)),
+        FileDisposition(file, Disposition.DELIVERABLE, 1, 4, duties=(budget,)),
+        FileDisposition(file, Disposition.DELIVERABLE, 5, 9, duties=(money,)),
     )
     day = datetime.date(2024, 3, 1)
     rows = [Registered(2, file, 1, 4, ("财政.1-2",), title="预算报告", document_number="沾财〔2024〕1号", dated=day)]
@@ -201,7 +218,7 @@ def test_pages_of_a_file_have_their_own_numbers(config: Config, material: Make) 
         ("C-3-4-01", "预算报告", 4),
         ("C-5-4-01", "县域生态环境质量监测评价与考核经费保障文件", 5),
     ]
-    first, second = materials_index.index(numbered, config)
+    first, second = materials_index.index_rows(numbered, config)
     assert (first.document_number, first.dated, first.file) == ("沾财〔2024〕1号", "2024-03-01", f"{file}（第1-4页）")
     kept = material_register.read_register(material_register.write_register(entries))
     assert kept == entries and [one.pages for one in kept] == ["1-4", "5-9"]
@@ -213,14 +230,20 @@ def test_a_statement_is_filed_where_what_it_replaces_would_be(config: Config, ma
     said = material("2024/区财政局/情况说明.docx")
     statement = Statement(said.file, "区财政局", 2024, "财政.3-1", Absence.ZERO)
     receipt = Receipt(Duty("财政.3-1", "区财政局"), Standing.STATED, statement=statement)
-    account = Account(2024, (receipt,), (Whereabouts(said.file, End.STATEMENT),))
+    account = Account(2024, (receipt,), (FileDisposition(said.file, Disposition.STATEMENT),))
     assert [one.number for one in number_materials([said], config, (), account)[0]] == ["C-3-3-01"]
 
 
 def test_what_is_not_recognised_waits_for_its_number(config: Config, material: Make) -> None:
     strange = material("2024/区财政局/扫描全能王.pdf")
-    for end in (End.UNRECOGNISED, End.SUPERSEDED, End.COPY, End.UNUSABLE, End.UNPACKED):
-        account = Account(2024, (), (Whereabouts(strange.file, end),))
+    for end in (
+        Disposition.UNRECOGNISED,
+        Disposition.SUPERSEDED,
+        Disposition.COPY,
+        Disposition.UNUSABLE,
+        Disposition.UNPACKED,
+    ):
+        account = Account(2024, (), (FileDisposition(strange.file, end),))
         numbered, entries, found = number_materials([strange], config, (), account)
         assert (numbered, entries, found) == ((), (), ())
 
@@ -242,6 +265,6 @@ def test_a_register_from_before_pages_is_read(config: Config) -> None:
 )
 def test_a_title_says_what_it_is(config: Config, material: Make, file: str, duty: Duty, title: str) -> None:
     one = material(f"2024/{file}")
-    account = Account(2024, (), (Whereabouts(one.file, End.DELIVERABLE, duties=(duty,)),))
+    account = Account(2024, (), (FileDisposition(one.file, Disposition.DELIVERABLE, duties=(duty,)),))
     numbered, _, _ = number_materials([one], config, (), account)
     assert [one.title for one in numbered] == [title]

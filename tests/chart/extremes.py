@@ -14,7 +14,7 @@ from pipeline.chart.data import ChartData
 from pipeline.compute import comparison
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.receipt import Account, Duty, Receipt, Standing
-from pipeline.model.series import Day
+from pipeline.model.series import AirDay
 from tests.conftest import ROOT
 
 CONFIG = config.load(ROOT)
@@ -100,7 +100,7 @@ def county(
     ]
     first = datetime.date(year, 1, 1)
     dates = [first + datetime.timedelta(number) for number in range((datetime.date(year, 12, 31) - first).days + 1)]
-    air = [Day(date, day(date), level_of(day(date)), (), {}) for date in dates]
+    air = [AirDay(date, day(date), level_of(day(date)), (), {}) for date in dates]
     items = [*(f"示例监测项目{place}" for place in range(17)), "阴离子表面活性剂", "高锰酸盐指数"]
     singles = {
         section.name: {
@@ -109,7 +109,7 @@ def county(
         for row, section in enumerate(listed)
         if not (gaps and row == 0)
     }
-    changes = comparison.compare(book, made, year)
+    changes = comparison.compare_years(book, made, year)
     return ChartData(made, book, air, Account(year, tuple(owed), ()), changes, singles)
 
 

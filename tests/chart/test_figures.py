@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import chart
-from pipeline.chart import counted, headline, look, pictures, water, years
+from pipeline.chart import drawing_sheet, headline, pictures, stacked, water, years
 from pipeline.chart.data import ChartData
 from pipeline.compute import section_singles
 from pipeline.fill import outline
@@ -24,7 +24,7 @@ from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
 from tests.conftest import ROOT, sample_project
 
-FACES = fonts.find(ROOT / ".fonts")
+FACES = fonts.find_fonts(ROOT / ".fonts")
 ON_PDF = {"map"}
 """Drawings whose data the sample has not: its map came as a PDF."""
 WANTED = {name: name for name in chart.DRAWINGS if name not in ON_PDF}
@@ -211,7 +211,7 @@ def test_an_unknown_drawing_is_named_with_those_there_are(data: ChartData, tmp_p
 
 def test_no_font_is_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="字体"):
-        look.prepare(fonts.Fonts({}), tmp_path)
+        drawing_sheet.load_matplotlib(fonts.Fonts({}), tmp_path)
 
 
 def grey(shade: str) -> float:
@@ -219,7 +219,7 @@ def grey(shade: str) -> float:
 
 
 def test_this_year_and_last_differ_in_grey_print() -> None:
-    assert abs(grey(look.NOW) - grey(look.LAST)) > 80
+    assert abs(grey(drawing_sheet.NOW) - grey(drawing_sheet.LAST)) > 80
 
 
 @pytest.mark.parametrize("shades", [chart.air._SHADES, water._COLOURS], ids=["air", "water"])
@@ -236,9 +236,9 @@ def test_better_and_worse_differ_in_grey_print() -> None:
 @pytest.mark.parametrize("kinds", ["soil", "standings"])
 def test_neighbours_in_a_bar_differ_in_lightness_or_by_a_hatch(kinds: str) -> None:
     shown = (
-        [(colour, hatch) for colour, _, hatch in counted._SOIL.values()]
+        [(colour, hatch) for colour, _, hatch in stacked._SOIL.values()]
         if kinds == "soil"
-        else [(kind.colour, kind.hatch) for kind in counted._STANDINGS.values()]
+        else [(kind.colour, kind.hatch) for kind in stacked._STANDINGS.values()]
     )
     for place, (colour, hatch) in enumerate(shown):
         for other, marked in shown[place + 1 :]:

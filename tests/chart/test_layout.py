@@ -16,13 +16,13 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from pipeline import chart
-from pipeline.chart import bars, look
+from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.data import ChartData, View
 from pipeline.system import fonts
 from tests.chart.extremes import CASES, LONG
 from tests.conftest import ROOT
 
-FACES = fonts.find(ROOT / ".fonts")
+FACES = fonts.find_fonts(ROOT / ".fonts")
 DRAWN = [name for name in chart.DRAWINGS if name not in ("map", "before_after")]
 SLACK = 1.2
 """Pixels at 200 dpi that boxes of words may share: less than the room around a sign."""
@@ -30,7 +30,7 @@ SLACK = 1.2
 
 @pytest.fixture(autouse=True, scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> None:
-    look.prepare(FACES, tmp_path_factory.mktemp("mpl"))
+    drawing_sheet.load_matplotlib(FACES, tmp_path_factory.mktemp("mpl"))
 
 
 @cache
@@ -39,24 +39,24 @@ def made(case: str) -> ChartData:
 
 
 @cache
-def sheets(case: str) -> dict[str, look.Sheet]:
+def sheets(case: str) -> dict[str, drawing_sheet.DrawingSheet]:
     """What is drawn for a county, before it becomes bytes."""
-    held: list[look.Sheet] = []
+    held: list[drawing_sheet.DrawingSheet] = []
     found = {}
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("error")
-        patch.setattr(look, "finish", lambda drawn, *rest: held.append(drawn))
+        patch.setattr(drawing_sheet, "finish", lambda drawn, *rest: held.append(drawn))
         for name in DRAWN:
             held.clear()
             chart.DRAWINGS[name](View(made(case)), "图")
             for drawn in held:
-                drawn.canvas.set_dpi(look.DPI)
+                drawn.canvas.set_dpi(drawing_sheet.DPI)
                 drawn.canvas.draw_without_rendering()
                 found[name] = drawn
     return found
 
 
-def words_of(drawn: look.Sheet) -> list[tuple[Text, Bbox]]:
+def words_of(drawn: drawing_sheet.DrawingSheet) -> list[tuple[Text, Bbox]]:
     texts = [one for one in drawn.axes.texts if one.get_text().strip()]
     return [(one, one.get_window_extent()) for one in texts]
 
@@ -64,12 +64,12 @@ def words_of(drawn: look.Sheet) -> list[tuple[Text, Bbox]]:
 @pytest.mark.parametrize("case", CASES)
 def test_no_words_overlap_are_cut_or_hard_to_read(case: str) -> None:
     for name, drawn in sheets(case).items():
-        assert drawn.height <= look.HIGHEST_MM, name
+        assert drawn.height <= drawing_sheet.HIGHEST_MM, name
         wide, high = drawn.canvas.bbox.width, drawn.canvas.bbox.height
         placed = words_of(drawn)
         boxes = np.array([box.extents for _, box in placed])
         for number, (text, box) in enumerate(placed):
-            assert text.get_fontsize() >= look.LEAST
+            assert text.get_fontsize() >= drawing_sheet.LEAST
             inside = box.x0 >= 0 and box.y0 >= -SLACK and box.x1 <= wide and box.y1 <= high + SLACK
             assert inside, f"{name}, cut at the edge: {text.get_text()}"
             rest = boxes[number + 1 :]
@@ -81,7 +81,7 @@ def test_no_words_overlap_are_cut_or_hard_to_read(case: str) -> None:
             assert contrast(text.get_color(), behind) >= 4.5, f"{name}: {text.get_text()} on {behind}"
 
 
-def ground(drawn: look.Sheet, box: Bbox) -> str:
+def ground(drawn: drawing_sheet.DrawingSheet, box: Bbox) -> str:
     """The colour behind the middle of the words."""
     x, y = drawn.axes.transData.inverted().transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
     shade: object = "#ffffff"
@@ -150,21 +150,21 @@ def test_extreme_figures_are_the_same_bytes_again(case: str, tmp_path: Path) -> 
     assert first == chart.draw(wanted, made(case), FACES, tmp_path / "b")
     for figure in first:
         with Image.open(io.BytesIO(figure.png)) as image:
-            assert abs(image.width / look.DPI * look.MM_PER_INCH - figure.width_mm) < 0.2
+            assert abs(image.width / drawing_sheet.DPI * drawing_sheet.MM_PER_INCH - figure.width_mm) < 0.2
 
 
 @pytest.mark.parametrize("words", ["林地", LONG, "A" * 80, "示例 断面\n一", ""])
 @pytest.mark.parametrize("most", [12.0, 40.0, 140.0])
 def test_a_name_keeps_to_its_room(words: str, most: float) -> None:
-    lines = look.wrapped(words, most).split("\n")
+    lines = drawing_sheet.wrapped(words, most).split("\n")
     assert len(lines) <= 2
-    assert all(look.width(line, look.NAME) <= most for line in lines)
+    assert all(drawing_sheet.width(line, drawing_sheet.NAME) <= most for line in lines)
 
 
 def test_words_are_as_wide_as_measured() -> None:
     for text, box in words_of(sheets("plain")["spending"]):
-        wide = box.width / look.DPI * look.MM_PER_INCH
-        assert abs(wide - look.width(text.get_text(), text.get_fontsize())) < 0.02 * wide + 0.2
+        wide = box.width / drawing_sheet.DPI * drawing_sheet.MM_PER_INCH
+        assert abs(wide - drawing_sheet.width(text.get_text(), text.get_fontsize())) < 0.02 * wide + 0.2
 
 
 def test_rows_keep_their_height_whatever_they_are_called() -> None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from pipeline import chart, config
-from pipeline.chart import look, pictures
+from pipeline.chart import drawing_sheet, pictures
 from pipeline.chart.data import ChartData
 from pipeline.model.fact import FactSet
 from pipeline.model.material import Material, Picture
@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.sample import papers
 
 CONFIG = config.load(ROOT)
-FACES = fonts.find(ROOT / ".fonts")
+FACES = fonts.find_fonts(ROOT / ".fonts")
 BY_ID = CONFIG.scheme.duties.by_id
 PHOTOS = next(one.id for one in BY_ID.values() if one.before_after)
 MAP = next(one.id for one in BY_ID.values() if one.kind == "map")
@@ -84,7 +84,7 @@ def test_photographs_are_shown_small_and_without_a_vector_copy(tmp_path: Path) -
     assert figure.svg == b""
     assert figure.alt.count("示例项目") == 6
     with Image.open(io.BytesIO(figure.png)) as image:
-        assert image.width == int(look.SHEET_MM / look.MM_PER_INCH * look.PHOTO_DPI)
+        assert image.width == int(drawing_sheet.SHEET_MM / drawing_sheet.MM_PER_INCH * drawing_sheet.PHOTO_DPI)
     assert figure.height_mm < 190
 
 
@@ -125,7 +125,7 @@ def test_the_map_is_as_wide_as_the_text_or_as_high_as_a_page(size: tuple[int, in
     figure = drawn(given(tmp_path, {(MAP, ""): {"空间分布图.png": picture(kind, size)}}), "map", tmp_path)
     assert figure is not None
     assert figure.alt == "空间分布图"
-    assert figure.width_mm <= look.SHEET_MM and figure.height_mm <= 185
+    assert figure.width_mm <= drawing_sheet.SHEET_MM and figure.height_mm <= 185
     assert abs(figure.width_mm / figure.height_mm - size[0] / size[1]) < 0.02
 
 
@@ -137,7 +137,7 @@ def test_a_map_that_came_as_a_pdf_is_shown_without_its_margins(tmp_path: Path) -
     figure = drawn(replace(data, maps={file: 1}), "map", tmp_path)
     assert figure is not None
     assert figure.alt == "空间分布图"
-    assert figure.width_mm <= look.SHEET_MM and figure.height_mm <= 185
+    assert figure.width_mm <= drawing_sheet.SHEET_MM and figure.height_mm <= 185
     with Image.open(io.BytesIO(figure.png)) as image:
         assert image.convert("RGB").getpixel((2, image.height // 2)) != (255, 255, 255), "the frame stands at the edge"
     assert drawn(replace(data, maps={file: 2}), "map", tmp_path) is None, "no such page"

@@ -34,7 +34,9 @@ def county() -> Config:
 def cases(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """Every case of a folder with a readable id; a file is a list of mappings with `name`."""
     return [
-        (f"{path.stem}: {case['name']}", case) for path in sorted(folder.glob("*.yaml")) for case in yamlfile.read(path)
+        (f"{path.stem}: {case['name']}", case)
+        for path in sorted(folder.glob("*.yaml"))
+        for case in yamlfile.read_yaml(path)
     ]
 
 
@@ -122,7 +124,7 @@ def reported(case: dict[str, Any]) -> FactSet:
 
 def factset(case: dict[str, Any]) -> FactSet:
     """The facts of a case with totals and rates worked out, and its tables."""
-    return ratios.compute(reported(case), county(), (YEAR, YEAR - 1))[0]
+    return ratios.compute_ratios(reported(case), county(), (YEAR, YEAR - 1))[0]
 
 
 def given(case: dict[str, Any], config: Config | None = None) -> Given:
@@ -155,7 +157,7 @@ def given(case: dict[str, Any], config: Config | None = None) -> Given:
     ]
     owing = restricted(config, case.get("owed", []))
     whole, _ = account((*tables, *files), (), stated, forms, facts, owing, YEAR)
-    return Given(facts, comparison.compare(facts, config, YEAR), forms, config, YEAR, (*tables, *files), whole)
+    return Given(facts, comparison.compare_years(facts, config, YEAR), forms, config, YEAR, (*tables, *files), whole)
 
 
 def restricted(config: Config, ids: list[str]) -> Config:

@@ -15,14 +15,14 @@ from pipeline.check import (
     CHECKS,
     across_forms,
     change_reason,
-    check,
     completeness,
     conflicts,
     copies,
-    objects,
+    form_rows,
+    monitoring_series,
+    object_rows,
     plausibility,
-    rows,
-    series,
+    run_checks,
     totals,
     within_form,
 )
@@ -35,10 +35,10 @@ CHECK_FILES = (
     completeness,
     within_form,
     totals,
-    rows,
-    objects,
+    form_rows,
+    object_rows,
     copies,
-    series,
+    monitoring_series,
     across_forms,
     conflicts,
     plausibility,
@@ -151,7 +151,7 @@ areas = strategies.lists(strategies.decimals(0, 10**5, places=2, allow_nan=False
 def test_parts_that_sum_to_the_whole_are_silent(parts: list[Any]) -> None:
     names = ("primary_added", "secondary_added", "tertiary_added")
     facts = [["gdp", sum(parts), "C1"], *([name, part, "C2"] for name, part in zip(names, parts, strict=True))]
-    assert list(within_form.sums(casebook.given({"facts": facts}))) == []
+    assert list(within_form.parts_add_up(casebook.given({"facts": facts}))) == []
 
 
 MIXED: dict[str, Any] = {
@@ -172,13 +172,13 @@ MIXED: dict[str, Any] = {
 def test_the_order_of_facts_does_not_matter(facts: list[Any], last: list[Any]) -> None:
     def all_of(case: dict[str, Any]) -> tuple[object, ...]:
         given = casebook.given(case)
-        return check(given.facts, given.changes, (), given.config)
+        return run_checks(given.facts, given.changes, (), given.config)
 
     assert all_of({"facts": facts, "last": last}) == all_of(MIXED)
 
 
 def test_nothing_at_all_gives_only_what_is_missing() -> None:
-    found = check(FactSet(), {}, (), casebook.county())
+    found = run_checks(FactSet(), {}, (), casebook.county())
     assert {one.code for one in found} == {"X102"}
     assert len([one for one in found if one.code == "X102"]) == 34
 
@@ -187,7 +187,7 @@ def test_findings_are_ordered_gravest_first() -> None:
     given = casebook.given(MIXED)
     severities = [
         given.config.scheme.catalogue[one.code].severity.value
-        for one in check(given.facts, given.changes, (), given.config)
+        for one in run_checks(given.facts, given.changes, (), given.config)
     ]
     assert severities == sorted(severities, key=("blocking", "warning", "notice").index)
 

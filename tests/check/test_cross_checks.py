@@ -16,7 +16,7 @@ from tests.check import casebook
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-TABLE: dict[str, dict[str, Any]] = yamlfile.read(HERE / "cross_checks.yaml")
+TABLE: dict[str, dict[str, Any]] = yamlfile.read_yaml(HERE / "cross_checks.yaml")
 CASES = [case for _, case in casebook.cases(HERE / "cases")]
 BY_NAME = {one.__name__: one for one in CHECKS}
 

@@ -16,7 +16,7 @@ from pipeline.check.given import Given
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Paper, Picture
-from pipeline.model.receipt import Account, Duty, End, Piece, Receipt, Registered, Standing, Whereabouts
+from pipeline.model.receipt import Account, Disposition, Duty, FileDisposition, Piece, Receipt, Registered, Standing
 from pipeline.model.table import DataTable, FormColumn, FormRow, FormTable, Place, Reading, Record
 from pipeline.scheme.deliverables import Deliverable
 
@@ -123,8 +123,8 @@ def test_contents_that_the_plan_asks_for_are_looked_for_in_all_papers_of_a_duty(
     whole = given(
         one, material("甲.pdf", report("；".join(words[:2]))), material("乙.docx", report("；".join(words[2:])))
     )
-    assert codes(papers.contents(whole)) == []
-    part = list(papers.contents(given(one, material("甲.pdf", report("；".join(words[:3]))))))
+    assert codes(papers.required_contents(whole)) == []
+    part = list(papers.required_contents(given(one, material("甲.pdf", report("；".join(words[:3]))))))
     assert codes(part) == ["X604"]
     assert one.content[3].title in part[0].values["缺"]
 
@@ -146,7 +146,7 @@ def photo(name: str, pixels: tuple[int, int] = (1600, 1200), seed: int = 0, brok
 
 
 def found(*came: Material) -> list[Finding]:
-    return list(photos.photographs(given(PHOTOS, *came)))
+    return list(photos.photograph_sets(given(PHOTOS, *came)))
 
 
 def test_three_to_five_photographs_before_and_after_are_silent() -> None:
@@ -288,7 +288,7 @@ def test_a_statement_has_its_signed_print_beside_it() -> None:
     word, print_ = material("无相关材料情况说明.docx", kind="docx"), material("无相关材料情况说明（盖章）.pdf")
 
     def asked(*came: Material) -> Given:
-        rows = tuple(Whereabouts(one.file, End.STATEMENT) for one in came)
+        rows = tuple(FileDisposition(one.file, Disposition.STATEMENT) for one in came)
         return replace(given(CURRENT, *came), account=Account(2024, (), rows))
 
     assert codes(papers.unsigned_statements(asked(word))) == ["X615"]
@@ -355,7 +355,7 @@ def approved(table_says: str, paper_says: str) -> list[Finding]:
     file = material("造林项目/批复文件.pdf", paper)
     receipt = Receipt(Duty(one.id, "某局", "造林项目"), Standing.RECEIVED, (Piece(file.file),))
     facts = FactSet(tables=(projects(table_says),))
-    return list(citations.cited(given(one, file, facts=facts, account=Account(2024, (receipt,), ()))))
+    return list(citations.cited_numbers(given(one, file, facts=facts, account=Account(2024, (receipt,), ()))))
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,7 @@ def test_the_number_in_the_register_is_held_against_the_one_on_the_paper() -> No
 def listed(names: list[str]) -> list[Finding]:
     one = deliverable(title="考核工作领导小组文件")
     text = "成立领导小组，成员单位：" + "、".join(names) + "。"
-    return list(citations.members(given(one, material("小组.pdf", Paper((text,), False, "领导小组", "", None)))))
+    return list(citations.members_named(given(one, material("小组.pdf", Paper((text,), False, "领导小组", "", None)))))
 
 
 def test_a_list_of_the_leading_group_forgets_no_body() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.check import Given, copies, series
+from pipeline.check import Given, copies, monitoring_series
 from pipeline.model.fact import FactSet
 from tests.check import casebook
 
@@ -33,20 +33,20 @@ def given(city: str, columns: dict[str, int], ozone: bool, year: str = "2015") -
 
 @pytest.mark.parametrize("city", CITIES)
 def test_real_series_are_neither_frozen_nor_displaced(city: str) -> None:
-    assert list(series.frozen(given(city, RIGHT, ozone=True))) == []
-    assert list(series.shifted(given(city, RIGHT, ozone=True))) == []
+    assert list(monitoring_series.frozen(given(city, RIGHT, ozone=True))) == []
+    assert list(monitoring_series.shifted(given(city, RIGHT, ozone=True))) == []
 
 
 @pytest.mark.parametrize("city", ["曲靖", "昆明", "昭通", "石家庄"])
 def test_a_column_off_is_seen_once(city: str) -> None:
     off = given(city, DISPLACED, ozone=False)
-    assert [one.code for one in series.shifted(off)] == ["X210"]
-    assert list(series.order(off)) == []
+    assert [one.code for one in monitoring_series.shifted(off)] == ["X210"]
+    assert list(monitoring_series.ordered_pollutants(off)) == []
 
 
 @pytest.mark.parametrize(("city", "year", "days"), [("曲靖", "2015", 1), ("保山", "2016", 31), ("北京", "2014", 29)])
 def test_fine_particles_above_all_particles_are_counted_once(city: str, year: str, days: int) -> None:
-    found = list(series.order(given(city, RIGHT, ozone=True, year=year)))
+    found = list(monitoring_series.ordered_pollutants(given(city, RIGHT, ozone=True, year=year)))
     assert [one.values["天数"] for one in found] == [str(days)]
 
 
@@ -54,7 +54,7 @@ def test_fine_particles_above_all_particles_are_counted_once(city: str, year: st
 @pytest.mark.parametrize("year", ["2014", "2015", "2016"])
 def test_real_series_are_neither_copied_nor_beyond_their_own_air(city: str, year: str) -> None:
     real = given(city, RIGHT, ozone=True, year=year)
-    assert list(series.outliers(real)) == []
+    assert list(monitoring_series.outliers(real)) == []
     assert list(copies.copied_records(real)) == []
 
 

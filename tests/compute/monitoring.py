@@ -12,7 +12,7 @@ from pipeline import config as configs
 from pipeline.config import AirStation, Config, Lifetime, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Place, Reading, Record, address
-from pipeline.system.yamlfile import read
+from pipeline.system.yamlfile import read_yaml
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -22,7 +22,7 @@ ALWAYS = Lifetime(None, None)
 
 def cases(name: str) -> list[Any]:
     """The worked cases of a file."""
-    found = read(CASES / f"{name}.yaml")
+    found = read_yaml(CASES / f"{name}.yaml")
     assert isinstance(found, list) and found
     return found
 

@@ -39,7 +39,7 @@ def _printed(facts: FactSet, measure: str, period: int | str) -> str | None:
 @pytest.mark.parametrize("case", cases("air_year"), ids=lambda case: case["name"])
 def test_year(case: dict[str, Any]) -> None:
     made = config(stations=["一站"], **case.get("policies", {}))
-    facts, findings = ambient_air.compute(factset(table("F34", case["year"], _rows(case))), made, [case["year"]])
+    facts, findings = ambient_air.compute_air(factset(table("F34", case["year"], _rows(case))), made, [case["year"]])
     for measure, expected in case["expect"].items():
         assert _printed(facts, measure, case["year"]) == expected, measure
     if "findings" in case:
@@ -61,7 +61,7 @@ def test_percentiles() -> None:
 
 def test_too_few_days_say_so_at_the_fact() -> None:
     case = next(one for one in cases("air_year") if one["name"].startswith("不足324天"))
-    facts, _ = ambient_air.compute(factset(table("F34", 2024, _rows(case))), config(stations=["一站"]), [2024])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2024, _rows(case))), config(stations=["一站"]), [2024])
     for measure in ("so2_annual", "air_composite_index"):
         fact = facts.get(measure, "", 2024)
         assert fact and fact.status is Status.NOT_DONE and "323" in fact.note
@@ -72,7 +72,7 @@ def test_two_stations_are_averaged_before_the_index() -> None:
     base = {"so2": "8", "no2": "14", "pm10": "38", "co": "1.0", "o3_8h": "60", "aqi": "99"}
     rows = [("甲站", "2024-03-05", base | {"pm25": "70"}), ("乙站", "2024-03-05", base | {"pm25": "82"})]
     made = config(stations=["甲站", "乙站"])
-    facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, findings = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     day = ambient_air.daily_series(facts, made, 2024)[64]
     assert (day.date, day.aqi, day.level, day.primary) == (datetime.date(2024, 3, 5), 102, "轻度污染", ("PM₂.₅",))
     assert day.values["pm25"] == 76
@@ -96,7 +96,7 @@ def test_the_mean_of_stations_is_rounded_before_the_index(stations: tuple[str, .
     names = [f"{number}站" for number in range(len(stations))]
     rows = [(name, "2024-03-05", base | {"pm25": value}) for name, value in zip(names, stations, strict=True)]
     made = config(stations=names)
-    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     assert ambient_air.daily_series(facts, made, 2024)[64].aqi == aqi
 
 
@@ -109,11 +109,11 @@ def test_a_given_index_that_is_rounded_half_up_says_so() -> None:
         ("一站", "2024-03-07", base | {"pm10": "81", "aqi": "40"}),
     ]
     made = config(stations=["一站"])
-    _, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    _, findings = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     said = next(made.scheme.catalogue[one.code].say(one) for one in findings if one.code == "C404")
     assert "有2天与按浓度重算的不同（共比较3天）" in said and "有1天给出的正好是四舍五入的结果" in said
     assert "其中1天因此算作优良" in said
-    _, findings = ambient_air.compute(factset(table("F34", 2024, rows[2:])), made, [2024])
+    _, findings = ambient_air.compute_air(factset(table("F34", 2024, rows[2:])), made, [2024])
     assert "四舍五入" not in next(made.scheme.catalogue[one.code].say(one) for one in findings if one.code == "C404")
 
 
@@ -126,7 +126,7 @@ def test_an_index_beyond_the_scale_is_none() -> None:
         ("一站", "2024-03-07", values | {"aqi": "500"}),
     ]
     made = config(stations=["一站"])
-    facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, findings = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     days = ambient_air.daily_series(facts, made, 2024)[64:67]
     assert [(day.aqi, day.level) for day in days] == [(None, ""), (38, "优"), (500, "严重污染")]
     assert next(one for one in findings if one.code == "C420").values["数"] == "2"
@@ -139,7 +139,7 @@ def test_a_day_whose_index_says_invalid_is_not_valid() -> None:
         for day, more in ((5, {"aqi": "无效"}), (6, {"level": "无效"}), (7, {}))
     ]
     made = config(stations=["一站"])
-    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     assert [day.aqi for day in ambient_air.daily_series(facts, made, 2024)[64:67]] == [None, None, 38]
 
 
@@ -152,7 +152,7 @@ def test_a_day_whose_index_says_invalid_is_not_valid() -> None:
 def test_primary_pollutants_as_departments_write_them(said: str, names: tuple[str, ...]) -> None:
     made = config(stations=["一站"])
     rows = [("一站", "2024-03-05", {"aqi": "120", "primary_pollutant": said})]
-    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     assert ambient_air.daily_series(facts, made, 2024)[64].primary == names
 
 
@@ -163,7 +163,7 @@ def test_a_county_row_stands_before_its_stations() -> None:
         ("乙站", "2024-03-05", {"aqi": "60"}),
         (made.short_name, "2024-03-05", {"aqi": "55", "primary_pollutant": "细颗粒物(PM2.5)，O3-8h"}),
     ]
-    facts, _ = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     day = ambient_air.daily_series(facts, made, 2024)[64]
     assert (day.aqi, day.primary) == (55, ("PM₂.₅", "O₃"))
 
@@ -171,7 +171,7 @@ def test_a_county_row_stands_before_its_stations() -> None:
 def test_days_are_judged_by_the_edition_of_the_day() -> None:
     values = {"so2": "8", "no2": "14", "pm10": "38", "co": "1.0", "o3_8h": "60", "pm25": "70"}
     rows = [("一站", day, values) for day in ("2026-02-28", "2026-03-01")]
-    facts, _ = ambient_air.compute(factset(table("F34", 2026, rows)), config(stations=["一站"]), [2026])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2026, rows)), config(stations=["一站"]), [2026])
     fact = facts.get("good_days_ratio", "", 2026)
     assert fact and fact.formula == "1 ÷ 2 × 100"
     assert "2012" in fact.basis and "2026" in fact.basis
@@ -185,14 +185,14 @@ def test_unknown_repeated_and_misdated_rows_do_not_count() -> None:
         ("一站", "2023-03-05", {"aqi": "90"}),
     ]
     made = config(stations=["一站", "二站"])
-    facts, findings = ambient_air.compute(factset(table("F34", 2024, rows)), made, [2024])
+    facts, findings = ambient_air.compute_air(factset(table("F34", 2024, rows)), made, [2024])
     assert [one.code for one in findings] == ["C402", "C403", "C405"]
     assert _printed(facts, "valid_days", 2024) == "1"
     assert _printed(facts, "excellent_days", 2024) == "1"
 
 
 def test_stations_without_a_list_are_told() -> None:
-    facts, findings = ambient_air.compute(
+    facts, findings = ambient_air.compute_air(
         factset(table("F34", 2024, [("甲站", "2024-03-05", {"aqi": "40"})])), config(), [2024]
     )
     assert [one.code for one in findings] == ["C401", "C406", "C405"]
@@ -201,7 +201,7 @@ def test_stations_without_a_list_are_told() -> None:
 
 def test_cells_lead_back_to_the_table() -> None:
     case = cases("air_year")[0]
-    facts, _ = ambient_air.compute(factset(table("F34", 2023, _rows(case))), config(stations=["一站"]), [2023])
+    facts, _ = ambient_air.compute_air(factset(table("F34", 2023, _rows(case))), config(stations=["一站"]), [2023])
     fact = facts.get("excellent_days", "", 2023)
     assert fact and [str(place) for place in fact.at] == ["2023/某局/表.xlsx › 数据 › C3:C199"]
 
@@ -228,7 +228,7 @@ def test_order_of_rows_does_not_matter(random: Any) -> None:
     made = config(stations=["甲站", "乙站"])
 
     def values(ordered: list[Row]) -> dict[Any, Any]:
-        facts, _ = ambient_air.compute(factset(table("F34", 2024, ordered)), made, [2024])
+        facts, _ = ambient_air.compute_air(factset(table("F34", 2024, ordered)), made, [2024])
         return {key: found[0].value for key, found in facts.by_key.items()}
 
     shuffled = list(rows)
@@ -258,7 +258,7 @@ def _published(rows: list[dict[str, str]], year: int) -> DataTable:
     [(2014, "353", "365", "96.7", None), (2015, "363", "365", "99.5", "308"), (2016, "362", "366", "98.9", "271")],
 )
 def test_published_years_of_qujing(year: int, good: str, valid: str, ratio: str, differing: str | None) -> None:
-    facts, findings = ambient_air.compute(factset(_published(_rows_of("曲靖"), year)), config(), [year])
+    facts, findings = ambient_air.compute_air(factset(_published(_rows_of("曲靖"), year)), config(), [year])
     assert [_printed(facts, one, year) for one in ("good_days", "valid_days", "good_days_ratio")] == [
         good,
         valid,
@@ -274,13 +274,13 @@ def test_published_years_of_qujing(year: int, good: str, valid: str, ratio: str,
 @pytest.mark.parametrize("city", ["曲靖", "昆明", "昭通", "普洱", "玉溪", "楚雄州", "临沧"])
 def test_hourly_ozone_under_the_head_of_eight_hours_is_suspected(city: str) -> None:
     rows = _rows_of(city)
-    _, findings = ambient_air.compute(factset(_published(rows, 2015)), config(), [2015])
+    _, findings = ambient_air.compute_air(factset(_published(rows, 2015)), config(), [2015])
     assert "C418" not in [one.code for one in findings]
     wrong = [row | {"o3_8h": row["o3_1h"]} for row in rows]
     of_year = [row for row in wrong if row["date"][:4] == "2015"]
     columns = [*(one for one in _READ if one != "o3_1h"), "o3_8h"]
     made = table("F34", 2015, [("", row["date"], {key: row[key] for key in columns if row[key]}) for row in of_year])
-    _, findings = ambient_air.compute(factset(made), config(), [2015])
+    _, findings = ambient_air.compute_air(factset(made), config(), [2015])
     assert [one.code for one in findings].count("C418") == 1
 
 
@@ -296,7 +296,7 @@ def test_good_days_of_every_prefecture_and_complete_year() -> None:
             if not whole or path.stem in _ELSEWHERE:
                 continue
             compared += 1
-            facts, findings = ambient_air.compute(factset(_published(rows, year)), made, [year])
+            facts, findings = ambient_air.compute_air(factset(_published(rows, year)), made, [year])
             valid = [number for number in indices.values() if number]
             good = sum(number <= 100 for number in valid)
             printed = plain(Decimal(good * 100) / len(valid), 1)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.compute.aqi import hourly_index, iaqi, index
+from pipeline.compute.aqi import air_quality_index, hourly_index, iaqi
 from pipeline.scheme.limits import IaqiTable
 from tests.compute.monitoring import SHARED, cases, config
 
@@ -45,19 +45,19 @@ def test_sub_index_never_falls_as_concentration_rises(column: str, low: int, mor
 
 def test_several_pollutants_share_the_first_place() -> None:
     values = {"pm25": Decimal(61), "pm10": Decimal(116), "so2": Decimal(8)}
-    found = index(EDITIONS["2012"], values, EDITIONS["2012"].daily)
+    found = air_quality_index(EDITIONS["2012"], values, EDITIONS["2012"].daily)
     assert found and (found.aqi, found.primary) == (83, ("pm10", "pm25"))
 
 
 def test_at_fifty_there_is_no_primary_pollutant() -> None:
-    found = index(EDITIONS["2026"], {"pm25": Decimal(35)}, EDITIONS["2026"].daily)
+    found = air_quality_index(EDITIONS["2026"], {"pm25": Decimal(35)}, EDITIONS["2026"].daily)
     assert found and found.aqi == 50 and found.primary == ()
 
 
 def test_a_day_with_a_gap_is_published_only_above_a_hundred() -> None:
     table = EDITIONS["2026"]
     for pm25, publishable in ((60, False), (61, True)):
-        found = index(table, {"pm25": Decimal(pm25)}, table.daily)
+        found = air_quality_index(table, {"pm25": Decimal(pm25)}, table.daily)
         assert found and found.publishable is publishable
 
 

@@ -25,7 +25,7 @@ TEXTS = ("case", "judgement", "reason", "measures_taken", "deadline", "note")
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
 def test_case(case: dict[str, Any]) -> None:
     expected = case["change"]
-    changes = comparison.compare(casebook.factset(case), casebook.county(), casebook.YEAR)
+    changes = comparison.compare_years(casebook.factset(case), casebook.county(), casebook.YEAR)
     change = changes[expected["of"], expected.get("subject", "")]
     for field in TEXTS:
         if field in expected:
@@ -47,7 +47,7 @@ def test_every_measure_is_compared_by_what_is_printed(measure: Measure) -> None:
 
     def change(new: Decimal, old: Decimal | None, **more: object) -> Change:
         case = {"facts": [given | {"value": new} | more], "last": [] if old is None else [given | {"value": old}]}
-        compared = comparison.compare(casebook.reported(case), casebook.county(), casebook.YEAR)
+        compared = comparison.compare_years(casebook.reported(case), casebook.county(), casebook.YEAR)
         return compared[measure.id, given["subject"]]
 
     up = change(50 + 3 * step, Decimal(50) + unseen)
@@ -76,13 +76,13 @@ def test_every_headline_and_reason_required_measure_that_changed_needs_its_reaso
 
 
 def test_nothing_known_is_no_change() -> None:
-    assert comparison.compare(FactSet(), casebook.county(), casebook.YEAR) == {}
+    assert comparison.compare_years(FactSet(), casebook.county(), casebook.YEAR) == {}
 
 
 def test_county_first_then_sections_as_the_config_lists_them_then_others_by_name() -> None:
     names = ("断面丙", "断面甲", "", "断面丁", "断面乙")
     case = {"facts": [{"measure": "section_cwqi", "subject": name, "value": "3"} for name in names]}
-    changes = comparison.compare(casebook.factset(case), casebook.county(), casebook.YEAR)
+    changes = comparison.compare_years(casebook.factset(case), casebook.county(), casebook.YEAR)
     assert [subject for _, subject in changes] == ["", "断面乙", "断面甲", "断面丁", "断面丙"]
 
 
@@ -92,7 +92,7 @@ values = strategies.decimals(Decimal("0.001"), 10**6, places=3, allow_nan=False)
 @for_all(values, values)
 def test_difference_and_percent_are_those_of_a_calculator(new: Decimal, old: Decimal) -> None:
     case = {"facts": [["pm25_annual", new, "C1"]], "last": [["pm25_annual", old, "C1"]]}
-    change = comparison.compare(casebook.factset(case), casebook.county(), casebook.YEAR)["pm25_annual", ""]
+    change = comparison.compare_years(casebook.factset(case), casebook.county(), casebook.YEAR)["pm25_annual", ""]
     assert change.now and change.last
     now, last = change.now.printed, change.last.printed
     assert isinstance(now, Decimal) and isinstance(last, Decimal)
@@ -116,7 +116,7 @@ def test_years_judged_by_other_limits_are_not_compared(year: int, index: bool, d
         return [Fact(FactKey(measure, "", str(one)), Decimal(text), "", 2) for measure, text in made]
 
     known = FactSet().plus([*facts_of(year, ("3.20", "98.1")), *facts_of(year - 1, ("3.08", "98.9"))])
-    changes = comparison.compare(known, casebook.county(), year)
+    changes = comparison.compare_years(known, casebook.county(), year)
     for measure, other in (("air_composite_index", index), ("good_days_ratio", days)):
         change = changes[measure, ""]
         assert (change.case is Case.INCOMPARABLE) == other, (year, measure)

@@ -17,8 +17,8 @@ from pipeline.system import yamlfile
 from tests.check import casebook
 
 HERE = Path(__file__).parent / "cases"
-ROWS = yamlfile.read(HERE / "rows.yaml")
-STATED = yamlfile.read(HERE / "stated.yaml")
+ROWS = yamlfile.read_yaml(HERE / "rows.yaml")
+STATED = yamlfile.read_yaml(HERE / "stated.yaml")
 YEAR = casebook.YEAR
 
 
@@ -30,7 +30,7 @@ def _values(facts: FactSet, case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", ROWS, ids=[case["name"] for case in ROWS])
 def test_rows(case: dict[str, Any]) -> None:
-    facts, found = counts.compute(casebook.reported(case), casebook.county(), (YEAR,))
+    facts, found = counts.compute_counts(casebook.reported(case), casebook.county(), (YEAR,))
     _values(facts, case)
     assert not found
     for measure, formula in case.get("formula", {}).items():
@@ -47,9 +47,9 @@ def test_statements(case: dict[str, Any]) -> None:
         Statement(f"{YEAR}/{body}/情况说明.docx", body, YEAR, about, Absence(absence), reason)
         for body, about, absence, reason in case["stated"]
     ]
-    facts, _ = stated.compute(casebook.reported(case), casebook.county(), (YEAR,), said)
-    facts, _ = counts.compute(facts, casebook.county(), (YEAR,))
-    facts, _ = ratios.compute(facts, casebook.county(), (YEAR,))
+    facts, _ = stated.compute_stated(casebook.reported(case), casebook.county(), (YEAR,), said)
+    facts, _ = counts.compute_counts(facts, casebook.county(), (YEAR,))
+    facts, _ = ratios.compute_ratios(facts, casebook.county(), (YEAR,))
     _values(facts, case)
     for measure, status in case.get("status", {}).items():
         fact = facts.get(measure, "", YEAR)
@@ -68,8 +68,8 @@ def test_a_typed_total_stands_beside_the_one_of_the_rows() -> None:
             }
         ],
     }
-    facts, _ = counts.compute(casebook.reported(case), casebook.county(), (YEAR,))
-    facts, _ = ratios.compute(facts, casebook.county(), (YEAR,))
+    facts, _ = counts.compute_counts(casebook.reported(case), casebook.county(), (YEAR,))
+    facts, _ = ratios.compute_ratios(facts, casebook.county(), (YEAR,))
     assert facts.number("manure_used", "", YEAR) == 880
     assert facts.number("manure_ratio", "", YEAR) == 88
     assert len(facts.by_key[next(key for key in facts.by_key if key.measure == "manure_used")]) == 2
@@ -84,6 +84,6 @@ def test_the_order_of_rows_makes_no_difference(order: list[int]) -> None:
         ["凤眼蓝", "B", "甲镇", "4.6"],
     ]
     table = {"form": "F25", "columns": ["latin_name", "place", "area"], "rows": [rows[one] for one in order]}
-    facts, _ = counts.compute(casebook.reported({"tables": [table]}), casebook.county(), (YEAR,))
+    facts, _ = counts.compute_counts(casebook.reported({"tables": [table]}), casebook.county(), (YEAR,))
     assert facts.number("invasive_plant_area", "", YEAR) == Decimal("1192.6")
     assert facts.number("invasive_plants", "", YEAR) == 2

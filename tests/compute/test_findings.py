@@ -11,14 +11,14 @@ import pytest
 
 from pipeline.compute import compute
 from pipeline.scheme import ROOT as SCHEME
-from pipeline.system.yamlfile import read
+from pipeline.system.yamlfile import read_yaml
 from tests.check import casebook
 from tests.compute.monitoring import ROOT, cases
 from tests.compute.shorthand import monitored
 
 HERE = Path(__file__).parent
 CASES = cases("findings")
-CODES = read(SCHEME / "findings" / "compute.yaml")
+CODES = read_yaml(SCHEME / "findings" / "compute.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']} {case['name']}")

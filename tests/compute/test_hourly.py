@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from pipeline.compute import ambient_air, hourly
 from pipeline.ingest import vocabulary
-from pipeline.ingest.match import match
-from pipeline.ingest.vocabulary import Source
+from pipeline.ingest.table_match import match
+from pipeline.ingest.vocabulary import TableSource
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.number import half_even, plain
@@ -265,8 +265,8 @@ def half_year() -> tuple[FactSet, FactSet, tuple[Finding, ...]]:
     made = config(stations=["某市"])
     with HALF_YEAR.open(encoding="utf-8-sig", newline="") as file:
         rows = tuple(tuple(row) for row in csv.reader(file))
-    words = vocabulary.build(made.scheme, 2025)
-    tables, asked = match(Sheet("2025/某局/逐时.csv", "逐时", rows), Source("某局", 2025, ()), words)
+    words = vocabulary.build_vocabulary(made.scheme, 2025)
+    tables, asked = match(Sheet("2025/某局/逐时.csv", "逐时", rows), TableSource("某局", 2025, ()), words)
     read, problems = normalise(tables, made)
     facts, findings = hourly.aggregate(read, made, [2025])
     assert not asked and not problems

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.compute import ambient_air, surface_water
-from pipeline.compute.aqi import index
+from pipeline.compute.aqi import air_quality_index
 from pipeline.ingest import vocabulary
-from pipeline.ingest.match import match
-from pipeline.ingest.vocabulary import Source
+from pipeline.ingest.table_match import match
+from pipeline.ingest.vocabulary import TableSource
 from pipeline.model.fact import FactSet
 from pipeline.model.table import Raw, Sheet
 from pipeline.normalise import normalise
@@ -48,7 +48,7 @@ def test_a_second_station_with_the_same_air_changes_nothing(days: list[dict[str,
     def made(*stations: str) -> tuple[Any, dict[Any, Any]]:
         own = config(stations=stations)
         came = factset(table("F34", YEAR, [(one, date, values) for date, values in rows for one in stations]))
-        facts, _ = ambient_air.compute(came, own, [YEAR])
+        facts, _ = ambient_air.compute_air(came, own, [YEAR])
         series = [(day.aqi, day.level, day.primary, day.values) for day in ambient_air.daily_series(facts, own, YEAR)]
         return series, {key: found[0].value for key, found in facts.by_key.items()}
 
@@ -58,8 +58,10 @@ def test_a_second_station_with_the_same_air_changes_nothing(days: list[dict[str,
 @given(st.sampled_from(sorted(TABLES)), air, st.sampled_from(["so2", "no2", "pm10", "pm25", "co", "o3_8h"]), whole)
 def test_more_of_a_pollutant_never_lowers_the_index(edition: str, values: dict[str, int], more: str, by: int) -> None:
     rules = TABLES[edition]
-    before = index(rules, {one: Decimal(value) for one, value in values.items()}, rules.daily)
-    after = index(rules, {one: Decimal(value + by * (one == more)) for one, value in values.items()}, rules.daily)
+    before = air_quality_index(rules, {one: Decimal(value) for one, value in values.items()}, rules.daily)
+    after = air_quality_index(
+        rules, {one: Decimal(value + by * (one == more)) for one, value in values.items()}, rules.daily
+    )
     assert before and after and after.aqi >= before.aqi
     assert set(after.primary) == {one for one, part in after.parts.items() if part == after.aqi and part > 50}
 
@@ -81,7 +83,9 @@ def _values(kind: str, chosen: dict[str, tuple[int, int]]) -> dict[str, str]:
 
 
 def _rank(section: str, values: dict[str, str]) -> int:
-    facts, _ = surface_water.compute(factset(table("F33", YEAR, [(section, f"{YEAR}-07", values)])), CONFIG, [YEAR])
+    facts, _ = surface_water.compute_water(
+        factset(table("F33", YEAR, [(section, f"{YEAR}-07", values)])), CONFIG, [YEAR]
+    )
     fact = facts.get("section_class", section, f"{YEAR}-07")
     assert fact and isinstance(fact.value, str)
     return LIMITS.rank(fact.value)
@@ -106,7 +110,9 @@ def test_another_item_and_a_higher_value_never_make_a_class_better(
 def test_a_month_left_out_leaves_the_share_of_the_others(values: list[str], gone: set[int]) -> None:
     """12 are due all the same; the share is over those that have a class."""
     rows = [("甲", f"{YEAR}-{month:02}", {"cod": cod}) for month, cod in enumerate(values, 1) if month not in gone]
-    facts, findings = surface_water.compute(factset(table("F33", YEAR, rows)), config(sections={"甲": "river"}), [YEAR])
+    facts, findings = surface_water.compute_water(
+        factset(table("F33", YEAR, rows)), config(sections={"甲": "river"}), [YEAR]
+    )
     left = [cod for month, cod in enumerate(values, 1) if month not in gone]
     good = sum(Decimal(cod) <= 20 for cod in left)
     assert facts.number("water_due_times", "", YEAR) == 12
@@ -117,7 +123,7 @@ def test_a_month_left_out_leaves_the_share_of_the_others(values: list[str], gone
 
 
 HEADS = (("氨氮", "ammonia_nitrogen"), ("总磷", "total_phosphorus"), ("化学需氧量", "cod"), ("汞", "mercury"))
-WORDS = vocabulary.build(CONFIG.scheme, YEAR)
+WORDS = vocabulary.build_vocabulary(CONFIG.scheme, YEAR)
 
 
 def _read(unit: str, times: int, rows: list[dict[str, int]]) -> FactSet:
@@ -127,10 +133,10 @@ def _read(unit: str, times: int, rows: list[dict[str, int]]) -> FactSet:
         for month, values in enumerate(rows, 1)
     ]
     sheet = Sheet(f"{YEAR}/某局/水.xlsx", "地表水断面监测数据表", (tuple(head), *body))
-    tables, asked = match(sheet, Source("某局", YEAR, ()), WORDS)
+    tables, asked = match(sheet, TableSource("某局", YEAR, ()), WORDS)
     read, problems = normalise(tables, CONFIG)
     assert not asked and {one.code for one in problems} <= {"N103"}
-    facts, _ = surface_water.compute(read, CONFIG, [YEAR])
+    facts, _ = surface_water.compute_water(read, CONFIG, [YEAR])
     return facts
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given as for_all
 from hypothesis import settings, strategies
 
-from pipeline.check import check
+from pipeline.check import run_checks
 from pipeline.compute import comparison, compute
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
@@ -152,9 +152,9 @@ def known(came: FactSet) -> tuple[dict[Any, Any], tuple[Finding, ...]]:
     """Every adopted value, and everything found on the way and by the checks."""
     own = casebook.county()
     facts, found = compute(came, own, (YEAR, YEAR - 1))
-    changes = comparison.compare(facts, own, YEAR)
+    changes = comparison.compare_years(facts, own, YEAR)
     values = {one.key: (one.value, one.status, one.formula, tuple(sorted(one.at))) for one in facts.adopted()}
-    checked = check(facts, changes, (), own)
+    checked = run_checks(facts, changes, (), own)
     return values, (*sorted(found, key=lambda one: (one.code, one.at, one.signature)), *checked)
 
 

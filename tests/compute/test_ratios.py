@@ -21,7 +21,7 @@ CASES = casebook.cases(Path(__file__).parent / "cases" / "amounts")
 
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
 def test_case(case: dict[str, Any]) -> None:
-    facts, found = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
+    facts, found = ratios.compute_ratios(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     subject = case.get("subject", "")
     for measure, expected in case["expect"].items():
         number = facts.number(measure, subject, casebook.YEAR)
@@ -46,7 +46,7 @@ def test_a_rate_says_its_policy_its_parts_and_nothing_of_its_own() -> None:
             ["land_area", "9", "C5"],
         ]
     }
-    facts, _ = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
+    facts, _ = ratios.compute_ratios(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     fact = facts.get("eco_land_ratio", "", casebook.YEAR)
     assert fact is not None
     assert (fact.origin, fact.at, fact.places, fact.unit) == (Origin.COMPUTED, (), 2, "%")
@@ -56,7 +56,7 @@ def test_a_rate_says_its_policy_its_parts_and_nothing_of_its_own() -> None:
 
 def test_a_rate_without_policy_says_its_definition() -> None:
     case = {"facts": [["sewage_treated", "1", "C2"], ["sewage_discharged", "2", "C3"]]}
-    facts, _ = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
+    facts, _ = ratios.compute_ratios(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     fact = facts.get("sewage_treatment_ratio", "", casebook.YEAR)
     assert fact is not None and fact.basis == "城镇生活污水达标处理量÷城镇生活污水排放量×100"
 
@@ -65,7 +65,7 @@ def test_plant_rates_know_their_cells_and_the_amount_they_belong_to() -> None:
     case = {
         "tables": [{"form": "F09", "columns": ["treated", "capacity", "days"], "rows": [["甲厂", "183", "1", "366"]]}]
     }
-    facts, _ = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
+    facts, _ = ratios.compute_ratios(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     fact = facts.get("plant_load_ratio", "甲厂", casebook.YEAR)
     assert fact is not None and [place.cell for place in fact.at] == ["B2", "C2", "D2"]
     assert fact.basis == "实际处理量÷（设计规模×运行天数）×100"
@@ -84,7 +84,7 @@ def test_record_ratios_and_policies_name_what_exists() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert ratios.compute(FactSet(), casebook.county(), (2023, 2024)) == (FactSet(), ())
+    assert ratios.compute_ratios(FactSet(), casebook.county(), (2023, 2024)) == (FactSet(), ())
 
 
 amounts = strategies.decimals(Decimal("0.01"), 10**9, places=2, allow_nan=False)
@@ -94,7 +94,7 @@ amounts = strategies.decimals(Decimal("0.01"), 10**9, places=2, allow_nan=False)
 def test_shares_of_a_whole_add_up_to_a_hundred(added: tuple[Decimal, ...]) -> None:
     names = ("primary_added", "secondary_added", "tertiary_added")
     facts = [["gdp", sum(added), "C1"], *([name, part, "C2"] for name, part in zip(names, added, strict=True))]
-    computed, _ = ratios.compute(casebook.reported({"facts": facts}), casebook.county(), (casebook.YEAR,))
+    computed, _ = ratios.compute_ratios(casebook.reported({"facts": facts}), casebook.county(), (casebook.YEAR,))
     shares = [
         computed.number(name, "", casebook.YEAR) for name in ("primary_share", "secondary_share", "tertiary_share")
     ]
@@ -104,7 +104,7 @@ def test_shares_of_a_whole_add_up_to_a_hundred(added: tuple[Decimal, ...]) -> No
 @for_all(amounts, amounts)
 def test_a_rate_times_its_whole_gives_its_part_back(part: Decimal, whole: Decimal) -> None:
     case = {"facts": [["red_line_area", part, "C1"], ["land_area", whole, "C2"]]}
-    computed, _ = ratios.compute(casebook.reported(case), casebook.county(), (casebook.YEAR,))
+    computed, _ = ratios.compute_ratios(casebook.reported(case), casebook.county(), (casebook.YEAR,))
     rate = computed.number("red_line_ratio", "", casebook.YEAR)
     assert rate is not None and half_even(product((rate, whole)) / 100, 10) == part
 
@@ -137,7 +137,7 @@ def test_the_chosen_way_to_compute_is_used_and_said(policy: str, option: str, me
     case = {"facts": [[name, number, "C2"] for name, number in numbers.items()]}
     config = casebook.county()
     config = replace(config, policies={**config.policies, policy: option})
-    facts, _ = ratios.compute(casebook.reported(case), config, (casebook.YEAR,))
+    facts, _ = ratios.compute_ratios(casebook.reported(case), config, (casebook.YEAR,))
     fact = facts.get(measure, "", casebook.YEAR)
     assert fact is not None and fact.number is not None
     assert fact.number == Decimal(value)

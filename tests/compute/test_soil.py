@@ -18,7 +18,7 @@ from pipeline.scheme.soil_limits import SoilLimits
 from pipeline.system import yamlfile
 from tests.check import casebook
 
-CASES = yamlfile.read(Path(__file__).parent / "cases" / "soil.yaml")
+CASES = yamlfile.read_yaml(Path(__file__).parent / "cases" / "soil.yaml")
 SCHEME = casebook.county().scheme
 LIMITS = SCHEME.standards.content(SoilLimits, "GB15618", datetime.date(2024, 12, 31), {})
 LOW = dict.fromkeys(LIMITS.basic, "0.01")
@@ -45,13 +45,13 @@ def point(name: str, use: str, ph: str | None, values: dict[str, str | None], **
 def county(*records: Record) -> FactSet:
     """The facts of one table of these points, with the ratio."""
     table = DataTable("F35", "县甲局", 2024, "2024/县甲局/土壤.xlsx", "表", (), records)
-    facts, _ = soil.compute(FactSet(tables=(table,)), casebook.county(), (2024,))
-    return ratios.compute(facts, casebook.county(), (2024,))[0]
+    facts, _ = soil.compute_soil(FactSet(tables=(table,)), casebook.county(), (2024,))
+    return ratios.compute_ratios(facts, casebook.county(), (2024,))[0]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_case(case: dict[str, Any]) -> None:
-    judged = soil.judge(point("点一", case["use"], case["ph"], case["values"]), LIMITS, UNDETECTED)
+    judged = soil.class_of_point(point("点一", case["use"], case["ph"], case["values"]), LIMITS, UNDETECTED)
     assert LIMITS.classes.get(judged.kind) == case["expect"]
     assert [str(one) for one in judged.deciding] == case.get("deciding", [])
     assert list(judged.lacking) == case.get("lacking", [])
@@ -101,7 +101,7 @@ def test_what_cannot_be_judged_lies_outside_or_is_said_otherwise_is_found() -> N
             point("点三", "旱地", "6.0", {}, verdict="未超标"),
         ),
     )
-    _, found = soil.compute(FactSet(tables=(table,)), casebook.county(), (2024,))
+    _, found = soil.compute_soil(FactSet(tables=(table,)), casebook.county(), (2024,))
     assert [(one.code, one.values["点位"]) for one in found] == [("C501", "点二"), ("C502", "点一"), ("C503", "点一")]
     catalogue = SCHEME.catalogue
     assert "点二缺锌" in catalogue["C501"].say(found[0])
@@ -118,8 +118,10 @@ amounts = strategies.decimals(min_value="0", max_value="2000", places=3)
 )
 def test_more_of_an_item_never_makes_a_point_safer(use: str, ph: Decimal, values: dict[str, Decimal]) -> None:
     order = ["safe", "screening", "control"]
-    less = soil.judge(point("点", use, str(ph), {one: str(value) for one, value in values.items()}), LIMITS, UNDETECTED)
-    more = soil.judge(
+    less = soil.class_of_point(
+        point("点", use, str(ph), {one: str(value) for one, value in values.items()}), LIMITS, UNDETECTED
+    )
+    more = soil.class_of_point(
         point("点", use, str(ph), {one: str(value * 2) for one, value in values.items()}), LIMITS, UNDETECTED
     )
     assert order.index(more.kind) >= order.index(less.kind)

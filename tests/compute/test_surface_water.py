@@ -39,7 +39,9 @@ def test_a_target_class_is_reached_or_missed_by_what_and_how_much() -> None:
     made = config(sections={"甲": "river", "乙": "river", "库": "lake"})
     sections = tuple(replace(one, target="Ⅱ") if one.name == "乙" else one for one in made.sections)
     rows = [("甲", "2024-07", GOOD), ("乙", "2024-07", GOOD | {"ph": "9.2"}), ("库", "2024-07", {"cod": "15"})]
-    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), replace(made, sections=sections), [2024])
+    facts, findings = surface_water.compute_water(
+        factset(table("F33", 2024, rows)), replace(made, sections=sections), [2024]
+    )
     said = {fact.key.subject: fact.value for fact in facts.where("section_target", 2024)}
     assert said == {"甲": "达到", "乙": "未达到", "库": "达到"}
     assert _printed(facts, "water_target_sections") == "2"
@@ -51,7 +53,7 @@ def test_a_recognised_class_decides_on_the_target_and_the_computed_one_stays_bes
     made = config(sections={"甲": "river"})
     given = Fact(FactKey("section_class", "甲", "2024"), "Ⅲ", origin=Origin.RECOGNISED)
     facts = factset(table("F33", 2024, [("甲", "2024-07", BAD)])).plus([given])
-    facts, findings = surface_water.compute(facts, made, [2024])
+    facts, findings = surface_water.compute_water(facts, made, [2024])
     assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024"))] == ["Ⅲ", "劣Ⅴ"]
     assert [fact.value for fact in facts.where("section_target", 2024)] == ["达到"]
     assert "C110" not in {one.code for one in findings}
@@ -61,7 +63,7 @@ def test_counts_and_share_over_valid_months() -> None:
     made = config(sections={"甲": "river", "乙": "river"}, due="化学需氧量")
     rows = [("甲", f"2024-{month:02}", GOOD) for month in range(1, 13)]
     rows += [("乙", f"2024-{month:02}", BAD if month == 7 else {"cod": "15"}) for month in range(1, 12)]
-    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     counts = {
         one: _printed(facts, one)
         for one in (
@@ -87,17 +89,17 @@ def test_a_missing_month_is_told_at_the_sheet_with_the_months_beside_it() -> Non
         replace(table("F33", 2024, [("甲", f"2024-{month:02}", values) for month in months]), sheet=name)
         for name, months in (("上半年", range(1, 7)), ("下半年", (7, 8, 9, 10, 12)))
     ]
-    facts, findings = surface_water.compute(factset(*halves), made, [2024])
+    facts, findings = surface_water.compute_water(factset(*halves), made, [2024])
     assert [(one.code, one.at[0].sheet) for one in findings if one.code == "C103"] == [("C103", "下半年")]
     short = replace(halves[1], records=tuple(r for r in table("F33", 2024, [("甲", "2024-09", {"cod": "15"})]).records))
-    facts, findings = surface_water.compute(factset(halves[0], short), made, [2024])
+    facts, findings = surface_water.compute_water(factset(halves[0], short), made, [2024])
     places = {one.code: [place.sheet for place in one.at] for one in findings}
     assert (places["C103"], places["C104"]) == (["上半年", "下半年"], ["下半年"])
 
 
 def test_the_note_names_what_is_beyond_and_how_many_times() -> None:
     made = config(sections={"甲": "river"})
-    facts, _ = surface_water.compute(factset(table("F33", 2024, [("甲", "2024-07", BAD)])), made, [2024])
+    facts, _ = surface_water.compute_water(factset(table("F33", 2024, [("甲", "2024-07", BAD)])), made, [2024])
     fact = facts.get("section_class", "甲", "2024-07")
     assert fact and (fact.value, fact.note) == ("劣Ⅴ", "总磷（1.44）、化学需氧量（0.20）")
     assert [str(place) for place in fact.at] == ["2024/某局/表.xlsx › 数据 › D3"]
@@ -109,7 +111,7 @@ def test_the_note_names_what_is_beyond_and_how_many_times() -> None:
 def test_a_months_records_are_averaged_first() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", {"cod": value}) for value in ("10", "20", "30")]
-    facts, _ = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, _ = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     assert _grade(facts, "甲", "2024-07") == "Ⅲ"
 
 
@@ -120,7 +122,7 @@ def test_the_annual_mean_is_the_mean_of_the_months() -> None:
         ("甲", "2024-07", {"cod": "20", "mercury": "<0.00002"}),
         ("甲", "2024-08", {"cod": "35", "mercury": "<0.00002"}),
     ]
-    facts, _ = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, _ = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     assert _printed(facts, "section_concentration", "甲／化学需氧量") == "25.0"
     assert _printed(facts, "section_concentration", "甲／汞") == "0.00001"
     fact = facts.get("section_class", "甲", 2024)
@@ -130,7 +132,7 @@ def test_the_annual_mean_is_the_mean_of_the_months() -> None:
 
 def test_a_mean_that_rounds_to_nothing_keeps_one_digit() -> None:
     made = config(sections={"甲": "river"})
-    facts, _ = surface_water.compute(
+    facts, _ = surface_water.compute_water(
         factset(table("F33", 2024, [("甲", "2024-07", {"copper": "<0.00008"})])), made, [2024]
     )
     assert _printed(facts, "section_concentration", "甲／铜") == "0.00004"
@@ -144,7 +146,7 @@ def test_a_given_class_stands_and_the_difference_is_told() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", BAD | {"water_class": "Ⅲ"}), ("甲", "2024-08", GOOD | {"water_class": "Ⅲ"})]
     facts = factset(table("F33", 2024, rows)).plus([_given("甲", "2024-07", "Ⅲ"), _given("甲", "2024-08", "Ⅲ")])
-    facts, findings = surface_water.compute(facts, made, [2024])
+    facts, findings = surface_water.compute_water(facts, made, [2024])
     assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024-07"))] == ["Ⅲ", "劣Ⅴ"]
     assert surface_water.section_months(facts, made, 2024)[0].given
     found = [one for one in findings if one.code == "C107"]
@@ -159,7 +161,7 @@ def test_given_classes_of_single_records_do_not_speak_for_the_month() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", {"cod": "18", "water_class": "Ⅲ"}), ("甲", "2024-07", {"cod": "4", "water_class": "Ⅰ"})]
     facts = factset(table("F33", 2024, rows)).plus([_given("甲", "2024-07", "Ⅲ")])
-    facts, findings = surface_water.compute(facts, made, [2024])
+    facts, findings = surface_water.compute_water(facts, made, [2024])
     assert _grade(facts, "甲", "2024-07") == "Ⅰ"
     assert "C107" not in {one.code for one in findings}
 
@@ -167,7 +169,7 @@ def test_given_classes_of_single_records_do_not_speak_for_the_month() -> None:
 def test_an_undetected_value_above_the_limit_leaves_the_month_open() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", {"cod": "10", "volatile_phenol": "<0.008"}), ("甲", "2024-08", {"cod": "10"})]
-    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     fact = facts.get("section_class", "甲", "2024-07")
     assert fact and fact.value is None and fact.status is Status.NOT_DONE and "0.008" in fact.note
     assert _printed(facts, "water_valid_times") == "1"
@@ -177,7 +179,7 @@ def test_an_undetected_value_above_the_limit_leaves_the_month_open() -> None:
 def test_zero_is_missing_and_told_once() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", {"cod": "0", "bod5": "3.5"}), ("甲", "2024-08", {"cod": "0", "bod5": "3.5"})]
-    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     found = [one for one in findings if one.code == "C105"]
     assert len(found) == 1 and found[0].values["数"] == "2"
     assert facts.get("section_concentration", "甲／化学需氧量", 2024) is None
@@ -188,10 +190,10 @@ def test_half_a_low_detection_limit_decides_a_mean(measured: str, grade: str) ->
     """0.395 and half of 0.01 make 0.2, which is Ⅲ: only a limit that itself lies beyond Ⅲ leaves a class open."""
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", GOOD | {"total_phosphorus": value}) for value in (measured, "<0.01")]
-    facts, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     assert _grade(facts, "甲", "2024-07") == grade and "C106" not in [one.code for one in findings]
     high = [("甲", "2024-07", GOOD | {"total_phosphorus": value}) for value in ("0.1", "<0.5")]
-    facts, findings = surface_water.compute(factset(table("F33", 2024, high)), made, [2024])
+    facts, findings = surface_water.compute_water(factset(table("F33", 2024, high)), made, [2024])
     assert _grade(facts, "甲", "2024-07") is None
     assert next(one for one in findings if one.code == "C106").values["检出限"] == "0.5"
 
@@ -199,7 +201,7 @@ def test_half_a_low_detection_limit_decides_a_mean(measured: str, grade: str) ->
 def test_a_section_without_data_stops_the_report_of_its_year_only() -> None:
     made = config(sections={"甲": "river", "乙": "river"})
     tables = [table("F33", year, [("甲", f"{year}-07", GOOD)]) for year in (2024, 2023)]
-    _, findings = surface_water.compute(factset(*tables), made, [2024, 2023])
+    _, findings = surface_water.compute_water(factset(*tables), made, [2024, 2023])
     silent = [one for one in findings if one.code in ("C102", "C109")]
     told = {one.values["年"]: made.scheme.catalogue[one.code].severity for one in silent}
     assert told == {"2024": "blocking", "2023": "warning"}
@@ -208,21 +210,23 @@ def test_a_section_without_data_stops_the_report_of_its_year_only() -> None:
 def test_unknown_and_misdated_rows_do_not_count() -> None:
     made = config(sections={"甲": "river", "乙": "river"})
     rows = [("甲", "2024-07", GOOD), ("丙", "2024-07", GOOD), ("甲", "2023-07", GOOD)]
-    _, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    _, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     assert [one.code for one in findings] == ["C102", "C103", "C104"]
     for one in findings:
         assert "{" not in made.scheme.catalogue[one.code].say(one)
 
 
 def test_sections_without_a_list_are_told() -> None:
-    facts, findings = surface_water.compute(factset(table("F33", 2024, [("甲", "2024-07", GOOD)])), config(), [2024])
+    facts, findings = surface_water.compute_water(
+        factset(table("F33", 2024, [("甲", "2024-07", GOOD)])), config(), [2024]
+    )
     assert "C101" in {one.code for one in findings}
     assert facts.get("good_water_frequency_ratio", "", 2024) is None
 
 
 def test_nothing_usable_is_blocking_and_gives_no_share() -> None:
     made = config(sections={"甲": "river"})
-    facts, findings = surface_water.compute(
+    facts, findings = surface_water.compute_water(
         factset(table("F33", 2024, [("甲", "2024-07", {"cod": "—"})])), made, [2024]
     )
     assert facts.get("good_water_frequency_ratio", "", 2024) is None
@@ -232,16 +236,16 @@ def test_nothing_usable_is_blocking_and_gives_no_share() -> None:
 def test_due_items_are_said_by_name() -> None:
     made = config(sections={"甲": "river"}, due="化学需氧量、总磷、电导率")
     rows = [("甲", "2024-07", {"cod": "10"}), ("甲", "2024-08", {"cod": "10", "total_phosphorus": "0.1"})]
-    _, findings = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
+    _, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     assert next(one for one in findings if one.code == "C104").values["项目"] == "总磷（7月）、电导率"
     wrong = config(sections={"甲": "river"}, due="总灵")
     with pytest.raises(PipelineError):
-        surface_water.compute(factset(table("F33", 2024, rows)), wrong, [2024])
+        surface_water.compute_water(factset(table("F33", 2024, rows)), wrong, [2024])
 
 
 def test_without_a_table_nothing_is_said() -> None:
     made = config(sections={"甲": "river"})
-    facts, findings = surface_water.compute(FactSet(), made, [2023, 2024])
+    facts, findings = surface_water.compute_water(FactSet(), made, [2023, 2024])
     assert not facts.by_key and findings == ()
 
 
@@ -261,7 +265,7 @@ def test_order_of_rows_does_not_matter(random: Any) -> None:
     ]
 
     def values(ordered: list[Any]) -> dict[FactKey, object]:
-        facts, _ = surface_water.compute(factset(table("F33", 2024, ordered)), made, [2024])
+        facts, _ = surface_water.compute_water(factset(table("F33", 2024, ordered)), made, [2024])
         return {key: found[0].printed for key, found in facts.by_key.items()}
 
     shuffled = list(rows)
@@ -319,7 +323,7 @@ def test_published_classes_of_yunnan() -> None:
             explained["nothing"] += 1
     assert compared > 2000 and same / compared >= 0.98, (same, compared)
     assert explained["nothing"] == 0 and sum(explained.values()) == compared - same, explained
-    _, findings = surface_water.compute(facts, made, [2021])
+    _, findings = surface_water.compute_water(facts, made, [2021])
     found = [one for one in findings if one.code == "C107"]
     assert len(found) == 1 and int(found[0].values["数"]) == compared - same
 
@@ -383,7 +387,7 @@ def test_six_sections_of_april() -> None:
     wanted = {"花山水库出水口": "Ⅰ", "天生桥": "Ⅰ", "设里桥": "Ⅱ", "江边桥": "Ⅲ", "盘溪大桥": "Ⅲ", "禄丰村": "劣Ⅴ"}
     rows, _ = _feed([FEED / f"{name}.csv" for name in wanted])
     made = config(sections=dict.fromkeys(wanted, "river"))
-    facts, _ = surface_water.compute(factset(table("F33", 2021, rows)), made, [2021])
+    facts, _ = surface_water.compute_water(factset(table("F33", 2021, rows)), made, [2021])
     assert {name: _grade(facts, name, "2021-04") for name in wanted} == wanted
     assert _printed(facts, "good_water_frequency_ratio", period=2021) == "83.3"
     assert [_printed(facts, one, period=2021) for one in ("water_due_times", "water_valid_times")] == ["72", "6"]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.compute import trophic
-from pipeline.compute.trophic import index, single
+from pipeline.compute.trophic import single, trophic_state_index
 from pipeline.model.number import half_even, plain
 from pipeline.scheme.trophic_limits import Trophic
 from tests.compute.monitoring import cases, config, factset, table
@@ -25,7 +25,7 @@ FIVE = {one.id: one for one in RULES.items}
 @pytest.mark.parametrize("case", cases("trophic"), ids=lambda case: case["name"])
 def test_index_and_level(case: dict[str, Any]) -> None:
     made = config(sections={"库": "lake"})
-    facts, _ = trophic.compute(factset(table("F33", 2024, [("库", "2024-07", case["values"])])), made, [2024])
+    facts, _ = trophic.compute_trophic(factset(table("F33", 2024, [("库", "2024-07", case["values"])])), made, [2024])
     for period in ("2024-07", "2024"):
         fact = facts.get("section_tli", "库", period)
         assert (plain(fact.number, fact.places) if fact and fact.number is not None else None) == case["expect"]
@@ -47,7 +47,7 @@ def test_the_constants_give_the_formula_as_it_is_written() -> None:
     weights = [0.2663, 0.1879, 0.1790, 0.1834, 0.1834]
     for identity, expected in written.items():
         assert float(single(FIVE[identity], Decimal(str(values[identity])))) == pytest.approx(expected)
-    total = index({key: Decimal(str(value)) for key, value in values.items()}, RULES)
+    total = trophic_state_index({key: Decimal(str(value)) for key, value in values.items()}, RULES)
     assert total and float(total) == pytest.approx(sum(map(math.prod, zip(weights, written.values(), strict=True))))
 
 
@@ -68,10 +68,12 @@ def test_the_year_is_the_index_of_the_mean_of_its_months_and_says_where_from() -
         ("库", "2024-07", clean | {"transparency": "4", "chlorophyll_a": "0.006"}),
         ("河", "2024-07", clean | {"transparency": "4"}),
     ]
-    facts, findings = trophic.compute(factset(table("F33", 2024, rows)), made, [2024])
+    facts, findings = trophic.compute_trophic(factset(table("F33", 2024, rows)), made, [2024])
     fact = facts.get("section_tli", "库", 2024)
     mean = {"chlorophyll_a": "0.004", "transparency": "3"}
-    assert fact and fact.number == index({key: Decimal(value) for key, value in (clean | mean).items()}, RULES)
+    assert fact and fact.number == trophic_state_index(
+        {key: Decimal(value) for key, value in (clean | mean).items()}, RULES
+    )
     assert "透明度 0.1834 × " in fact.formula and "22号" in fact.basis
     assert len(fact.at) == 10 and findings == ()
     assert facts.get("section_tli", "河", 2024) is None

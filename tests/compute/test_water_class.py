@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.compute.water_class import Mean, ion_mean, judge, mean_of, rank, usable
+from pipeline.compute.water_class import Mean, class_of_means, ion_mean, mean_of, rank, usable
 from pipeline.model.number import half_even
 from pipeline.model.table import Place, Reading
 from pipeline.scheme.limits import WaterItems, WaterLimits
@@ -33,7 +33,7 @@ def _means(values: dict[str, str]) -> dict[str, Mean]:
 
 @pytest.mark.parametrize("case", cases("water_class"), ids=lambda case: case["name"])
 def test_class(case: dict[str, Any]) -> None:
-    verdict = judge(_means(case["values"]), case.get("kind", "river"), LIMITS, ITEMS.evaluated)
+    verdict = class_of_means(_means(case["values"]), case.get("kind", "river"), LIMITS, ITEMS.evaluated)
     assert verdict.grade == case["expect"]
     if case["expect"]:
         assert list(verdict.deciding) == case.get("deciding", [])

@@ -21,8 +21,8 @@ def test_index(case: dict[str, Any]) -> None:
     ]
     made = config(sections=kinds)
     years = [one.year for one in tables]
-    facts, _ = surface_water.compute(factset(*tables), made, years)
-    facts, findings = water_index.compute(facts, made, years)
+    facts, _ = surface_water.compute_water(factset(*tables), made, years)
+    facts, findings = water_index.compute_water_index(facts, made, years)
     for measure, expected in case["expect"].items():
         fact = facts.get(measure, "", 2024)
         assert (plain(fact.number, fact.places) if fact and fact.number is not None else None) == expected, measure
@@ -37,8 +37,8 @@ def _values(section: dict[str, str]) -> dict[str, str]:
 def test_the_formula_adds_up_and_names_every_item() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-05", {"cod": "10", "dissolved_oxygen": "8"})]
-    facts, _ = surface_water.compute(factset(table("F33", 2024, rows)), made, [2024])
-    facts, _ = water_index.compute(facts, made, [2024])
+    facts, _ = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
+    facts, _ = water_index.compute_water_index(facts, made, [2024])
     fact = facts.get("section_cwqi", "甲", 2024)
     assert fact and fact.formula == "溶解氧 0.625 + 化学需氧量 0.5"
     assert [key.subject for key in fact.inputs] == ["甲／溶解氧", "甲／化学需氧量"]

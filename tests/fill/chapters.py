@@ -8,20 +8,20 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from pipeline.fill import template
-from pipeline.fill.adopt import Sheet, sheet
-from pipeline.fill.ooxml import W, parse
+from pipeline.fill.style_sheet import StyleSheet, open_style_sheet
 from pipeline.fill.template import Rendered
 from pipeline.model.finding import Finding
 from pipeline.office import package
+from pipeline.office.ooxml import W, parse_xml
 
 SHEET = (Path(__file__).parents[2] / "report_templates" / "公文样式.docx").read_bytes()
-FILES = package.read(SHEET)
+FILES = package.read_package(SHEET)
 LANDSCAPE = ('w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906" w:orient="landscape"')
 
 
-def own() -> Sheet:
+def own() -> StyleSheet:
     """The style sheet, opened."""
-    return sheet(FILES)
+    return open_style_sheet(FILES)
 
 
 def paragraph(style: str, *runs: str) -> str:
@@ -45,7 +45,7 @@ def chapter(*blocks: str, swap: tuple[str, str] | None = None, extra: dict[str, 
     start, end = text.index("<w:body>") + 8, text.rindex("<w:sectPr>")
     section = text[end:].replace(*swap) if swap else text[end:]
     document = text[:start] + "".join(blocks) + section
-    return package.write({**FILES, "word/document.xml": document.encode(), **(extra or {})})
+    return package.write_package({**FILES, "word/document.xml": document.encode(), **(extra or {})})
 
 
 def rendered(raw: bytes, **context: object) -> Rendered:
@@ -57,9 +57,11 @@ def rendered(raw: bytes, **context: object) -> Rendered:
 
 def attempt(raw: bytes, **context: object) -> Rendered | tuple[Finding, ...]:
     """The chapter filled in, or the findings that stopped it."""
-    ready = template.prepare(raw, "正文/试.docx", own())
+    ready = template.prepare_template(raw, "正文/试.docx", own())
     assert not isinstance(ready, Finding), ready
-    return template.render(ready, {"页眉": "示例数据", **context}, {"加": lambda one, other="": f"{one}+{other}"})
+    return template.render_template(
+        ready, {"页眉": "示例数据", **context}, {"加": lambda one, other="": f"{one}+{other}"}
+    )
 
 
 def findings(raw: bytes, **context: object) -> tuple[Finding, ...]:
@@ -70,10 +72,10 @@ def findings(raw: bytes, **context: object) -> tuple[Finding, ...]:
 
 def texts(raw: bytes) -> list[str]:
     """Text of every paragraph of a .docx."""
-    body = parse(package.read(raw)["word/document.xml"])
+    body = parse_xml(package.read_package(raw)["word/document.xml"])
     return ["".join(t.text or "" for t in p.iter(W + "t")) for p in body.iter(W + "p")]
 
 
 def xml(raw: bytes, name: str = "word/document.xml") -> str:
     """One part of a .docx as text."""
-    return etree.tostring(parse(package.read(raw)[name]), encoding="unicode")
+    return etree.tostring(parse_xml(package.read_package(raw)[name]), encoding="unicode")

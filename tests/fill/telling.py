@@ -12,16 +12,16 @@ from pathlib import Path
 from pipeline import config as configs
 from pipeline.compute import comparison
 from pipeline.config import Config
-from pipeline.fill import adopt, filters, reference, template, words
+from pipeline.fill import filters, phrases, reference, style_sheet, template
 from pipeline.fill.book import Recorder
 from pipeline.fill.context import Slice, Sources, context
-from pipeline.fill.ooxml import W, style_of, text_of
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
-from pipeline.model.series import Day, SectionMonth
+from pipeline.model.series import AirDay, SectionMonth
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.office import package
+from pipeline.office.ooxml import W, style_of, text_of
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "report_templates"
@@ -129,9 +129,9 @@ def config() -> Config:
 
 
 @cache
-def the_words() -> words.Words:
+def the_words() -> phrases.Words:
     """The phrases as shipped."""
-    return words.load(TEMPLATES / words.NAME)
+    return phrases.load(TEMPLATES / phrases.NAME)
 
 
 def number(text: str) -> Decimal:
@@ -274,12 +274,12 @@ def materials() -> tuple[Numbered, ...]:
     return (*made, Numbered("C-4-1-02", photo, "C-4-1"))
 
 
-def days() -> tuple[Day, ...]:
+def days() -> tuple[AirDay, ...]:
     """Three days, one of them polluted, one not valid."""
     return (
-        Day(datetime.date(YEAR, 1, 1), 45, "优", (), {}),
-        Day(datetime.date(YEAR, 4, 9), 112, "轻度污染", ("O₃",), {}),
-        Day(datetime.date(YEAR, 4, 10), None, "", (), {}),
+        AirDay(datetime.date(YEAR, 1, 1), 45, "优", (), {}),
+        AirDay(datetime.date(YEAR, 4, 9), 112, "轻度污染", ("O₃",), {}),
+        AirDay(datetime.date(YEAR, 4, 10), None, "", (), {}),
     )
 
 
@@ -298,7 +298,7 @@ def sources(known: FactSet | None = None, *, empty: bool = False, **changes: obj
     if empty:
         return Sources(config(), the_words(), FactSet(), {}, draft=True)
     chosen = facts() if known is None else known
-    made = comparison.compare(chosen, config(), YEAR)
+    made = comparison.compare_years(chosen, config(), YEAR)
     for key, change in list(made.items()):
         said = REASONS.get(key[0])
         if said and not key[1]:
@@ -318,12 +318,12 @@ def filled(
 ) -> tuple[list[tuple[str, str]], list[str], Recorder]:
     """A template filled in: (style id, text) of every paragraph, what was wrong, and what was read."""
     recorder = Recorder()
-    names = {**context(source, recorder, piece), **reference.functions()}
-    own = adopt.sheet(package.read((TEMPLATES / "公文样式.docx").read_bytes()))
-    prepared = template.prepare(path.read_bytes(), path.name, own)
+    names = {**context(source, recorder, piece), **reference.reference_functions()}
+    own = style_sheet.open_style_sheet(package.read_package((TEMPLATES / "公文样式.docx").read_bytes()))
+    prepared = template.prepare_template(path.read_bytes(), path.name, own)
     if isinstance(prepared, Finding):
         return [], [f"{prepared.code} {prepared.at}"], recorder
-    made = template.render(prepared, names, filters.filters(source.words, source.config))
+    made = template.render_template(prepared, names, filters.filters(source.words, source.config))
     if isinstance(made, tuple):
         return [], [f"{one.code} {dict(one.values)} {one.at}" for one in made], recorder
     wrong = [f"{one.code} {dict(one.values)} {one.at}" for one in made.findings]

@@ -15,15 +15,15 @@ from lxml import etree
 
 from pipeline.fill import assemble, contents_field, reference
 from pipeline.fill.lint import lint
-from pipeline.fill.ooxml import RELATIONSHIPS, R, W, parse, style_of, text_of
-from pipeline.fill.properties import Meta
+from pipeline.fill.properties import DocumentProperties
 from pipeline.fill.reference import Scope
 from pipeline.model.part import Part
 from pipeline.office import package
+from pipeline.office.ooxml import RELATIONSHIPS, R, W, parse_xml, style_of, text_of
 from tests.fill.chapters import FILES, LANDSCAPE, chapter, own, paragraph, rendered, table, texts, xml
 from tests.fill.test_reference import figure
 
-META = Meta("自查报告 <2024>", "示例 & 数据", datetime.date(2025, 3, 10))
+META = DocumentProperties("自查报告 <2024>", "示例 & 数据", datetime.date(2025, 3, 10))
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,15 @@ class Line:
 
 def parts(*given: tuple[str, bytes, int | None]) -> tuple[list[Part], list[Line]]:
     """Parts by id, template and chapter (None: front matter without page numbers), and their headings."""
-    filled = [(rendered(raw, **reference.functions()), Scope(i, i, chapter=number), number) for i, raw, number in given]
+    filled = [
+        (rendered(raw, **reference.reference_functions()), Scope(i, i, chapter=number), number)
+        for i, raw, number in given
+    ]
     captions = reference.collect([(one, scope) for one, scope, _ in filled])
     out, lines = [], []
     for one, scope, number in filled:
         assert not reference.resolve(one, scope, captions, {"走势": figure("走势")})
-        for level, text, anchor in contents_field.headings(one.document):
+        for level, text, anchor in contents_field.headings_of(one.document):
             lines.append(Line(level, text, anchor, str(len(lines) + 7)))
         contents = scope.id == "目录"
         out.append(Part(scope.id, scope.id, one.docx(), numbered=number is not None, contents=contents))
@@ -73,7 +76,7 @@ def report() -> bytes:
 
 
 def sections(raw: bytes) -> list[etree._Element]:
-    return list(parse(package.read(raw)["word/document.xml"]).iter(W + "sectPr"))
+    return list(parse_xml(package.read_package(raw)["word/document.xml"]).iter(W + "sectPr"))
 
 
 def test_every_text_comes_through_in_order() -> None:
@@ -95,8 +98,8 @@ def test_pages_are_numbered_from_the_first_numbered_part_on() -> None:
 
 def test_front_matter_has_no_footer_and_the_rest_has() -> None:
     raw = report()
-    files = package.read(raw)
-    rels = {link.get("Id"): link.get("Target") for link in parse(files["word/_rels/document.xml.rels"])}
+    files = package.read_package(raw)
+    rels = {link.get("Id"): link.get("Target") for link in parse_xml(files["word/_rels/document.xml.rels"])}
     footers = []
     for section in sections(raw):
         references = section.findall(W + "footerReference")
@@ -110,7 +113,7 @@ def test_children_of_sections_and_paragraphs_stand_in_the_standards_order() -> N
     for section in sections(report()):
         places = [order.index(child.tag[len(W) :]) for child in section]
         assert all(one <= other for one, other in pairwise(places))
-    for properties in parse(package.read(report())["word/document.xml"]).iter(W + "pPr"):
+    for properties in parse_xml(package.read_package(report())["word/document.xml"]).iter(W + "pPr"):
         names = [child.tag[len(W) :] for child in properties]
         assert "sectPr" not in names or names[-1] == "sectPr"
         assert "pStyle" not in names or names[0] == "pStyle"
@@ -118,13 +121,13 @@ def test_children_of_sections_and_paragraphs_stand_in_the_standards_order() -> N
 
 def test_ids_are_unique_and_every_relationship_leads_somewhere() -> None:
     raw = report()
-    files, text = package.read(raw), xml(raw)
+    files, text = package.read_package(raw), xml(raw)
     marks = re.findall(r'<w:bookmarkStart w:id="(\d+)" w:name="(\w+)"', text)
     assert len({i for i, _ in marks}) == len({n for _, n in marks}) == len(marks) > 3
     assert sorted(i for i, _ in marks) == sorted(re.findall(r'<w:bookmarkEnd w:id="(\d+)"', text))
     drawings = re.findall(r'<wp:docPr id="(\d+)"', text)
     assert drawings == ["1", "2"]
-    rels = parse(files["word/_rels/document.xml.rels"])
+    rels = parse_xml(files["word/_rels/document.xml.rels"])
     known = {link.get("Id") for link in rels}
     assert len(known) == len(rels.findall(RELATIONSHIPS + "Relationship"))
     assert set(re.findall(r'r:(?:id|embed)="(\w+)"', text)) <= known
@@ -134,7 +137,7 @@ def test_ids_are_unique_and_every_relationship_leads_somewhere() -> None:
 
 
 def test_the_same_picture_is_stored_once() -> None:
-    media = [name for name in package.read(report()) if "media" in name]
+    media = [name for name in package.read_package(report()) if "media" in name]
     assert len(media) == 2
 
 
@@ -162,7 +165,7 @@ def test_the_contents_field_holds_linked_entries_with_pages() -> None:
 
 def test_a_contents_list_without_pages_or_entries_is_still_a_field() -> None:
     given, lines = parts(*REPORT)
-    plain = assemble.headings(given)
+    plain = assemble.contents_without_pages(given)
     assert [(line.text, line.anchor, line.page) for line in plain] == [(line.text, line.anchor, "") for line in lines]
     assert "三、生态质量" in texts(assemble.assemble(given, plain, META))
     assert 'TOC \\o "1-3"' in xml(assemble.assemble(given, [], META))
@@ -179,8 +182,11 @@ def test_a_draft_has_its_watermark_on_every_page_and_its_text_is_the_same() -> N
     given, lines = parts(*REPORT)
     plain = assemble.assemble(given, lines, META)
     draft = assemble.assemble(given, lines, replace(META, watermark="草稿"))
-    headers = [name for name in package.read(draft) if name.startswith("word/header")]
-    shown = {rel.get("Id"): rel.get("Target") for rel in parse(package.read(draft)["word/_rels/document.xml.rels"])}
+    headers = [name for name in package.read_package(draft) if name.startswith("word/header")]
+    shown = {
+        rel.get("Id"): rel.get("Target")
+        for rel in parse_xml(package.read_package(draft)["word/_rels/document.xml.rels"])
+    }
     used = {shown[one.get(R + "id")] for one in (r for s in sections(draft) for r in s.iter(W + "headerReference"))}
     assert used <= {name.removeprefix("word/") for name in headers} and headers
     for name in headers:
@@ -200,7 +206,7 @@ def test_lists_of_two_parts_do_not_mix() -> None:
         b'<w:numbering xmlns:w="' + W[1:-1].encode() + b'"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0">'
         b'<w:numFmt w:val="decimal"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
     )
-    rels = package.read(chapter())["word/_rels/document.xml.rels"].replace(
+    rels = package.read_package(chapter())["word/_rels/document.xml.rels"].replace(
         b"</Relationships>",
         b'<Relationship Id="rId90" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" Target="numbering.xml"/></Relationships>',
     )
@@ -256,7 +262,7 @@ def test_a_chapter_saved_by_another_program_is_filled_in_alike(tmp_path: Path) -
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     saved = (tmp_path / "new" / "章.docx").read_bytes()
     assert saved != raw and lint(saved, "章.docx", own()) == ()
-    context = {"名": "林地", "值": 5, "表": [{"甲": "一", "乙": "二"}], **reference.functions()}
+    context = {"名": "林地", "值": 5, "表": [{"甲": "一", "乙": "二"}], **reference.reference_functions()}
     looks = []
     for one in (raw, saved):
         made = rendered(one, **context)

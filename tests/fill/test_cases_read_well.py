@@ -19,7 +19,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence, Account, Duty, Piece, Receipt, Standing, Statement
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.indicators import Measure
 from tests.fill.telling import TEMPLATES, YEAR, config, days, facts, filled, grid, sources, tables, the_words
 from tests.fill.test_fields_chapters import AWKWARD
@@ -108,7 +108,7 @@ OWN = ("F02", "F09", "F33", "F34")
 """Forms whose rows have measures of their own, told elsewhere."""
 
 
-def _reading(column: Column, name: str) -> Reading:
+def _reading(column: ColumnSpec, name: str) -> Reading:
     kinds: Mapping[str, Decimal | str | datetime.date] = {
         "number": Decimal(3),
         "date": datetime.date(YEAR, 5, 1),
@@ -152,7 +152,7 @@ def told(case: str, owed: Account | None = None, known: FactSet | None = None) -
     chosen = season(case) if known is None else known
     made = {
         key: replace(change, reason="新建示例设施2座，减少3.2吨", measures_taken="加密巡查12次", deadline="2025-06")
-        for key, change in comparison.compare(chosen, config(), YEAR).items()
+        for key, change in comparison.compare_years(chosen, config(), YEAR).items()
     }
     came = account(Standing.RECEIVED) if owed is None else owed
     return Sources(
@@ -189,7 +189,7 @@ def test_the_cases_are_what_they_are_called() -> None:
         "carried": Case.CARRIED,
     }
     for case, kind in wanted.items():
-        assert comparison.compare(season(case), config(), YEAR)[("waste_ratio", "")].case in (kind, Case.FIRST)
+        assert comparison.compare_years(season(case), config(), YEAR)[("waste_ratio", "")].case in (kind, Case.FIRST)
 
 
 @pytest.mark.parametrize("indicator", [one for one in INDICATORS if one in HOMES])

@@ -10,7 +10,7 @@ import pytest
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import Sources, context, slices
 from pipeline.fill.fields import Field
-from pipeline.fill.filters import filters, functions
+from pipeline.fill.filters import filters, template_functions
 from pipeline.fill.sandbox import Misuse
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from tests.fill.telling import YEAR, config, facts, sources, the_words
@@ -136,7 +136,7 @@ def test_filters_refuse_what_is_no_field() -> None:
     for name in ("带单位", "变化", "比", "原因句", "亿元"):
         with pytest.raises(Misuse):
             phrases[name]("文字")
-    helpers = functions(book(), frozenset({"地类构成"}))
+    helpers = template_functions(book(), frozenset({"地类构成"}))
     with pytest.raises(Misuse, match="可用的有"):
         helpers["部门"]("水利")
     with pytest.raises(Misuse):
@@ -197,7 +197,7 @@ def test_policies_that_decide_nothing_this_year_are_left_out() -> None:
 
 
 def test_a_material_that_came_in_is_never_called_missing() -> None:
-    helpers = functions(book(), frozenset())
+    helpers = template_functions(book(), frozenset())
     assert (
         helpers["待报"]("财政", "生态环境保护与治理支出统计表")
         == "具体情况见《生态环境保护与治理支出统计表》（佐证材料C-3-4-01）。"
@@ -285,7 +285,7 @@ def test_a_file_name_that_says_nothing_gets_its_form() -> None:
 
 
 def test_standards_are_cited_as_in_force() -> None:
-    helpers = functions(book(), frozenset())
+    helpers = template_functions(book(), frozenset())
     assert helpers["全年标准"]("HJ633") == helpers["标准"]("HJ633")
     assert helpers["标准"]("HJ633") == "《环境空气质量指数（AQI）技术规定（试行）》（HJ 633—2012）"
     with pytest.raises(Misuse):

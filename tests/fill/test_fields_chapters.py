@@ -11,7 +11,7 @@ import pytest
 from pipeline.fill import appendix, outline
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import Sources, context, slices
-from pipeline.fill.outline import Line
+from pipeline.fill.outline import OutlinePart
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.material import Material, Numbered
 from tests.fill.telling import TEMPLATES, facts, filled, sources
@@ -22,7 +22,7 @@ AWKWARD = re.compile(
 )
 
 
-def paragraphs(line: Line, empty: bool) -> Iterator[tuple[str, str]]:
+def paragraphs(line: OutlinePart, empty: bool) -> Iterator[tuple[str, str]]:
     told = sources(empty=empty)
     for piece in slices(line.split, line.form, told):
         lines, wrong, _ = filled(line.file, told, piece)
@@ -32,7 +32,7 @@ def paragraphs(line: Line, empty: bool) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("empty", [False, True], ids=["full", "empty"])
 @pytest.mark.parametrize("line", LINES, ids=lambda line: line.id)
-def test_a_part_reads_well(line: Line, empty: bool) -> None:
+def test_a_part_reads_well(line: OutlinePart, empty: bool) -> None:
     made = list(paragraphs(line, empty))
     assert made
     for style, text in made:

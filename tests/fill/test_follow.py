@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fill import assemble, follow
-from pipeline.fill.ooxml import W, parse
+from pipeline.fill import assemble, shared_pages
 from pipeline.model.part import Part
 from pipeline.office import package
+from pipeline.office.ooxml import W, parse_xml
 from tests.fill.chapters import LANDSCAPE, chapter, paragraph, table, texts, xml
 from tests.fill.test_assemble import META, parts
 
@@ -25,11 +25,11 @@ def appendix(name: str, rows: int = 3, landscape: bool = False) -> bytes:
 def report(*follows: bool, rows: int = 3, turned: int | None = None) -> tuple[tuple[Part, ...], list[Part]]:
     """Three appendices: joined, and as they were."""
     given = parts(*((name, appendix(name, rows, at == turned), 9) for at, name in enumerate(NAMES)))[0]
-    return follow.joined(list(zip(given, follows, strict=True))), given
+    return shared_pages.joined(list(zip(given, follows, strict=True))), given
 
 
 def sections(part: Part) -> int:
-    return len(list(parse(package.read(part.docx)["word/document.xml"]).iter(W + "sectPr")))
+    return len(list(parse_xml(package.read_package(part.docx)["word/document.xml"]).iter(W + "sectPr")))
 
 
 def test_parts_that_may_follow_become_one_section_with_all_their_text() -> None:
@@ -54,7 +54,7 @@ def test_a_title_that_follows_stands_apart_from_what_is_above() -> None:
         ((False, True, False), 3, None, 2),
         ((False, True, True), 3, 1, 3),
         ((False, True, True), 3, 2, 2),
-        ((False, True, True), follow.LONGEST + 1, None, 3),
+        ((False, True, True), shared_pages.LONGEST + 1, None, 3),
     ],
 )
 def test_who_begins_a_page(follows: tuple[bool, bool, bool], rows: int, turned: int | None, expected: int) -> None:
@@ -69,13 +69,13 @@ def test_the_contents_list_is_never_joined() -> None:
         ("目录", chapter(paragraph("FrontTitle", "目录"), paragraph("Toc1", "【目录】")), None),
         ("前言", chapter(paragraph("FrontTitle", "前言")), None),
     )
-    assert len(follow.joined([(given[0], False), (given[1], True)])) == 2
+    assert len(shared_pages.joined([(given[0], False), (given[1], True)])) == 2
 
 
 def test_a_name_that_a_figure_brought_in_is_no_other_page_setup() -> None:
     (first, second, *_), _ = report(False, False, False)
-    files = package.read(second.docx)
+    files = package.read_package(second.docx)
     named = files["word/document.xml"].replace(b"<w:document ", b'<w:document xmlns:more="urn:more" ', 1)
     assert named != files["word/document.xml"]
-    other = Part(second.id, second.title, package.write(files | {"word/document.xml": named}))
-    assert len(follow.joined([(first, False), (other, True)])) == 1
+    other = Part(second.id, second.title, package.write_package(files | {"word/document.xml": named}))
+    assert len(shared_pages.joined([(first, False), (other, True)])) == 1

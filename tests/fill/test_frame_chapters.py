@@ -195,7 +195,7 @@ def test_statements_are_listed_with_what_they_stand_in_for(absence: Absence, wor
     plain = told("up")
     book = Book(plain.config, plain.facts, plain.changes, plain.materials, plain.words, Recorder(), plain.account)
     assert received.statements(book) == []
-    assert received.counts(book)["收到数"] == received.counts(book)["应交数"]
+    assert received.receipt_counts(book)["收到数"] == received.receipt_counts(book)["应交数"]
 
 
 def test_what_is_wanting_is_named_as_it_really_is() -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fill import keeping
-from pipeline.fill.ooxml import Element, W
+from pipeline.fill import keep_together
+from pipeline.office.ooxml import Element, W
 from tests.fill.chapters import chapter, paragraph, rendered, table
 
 
 def kept(*blocks: str) -> tuple[list[bool], Element]:
     """Whether each row is kept with the next one, and the document."""
     document = rendered(chapter(*blocks)).document
-    keeping.keep(document)
+    keep_together.keep(document)
     return [_kept(row) for row in document.iter(W + "tr")], document
 
 
@@ -23,7 +23,7 @@ def _kept(element: Element) -> bool:
 ROWS = [(f"{number}", "文") for number in range(40)]
 
 
-@pytest.mark.parametrize("rows", [2, keeping.WHOLE])
+@pytest.mark.parametrize("rows", [2, keep_together.WHOLE])
 def test_a_short_table_is_tied_from_its_head_to_its_last_row(rows: int) -> None:
     found, _ = kept(table(*ROWS[:rows]), paragraph("Body", "后文。"))
     assert found == [True] * (rows - 1) + [False]
@@ -36,8 +36,14 @@ def test_the_last_row_stays_with_the_note_under_it() -> None:
 
 
 def test_of_a_longer_table_no_row_stands_alone() -> None:
-    found, _ = kept(table(*ROWS[: keeping.WHOLE + 1]), paragraph("TableNote", "注：无。"))
-    assert [at for at, one in enumerate(found) if one] == [0, 1, keeping.WHOLE - 2, keeping.WHOLE - 1, keeping.WHOLE]
+    found, _ = kept(table(*ROWS[: keep_together.WHOLE + 1]), paragraph("TableNote", "注：无。"))
+    assert [at for at, one in enumerate(found) if one] == [
+        0,
+        1,
+        keep_together.WHOLE - 2,
+        keep_together.WHOLE - 1,
+        keep_together.WHOLE,
+    ]
 
 
 def test_a_figure_caption_stays_with_its_source() -> None:

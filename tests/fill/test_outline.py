@@ -82,7 +82,7 @@ def test_appendices_show_public_columns_of_their_forms_only() -> None:
             continue
         form = config().scheme.forms.by_id[line.form]
         columns = form.records.columns if form.records else ()
-        document = package.read(line.file.read_bytes())["word/document.xml"].decode()
+        document = package.read_package(line.file.read_bytes())["word/document.xml"].decode()
         shown = set(re.findall(r"\{\{ 行\.(\w+)", document)) | set(re.findall(r'行\["([^"]+)"\]', document))
         items = {"序号", "名称", "单位", "本年", "上年", "变化", "数据年份", "性质", "原因"}
         known = (

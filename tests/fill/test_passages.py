@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fill.received import section
+from pipeline.fill.received import section_paragraphs
 
 REPORT = """区某局2024年农业面源污染防治情况报告
 （示例数据，仅供演示）
@@ -33,8 +33,8 @@ REPORT = """区某局2024年农业面源污染防治情况报告
     ],
 )
 def test_paragraphs_under_a_heading(heading: str, paragraphs: list[str]) -> None:
-    assert section(REPORT, heading) == paragraphs
+    assert section_paragraphs(REPORT, heading) == paragraphs
 
 
 def test_signature_and_date_are_no_part_of_the_last_section() -> None:
-    assert section(REPORT, "秸秆") == ["综合利用率90.99%。"]
+    assert section_paragraphs(REPORT, "秸秆") == ["综合利用率90.99%。"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from pipeline.fill import reference
-from pipeline.fill.ooxml import parse
 from pipeline.fill.reference import Captions, Scope
 from pipeline.model.finding import Finding
 from pipeline.model.part import Figure
 from pipeline.office import package
+from pipeline.office.ooxml import parse_xml
 from tests.fill.chapters import LANDSCAPE, chapter, paragraph, rendered, texts, xml
 
 PNG = (
@@ -24,7 +24,7 @@ def figure(identity: str, width: int = 150, height: int = 80) -> Figure:
 
 
 def made(*parts: tuple[bytes, Scope], figures: tuple[Figure, ...] = ()) -> tuple[list[bytes], Captions, list[Finding]]:
-    filled = [(rendered(raw, **reference.functions()), scope) for raw, scope in parts]
+    filled = [(rendered(raw, **reference.reference_functions()), scope) for raw, scope in parts]
     captions = reference.collect(filled)
     found = list(captions.findings)
     for one, scope in filled:
@@ -133,11 +133,11 @@ def test_marks_in_data_that_mean_nothing_are_dropped() -> None:
 def test_a_picture_is_a_png_with_its_svg_and_words() -> None:
     docs, _, found = made((chapter(paragraph("FigurePara", '{{ 图("走势") }}')), THIRD), figures=(figure("走势"),))
     assert not found
-    files, text = package.read(docs[0]), xml(docs[0])
+    files, text = package.read_package(docs[0]), xml(docs[0])
     media = sorted(name for name in files if "media" in name)
     assert [name[-3:] for name in media] in (["png", "svg"], ["svg", "png"])
     assert f'cx="{150 * 36000}" cy="{80 * 36000}"' in text and 'descr="走势的样子"' in text
-    rels = {link.get("Id"): link.get("Target") for link in parse(files["word/_rels/document.xml.rels"])}
+    rels = {link.get("Id"): link.get("Target") for link in parse_xml(files["word/_rels/document.xml.rels"])}
     png, svg = re.findall(r'r:embed="(\w+)"', text)
     assert rels[png].endswith(".png") and rels[svg].endswith(".svg") and "svgBlip" in text
 

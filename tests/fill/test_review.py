@@ -7,31 +7,34 @@ from functools import cache
 
 import pytest
 
-from pipeline.fill import assemble, filters, grounds, outline, reference, review, template
+from pipeline.fill import assemble, filters, outline, provenance, reference, review, template
 from pipeline.fill.assemble import Notes
 from pipeline.fill.book import Recorder
 from pipeline.fill.context import Slice, context
-from pipeline.fill.grounds import Grounded
-from pipeline.fill.ooxml import W, parse, text_of
+from pipeline.fill.provenance import Grounded
 from pipeline.fill.reference import Scope
 from pipeline.fill.template import Rendered
 from pipeline.model.fact import FactKey
-from pipeline.model.part import Ground, Part, Side
+from pipeline.model.part import Part, Provenance, Side
 from pipeline.model.table import Place
 from pipeline.office import package
+from pipeline.office.ooxml import W, parse_xml, text_of
 from pipeline.project import trace
 from tests.fill.chapters import chapter, own, paragraph, rendered, table, texts, xml
 from tests.fill.telling import TEMPLATES, YEAR, sources
 from tests.fill.test_assemble import META
 from tests.fill.test_reference import figure
 
-FOREST = Ground(FactKey("forest_area", "", str(YEAR)))
-LAST = Ground(FactKey("forest_area", "", str(YEAR)), Side.LAST)
+FOREST = Provenance(FactKey("forest_area", "", str(YEAR)))
+LAST = Provenance(FactKey("forest_area", "", str(YEAR)), Side.LAST)
 
 
 def part(*blocks: str, **names: object) -> Part:
     """A chapter filled in as the fill stage does it."""
-    made, scope = rendered(chapter(*blocks), **{**reference.functions(), **names}), Scope("三", "三", chapter=3)
+    made, scope = (
+        rendered(chapter(*blocks), **{**reference.reference_functions(), **names}),
+        Scope("三", "三", chapter=3),
+    )
     captions = reference.collect([(made, scope)])
     assert not reference.resolve(made, scope, captions, {"走势": figure("走势")})
     anchors = made.anchors()
@@ -40,10 +43,10 @@ def part(*blocks: str, **names: object) -> Part:
 
 def shown(one: Part) -> list[str]:
     """The text each anchor of a part holds."""
-    paragraphs = list(parse(package.read(one.docx)["word/document.xml"]).iter(W + "p"))
+    paragraphs = list(parse_xml(package.read_package(one.docx)["word/document.xml"]).iter(W + "p"))
 
     def text(number: int) -> str:
-        found = grounds.content(paragraphs[number])
+        found = provenance.content(paragraphs[number])
         return "".join((node.text or "") if node.tag == W + "t" else "\t" for node in found)
 
     return [text(anchor.paragraph)[anchor.start : anchor.end] for anchor in one.anchors]
@@ -55,13 +58,13 @@ def both(*parts: Part, tell: review.Tell = lambda ground: (f"取自 {ground.key}
 
 def commented(docx: bytes) -> list[tuple[str, list[str]]]:
     """(text in the range, lines of the comment) of every comment, in the order of the text."""
-    files = package.read(docx)
+    files = package.read_package(docx)
     told = {
         one.get(W + "id"): [text_of(p) for p in one.iter(W + "p")]
-        for one in parse(files["word/comments.xml"]).iter(W + "comment")
+        for one in parse_xml(files["word/comments.xml"]).iter(W + "comment")
     }
     open_, found = {}, []
-    for node in parse(files["word/document.xml"]).iter():
+    for node in parse_xml(files["word/document.xml"]).iter():
         if node.tag == W + "commentRangeStart":
             open_[node.get(W + "id")] = ""
         elif node.tag == W + "commentRangeEnd":
@@ -121,17 +124,17 @@ def test_an_appendix_leads_to_a_row_where_it_begins_and_a_chapter_to_the_cell_of
             name: Place("2024/甲.xlsx", "表", f"{letter}{number}")
             for name, letter in zip("甲乙丙", "ABC", strict=False)
         }
-        whole = Ground(form="F05", at=tuple(cells.values()))
+        whole = Provenance(form="F05", at=tuple(cells.values()))
         return {
             name: Grounded(text, whole, cells[name])
             for name, text in zip("甲乙丙", ("项目", "12.5", "水"), strict=False)
         }
 
-    prepared = template.prepare(chapter(ROWS), "三", own())
+    prepared = template.prepare_template(chapter(ROWS), "三", own())
     assert isinstance(prepared, template.Prepared)
     found: list[list[str]] = []
     for rows in (True, False):
-        made = template.render(prepared, {"表": [row(4), row(5)], "页眉": ""}, {}, rows)
+        made = template.render_template(prepared, {"表": [row(4), row(5)], "页眉": ""}, {}, rows)
         assert isinstance(made, Rendered)
         found.append(
             ["、".join(place.cell for place in one.ground.at) for one in made.anchors() if one.ground.form == "F05"]
@@ -143,26 +146,26 @@ def test_comments_stand_around_their_numbers_and_change_no_text() -> None:
     made = part(
         paragraph("Body", "林地", "{{ 数 }}平方千米", "，草地{{ 草 }}", "{{ 数 }}{{ 草 }}"),
         数=Grounded("1502.46", FOREST),
-        草=Grounded("1498.13", Ground(FactKey("grass_area", "", str(YEAR)))),
+        草=Grounded("1498.13", Provenance(FactKey("grass_area", "", str(YEAR)))),
     )
     word, told = both(made)
     assert word == assemble.assemble([made], (), META)
     assert texts(told) == texts(word)
     assert [text for text, _ in commented(told)] == ["1502.46", "1498.13", "1502.46", "1498.13"]
     assert both(made) == (word, told)
-    kept = set(package.read(word)) - {"word/document.xml", "word/styles.xml"}
+    kept = set(package.read_package(word)) - {"word/document.xml", "word/styles.xml"}
     assert "docProps/core.xml" in kept
-    assert "校核版" in package.read(told)["docProps/core.xml"].decode()
+    assert "校核版" in package.read_package(told)["docProps/core.xml"].decode()
 
 
 def test_this_year_last_year_and_change_that_follow_each_other_are_told_of_once() -> None:
-    change = Ground(FactKey("forest_area", "", str(YEAR)), Side.CHANGE)
+    change = Provenance(FactKey("forest_area", "", str(YEAR)), Side.CHANGE)
     made = part(
         paragraph("Body", "林地{{ 数 }}，上年{{ 旧 }}，增加{{ 差 }}；共{{ 个 }}处，{{ 数 }}。"),
         数=Grounded("1502.46", FOREST),
         旧=Grounded("1498.13", LAST),
         差=Grounded("4.33", change),
-        个=Grounded("5", Ground(said="清点")),
+        个=Grounded("5", Provenance(said="清点")),
     )
     _, told = both(made, tell=lambda ground: (f"{ground.side}{ground.said}",))
     found = [("1502.46，上年1498.13，增加4.33", ["change"]), ("5", ["now清点"]), ("1502.46", ["now"])]
@@ -179,12 +182,12 @@ def test_a_long_list_that_follows_its_sheet_is_told_of_where_it_begins(
         letters = [chr(65 + column)] * 3 if step[0] else list("ABC")
         lines = [line] * 3 if step[1] else [4, 5, 6]
         cells = [Place("2024/甲.xlsx", "表", f"{a}{b}") for a, b in zip(letters, lines, strict=True)]
-        whole = Ground(form="F05", at=tuple(cells))
+        whole = Provenance(form="F05", at=tuple(cells))
         return {name: Grounded("12.5", whole, cell) for name, cell in zip("甲乙丙", cells, strict=True)}
 
-    prepared = template.prepare(chapter(ROWS), "三", own())
+    prepared = template.prepare_template(chapter(ROWS), "三", own())
     assert isinstance(prepared, template.Prepared)
-    made = template.render(prepared, {"表": [row(i) for i in range(rows)], "页眉": ""}, {}, rows=True)
+    made = template.render_template(prepared, {"表": [row(i) for i in range(rows)], "页眉": ""}, {}, rows=True)
     assert isinstance(made, Rendered)
     source, anchors = sources(), made.anchors()
     one = Part("三", "三", made.docx(), anchors=anchors)
@@ -219,8 +222,8 @@ def test_lines_set_in_follow_each_other_in_one_paragraph() -> None:
         "上年：4",
         "  2023/甲.xlsx",
     )
-    files = package.read(both(made, tell=lambda ground: lines)[1])
-    texts_told = [node.text for node in parse(files["word/comments.xml"]).iter(W + "t")]
+    files = package.read_package(both(made, tell=lambda ground: lines)[1])
+    texts_told = [node.text for node in parse_xml(files["word/comments.xml"]).iter(W + "t")]
     assert texts_told == [
         "林地", "2024年：5", "来历：甲<乙>；取自：丙；2024/甲.xlsx", "取自：丁", "上年：4", "2023/甲.xlsx"
     ]  # fmt: skip
@@ -236,10 +239,10 @@ def chapter_three() -> Part:
     """Chapter three of the report, told by the season of the tests."""
     source = sources()
     line = outline.load(TEMPLATES).line("第三章")
-    prepared = template.prepare(line.file.read_bytes(), "三", own())
+    prepared = template.prepare_template(line.file.read_bytes(), "三", own())
     assert isinstance(prepared, template.Prepared)
-    names = context(source, Recorder(), Slice()) | reference.functions()
-    made = template.render(prepared, names, filters.filters(source.words, source.config))
+    names = context(source, Recorder(), Slice()) | reference.reference_functions()
+    made = template.render_template(prepared, names, filters.filters(source.words, source.config))
     assert isinstance(made, Rendered)
     anchors = made.anchors()
     return Part("第三章", "第三章", made.docx(), anchors=anchors)
@@ -251,7 +254,7 @@ def test_every_number_with_decimals_of_a_chapter_has_its_comment() -> None:
     inside = 0
     loose: list[str] = []
     depth = 0
-    for node in parse(package.read(told)["word/document.xml"]).iter():
+    for node in parse_xml(package.read_package(told)["word/document.xml"]).iter():
         depth += (node.tag == W + "commentRangeStart") - (node.tag == W + "commentRangeEnd")
         numbers = re.findall(r"\d+\.\d+", node.text or "") if node.tag == W + "t" else []
         inside += len(numbers) if depth else 0
@@ -264,11 +267,11 @@ def test_a_comment_says_cell_rounding_last_year_and_change() -> None:
     source = sources()
 
     def told(side: Side) -> str:
-        ground = Ground(FactKey("forest_area", "", str(YEAR)), side)
+        ground = Provenance(FactKey("forest_area", "", str(YEAR)), side)
         return "\n".join(trace.comment(ground, source.facts, source.changes, source.config))
 
     assert re.search(r"2024年：1502.46km²\n未修约|未修约值：1502.46", told(Side.NOW).replace("  ", ""))
     assert "单元格：" in told(Side.NOW) and "上年：1498.13km²" in told(Side.NOW)
     assert "本年 1502.46km² − 上年 1498.13km² = 4.33" in told(Side.CHANGE)
     assert told(Side.LAST).splitlines()[1] == "2023年：1498.13km²"
-    assert trace.comment(Ground(FactKey("forest_area", "", "1999")), source.facts, {}, source.config) == ()
+    assert trace.comment(Provenance(FactKey("forest_area", "", "1999")), source.facts, {}, source.config) == ()

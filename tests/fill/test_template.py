@@ -195,7 +195,7 @@ def test_what_is_no_word_file_is_a_finding() -> None:
         chapter()[:-40],
         chapter(extra={"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
     ):
-        found = template.prepare(raw, "正文/坏.docx", own())
+        found = template.prepare_template(raw, "正文/坏.docx", own())
         assert isinstance(found, Finding) and found.code == "T108"
 
 

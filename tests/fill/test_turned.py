@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fill.ooxml import W, parse
-from pipeline.fill.turned import Sheet, sheet, turned
+from pipeline.fill.landscape_footer import TurnedPage, turned, turned_page
+from pipeline.office.ooxml import W, parse_xml
 
 SECTION = (
     f'<w:sectPr xmlns:w="{W[1:-1]}"><w:pgSz w:w="16838" w:h="11906" w:orient="{{}}"/>'
@@ -19,13 +19,13 @@ FOOTER = (
 
 @pytest.mark.parametrize(("side", "top"), [("right", 595.3 - 73.7 - 14 - 140), ("left", 79.35 + 14)])
 def test_odd_pages_number_comes_down_and_even_pages_comes_up(side: str, top: float) -> None:
-    on = sheet(parse(SECTION.format("landscape").encode()))
-    assert on == Sheet(595.3, 79.35, 73.7, 99.2)
-    made = turned(parse(FOOTER.format(side).encode()), on, 0)
+    on = turned_page(parse_xml(SECTION.format("landscape").encode()))
+    assert on == TurnedPage(595.3, 79.35, 73.7, 99.2)
+    made = turned(parse_xml(FOOTER.format(side).encode()), on, 0)
     style = next(element.get("style", "") for element in made.iter() if element.get("id") == "PageNumber4097")
     assert f"margin-top:{top:.1f}pt" in style and "margin-left:69.5pt" in style
     assert [node.text for node in made.iter(W + "t")] == ["1"]
 
 
 def test_an_upright_sheet_keeps_its_footer() -> None:
-    assert sheet(parse(SECTION.format("portrait").encode())) is None
+    assert turned_page(parse_xml(SECTION.format("portrait").encode())) is None

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from pipeline.fill import wording, words
+from pipeline.fill import phrases, wording
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, Status
 from pipeline.scheme.indicators import KINDS, Measure
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import read
+from pipeline.system.yamlfile import read_yaml
 from tests.fill.telling import TEMPLATES, the_words
 
 CASES = Path(__file__).parent / "cases"
-PHRASES: list[dict[str, Any]] = read(CASES / "phrases.yaml")
-REASONS: list[dict[str, Any]] = read(CASES / "reasons.yaml")
+PHRASES: list[dict[str, Any]] = read_yaml(CASES / "phrases.yaml")
+REASONS: list[dict[str, Any]] = read_yaml(CASES / "reasons.yaml")
 
 
 def measure(kind: str = "ratio", unit: str = "", places: int | None = None, reason: bool = True) -> Measure:
@@ -155,14 +155,14 @@ def test_numbers_of_materials_run_together() -> None:
 
 
 def test_a_missing_phrase_or_slot_is_told(tmp_path: Path) -> None:
-    text = (TEMPLATES / words.NAME).read_text(encoding="utf-8")
-    path = tmp_path / words.NAME
+    text = (TEMPLATES / phrases.NAME).read_text(encoding="utf-8")
+    path = tmp_path / phrases.NAME
     path.write_text(text.replace("    平: 与上年持平\n", "    平: 与上年{不认识}持平\n", 1), encoding="utf-8")
     with pytest.raises(PipelineError, match="没有“{不认识}”"):
-        words.load(path)
+        phrases.load(path)
     path.write_text(text.replace("日期: ", "日子: ", 1), encoding="utf-8")
     with pytest.raises(PipelineError) as caught:
-        words.load(path)
+        phrases.load(path)
     assert "缺少短语“日期”" in caught.value.message
     assert "日子：不认识这一项" in caught.value.message
 

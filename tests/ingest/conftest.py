@@ -11,12 +11,11 @@ import docx
 import openpyxl
 import pytest
 
-from pipeline import config as configs
 from pipeline.config import Config
 from pipeline.ingest import vocabulary
-from pipeline.ingest.heads import LISTED
-from pipeline.ingest.match import match
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.header_words import LISTED
+from pipeline.ingest.table_match import match
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Raw, Sheet
 
@@ -24,13 +23,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="session")
-def config() -> Config:
-    return configs.load(ROOT, 2024)
-
-
-@pytest.fixture(scope="session")
 def words(config: Config) -> Vocabulary:
-    return vocabulary.build(config.scheme, 2024)
+    return vocabulary.build_vocabulary(config.scheme, 2024)
 
 
 def recognise(
@@ -47,7 +41,7 @@ def recognise(
     filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
     sheet = Sheet("2024/区财政局/表.xlsx", name, filled, tuple(merged))
     objects = {kind: frozenset(listed.names_of(kind, 2024)) | listed.whole(kind) for kind in LISTED} if listed else {}
-    return match(sheet, Source("区财政局", 2024, tuple(hints), listed=objects), words)
+    return match(sheet, TableSource("区财政局", 2024, tuple(hints), listed=objects), words)
 
 
 def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -9,8 +9,8 @@ import pytest
 from pipeline import config as configs
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormTable, Raw
-from pipeline.scheme import stamp
-from pipeline.scheme.forms import Column, Form
+from pipeline.scheme import id_line
+from pipeline.scheme.forms import ColumnSpec, Form
 from tests.ingest.conftest import ROOT, recognise
 
 CONFIG = configs.load(ROOT, 2024)
@@ -18,7 +18,7 @@ FORMS = CONFIG.scheme.forms.by_id
 SAMPLES: dict[str, Raw] = {"number": 12.5, "date": "2024-03-05", "month": "2024年3月", "year": 2024, "grade": "Ⅲ"}
 
 
-def cell(column: Column, row: int) -> Raw:
+def cell(column: ColumnSpec, row: int) -> Raw:
     if column.choices:
         return column.choices[0]
     return SAMPLES.get(column.type, f"{column.name}{row}")
@@ -69,7 +69,7 @@ def test_without_a_title_it_is_right_or_asked_about(words: Vocabulary, form: For
 @pytest.mark.parametrize(("form", "kind"), CASES, ids=NAMES)
 def test_by_its_id_whatever_else_is_said(words: Vocabulary, form: Form, kind: str) -> None:
     other = next(one for one in FORMS.values() if one.id != form.id)
-    rows = [[other.title], [stamp.line(form.id, 2024, "")], *blocks(form)[kind]]
+    rows = [[other.title], [id_line.stamp_line(form.id, 2024, "")], *blocks(form)[kind]]
     tables, findings = recognise(words, rows, name=other.title, hints=[other.title])
     assert told(tables) == {(form.id, kind)} and not findings
 

@@ -11,8 +11,8 @@ import pytest
 from pipeline.compute import hourly
 from pipeline.config import AirStation, Config, Lifetime
 from pipeline.ingest import vocabulary
-from pipeline.ingest.match import match
-from pipeline.ingest.vocabulary import Source, Vocabulary
+from pipeline.ingest.table_match import match
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.table import DataTable, Raw, Sheet
 from pipeline.normalise import normalise
 from tests.ingest.conftest import ROOT, recognise
@@ -162,11 +162,11 @@ def test_a_day_of_the_whole_country() -> None:
     for day in ("20250101", "20250102"):
         with CITIES.with_name(f"china_cities_{day}.csv").open(encoding="utf-8-sig", newline="") as file:
             sheets.append(Sheet(f"2025/某局/{day}.csv", "", tuple(tuple(row) for row in csv.reader(file))))
-    words = vocabulary.build(made.scheme, 2025)
+    words = vocabulary.build_vocabulary(made.scheme, 2025)
     listed = {"air_station": frozenset(made.names_of("air_station", 2025))}
     tables, findings = [], []
     for sheet in sheets:
-        read, asked = match(sheet, Source("某局", 2025, (), listed=listed), words)
+        read, asked = match(sheet, TableSource("某局", 2025, (), listed=listed), words)
         tables += read
         findings += asked
     read_all, problems = normalise(tables, made)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ingest.opening import Opener
-from pipeline.scheme import writing
+from pipeline.scheme import document_details
 from pipeline.system.pdfreader import Reader
 from tests.sample import papers
 
@@ -32,7 +32,7 @@ DAYS = [
 
 @pytest.mark.parametrize(("line", "day"), DAYS)
 def test_dates_of_writing(line: str, day: tuple[int, int, int]) -> None:
-    assert writing.day(line) == datetime.date(*day)
+    assert document_details.written_day(line) == datetime.date(*day)
 
 
 @pytest.mark.parametrize(
@@ -53,23 +53,23 @@ def test_dates_of_writing(line: str, day: tuple[int, int, int]) -> None:
     ],
 )
 def test_other_lines_are_no_date_of_writing(line: str) -> None:
-    assert writing.day(line) is None
+    assert document_details.written_day(line) is None
 
 
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)))
 def test_every_date_is_read_as_written(day: datetime.date) -> None:
-    assert writing.day(f"{day.year}年{day.month}月{day.day}日") == day
+    assert document_details.written_day(f"{day.year}年{day.month}月{day.day}日") == day
 
 
 @given(st.text())
 def test_any_text_has_a_paper(text: str) -> None:
-    made = writing.understand((text,))
+    made = document_details.understand((text,))
     assert made.scanned is (not made.texts)
 
 
 def test_title_number_and_date_of_an_official_paper() -> None:
     text = "示例政办发（2024）12号\n关于印发《示例县生态保护修复规划》的\n通知\n各乡镇：\n现予印发。\n示例县人民政府\n2024年6月18日\n"
-    made = writing.understand((text,))
+    made = document_details.understand((text,))
     assert made.title == "关于印发《示例县生态保护修复规划》的通知"
     assert made.document_number == "示例政办发〔2024〕12号"
     assert made.dated == datetime.date(2024, 6, 18)
@@ -87,7 +87,7 @@ def test_title_number_and_date_of_an_official_paper() -> None:
     ],
 )
 def test_numbers_of_papers_are_written_in_one_way(line: str) -> None:
-    assert writing.understand((f"{line}\n关于某事的通知",)).document_number == "示例政办发〔2024〕12号"
+    assert document_details.understand((f"{line}\n关于某事的通知",)).document_number == "示例政办发〔2024〕12号"
 
 
 def test_signs_that_no_file_of_ours_may_hold_are_left_out() -> None:
@@ -96,12 +96,15 @@ def test_signs_that_no_file_of_ours_may_hold_are_left_out() -> None:
 
 
 def test_a_number_that_is_only_cited_is_not_the_papers_own() -> None:
-    assert writing.understand(("情况报告\n根据示例政办发〔2024〕12号文件要求，我局开展了工作。",)).document_number == ""
+    assert (
+        document_details.understand(("情况报告\n根据示例政办发〔2024〕12号文件要求，我局开展了工作。",)).document_number
+        == ""
+    )
 
 
 def test_pages_without_text_are_a_scan() -> None:
-    assert writing.understand(("", " \n"), pages=2).scanned
-    assert not writing.understand(("报告",), pages=1).scanned
+    assert document_details.understand(("", " \n"), pages=2).scanned
+    assert not document_details.understand(("报告",), pages=1).scanned
 
 
 def test_a_pdf_is_read_page_by_page() -> None:
@@ -202,13 +205,13 @@ def test_a_pdf_whose_text_cannot_be_read_is_looked_at_by_hand_and_read_again(tmp
 
 
 def test_pages_of_a_bound_file_are_papers_of_their_own() -> None:
-    whole = writing.understand(
+    whole = document_details.understand(
         ("实施方案\n内容。\n2023年5月6日", "关于某项目的批复\n示例发改〔2024〕7号\n同意。\n2024年6月7日", " ")
     )
-    second = writing.part(whole, 2, 2)
+    second = document_details.part(whole, 2, 2)
     assert (second.title, second.document_number) == ("关于某项目的批复", "示例发改〔2024〕7号")
     assert second.dated == datetime.date(2024, 6, 7)
-    assert writing.part(whole, 3, 3).scanned
+    assert document_details.part(whole, 3, 3).scanned
 
 
 @pytest.mark.parametrize(
@@ -227,4 +230,4 @@ def test_pages_of_a_bound_file_are_papers_of_their_own() -> None:
     ],
 )
 def test_titles_of_papers(text: str, title: str) -> None:
-    assert writing.understand((text,)).title == title
+    assert document_details.understand((text,)).title == title

@@ -45,7 +45,7 @@ def book(*rows: dict[str, object], heads: tuple[str, ...] = HEADS, above: tuple[
 
 
 def read(config: Config, *rows: dict[str, object], **more: object) -> tuple[tuple[Registered, ...], list[Finding]]:
-    return register.read(OWN, book(*rows, **more), FILES, config)  # type: ignore[arg-type]
+    return register.read_register_file(OWN, book(*rows, **more), FILES, config)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def read(config: Config, *rows: dict[str, object], **more: object) -> tuple[tupl
 def test_how_a_file_is_named(config: Config, written: str, file: str) -> None:
     (row,), _ = read(config, {"文件": written})
     assert row.file == file
-    _, found = register.settle((row,), OWN, FILES)
+    _, found = register.settle_files((row,), OWN, FILES)
     assert [one.code for one in found] == ([] if file in FILES else ["I401"])
 
 
@@ -126,7 +126,7 @@ def test_replaced_and_void(config: Config) -> None:
     rows, found = read(config, {"文件": FILES[1], "代替": "海峰管护局/报告.pdf"}, {"文件": FILES[0], "作废": "是"})
     assert rows[0].replaces == FILES[3] and rows[1].void and not rows[0].void and not found
     gone, _ = read(config, {"文件": FILES[1], "代替": "没有.pdf"})
-    assert [one.code for one in register.settle(gone, OWN, FILES)[1]] == ["I406"]
+    assert [one.code for one in register.settle_files(gone, OWN, FILES)[1]] == ["I406"]
 
 
 def test_heads_below_a_title_and_under_other_names(config: Config) -> None:
@@ -142,7 +142,7 @@ def test_heads_below_a_title_and_under_other_names(config: Config) -> None:
 def test_no_register_is_told() -> None:
     config = configs.load(Path(__file__).parent.parent.parent, 2024)
     for data in (b"", b"PK\x03\x04", book(heads=("甲", "乙"))):
-        rows, found = register.read(OWN, data, FILES, config)
+        rows, found = register.read_register_file(OWN, data, FILES, config)
         assert rows == () and [one.code for one in found] == ["I407"]
 
 

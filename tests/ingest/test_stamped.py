@@ -13,12 +13,12 @@ import pytest
 from pipeline.config import Config
 from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.scheme import stamp
+from pipeline.scheme import id_line
 from tests.ingest.conftest import recognise, saved, word
 
 DAY = [["日期", "AQI", "级别"], ["2024-01-01", 50.0, "优"]]
 ITEMS = [["指标", "单位", "本年"], ["国土面积", "km²", 2815.35], ["林地面积", "km²", 1500.0]]
-LINE = stamp.line("F03", 2024, "区自然资源局")
+LINE = id_line.stamp_line("F03", 2024, "区自然资源局")
 
 
 def received(config: Config, root: Path, files: dict[str, bytes]) -> Received:
@@ -47,14 +47,14 @@ def test_a_form_that_the_id_line_names_is_not_taken_for_another(words: Vocabular
 
 
 def test_two_forms_on_one_sheet_each_with_its_line(words: Vocabulary) -> None:
-    rows = [["表一"], [LINE], *ITEMS, ["表二"], [stamp.line("F34", 2024, "")], *DAY]
+    rows = [["表一"], [LINE], *ITEMS, ["表二"], [id_line.stamp_line("F34", 2024, "")], *DAY]
     tables, findings = recognise(words, rows)
     assert [(table.form, len(table.rows)) for table in tables] == [("F03", 2), ("F34", 1)] and not findings
 
 
 def test_both_blocks_of_a_form_stand_under_one_line(words: Vocabulary) -> None:
     rows = [
-        ["表"], [stamp.line("F09", 2024, "")], ["指标", "单位", "本年"], ["城镇生活污水排放量", "万m³", 10.0], [""],
+        ["表"], [id_line.stamp_line("F09", 2024, "")], ["指标", "单位", "本年"], ["城镇生活污水排放量", "万m³", 10.0], [""],
         ["厂名", "设计规模", "实际处理量"], ["甲厂", 3.0, 100.0],
     ]  # fmt: skip
     tables, findings = recognise(words, rows)
@@ -62,21 +62,24 @@ def test_both_blocks_of_a_form_stand_under_one_line(words: Vocabulary) -> None:
 
 
 def test_a_form_of_another_season_is_not_read_and_both_years_are_named(words: Vocabulary) -> None:
-    rows = [["国土面积指标证明材料"], [stamp.line("F03", 2023, "区自然资源局")], *ITEMS]
+    rows = [["国土面积指标证明材料"], [id_line.stamp_line("F03", 2023, "区自然资源局")], *ITEMS]
     tables, (finding,) = recognise(words, rows)
     assert not tables and (finding.code, finding.at[0].cell) == ("I214", "A2")
     assert (finding.values["年度"], finding.values["文件夹年度"]) == ("2023", "2024")
 
 
 def test_an_unknown_form_is_told_and_the_title_counts(words: Vocabulary) -> None:
-    rows = [["国土面积指标证明材料"], [stamp.line("F99", 2024, "区自然资源局")], *ITEMS]
+    rows = [["国土面积指标证明材料"], [id_line.stamp_line("F99", 2024, "区自然资源局")], *ITEMS]
     (table,), (finding,) = recognise(words, rows)
     assert (table.form, finding.code) == ("F03", "I217")
 
 
 def test_a_form_that_only_some_need_may_come_back_empty(words: Vocabulary) -> None:
     head = ["指标", "变化原因", "已采取措施", "备注"]
-    assert recognise(words, [["指标变化原因说明"], [stamp.line("F44", 2024, "区财政局")], head, [""] * 4]) == ([], [])
+    assert recognise(words, [["指标变化原因说明"], [id_line.stamp_line("F44", 2024, "区财政局")], head, [""] * 4]) == (
+        [],
+        [],
+    )
     tables, (finding,) = recognise(words, [["指标变化原因说明"], head, [""] * 4])
     assert not tables and finding.code == "I212"
 

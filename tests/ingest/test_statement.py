@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import config as configs
 from pipeline.ingest import gate, statement
-from pipeline.issue import statement as issued
+from pipeline.issue import statement_form as issued
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Paper
 from pipeline.model.receipt import Absence, Registered, Statement
@@ -29,7 +29,7 @@ def answered(answers: dict[str, tuple[list[str], str]], year: int = 2024) -> byt
     """The issued form of the body with boxes ticked and reasons written, by deliverable id."""
     import docx
 
-    document = docx.Document(io.BytesIO(issued.document(BODY, CONFIG)))
+    document = docx.Document(io.BytesIO(issued.statement_document(BODY, CONFIG)))
     table = document.tables[0]
     heads = [cell.text for cell in table.rows[0].cells]
     for row in table.rows[1:]:
@@ -42,16 +42,16 @@ def answered(answers: dict[str, tuple[list[str], str]], year: int = 2024) -> byt
     out = io.BytesIO()
     document.save(out)
     if year != 2024:
-        files = package.read(out.getvalue())
+        files = package.read_package(out.getvalue())
         text = files["word/document.xml"].decode()
         files["word/document.xml"] = re.sub("年度：2024", f"年度：{year}", text).encode()
-        return package.write(files)
+        return package.write_package(files)
     return out.getvalue()
 
 
 def read(data: bytes) -> tuple[tuple[Statement, ...], list[str]]:
     parts = gate.admit("说明.docx", data).parts
-    said, findings = statement.read("2024/某局/说明.docx", BODY.name, 2024, parts, BODIES, CONFIG)
+    said, findings = statement.read_statement("2024/某局/说明.docx", BODY.name, 2024, parts, BODIES, CONFIG)
     return said, [one.code for one in findings]
 
 

@@ -12,9 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.config import Body, Config
 from pipeline.issue import blanks
-from pipeline.issue.known import Known, forms_of
+from pipeline.issue.owed import Known, forms_of
 from pipeline.model.table import Reading
-from pipeline.scheme.forms import Column, Form, Item
+from pipeline.scheme.forms import ColumnSpec, Form, FormItem
 
 YEAR = 2024
 ROWS = 6
@@ -31,7 +31,7 @@ class Filled:
 
 
 def fill(body: Body, config: Config, known: Known | None = None) -> Filled:
-    book = openpyxl.load_workbook(io.BytesIO(blanks.workbook(body, known or Known(), config)))
+    book = openpyxl.load_workbook(io.BytesIO(blanks.blank_forms(body, known or Known(), config)))
     filled = Filled(b"")
     for form in forms_of(body, config):
         sheet = next(one for one in book if str(one["A2"].value).startswith(f"表号：{form.id}　"))
@@ -55,11 +55,11 @@ def head(sheet: Worksheet, names: list[str]) -> int:
     raise AssertionError(f"{sheet.title}: no head {names}")
 
 
-def mine(form: Form, body: Body) -> list[Item]:
+def mine(form: Form, body: Body) -> list[FormItem]:
     return [item for item in form.items if not item.roles or set(item.roles) & set(body.roles)]
 
 
-def _fill_items(sheet: Worksheet, form: Form, items: list[Item], config: Config, filled: Filled) -> None:
+def _fill_items(sheet: Worksheet, form: Form, items: list[FormItem], config: Config, filled: Filled) -> None:
     columns = config.scheme.forms.item_columns
     top = head(sheet, [one.name for one in columns])
     at = {one.id: number for number, one in enumerate(columns, 1)}
@@ -72,7 +72,7 @@ def _fill_items(sheet: Worksheet, form: Form, items: list[Item], config: Config,
         filled.items[form.id, item.measure] = Decimal(str(value)) if isinstance(value, int | float) else value
 
 
-def _item_value(item: Item, number: int, config: Config) -> object:
+def _item_value(item: FormItem, number: int, config: Config) -> object:
     kind = config.scheme.measures[item.measure].kind
     if kind == "text":
         return f"情况{number}"
@@ -106,7 +106,7 @@ def _fill_records(sheet: Worksheet, form: Form, body: Body, config: Config) -> l
     return rows
 
 
-def _value(own: Column, number: int, config: Config, closed: str | bool) -> object:
+def _value(own: ColumnSpec, number: int, config: Config, closed: str | bool) -> object:
     if closed == "measure":
         return list(config.scheme.indicators.values())[number % 30].name
     if closed == "township":
@@ -130,7 +130,7 @@ def _value(own: Column, number: int, config: Config, closed: str | bool) -> obje
     return f"文字{number}号"
 
 
-def _expected(value: object, own: Column | None, config: Config) -> object:
+def _expected(value: object, own: ColumnSpec | None, config: Config) -> object:
     assert own is not None
     if own.type == "month" and isinstance(value, str):
         return datetime.date(int(value[:4]), int(value[5:7]), 1)

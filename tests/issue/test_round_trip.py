@@ -17,7 +17,7 @@ from pipeline import config as configs
 from pipeline.config import Body, Config
 from pipeline.ingest import Received, ingest
 from pipeline.issue import blanks
-from pipeline.issue.known import Known, forms_of
+from pipeline.issue.owed import Known, forms_of
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Finding
 from pipeline.normalise import normalise
@@ -129,7 +129,7 @@ def test_after_libreoffice_saved_it(kind: str, config: Config, filled: dict[str,
 
 
 def test_a_blank_form_handed_back_gives_no_facts_but_asks(config: Config, tmp_path: Path) -> None:
-    data = {body.name: blanks.workbook(body, Known(), config) for body in config.bodies}
+    data = {body.name: blanks.blank_forms(body, Known(), config) for body in config.bodies}
     _, facts, findings = read(config, handed_in(tmp_path, lambda body: "表.xlsx", data))
     assert [fact for fact in facts.adopted() if not fact.key.subject] == []
     asked = {finding.code for finding in findings}

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from pipeline import config as configs
 from pipeline.config import Body, Config
 from pipeline.ingest import ingest
-from pipeline.issue import statement
+from pipeline.issue import statement_form
 from pipeline.model.receipt import Absence
 from tests.conftest import ROOT
 
@@ -33,7 +33,7 @@ def config() -> Config:
 
 def tick(body: Body, config: Config) -> tuple[bytes, Said]:
     """Another box in each row in turn, with a reason; the last row is left alone."""
-    read = docx.Document(io.BytesIO(statement.document(body, config)))
+    read = docx.Document(io.BytesIO(statement_form.statement_document(body, config)))
     ways, said = list(Absence), {}
     rows = [row for table in read.tables for row in table.rows][1:]
     for number, row in enumerate(rows[:-1]):
@@ -73,7 +73,10 @@ def test_what_was_ticked_is_read(config: Config, tmp_path: Path) -> None:
 
 
 def test_a_blank_one_says_nothing(config: Config, tmp_path: Path) -> None:
-    assert back(config, tmp_path, {body.name: statement.document(body, config) for body in config.bodies}) == {}
+    assert (
+        back(config, tmp_path, {body.name: statement_form.statement_document(body, config) for body in config.bodies})
+        == {}
+    )
 
 
 @pytest.mark.slow

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
-from pipeline import config as configs
-from pipeline.config import Config
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw
 
 ROOT = Path(__file__).parent.parent.parent
-
-
-@pytest.fixture(scope="session")
-def config() -> Config:
-    return configs.load(ROOT, 2024)
 
 
 def table(

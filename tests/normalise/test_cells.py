@@ -17,13 +17,13 @@ from pipeline.normalise import cells
 from pipeline.system import yamlfile
 
 CASES = Path(__file__).parent / "cases"
-NUMBERS = yamlfile.read(CASES / "numbers.yaml")
-DATES = yamlfile.read(CASES / "dates.yaml")
+NUMBERS = yamlfile.read_yaml(CASES / "numbers.yaml")
+DATES = yamlfile.read_yaml(CASES / "dates.yaml")
 
 
 @pytest.mark.parametrize("case", NUMBERS, ids=lambda case: repr(case["cell"]))
 def test_number(case: dict[str, Any], config: Config) -> None:
-    found = cells.number(case["cell"], config.scheme.readings, config.scheme.units)
+    found = cells.read_number(case["cell"], config.scheme.readings, config.scheme.units)
     assert found.problem == case.get("problem", False)
     if found.problem:
         assert found.value is None and found.below is None
@@ -51,7 +51,7 @@ def test_date(case: dict[str, Any], config: Config) -> None:
     ],
 )
 def test_date_as_spreadsheets_keep_it(cell: Any, date: datetime.date, config: Config) -> None:
-    assert cells.day(cell, 2024, config.scheme.readings) == cells.Day(date)
+    assert cells.read_day(cell, 2024, config.scheme.readings) == cells.ReadDate(date)
 
 
 @pytest.mark.parametrize(("cell", "month"), [(3, 3), (3.0, 3), (202403.0, 3), (datetime.date(2024, 3, 5), 3)])
@@ -62,12 +62,12 @@ def test_month_as_spreadsheets_keep_it(cell: Any, month: int, config: Config) ->
 
 @pytest.mark.parametrize("cell", [True, datetime.date(2024, 1, 2), float("nan"), float("inf")])
 def test_what_is_no_number_in_a_number_cell(cell: Any, config: Config) -> None:
-    assert cells.number(cell, config.scheme.readings, config.scheme.units).problem
+    assert cells.read_number(cell, config.scheme.readings, config.scheme.units).problem
 
 
 def test_a_binary_float_is_what_the_sheet_shows(config: Config) -> None:
-    assert cells.number(0.1 + 0.2, config.scheme.readings, config.scheme.units).value == Decimal("0.3")
-    assert cells.number(54.0, config.scheme.readings, config.scheme.units).value == Decimal("54")
+    assert cells.read_number(0.1 + 0.2, config.scheme.readings, config.scheme.units).value == Decimal("0.3")
+    assert cells.read_number(54.0, config.scheme.readings, config.scheme.units).value == Decimal("54")
 
 
 @given(
@@ -75,15 +75,15 @@ def test_a_binary_float_is_what_the_sheet_shows(config: Config) -> None:
 )
 def test_a_printed_number_is_read_back(config: Config, value: Decimal, grouped: bool) -> None:
     said = format(value, ",f") if grouped else plain(value)
-    found = cells.number(said, config.scheme.readings, config.scheme.units)
+    found = cells.read_number(said, config.scheme.readings, config.scheme.units)
     assert (found.value, found.digits, found.problem) == (value, 6, False)
 
 
 @given(st.text(max_size=12))
 def test_any_text_gives_a_number_or_a_problem(config: Config, text: str) -> None:
-    found = cells.number(text, config.scheme.readings, config.scheme.units)
+    found = cells.read_number(text, config.scheme.readings, config.scheme.units)
     assert found.value is None or found.value.is_finite()
-    for read in (cells.day, cells.month):
+    for read in (cells.read_day, cells.month):
         day = read(text, 2024, config.scheme.readings)
         assert day.date is None or not day.problem
 

@@ -11,12 +11,12 @@ import pytest
 from pipeline.config import Config
 from pipeline.normalise import normalise
 from pipeline.scheme import ROOT as SCHEME
-from pipeline.system.yamlfile import read
+from pipeline.system.yamlfile import read_yaml
 from tests.normalise.conftest import table
 
 HERE = Path(__file__).parent
-CASES: list[dict[str, Any]] = read(HERE / "cases" / "findings.yaml")
-CODES = read(SCHEME / "findings" / "normalise.yaml")
+CASES: list[dict[str, Any]] = read_yaml(HERE / "cases" / "findings.yaml")
+CODES = read_yaml(SCHEME / "findings" / "normalise.yaml")
 HISTORY = (HERE / "test_history.py").read_text("utf-8")
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.ingest import history as reader
+from pipeline.ingest import history_sheets as reader
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.table import Sheet
-from pipeline.normalise.history import submitted
+from pipeline.normalise.history_facts import submitted_facts
 from pipeline.project.assess import assess
-from pipeline.store import history as writer
+from pipeline.store import history_workbook as writer
 from pipeline.system import layout
 from tests.conftest import sample_project
 
@@ -26,7 +26,7 @@ def sheet(*rows: tuple[object, ...]) -> Sheet:
 
 
 def test_a_row_names_its_measure_by_id_name_or_indicator_and_units_convert() -> None:
-    facts, findings = submitted(
+    facts, findings = submitted_facts(
         (
             sheet(
                 ("历年指标",),
@@ -51,7 +51,7 @@ def test_a_row_names_its_measure_by_id_name_or_indicator_and_units_convert() -> 
 
 
 def test_unknown_names_wrong_cells_and_missing_heads_are_told_once_a_sheet() -> None:
-    _, findings = submitted(
+    _, findings = submitted_facts(
         (
             sheet(
                 ("数据", "2023"), ("某项不存在的量", 1), ("另一项", 2), ("国土面积", "约两千"), ("优良天数比例", "—")
@@ -74,8 +74,8 @@ def test_what_a_final_report_keeps_is_read_back_and_no_other_year_is_lost(tmp_pa
     now = FactSet().plus([Fact(FactKey("land_area", "", str(year)), Decimal("2815.354"), "km²", 2)])
     path = tmp_path / "历年指标.xlsx"
     path.write_bytes(writer.render(now, before, config))
-    sheets, findings = reader.read(path)
-    facts, more = submitted(sheets, config)
+    sheets, findings = reader.read_history(path)
+    facts, more = submitted_facts(sheets, config)
     assert not (*findings, *more)
     expected = {"2022": "2815.40", "2024": "2815.30"} | {str(year): "2815.35"}
     assert {fact.key.period: fact.value for fact in facts} == {
@@ -86,8 +86,8 @@ def test_what_a_final_report_keeps_is_read_back_and_no_other_year_is_lost(tmp_pa
 def test_a_file_that_is_no_workbook_stops_the_final_report(tmp_path: Path) -> None:
     path = tmp_path / "历年指标.xlsx"
     path.write_bytes(b"nothing")
-    assert [one.code for one in reader.read(path)[1]] == ["N123"]
-    assert reader.read(tmp_path / "没有.xlsx") == ((), ())
+    assert [one.code for one in reader.read_history(path)[1]] == ["N123"]
+    assert reader.read_history(tmp_path / "没有.xlsx") == ((), ())
 
 
 def test_the_submitted_value_is_printed_as_last_year_and_another_recomputation_is_told(tmp_path: Path) -> None:

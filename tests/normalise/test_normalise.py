@@ -294,6 +294,6 @@ def test_a_list_that_says_there_is_none_counts_nothing(config: Config) -> None:
     from pipeline.compute import counts
 
     facts, findings = normalise([table("F24", "records", [{"species": "无", "latin_name": "无", "area": "—"}])], config)
-    worked, _ = counts.compute(facts, config, (2024,))
+    worked, _ = counts.compute_counts(facts, config, (2024,))
     assert [worked.number(one, "", 2024) for one in ("invasive_animals", "invasive_animal_area")] == [0, 0]
     assert [(one.code, one.at[0].cell) for one in findings] == [("N116", "A3")]

@@ -12,7 +12,7 @@ import docx
 import pytest
 
 from pipeline.office import package
-from pipeline.office.docx import Column, Heading, PageBreak, Paragraph, Run, Table, document
+from pipeline.office.docx import Heading, PageBreak, Paragraph, Run, Table, WordColumn, document
 from pipeline.office.xlsx import Tint
 
 BLOCKS = [
@@ -20,7 +20,7 @@ BLOCKS = [
     Heading("一、要交的材料"),
     Paragraph("甲<乙>&丙\n第二行\x00"),
     Table(
-        [Column("编号", 1), Column("材料", 3), Column("无", 1, "center")],
+        [WordColumn("编号", 1), WordColumn("材料", 3), WordColumn("无", 1, "center")],
         [["林草.1-1", "表", [Run(box=False, tag="林草.1-1:absent")]], ["林草.1-2", "图", [Run(box=True)]]],
         {(1, 0): Tint.MIDDLE},
     ),
@@ -38,14 +38,14 @@ def test_python_docx_reads_what_was_written() -> None:
 
 
 def test_check_boxes_are_content_controls() -> None:
-    xml = package.read(document("清单", BLOCKS))["word/document.xml"].decode()
+    xml = package.read_package(document("清单", BLOCKS))["word/document.xml"].decode()
     assert xml.count("<w14:checkbox>") == 2
     assert '<w14:checked w14:val="0"/>' in xml and '<w14:checked w14:val="1"/>' in xml
     assert "<w:t>☐</w:t>" in xml and "<w:t>☑</w:t>" in xml and 'w:val="林草.1-1:absent"' in xml
 
 
 def test_chinese_fonts_stand_in_the_styles() -> None:
-    styles = package.read(document("清单", BLOCKS))["word/styles.xml"].decode()
+    styles = package.read_package(document("清单", BLOCKS))["word/styles.xml"].decode()
     assert 'w:eastAsia="仿宋_GB2312"' in styles and 'w:eastAsia="黑体"' in styles
 
 
@@ -61,7 +61,7 @@ def test_a_table_at_the_end_is_followed_by_a_paragraph() -> None:
 
 def test_a_row_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="row 0"):
-        document("清单", [Table([Column("甲"), Column("乙")], [["一"]])])
+        document("清单", [Table([WordColumn("甲"), WordColumn("乙")], [["一"]])])
 
 
 def test_same_bytes_later() -> None:

@@ -7,7 +7,7 @@ import io
 import openpyxl
 import pytest
 
-from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input, workbook
+from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input, fillable_workbook
 
 NUMBER = Input("number", "0", "100", prompt="填数字", error="应填数字")
 LONG = Input("choice", choices=tuple(f"选项{number}" for number in range(80)), source="'选项'!$A$4:$A$83")
@@ -22,7 +22,7 @@ COLUMNS = (
 def made(**more: object) -> openpyxl.Workbook:
     block = FillBlock("", COLUMNS, [["已知", None, None, None]], spare=3, fixed=frozenset({0}), **more)  # type: ignore[arg-type]
     sheet = FillSheet("表", "标题", "表号：F99　年度：2024　填报单位：甲局", ("说明：一句。",), (block,))
-    return openpyxl.load_workbook(io.BytesIO(workbook("册", [sheet])))
+    return openpyxl.load_workbook(io.BytesIO(fillable_workbook("册", [sheet])))
 
 
 def test_title_line_notes_heads_and_rows_stand_in_this_order() -> None:
@@ -57,7 +57,7 @@ def test_a_list_that_is_too_long_for_a_cell_stands_on_a_sheet() -> None:
 
 def test_texts_of_checks_are_never_longer_than_programs_take() -> None:
     block = FillBlock("", [FillColumn("名", 9, Input("number", prompt="长" * 400, error="长" * 400))], spare=1)
-    book = workbook("册", [FillSheet("表", "题", "行", (), (block,))])
+    book = fillable_workbook("册", [FillSheet("表", "题", "行", (), (block,))])
     (check,) = openpyxl.load_workbook(io.BytesIO(book)).active.data_validations.dataValidation
     assert len(check.prompt) <= 255 and len(check.error) <= 255
 
@@ -73,7 +73,9 @@ def test_a_cell_of_its_own_goes_before_its_column() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
 def test_no_text_computes(start: str) -> None:
     block = FillBlock("", [FillColumn("名")], [[f"{start}1+1"]])
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook("册", [FillSheet("表", "题", "行", (), (block,))]))).active
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(fillable_workbook("册", [FillSheet("表", "题", "行", (), (block,))]))
+    ).active
     assert sheet["A4"].data_type == "s" and sheet["A4"].quotePrefix
 
 
@@ -81,7 +83,7 @@ def test_a_sheet_for_reading_is_locked_whole_and_checks_nothing() -> None:
     block = FillBlock("", COLUMNS, [["甲", 1, "甲", "乙"]])
     spec = FillSheet("表", "题", "行", (), (block,), reading=True, hidden=True)
     shown = FillSheet("另", "题", "行", (), (block,))
-    book = openpyxl.load_workbook(io.BytesIO(workbook("册", [shown, spec])))
+    book = openpyxl.load_workbook(io.BytesIO(fillable_workbook("册", [shown, spec])))
     sheet = book["表"]
     assert sheet.sheet_state == "hidden" and not sheet.data_validations.dataValidation
     assert all(cell.protection.locked for row in sheet.iter_rows() for cell in row)

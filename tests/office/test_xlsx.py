@@ -34,7 +34,7 @@ def test_numbers_keep_their_digits_and_stay_numbers() -> None:
 
 def test_the_digits_written_are_those_of_the_decimal_not_of_a_float() -> None:
     data = workbook([SheetSpec("表", "题", COLUMNS, [["甲", Decimal("98.6"), None]])])
-    assert b"<v>98.6</v>" in package.read(data)["xl/worksheets/sheet1.xml"]
+    assert b"<v>98.6</v>" in package.read_package(data)["xl/worksheets/sheet1.xml"]
 
 
 def test_a_number_longer_than_sheets_keep_is_text() -> None:

@@ -246,11 +246,11 @@ def test_a_wrong_template_ends_with_2_and_keeps_the_last_report(built: Path, tmp
     chapter = next((project / "report_templates" / "正文").glob("*第三章*.docx"))
     from pipeline.office import package
 
-    files = package.read(chapter.read_bytes())
+    files = package.read_package(chapter.read_bytes())
     text = files["word/document.xml"].decode()
     assert "生态用地占比" in text
     files["word/document.xml"] = text.replace("生态用地占比", "生态用地占必", 1).encode()
-    chapter.write_bytes(package.write(files))
+    chapter.write_bytes(package.write_package(files))
     before = digests(project / "outputs" / "2024")
     run = selfcheck("-C", str(project), "build")
     assert run.returncode == 2, run.stdout + run.stderr

@@ -14,7 +14,7 @@ from pipeline.system.errors import ExitCode
 HEAVY = {"matplotlib", "weasyprint", "pandas", "numpy", "openpyxl", "docx", "docxtpl", "lxml", "pikepdf"}
 
 
-def by_name(items: tuple[doctor.Item, ...]) -> dict[str, doctor.Item]:
+def by_name(items: tuple[doctor.Examined, ...]) -> dict[str, doctor.Examined]:
     return {item.name: item for item in items}
 
 
@@ -48,12 +48,12 @@ def test_a_library_that_is_not_there_does_not_load() -> None:
 
 
 def test_missing_fonts_are_told_by_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "find", lambda folder: fonts.Fonts(MappingProxyType({})))
+    monkeypatch.setattr(fonts, "find_fonts", lambda folder: fonts.Fonts(MappingProxyType({})))
     items = doctor.examine(tmp_path)
     missing = [item for item in items if item.name.startswith("字体") and not item.ok]
     assert [item.name for item in missing] == [f"字体 {role}" for role in fonts.ROLES]
     assert all(item.advice for item in missing)
-    shown = "\n".join(doctor.lines(items))
+    shown = "\n".join(doctor.examined_lines(items))
     assert "［缺］字体 仿宋" in shown
     assert "生成报告所需的都有了" not in shown
 
@@ -79,7 +79,7 @@ def test_entries_for_other_machines_may_be_absent() -> None:
 
 
 def test_nothing_heavy_is_loaded() -> None:
-    code = "import sys; from pathlib import Path; from pipeline import doctor; doctor.examine(Path('.')); print(*sys.modules)"
+    code = "import sys; from pathlib import Path; from pipeline.project import doctor; doctor.examine(Path('.')); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not HEAVY & set(done.stdout.split())
 

@@ -24,7 +24,7 @@ def test_word_is_written_and_the_old_pdf_goes(built: Path, tmp_path: Path, monke
     def missing(*_: object) -> None:
         raise PipelineError("缺少系统组件 Pango。", "请安装 libpango-1.0-0。", ExitCode.COMPONENT)
 
-    monkeypatch.setattr(printing, "prepare", missing)
+    monkeypatch.setattr(printing, "load_weasyprint", missing)
     said: list[str] = []
     code = run.build(project, None, final=False, jobs=1, tell=lambda _: None, say=said.append)
     assert code is ExitCode.COMPONENT

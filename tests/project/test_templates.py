@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fill import filters, names, template
+from pipeline.fill import field_list, filters, template
 from pipeline.fill.book import Recorder
 from pipeline.fill.context import context
-from pipeline.fill.reference import functions
+from pipeline.fill.reference import reference_functions
 from pipeline.fill.template import Rendered
 from pipeline.project.assess import Assessment, assess
 from pipeline.project.report import told_from
@@ -105,16 +105,18 @@ def test_fields_show_what_a_name_says_now(case: Assessment) -> None:
 def test_every_name_that_is_listed_can_be_written(case: Assessment) -> None:
     """A chapter that writes all of them has no unknown name."""
     sources = told_from(case, frozenset())
-    listed = names.names(sources)
+    listed = field_list.names(sources)
     written = [one.written for one in listed if one.kind in ("量", "单项", "指标", "附表")]
     written += [f"生态用地占比{one.written}" for one in listed if one.kind == "量的词"]
     written += [f'指标["A-1-1"]{one.written}' for one in listed if one.kind == "指标的词"]
     written += [f'附表["F01"]{one.written}' for one in listed if one.kind == "附表的词"]
     written += [f"{one.written}|length" for one in listed if one.kind == "列表"]
     assert len(written) > 400
-    ready = template.prepare(chapter(*(paragraph("BodyText", f"{{{{ {one} }}}}") for one in written)), "试.docx", own())
+    ready = template.prepare_template(
+        chapter(*(paragraph("BodyText", f"{{{{ {one} }}}}") for one in written)), "试.docx", own()
+    )
     assert isinstance(ready, template.Prepared)
-    everything = context(sources, Recorder()) | functions()
-    made = template.render(ready, everything, filters.filters(sources.words, sources.config))
+    everything = context(sources, Recorder()) | reference_functions()
+    made = template.render_template(ready, everything, filters.filters(sources.words, sources.config))
     assert isinstance(made, Rendered), made
     assert made.findings == ()

@@ -23,7 +23,7 @@ def case() -> Assessment:
 def story(name: str, case: Assessment) -> list[str]:
     question = trace.asked(name, case.config, case.facts)
     known = trace.Known(case.facts, case.config, case.changes, case.settled)
-    return [line for one in question.measures for line in trace.lines(one, question, known)]
+    return [line for one in question.measures for line in trace.story_lines(one, question, known)]
 
 
 @pytest.mark.parametrize(

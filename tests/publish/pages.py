@@ -18,7 +18,7 @@ from pipeline.system import fonts
 
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "report_templates" / "公文样式.docx"
-FONTS = fonts.find(ROOT / ".fonts")
+FONTS = fonts.find_fonts(ROOT / ".fonts")
 
 BODY = (
     "珠江源区位于省境东部，国土面积2801.06平方公里，森林覆盖率为46.77%，较上年上升0.12个百分点。全区共有断面5个，"

@@ -375,7 +375,7 @@ def test_names_hold_what_every_system_takes() -> None:
     from pipeline import config as configs
     from pipeline.model.material import Material, Numbered
     from pipeline.model.receipt import Account
-    from pipeline.publish.bundle import handin
+    from pipeline.publish.bundle import handin_folders
 
     def one(number: str, title: str, folder: str) -> Numbered:
         file = f"{YEAR}/区林草局/{folder}/{title}.jpg"
@@ -388,7 +388,7 @@ def test_names_hold_what_every_system_takes() -> None:
         one("C-1-3-03", "同名", "乙"),
     ]
     said.append(one("C-1-3-04", "长" * 200, "丙" * 90 + "."))
-    names = [each.name for each in handin.handed(said, Account(int(YEAR), (), ()), configs.load(ROOT)).values()]
+    names = [each.name for each in handin_folders.handed(said, Account(int(YEAR), (), ()), configs.load(ROOT)).values()]
     assert len({name.lower() for name in names}) == 4
     for name in names:
         for part in name.split("/"):
@@ -434,9 +434,9 @@ def test_a_large_class_is_cut_where_a_first_level_indicator_ends() -> None:
     from pipeline.model.material import Material, Numbered
     from pipeline.publish.bundle import plan
 
-    def piece(number: str, sheets: int) -> plan.Piece:
+    def piece(number: str, sheets: int) -> plan.BoundPiece:
         material = Material(f"{YEAR}/x/{number}.pdf", "x", int(YEAR), number, "pdf", 1, "0")
-        return plan.Piece((Numbered(number, material, number.rpartition("-")[0]),), sheets)
+        return plan.BoundPiece((Numbered(number, material, number.rpartition("-")[0]),), sheets)
 
     pieces = [piece("C-1-1-01", 200), piece("C-2-1-01", 90), piece("C-2-1-02", 90), piece("C-3-1-01", 700)]
     made = plan.volumes(pieces, (), configs.load(ROOT))

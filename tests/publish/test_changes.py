@@ -12,8 +12,8 @@ from pipeline import config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.publish import changes
-from pipeline.store import facts_csv, kept_facts
-from pipeline.store.kept_facts import Kept, Spot
+from pipeline.store import fact_snapshots, facts_csv
+from pipeline.store.fact_snapshots import FactSnapshot, Location
 from pipeline.system.errors import PipelineError
 from tests.conftest import ROOT
 
@@ -35,9 +35,9 @@ def fact(measure: str, value: str | None, cell: str = "", *inputs: str, **more: 
     )
 
 
-def kept(*facts: Fact, tables: tuple[DataTable, ...] = ()) -> Kept:
+def kept(*facts: Fact, tables: tuple[DataTable, ...] = ()) -> FactSnapshot:
     whole = replace(FactSet().plus(facts), tables=tables)
-    return kept_facts.of(whole, facts_csv.render(whole, SCHEME), SCHEME)
+    return fact_snapshots.of(whole, facts_csv.render(whole, SCHEME), SCHEME)
 
 
 def series(*values: str) -> DataTable:
@@ -50,7 +50,7 @@ def series(*values: str) -> DataTable:
 
 
 def test_the_cell_behind_a_computed_number_is_named() -> None:
-    def run(forest: str) -> Kept:
+    def run(forest: str) -> FactSnapshot:
         return kept(
             fact("forest_area", forest, "C4"),
             fact("land_area", "100", "C5"),
@@ -58,7 +58,7 @@ def test_the_cell_behind_a_computed_number_is_named() -> None:
             fact("eco_land_ratio", forest, "", "eco_land_area", "land_area"),
         )
 
-    found = changes.compare(run("50"), run("60"), SCHEME)
+    found = changes.compare_snapshots(run("50"), run("60"), SCHEME)
     assert [one.key.measure for one in found.facts] == ["eco_land_ratio", "forest_area", "eco_land_area"]
     for one in found.facts:
         assert [str(cause.at) for cause in one.causes] == [f"{FILE} › 表 › C4"]
@@ -71,16 +71,18 @@ def test_a_cell_within_the_range_of_a_series_is_named_and_others_are_not() -> No
         kept(fact("pm25_annual", mean, "B2:B4"), fact("land_area", "5", "B9"), tables=(series(*values),))
         for mean, values in (("10", ("9", "10", "11")), ("11", ("9", "13", "11")))
     )
-    found = changes.compare(old, new, SCHEME)
+    found = changes.compare_snapshots(old, new, SCHEME)
     assert [one.key.measure for one in found.facts] == ["pm25_annual"]
     assert [(one.at.cell, one.old, one.new) for one in found.facts[0].causes] == [("B3", "10", "13")]
 
 
 def test_what_no_reader_sees_is_told_apart() -> None:
-    found = changes.compare(kept(fact("land_area", "5.001", "B9")), kept(fact("land_area", "5.002", "B9")), SCHEME)
+    found = changes.compare_snapshots(
+        kept(fact("land_area", "5.001", "B9")), kept(fact("land_area", "5.002", "B9")), SCHEME
+    )
     assert [one.seen for one in found.facts] == [False]
-    assert changes.summary(found) == "变了 1 个单元格、1 个数据，其中 0 个在报告里看得出。"
-    assert changes.lines(found, SCHEME, 9) == []
+    assert changes.comparison_summary(found) == "变了 1 个单元格、1 个数据，其中 0 个在报告里看得出。"
+    assert changes.comparison_lines(found, SCHEME, 9) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_what_no_reader_sees_is_told_apart() -> None:
 def test_status_reason_and_absence_are_changes_too(now: dict[str, object] | None, said: str) -> None:
     old = kept(fact("land_area", "5", "B9"))
     new = kept(fact("land_area", now.pop("value"), "B9", **now)) if now else kept()  # type: ignore[arg-type]
-    lines = changes.lines(changes.compare(old, new, SCHEME), SCHEME, 9)
+    lines = changes.comparison_lines(changes.compare_snapshots(old, new, SCHEME), SCHEME, 9)
     assert lines[0] == said
     if now and "reason" in now:
         assert lines[1] == "     因为 变化原因：— → 勘界"
@@ -102,44 +104,46 @@ def test_status_reason_and_absence_are_changes_too(now: dict[str, object] | None
 
 def test_without_a_changed_cell_it_is_said_that_none_changed() -> None:
     old, new = (kept(fact("eco_land_ratio", value, "", "land_area"), fact("land_area", "5", "B9")) for value in "12")
-    assert "     因为 没有单元格变化" in changes.lines(changes.compare(old, new, SCHEME), SCHEME, 9)
+    assert "     因为 没有单元格变化" in changes.comparison_lines(
+        changes.compare_snapshots(old, new, SCHEME), SCHEME, 9
+    )
 
 
 def test_it_is_kept_and_read_back_whole(tmp_path: Path) -> None:
     table = facts_csv.render(FactSet().plus([fact("land_area", "5", "B9")]), SCHEME)
     whole = replace(
         kept(fact("land_area", "5", "B9")),
-        spots={FactKey("land_area", "", "2024"): (Spot("表3-1", "14"), Spot("附表4", ""))},
-        figures={"地类构成": (Spot("图3-1", "15"), "ab")},
+        spots={FactKey("land_area", "", "2024"): (Location("表3-1", "14"), Location("附表4", ""))},
+        figures={"地类构成": (Location("图3-1", "15"), "ab")},
     )
-    data = kept_facts.render(whole, table)
-    assert kept_facts.read(data) == whole
-    assert kept_facts.render(kept_facts.read(data), table) == data
+    data = fact_snapshots.render(whole, table)
+    assert fact_snapshots.read_snapshot(data) == whole
+    assert fact_snapshots.render(fact_snapshots.read_snapshot(data), table) == data
 
-    at = kept_facts.place(whole, tmp_path, 2024)
+    at = fact_snapshots.snapshot_path(whole, tmp_path, 2024)
     assert at == tmp_path / "数据表" / "2024" / "001.zip"
     at.parent.mkdir(parents=True)
     at.write_bytes(data)
-    assert kept_facts.place(replace(whole, spots={}), tmp_path, 2024) == at, "the same facts, laid out anew"
+    assert fact_snapshots.snapshot_path(replace(whole, spots={}), tmp_path, 2024) == at, "the same facts, laid out anew"
     other = kept(fact("land_area", "6", "B9"))
-    assert kept_facts.place(other, tmp_path, 2024).name == "002.zip"
-    assert kept_facts.different(whole, kept_facts.numbers(tmp_path, 2024)) is None
-    assert kept_facts.different(other, kept_facts.numbers(tmp_path, 2024)) == (1, whole)
+    assert fact_snapshots.snapshot_path(other, tmp_path, 2024).name == "002.zip"
+    assert fact_snapshots.different(whole, fact_snapshots.snapshots_of(tmp_path, 2024)) is None
+    assert fact_snapshots.different(other, fact_snapshots.snapshots_of(tmp_path, 2024)) == (1, whole)
 
 
 def test_another_formula_for_the_same_value_is_no_change(tmp_path: Path) -> None:
     old = kept(fact("land_area", "5", "B9", formula="2 + 3"))
     new = kept(fact("land_area", "5", "B9", formula="3 + 2", basis="口径"))
-    assert kept_facts.same(old, new)
-    assert changes.compare(old, new, SCHEME).none
-    assert not kept_facts.same(old, kept(fact("land_area", "5", "B9", reason="勘界")))
+    assert fact_snapshots.same_snapshot(old, new)
+    assert changes.compare_snapshots(old, new, SCHEME).none
+    assert not fact_snapshots.same_snapshot(old, kept(fact("land_area", "5", "B9", reason="勘界")))
 
 
 def test_a_damaged_file_is_said_to_be_one(tmp_path: Path) -> None:
     at = tmp_path / "001.zip"
     at.write_bytes(b"PK broken")
     with pytest.raises(PipelineError, match="001.zip 读不出来"):
-        kept_facts.load(at)
+        fact_snapshots.load_snapshot(at)
 
 
 def test_columns_that_are_not_public_are_not_kept() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.publish.contents import Entry, PlacedHeading, entries
+from pipeline.publish.contents import PlacedEntry, PlacedHeading, entries
 
 HEADINGS = (
     PlacedHeading(1, "承诺", "_H0", "", 2),
@@ -15,9 +15,9 @@ HEADINGS = (
 
 def test_numbered_headings_down_to_the_third_level_in_their_order() -> None:
     assert entries(HEADINGS) == (
-        Entry(1, "一、概况", "_H1", "1"),
-        Entry(2, "（一）自然", "_H2", "1"),
-        Entry(1, "附表1", "_H4", "9"),
+        PlacedEntry(1, "一、概况", "_H1", "1"),
+        PlacedEntry(2, "（一）自然", "_H2", "1"),
+        PlacedEntry(1, "附表1", "_H4", "9"),
     )
 
 

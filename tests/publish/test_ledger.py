@@ -13,9 +13,19 @@ import pytest
 from pipeline.config import Config, YearDates
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
-from pipeline.model.receipt import Absence, Account, Duty, End, Piece, Receipt, Standing, Statement, Whereabouts
+from pipeline.model.receipt import (
+    Absence,
+    Account,
+    Disposition,
+    Duty,
+    FileDisposition,
+    Piece,
+    Receipt,
+    Standing,
+    Statement,
+)
 from pipeline.model.table import Place
-from pipeline.publish import ledger, standings
+from pipeline.publish import account_text, ledger
 
 Make = Callable[..., Material]
 DUE, LATER = datetime.date(2025, 2, 13), datetime.date(2025, 2, 18)
@@ -42,13 +52,13 @@ RECEIPTS = (
     receipt(Duty("综合执法.3-3", "区综合行政执法局", "示例镇一"), Standing.MISSING),
 )
 ENDS = (
-    Whereabouts(FILE, End.FORM, forms=("F02",), duties=(TABLE,)),
-    Whereabouts(SCAN, End.DELIVERABLE, 1, 2, duties=(Duty("财政.1-2", "区财政局"),)),
-    Whereabouts(SCAN, End.UNRECOGNISED, 3, 9),
-    Whereabouts("2024/区财政局/旧表.xlsx", End.SUPERSEDED, other=FILE),
-    Whereabouts("2024/区财政局/坏.pdf", End.UNUSABLE, other="I104"),
-    Whereabouts("2024/区财政局/包.zip", End.UNPACKED),
-    Whereabouts("2024/待分拣/什么.pdf", End.UNRECOGNISED, likely=("财政.5-1",)),
+    FileDisposition(FILE, Disposition.FORM, forms=("F02",), duties=(TABLE,)),
+    FileDisposition(SCAN, Disposition.DELIVERABLE, 1, 2, duties=(Duty("财政.1-2", "区财政局"),)),
+    FileDisposition(SCAN, Disposition.UNRECOGNISED, 3, 9),
+    FileDisposition("2024/区财政局/旧表.xlsx", Disposition.SUPERSEDED, other=FILE),
+    FileDisposition("2024/区财政局/坏.pdf", Disposition.UNUSABLE, other="I104"),
+    FileDisposition("2024/区财政局/包.zip", Disposition.UNPACKED),
+    FileDisposition("2024/待分拣/什么.pdf", Disposition.UNRECOGNISED, likely=("财政.5-1",)),
 )
 ACCOUNT = Account(2024, RECEIPTS, ENDS)
 
@@ -74,7 +84,7 @@ def test_how_far_each_body_is(config: Config) -> None:
 def test_the_bar_shows_every_share(done: int, part: int, missing: int) -> None:
     counts = dict.fromkeys(Standing, 0)
     counts |= {Standing.STATED: done, Standing.FAULTY: part, Standing.MISSING: missing}
-    drawn = ledger.bar(standings.Progress("某局", counts, None, 0, None))
+    drawn = ledger.progress_bar(account_text.Progress("某局", counts, None, 0, None))
     assert len(drawn) == 20
     assert [sign in drawn for sign in "█▓▁"] == [done > 0, part > 0, missing > 0]
 

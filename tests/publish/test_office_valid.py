@@ -27,10 +27,10 @@ def complaints(path: Path) -> list[str]:
 def test_a_wrong_file_is_told(tmp_path: Path, built: Path) -> None:
     from pipeline.office import package
 
-    files = package.read((built / "outputs/2024/清单/督查通报.docx").read_bytes())
+    files = package.read_package((built / "outputs/2024/清单/督查通报.docx").read_bytes())
     files["word/document.xml"] = files["word/document.xml"].replace(b"<w:body>", b"<w:body><w:nothing/>", 1)
     path = tmp_path / "坏.docx"
-    path.write_bytes(package.write(files))
+    path.write_bytes(package.write_package(files))
     assert complaints(path)
 
 

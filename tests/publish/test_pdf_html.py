@@ -16,20 +16,20 @@ from docx.shared import Cm
 from lxml import html
 from PIL import Image
 
-from pipeline.publish.contents import Entry
-from pipeline.publish.pdf.html import Page, convert
+from pipeline.publish.contents import PlacedEntry
+from pipeline.publish.pdf.html import HtmlPart, convert
 from tests.publish import pages
 
 
-def converted(write: Callable[[Any], None], **more: Any) -> Page:
+def converted(write: Callable[[Any], None], **more: Any) -> HtmlPart:
     return convert(pages.part(write), "正文", pages.FONTS, **more)
 
 
-def body(page: Page) -> Any:
+def body(page: HtmlPart) -> Any:
     return html.document_fromstring(page.html).find("body")
 
 
-def look(page: Page, element: Any) -> dict[str, str]:
+def look(page: HtmlPart, element: Any) -> dict[str, str]:
     found = re.search(rf"\.{element.get('class')}\{{(.*?)\}}", page.html)
     assert found is not None
     return dict(pair.split(":", 1) for pair in found[1].split(";"))
@@ -188,7 +188,7 @@ def test_fields_show_their_result_and_references_are_links() -> None:
 
 
 def test_the_contents_list_takes_the_place_of_its_paragraph() -> None:
-    entries = (Entry(1, "一、甲<乙", "_Ha", "1"), Entry(2, "（一）丙", "_Hb", "12"))
+    entries = (PlacedEntry(1, "一、甲<乙", "_Ha", "1"), PlacedEntry(2, "（一）丙", "_Hb", "12"))
     page = converted(lambda d: d.add_paragraph("【目录】", style="toc 1"), contents=entries)
     first, second = body(page).findall(".//p")
     assert first.text_content() == "一、甲<乙1"

@@ -11,7 +11,7 @@ import pytest
 import weasyprint
 
 from pipeline.publish import pdf
-from pipeline.publish.pdf import Unknown, printing
+from pipeline.publish.pdf import Unsupported, printing
 from tests.publish import pages
 
 LEFT, RIGHT = 79.35, 521.60
@@ -20,7 +20,7 @@ LEFT, RIGHT = 79.35, 521.60
 
 @pytest.fixture
 def printed(tmp_path: Path) -> Any:
-    printing.prepare(pages.FONTS, tmp_path / "cache")
+    printing.load_weasyprint(pages.FONTS, tmp_path / "cache")
 
     def go(write: Any) -> tuple[printing.PrintedPart, Path]:
         out = printing.print_part(printing.Job("正文", pages.part(write)), pages.FONTS)
@@ -137,7 +137,7 @@ def test_fonts_are_embedded_subsets_of_ours(printed: Any) -> None:
 def test_a_character_no_font_has_is_reported(printed: Any) -> None:
     out, _ = printed(lambda d: d.add_paragraph("甲\U0001f600乙", style="公文正文"))
     assert [u.element for u in out.unknown] == ["字体缺字“\U0001f600”（U+1F600）"]
-    whole = pdf.PdfResult(b"", 1, (), (*out.unknown, Unknown("正文", "一段", "脚注")))
+    whole = pdf.PdfResult(b"", 1, (), (*out.unknown, Unsupported("正文", "一段", "脚注")))
     assert [(one.code, dict(one.values)) for one in whole.findings] == [
         ("P302", {"内容": "字体缺字“\U0001f600”（U+1F600）"}),
         ("P301", {"段落": "一段", "内容": "脚注"}),

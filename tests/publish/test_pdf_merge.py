@@ -16,7 +16,7 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Mm
 from PIL import Image, ImageChops
 
-from pipeline.publish.pdf import Attachment, Meta, Part, PdfResult, build_pdf, pool, printing
+from pipeline.publish.pdf import Attachment, Part, PdfProperties, PdfResult, build_pdf, pool, printing
 from pipeline.publish.pdf.numbers import HEIGHT, WIDTH, placing
 from pipeline.publish.pdf.printing import Box
 from pipeline.system.cache import Cache
@@ -25,7 +25,7 @@ from pipeline.system.fonts import Fonts
 from tests.publish import pages
 
 MM = 72 / 25.4
-META = Meta(
+META = PdfProperties(
     "某县自查报告",
     "某县人民政府",
     date(2025, 3, 10),
@@ -245,21 +245,21 @@ def test_without_pango_the_error_says_what_to_install(tmp_path: Path, monkeypatc
     monkeypatch.setattr(printing, "_ready", {})
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(PipelineError) as caught:
-        printing.prepare(pages.FONTS, tmp_path)
+        printing.load_weasyprint(pages.FONTS, tmp_path)
     assert caught.value.code is ExitCode.COMPONENT
     assert "Pango" in caught.value.message and "libpango-1.0-0" in caught.value.hint
 
 
 def test_without_a_chinese_font_nothing_is_printed(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
-        printing.prepare(Fonts({}), tmp_path)
+        printing.load_weasyprint(Fonts({}), tmp_path)
     assert caught.value.code is ExitCode.COMPONENT
 
 
 def test_the_key_of_a_part_changes_with_all_it_depends_on() -> None:
     job = printing.Job("a", b"part")
     keys = {
-        pool.key(j, pages.FONTS)
+        pool.job_key(j, pages.FONTS)
         for j in (
             job,
             replace(job, part=b"other"),
@@ -270,7 +270,7 @@ def test_the_key_of_a_part_changes_with_all_it_depends_on() -> None:
     }
     assert len(keys) == 5
     fewer = Fonts({k: v for k, v in pages.FONTS.faces.items() if k != "楷体"})
-    assert pool.key(job, fewer) not in keys
+    assert pool.job_key(job, fewer) not in keys
 
 
 def test_a_draft_has_its_watermark_behind_every_page_and_the_same_text(

@@ -13,9 +13,19 @@ import pytest
 from pipeline.config import Config
 from pipeline.ingest import register
 from pipeline.model.finding import Finding, Settled, Severity
-from pipeline.model.receipt import REGISTER_HEADS, Account, Duty, End, Piece, Receipt, Registered, Standing, Whereabouts
+from pipeline.model.receipt import (
+    REGISTER_HEADS,
+    Account,
+    Disposition,
+    Duty,
+    FileDisposition,
+    Piece,
+    Receipt,
+    Registered,
+    Standing,
+)
 from pipeline.model.table import Place
-from pipeline.publish import proposal, reminders, standings, supervision
+from pipeline.publish import account_text, register_proposal, reminders, supervision
 from tests.wordtext import word_text
 
 DUE, DAY = datetime.date(2025, 2, 13), datetime.date(2025, 2, 11)
@@ -32,7 +42,7 @@ def account(*receipts: Receipt) -> Account:
 
 
 def places(found: Account, config: Config) -> list[tuple[int | None, str]]:
-    return [(rank, one.body) for rank, one in supervision.ranked(standings.progress(found, config))]
+    return [(rank, one.body) for rank, one in supervision.ranked(account_text.progress(found, config))]
 
 
 def test_ranked_by_completion_then_by_days_late(config: Config) -> None:
@@ -103,10 +113,10 @@ def test_before_the_deadline_nobody_is_late(config: Config) -> None:
 
 
 ENDS = (
-    Whereabouts("2024/区财政局/扫描.pdf", End.UNRECOGNISED, 3, 9),
-    Whereabouts("2024/待分拣/什么.pdf", End.UNRECOGNISED, likely=("财政.5-1", "财政.1-2")),
-    Whereabouts("2024/区财政局/报告.pdf", End.DELIVERABLE, duties=(Duty("财政.5-1", "区财政局"),)),
-    Whereabouts("2024/区财政局/旧.pdf", End.SUPERSEDED, other="2024/区财政局/报告.pdf"),
+    FileDisposition("2024/区财政局/扫描.pdf", Disposition.UNRECOGNISED, 3, 9),
+    FileDisposition("2024/待分拣/什么.pdf", Disposition.UNRECOGNISED, likely=("财政.5-1", "财政.1-2")),
+    FileDisposition("2024/区财政局/报告.pdf", Disposition.DELIVERABLE, duties=(Duty("财政.5-1", "区财政局"),)),
+    FileDisposition("2024/区财政局/旧.pdf", Disposition.SUPERSEDED, other="2024/区财政局/报告.pdf"),
 )
 ROWS = (
     Registered(2, "2024/区财政局/扫描.pdf", 1, 2, ("财政.1-2",), received=DAY, document_number="沾财〔2024〕1号"),
@@ -116,9 +126,9 @@ ROWS = (
 
 def test_the_proposal_saved_as_register_says_what_it_said(config: Config) -> None:
     whole = Account(2024, (duty("财政.5-1", "区财政局", Standing.RECEIVED),), ENDS)
-    data = proposal.render(whole, ROWS, config)
+    data = register_proposal.render(whole, ROWS, config)
     files = [one.file for one in ENDS] + [row.file for row in ROWS]
-    read, found = register.read("2024/收件登记.xlsx", data, list(dict.fromkeys(files)), config)
+    read, found = register.read_register_file("2024/收件登记.xlsx", data, list(dict.fromkeys(files)), config)
     assert not found
     assert [(row.file, row.first, row.last, row.about, row.void) for row in read] == [
         ("2024/区财政局/扫描.pdf", 1, 2, ("财政.1-2",), False),
@@ -144,6 +154,6 @@ def test_the_same_account_gives_the_same_bytes(config: Config, name: str) -> Non
     make = {
         "circular": lambda: supervision.render(whole, config),
         "reminder": lambda: reminders.render(whole, (), config)["催办/区财政局.docx"],
-        "proposal": lambda: proposal.render(whole, ROWS, config),
+        "proposal": lambda: register_proposal.render(whole, ROWS, config),
     }[name]
     assert make() == make() and zipfile.is_zipfile(io.BytesIO(make()))

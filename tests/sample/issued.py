@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.config import Body, Config
 from pipeline.issue import blanks
-from pipeline.issue import statement as statements
-from pipeline.issue.known import Known
+from pipeline.issue import statement_form as statements
+from pipeline.issue.owed import Known
 from pipeline.office import package
 from tests.sample.layouts import FIRST, LABEL, Line
 from tests.sample.sheets import saved
@@ -21,7 +21,7 @@ def statement(body: Body, config: Config, ticked: Mapping[str, tuple[str, str]])
     from docx import Document
     from docx.oxml.ns import qn
 
-    document = Document(io.BytesIO(statements.document(body, config)))
+    document = Document(io.BytesIO(statements.statement_document(body, config)))
     document.paragraphs[0].insert_paragraph_before(f"（{LABEL}）")
     left = dict(ticked)
     for row in document.tables[0].rows:
@@ -39,14 +39,14 @@ def statement(body: Body, config: Config, ticked: Mapping[str, tuple[str, str]])
             paragraph.runs[0].text = f"{config.year + 1}年1月22日"
     out = io.BytesIO()
     document.save(out)
-    return package.normalise(out.getvalue())
+    return package.rezipped(out.getvalue())
 
 
 def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> bytes:
     """The body's workbook of forms, the items of one of them filled in."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(blanks.workbook(body, Known(), config)))
+    book = load_workbook(io.BytesIO(blanks.blank_forms(body, Known(), config)))
     sheet = next(one for one in book if one.title.startswith(identity))
     (head,) = (row for row in sheet.iter_rows() if str(row[0].value).startswith("指标"))
     column = {str(cell.value).partition("（")[0].rstrip("*"): cell.column for cell in head}

@@ -57,8 +57,8 @@ def saved(book: Workbook) -> bytes:
     """The bytes of a workbook, without the time of saving."""
     out = io.BytesIO()
     book.save(out)
-    files = package.read(out.getvalue())
+    files = package.read_package(out.getvalue())
     core = files["docProps/core.xml"].decode()
     core = re.sub(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*", r"\g<1>2024-01-01T00:00:00Z", core)
     files["docProps/core.xml"] = core.encode()
-    return package.write(files)
+    return package.write_package(files)

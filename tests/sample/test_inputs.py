@@ -25,7 +25,10 @@ def values(name: str, data: bytes) -> object:
     except gate.Refused as refused:
         return refused.code
     if passed.kind == "xlsx":
-        return [(sheet.name, sheet.rows, sheet.merged) for sheet in workbook.read("", "xlsx", data, passed.parts)[0]]
+        return [
+            (sheet.name, sheet.rows, sheet.merged)
+            for sheet in workbook.read_workbook("", "xlsx", data, passed.parts)[0]
+        ]
     return data if passed.kind in ("csv", "xls") else passed.kind
 
 

@@ -33,7 +33,7 @@ def cells() -> Iterator[object]:
     for name, data in FILES.items():
         passed = gate.admit(name, data)
         if passed.kind in ("xlsx", "xls"):
-            for sheet in workbook.read(name, passed.kind, data, passed.parts)[0]:
+            for sheet in workbook.read_workbook(name, passed.kind, data, passed.parts)[0]:
                 yield from (cell for row in sheet.rows for cell in row)
         elif passed.kind == "csv":
             yield data.decode("gb18030")
@@ -68,7 +68,7 @@ def test_a_table_stands_in_a_word_file() -> None:
     found = []
     for name, data in FILES.items():
         if name.endswith(".docx"):
-            found += worddoc.read(name, gate.admit(name, data).parts["word/document.xml"])
+            found += worddoc.read_word(name, gate.admit(name, data).parts["word/document.xml"])
     assert max(len(sheet.rows) for sheet, _ in found) > 5
 
 
@@ -96,7 +96,7 @@ def test_a_scan_holds_several_papers_and_the_register_says_which() -> None:
     with pikepdf.open(io.BytesIO(FILES[f"2024/{mess.SCAN}"])) as scan:
         assert len(scan.pages) == 3 * len(mess.SCANNED)
     register = FILES[f"2024/{mess.REGISTER}"]
-    sheet = workbook.read("", "xlsx", register, gate.admit("x.xlsx", register).parts)[0][0]
+    sheet = workbook.read_workbook("", "xlsx", register, gate.admit("x.xlsx", register).parts)[0][0]
     assert [row[1] for row in sheet.rows if row[0] == mess.SCAN] == ["1-3", "4-6", "7-9", "10-12", "13-15"]
 
 

@@ -20,7 +20,7 @@ def _saved(document: Any) -> bytes:
     document.core_properties.author = ""
     out = io.BytesIO()
     document.save(out)
-    return package.normalise(out.getvalue())
+    return package.rezipped(out.getvalue())
 
 
 def report(title: str, paragraphs: Sequence[str], signed: Sequence[str] = ()) -> bytes:

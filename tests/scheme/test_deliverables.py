@@ -108,7 +108,7 @@ def test_every_sentence_of_the_plan_is_an_item_in_its_words() -> None:
 
 
 @pytest.mark.parametrize("item", PLANNED, ids=lambda item: item.id)
-def test_no_word_of_an_item_is_left_over(item: deliverables.Item) -> None:
+def test_no_word_of_an_item_is_left_over(item: deliverables.DutyItem) -> None:
     rest = plain(item.text)
     quotes = {plain(quote) for one in item.deliverables for quote in one.quotes}
     assert quotes

@@ -12,7 +12,7 @@ from pipeline import scheme
 from pipeline.scheme import forms
 from pipeline.scheme.forms import EVERYBODY, Form
 from pipeline.scheme.indicators import Measure
-from pipeline.scheme.labels import item_names, key
+from pipeline.scheme.labels import item_names, label_key
 from pipeline.system.errors import PipelineError
 
 SCHEME = scheme.load("yunnan")
@@ -42,17 +42,17 @@ def test_no_two_columns_or_items_answer_to_one_head(form: Form) -> None:
     for column in form.records.columns if form.records else ():
         for name in (column.name, *column.aliases):
             # Only “O3” may be two columns: it is asked about, never guessed.
-            assert met.setdefault(key(name), column.id) == column.id or form.id == "F34", name
+            assert met.setdefault(label_key(name), column.id) == column.id or form.id == "F34", name
     names = item_names(form)
     for item in form.items:
-        assert names[key(item.name)] == item.measure
+        assert names[label_key(item.name)] == item.measure
 
 
 def test_titles_and_aliases_mean_one_form() -> None:
     met: dict[str, str] = {}
     for form in FORMS.values():
         for name in (form.title, *form.aliases):
-            assert met.setdefault(key(name), form.id) == form.id, name
+            assert met.setdefault(label_key(name), form.id) == form.id, name
 
 
 def test_units_of_columns_and_measures_are_known() -> None:

@@ -18,7 +18,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.table import Place
 from pipeline.office import guard
 from pipeline.scheme import Scheme
-from pipeline.scheme.forms import Column, Form, Records
+from pipeline.scheme.forms import ColumnSpec, Form, Records
 from pipeline.store import facts_csv
 
 RATIO = Fact(
@@ -57,7 +57,7 @@ def test_values_are_exact_and_rounded_only_where_printed(config: Config) -> None
 
 def test_read_back_as_written(config: Config) -> None:
     facts = FactSet().plus([RATIO, TYPED, NONE])
-    assert facts_csv.read(facts_csv.render(facts, config.scheme)) == ((RATIO, True), (TYPED, False), (NONE, True))
+    assert facts_csv.read_facts(facts_csv.render(facts, config.scheme)) == ((RATIO, True), (TYPED, False), (NONE, True))
 
 
 @functools.cache
@@ -89,14 +89,14 @@ numbers = st.decimals(allow_nan=False, allow_infinity=False, places=6).map(
 )
 def test_any_text_survives_and_none_computes(fact: Fact) -> None:
     data = facts_csv.render(FactSet().plus([fact]), yunnan())
-    assert facts_csv.read(data) == ((fact, True),)
+    assert facts_csv.read_facts(data) == ((fact, True),)
     for head, value in rows(data)[0].items():
         assert not guard.looks_like_formula(value) or (head in ("数值", "印出值") and isinstance(fact.value, Decimal))
 
 
 def with_form(scheme: Scheme, subject_public: bool, value_public: bool) -> Scheme:
-    def column(identity: str, public: bool, measure: str = "") -> Column:
-        return Column(identity, identity, (), "", "text", False, "", "", (), public, measure)
+    def column(identity: str, public: bool, measure: str = "") -> ColumnSpec:
+        return ColumnSpec(identity, identity, (), "", "text", False, "", "", (), public, measure)
 
     columns = (
         column("point", subject_public),
@@ -135,4 +135,4 @@ def test_the_order_of_arrival_does_not_show(config: Config) -> None:
 
 def test_another_layout_is_refused() -> None:
     with pytest.raises(ValueError, match="not a facts"):
-        facts_csv.read(b"a,b\r\n")
+        facts_csv.read_facts(b"a,b\r\n")

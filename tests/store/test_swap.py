@@ -130,7 +130,7 @@ KILLED_AT = textwrap.dedent(
     """
     import os, sys
     from pathlib import Path
-    from pipeline.publish import swap
+    from pipeline.store import swap
     target, step = Path(sys.argv[1]), int(sys.argv[2])
     new = {"自查报告.docx": b"new", "图/水质.png": b"new png", "图/下/深.png": b"deep"}
     seen = 0
@@ -180,7 +180,7 @@ ENDLESS = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from pipeline.publish import swap
+    from pipeline.store import swap
     target = Path(sys.argv[1])
     turn = 0
     while True:
@@ -209,7 +209,7 @@ def test_kill_nine_in_a_loop(target: Path) -> None:
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:
-    script = "import sys,time;from pathlib import Path;from pipeline.publish import swap\nwith swap.lock(Path(sys.argv[1])):\n print(1,flush=True);time.sleep(60)"
+    script = "import sys,time;from pathlib import Path;from pipeline.store import swap\nwith swap.lock(Path(sys.argv[1])):\n print(1,flush=True);time.sleep(60)"
     other = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE)
     try:
         assert other.stdout is not None

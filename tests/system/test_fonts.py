@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def found() -> fonts.Fonts:
-    return fonts.find(ROOT / ".fonts")
+    return fonts.find_fonts(ROOT / ".fonts")
 
 
 def test_every_role_has_a_face_here(found: fonts.Fonts) -> None:
@@ -27,7 +27,7 @@ def test_a_role_without_a_face_is_named(tmp_path: Path) -> None:
     (tmp_path / "simfang.ttf").write_bytes(b"x")
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "SIMHEI.TTF").write_bytes(b"x")
-    some = fonts.find(tmp_path / "none", folders=[tmp_path])
+    some = fonts.find_fonts(tmp_path / "none", folders=[tmp_path])
     assert some.missing == ("楷体", "宋体", "小标宋", "西文")
     assert (some.faces["仿宋"].family, some.faces["黑体"].family) == ("FangSong", "SimHei")
 
@@ -37,11 +37,11 @@ def test_the_projects_own_folder_comes_first(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "simkai.ttf").write_bytes(b"x")
     (tmp_path / "system" / "FandolKai-Regular.otf").write_bytes(b"x")
-    some = fonts.find(tmp_path / "own", folders=[tmp_path / "system"])
+    some = fonts.find_fonts(tmp_path / "own", folders=[tmp_path / "system"])
     assert some.faces["楷体"].path.name == "FandolKai-Regular.otf"
     (tmp_path / "third").mkdir()
     (tmp_path / "third" / "simkai.ttf").write_bytes(b"x")
-    other = fonts.find(tmp_path / "third", folders=[tmp_path / "own"])
+    other = fonts.find_fonts(tmp_path / "third", folders=[tmp_path / "own"])
     assert other.faces["楷体"].path == tmp_path / "third" / "simkai.ttf"
 
 
@@ -73,7 +73,7 @@ def test_the_digest_follows_content_not_place(tmp_path: Path) -> None:
     for folder, content in (("a", b"1"), ("b", b"1"), ("c", b"2")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "simkai.ttf").write_bytes(content)
-        digests.append(fonts.digest(fonts.find(tmp_path / folder, folders=[])))
+        digests.append(fonts.digest(fonts.find_fonts(tmp_path / folder, folders=[])))
     assert digests[0] == digests[1] != digests[2]
 
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pipeline.system.names import shown
+from pipeline.system.path_names import readable_path
 
 
 @pytest.mark.parametrize(
@@ -18,5 +18,5 @@ from pipeline.system.names import shown
     ],
 )
 def test_a_name_is_text(name: str, text: str) -> None:
-    assert shown(name) == text
-    assert shown(name).encode()
+    assert readable_path(name) == text
+    assert readable_path(name).encode()

@@ -11,7 +11,7 @@ def seen(root: Path) -> snapshot.Seen:
 
 
 def look(root: Path) -> dict[str, snapshot.File]:
-    return snapshot.look({"inputs": root / "inputs"})
+    return snapshot.scan({"inputs": root / "inputs"})
 
 
 def prepare(root: Path) -> Path:
@@ -50,11 +50,11 @@ def test_the_record_round_trips_and_a_broken_one_counts_as_none(tmp_path: Path) 
     prepare(tmp_path)
     before = seen(tmp_path)
     record = tmp_path / "outputs" / "state.json"
-    snapshot.save(record, before)
-    assert snapshot.load(record) == before
+    snapshot.save_record(record, before)
+    assert snapshot.load_record(record) == before
     for broken in ("", "{", "[]", '{"files": {"a": 1}, "exit_code": 0, "said": []}'):
         record.write_text(broken, encoding="utf-8")
-        assert snapshot.load(record) is None
+        assert snapshot.load_record(record) is None
 
 
 def test_what_came_went_or_changed_during_a_run_is_named(tmp_path: Path) -> None:
@@ -62,10 +62,10 @@ def test_what_came_went_or_changed_during_a_run_is_named(tmp_path: Path) -> None
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("1")
     places = {"inputs": tmp_path / "inputs", "outputs": tmp_path / "outputs"}
-    before = snapshot.look(places)
-    assert snapshot.moved(before, snapshot.look(places)) == []
+    before = snapshot.scan(places)
+    assert snapshot.changed_meanwhile(before, snapshot.scan(places)) == []
     (tmp_path / "inputs/a").write_text("22")
     (tmp_path / "inputs/b").unlink()
     (tmp_path / "inputs/d").write_text("1")
     (tmp_path / "outputs/c").write_text("22")
-    assert snapshot.moved(before, snapshot.look(places)) == ["inputs/a", "inputs/b", "inputs/d"]
+    assert snapshot.changed_meanwhile(before, snapshot.scan(places)) == ["inputs/a", "inputs/b", "inputs/d"]

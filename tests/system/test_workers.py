@@ -20,8 +20,8 @@ import os, sys, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from pipeline import workers
-from pipeline.publish import swap
+from pipeline.system import workers
+from pipeline.store import swap
 
 def busy(seconds):
     os.write(1, f"{os.getpid()}\n".encode())

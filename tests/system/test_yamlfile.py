@@ -5,11 +5,11 @@ import datetime
 import pytest
 
 from pipeline.system.errors import ExitCode, PipelineError
-from pipeline.system.yamlfile import Node, parse, refuse
+from pipeline.system.yamlfile import Node, parse_yaml, refuse
 
 
 def test_only_plain_words_are_special() -> None:
-    data = parse("a: NO\nb: 010\nc: 0.30\nd: 2024-01-02\ne: on\nf:\ng: 1:30\nh: -5\ni: true", "x.yaml")
+    data = parse_yaml("a: NO\nb: 010\nc: 0.30\nd: 2024-01-02\ne: on\nf:\ng: 1:30\nh: -5\ni: true", "x.yaml")
     assert data == {
         "a": "NO",
         "b": "010",
@@ -47,7 +47,7 @@ def test_only_plain_words_are_special() -> None:
 )
 def test_mistakes_name_file_and_line(text: str, words: str) -> None:
     with pytest.raises(PipelineError) as caught:
-        parse(text, "x.yaml")
+        parse_yaml(text, "x.yaml")
     assert words in caught.value.message
     assert caught.value.code is ExitCode.CONFIG
     assert caught.value.hint
@@ -55,7 +55,7 @@ def test_mistakes_name_file_and_line(text: str, words: str) -> None:
 
 @pytest.mark.parametrize("text", ["甲: A &B 公司", "甲: 3 *4", "甲: A&B", '甲: "&乙"'])
 def test_signs_inside_a_text_are_text(text: str) -> None:
-    assert parse(text, "x.yaml") == {"甲": text.removeprefix("甲: ").strip('"')}
+    assert parse_yaml(text, "x.yaml") == {"甲": text.removeprefix("甲: ").strip('"')}
 
 
 def test_no_message_is_in_english() -> None:
@@ -70,7 +70,7 @@ def test_no_message_is_in_english() -> None:
         "--- a\n--- b",
     ):
         with pytest.raises(PipelineError) as caught:
-            parse(text, "文件")
+            parse_yaml(text, "文件")
         assert not [word for word in caught.value.message.split() if word.isascii() and word.isalpha()], text
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.project.trace.known import Known
+from pipeline.project.trace.fact_words import Known
 from pipeline.project.trace.plain_data import data
 from pipeline.project.trace.question import Question, asked
-from pipeline.project.trace.story import comment, lines
+from pipeline.project.trace.story import comment, story_lines
 
-__all__ = ["Known", "Question", "asked", "comment", "data", "lines"]
+__all__ = ["Known", "Question", "asked", "comment", "data", "story_lines"]

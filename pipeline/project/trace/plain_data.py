@@ -7,7 +7,7 @@ from decimal import Decimal
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.number import plain
-from pipeline.project.trace.known import CASES, JUDGEMENTS, ORIGINS, STATUSES, Known, answers, earlier, name_of
+from pipeline.project.trace.fact_words import CASES, JUDGEMENTS, ORIGINS, STATUSES, Known, earlier, explanation, name_of
 from pipeline.project.trace.question import Question
 from pipeline.project.trace.story import findings_about
 from pipeline.scheme.indicators import Measure
@@ -53,7 +53,7 @@ def _data_change(fact: Fact, measure: Measure, known: Known) -> dict[str, object
         "差": plain(change.difference) if change.difference is not None else None,
         "幅度": plain(change.percent) if change.percent is not None else None,
         "好坏": JUDGEMENTS.get(change.judgement, ""),
-        **answers(change),
+        **explanation(change),
     }
 
 

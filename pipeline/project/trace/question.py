@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactSet
-from pipeline.project.trace.known import JOINT
+from pipeline.project.trace.fact_words import JOINT
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.units import fold
 from pipeline.system.errors import PipelineError

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pipeline.compute.places import span
+from pipeline.compute.cell_ranges import span
 from pipeline.config import Config
 from pipeline.model.change import Case, Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.finding import Settled
 from pipeline.model.number import plain
-from pipeline.model.part import Ground, Side
+from pipeline.model.part import Provenance, Side
 from pipeline.model.table import Place
-from pipeline.project.trace.known import (
+from pipeline.project.trace.fact_words import (
     ORIGINS,
     STATUSES,
     Known,
-    answers,
     earlier,
-    moved,
+    explanation,
+    movement,
     name_of,
     short_text,
     value_text,
@@ -34,7 +34,7 @@ _MOST_LINES = 16
 """Lines of a comment beside a number; a longer story is told by this command."""
 
 
-def lines(measure: Measure, question: Question, known: Known) -> Iterator[str]:
+def story_lines(measure: Measure, question: Question, known: Known) -> Iterator[str]:
     """The story of one measure in a year, for people."""
     facts, config = known.facts, known.config
     found = question.facts(measure, facts, config.year)
@@ -80,8 +80,8 @@ def _year_lines(fact: Fact, measure: Measure, known: Known) -> Iterator[str]:
             yield f"    上年：{value_text(change.last)}（{ORIGINS[change.last.origin]}）"
             for place in span(change.last.at):
                 yield f"      {_place_word(place)}：{place}"
-        yield f"    与上年比：{moved(change, measure)}"
-        for name, text in answers(change).items():
+        yield f"    与上年比：{movement(change, measure)}"
+        for name, text in explanation(change).items():
             yield f"    {name}：{text}"
     before = earlier(fact, known)
     if len(before) > 1:
@@ -136,7 +136,7 @@ def _parts(fact: Fact, facts: FactSet, config: Config, indent: str, told: set[Fa
 
 
 def comment(
-    ground: Ground, facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config
+    ground: Provenance, facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config
 ) -> tuple[str, ...]:
     """What a comment beside a printed number says, line by line; nothing where nothing is known."""
     if ground.key is None:
@@ -178,7 +178,7 @@ def _change_told(change: Change) -> Iterator[str]:
         yield f"  部门说明的原因：{' '.join(change.reason.split())}"
 
 
-def _row_told(ground: Ground, config: Config) -> tuple[str, ...]:
+def _row_told(ground: Provenance, config: Config) -> tuple[str, ...]:
     form = config.scheme.forms.by_id.get(ground.form)
     head = (f"{form.id}《{form.title}》",) if form else ()
     many = (f"本行起连续{ground.rows}行，依次取自下列区域：",) if ground.rows > 1 else ()

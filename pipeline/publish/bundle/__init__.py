@@ -12,13 +12,13 @@ from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence as Ticked
-from pipeline.model.receipt import Account, End
+from pipeline.model.receipt import Account, Disposition
 from pipeline.model.table import Place as At
-from pipeline.publish.bundle import bind, catalogue, drawing, handin, photos, plan, typeface
-from pipeline.publish.bundle.drawing import Drawn
-from pipeline.publish.bundle.plan import Absence, Photo, Piece, Volume
+from pipeline.publish.bundle import bind, handin_folders, photo_sheets, plan, typeface, volume_catalogue, volume_pages
+from pipeline.publish.bundle.plan import BoundPiece, Photo, StatedAbsence, Volume
 from pipeline.publish.bundle.typeface import Typeface
-from pipeline.publish.pdf.merge import Meta
+from pipeline.publish.bundle.volume_pages import Drawn
+from pipeline.publish.pdf.merge import PdfProperties
 from pipeline.scheme.deliverables import ABSENCES
 from pipeline.store.swap import Copy
 from pipeline.system.cache import Cache
@@ -34,15 +34,15 @@ _UNBOUND = "加了密、已损坏或排不成页"
 _EVERY = 50
 """Materials between two lines that say how far it is."""
 _LEFT_OUT = {
-    End.UNUSABLE: "打不开或读不了，见问题清单",
-    End.UNRECOGNISED: "认不出是哪一项，请写进收件登记",
-    End.COPY: "与另一个文件完全相同",
-    End.SUPERSEDED: "已被更正件代替",
+    Disposition.UNUSABLE: "打不开或读不了，见问题清单",
+    Disposition.UNRECOGNISED: "认不出是哪一项，请写进收件登记",
+    Disposition.COPY: "与另一个文件完全相同",
+    Disposition.SUPERSEDED: "已被更正件代替",
 }
 
 
 @dataclass(frozen=True)
-class Source:
+class MaterialFiles:
     """Where the bytes of a material lie: itself, or what was unpacked from its archive."""
 
     inputs: Path
@@ -72,11 +72,11 @@ class Bundle:
 class _Gathering:
     """The materials laid on sheets so far."""
 
-    source: Source
+    source: MaterialFiles
     scratch: Path
     reader: Reader
     album: Cache
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[BoundPiece] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     held: tuple[str, bytes] = ("", b"")
     """The PDF read last: several numbers may be pages of it."""
@@ -88,23 +88,23 @@ class _Gathering:
         elif one.material.kind in ("jpg", "png"):
             self._photo(one)
         else:
-            self.pieces.append(Piece((one,), 0, why=_EDITABLE))
+            self.pieces.append(BoundPiece((one,), 0, why=_EDITABLE))
 
-    def _paper(self, one: Numbered) -> Piece:
+    def _paper(self, one: Numbered) -> BoundPiece:
         file = one.material.file
         if self.held[0] != file:
             self.held = (file, self.source.path(one.material).read_bytes())
-        made = self.reader.sheets(self.held[1], one.first or 0, one.last or 0, drawing.HEAD)
+        made = self.reader.sheets(self.held[1], one.first or 0, one.last or 0, volume_pages.HEAD)
         sizes = _sizes(made) if made else ()
         if not made or not sizes:
             self._lost("P401", one, _UNBOUND)
-            return Piece((one,), 1, why=f"这份 PDF {_UNBOUND}，没有编入，见移交的原件")
+            return BoundPiece((one,), 1, why=f"这份 PDF {_UNBOUND}，没有编入，见移交的原件")
         path = self.scratch / f"{one.number}.pdf"
         path.write_bytes(made)
-        return Piece((one,), len(sizes), len(made), path, sizes)
+        return BoundPiece((one,), len(sizes), len(made), path, sizes)
 
     def _photo(self, one: Numbered) -> None:
-        made = photos.kept_small(one.material, self.source.path(one.material).read_bytes, self.album)
+        made = photo_sheets.kept_small(one.material, self.source.path(one.material).read_bytes, self.album)
         photo = None
         if made:
             path = self.scratch / f"{one.number}.jpg"
@@ -114,23 +114,23 @@ class _Gathering:
             self._lost("P402", one, "")
         size = len(made[0]) if made else 0
         last = self.pieces[-1] if self.pieces else None
-        if last and last.photos and len(last.photos) < drawing.ACROSS * drawing.DOWN and _together(last, one):
+        if last and last.photos and len(last.photos) < volume_pages.ACROSS * volume_pages.DOWN and _together(last, one):
             self.pieces[-1] = replace(
                 last, numbered=(*last.numbered, one), photos=(*last.photos, photo), size=last.size + size
             )
         else:
-            self.pieces.append(Piece((one,), 1, size, photos=(photo,)))
+            self.pieces.append(BoundPiece((one,), 1, size, photos=(photo,)))
 
     def _lost(self, code: str, one: Numbered, words: str) -> None:
         values = {"编号": one.number, "材料": one.title, "原因": words}
         self.findings.append(Finding(code, (At(one.material.file),), values, one.material.department))
 
 
-def make(
+def bind_volumes(
     numbered: Sequence[Numbered],
     account: Account,
     config: Config,
-    source: Source,
+    source: MaterialFiles,
     scratch: Path,
     fonts: Fonts,
     store: Cache,
@@ -165,7 +165,7 @@ def make(
                 tell(f"      已排 {count}/{len(numbered)}")
     absences = _absences(numbered, account, config)
     made = plan.volumes(gathering.pieces, absences, config)
-    lists = [drawing.contents(face, volume.rows) for volume in made]
+    lists = [volume_pages.contents_sheets(face, volume.rows) for volume in made]
     made = tuple(replace(volume, front=1 + len(listed)) for volume, listed in zip(made, lists, strict=True))
     where = plan.places(made)
     tell(f"装订 {len(made)} 册…")
@@ -178,13 +178,13 @@ def make(
         path = scratch / f"{volume.number}.volume.pdf"
         names = {one.id: one.name for one in config.scheme.tree.indicators()}
         names[config.scheme.tree.other_id] = config.scheme.tree.other_name
-        meta = Meta(_title(config, volume), config.compiler_body, _day(config), archive=False)
+        meta = PdfProperties(_title(config, volume), config.compiler_body, _day(config), archive=False)
         bind.bind(volume, front, own, stamped, face, program, names, meta, path)
         files[volume.name] = Copy(path)
         tell(f"      第 {volume.number} 册 {volume.sheets} 页")
-    handed = handin.handed(numbered, account, config)
+    handed = handin_folders.handed(numbered, account, config)
     left_out = [(row.file, _LEFT_OUT[row.end]) for row in account.whereabouts if row.end in _LEFT_OUT]
-    files[catalogue.NAME] = catalogue.render(numbered, where, made, absences, handed, left_out, config)
+    files[volume_catalogue.NAME] = volume_catalogue.render(numbered, where, made, absences, handed, left_out, config)
     files |= {one.name: source.copy(one.material) for one in handed.values()}
     return Bundle(files, tuple(gathering.findings), made, len(left_out))
 
@@ -193,8 +193,8 @@ def _drawn(
     face: Typeface,
     volume: Volume,
     made: Sequence[Volume],
-    listed: Sequence[Sequence[drawing.Line]],
-    where: Mapping[str, plan.Place],
+    listed: Sequence[Sequence[volume_pages.ContentsRow]],
+    where: Mapping[str, plan.VolumePage],
     config: Config,
     words: Sequence[str],
 ) -> tuple[list[Drawn], list[Drawn | None], list[str]]:
@@ -202,17 +202,20 @@ def _drawn(
     day = _day(config)
     head = (f"{config.county}{config.year}年度县域生态环境质量自查", "佐证材料汇编")
     foot = (config.compiler_body, f"{day.year}年{day.month}月{day.day}日", *words)
-    front = [drawing.cover(face, volume, made, head, foot), *drawing.listed(face, listed, volume, where)]
+    front = [
+        volume_pages.cover(face, volume, made, head, foot),
+        *volume_pages.listed_sheets(face, listed, volume, where),
+    ]
     own: list[Drawn | None] = []
-    sizes = [(drawing.WIDE, drawing.HIGH)] * len(front)
+    sizes = [(volume_pages.WIDE, volume_pages.HIGH)] * len(front)
     for piece in volume.pieces:
         drawn = None
         if piece.photos:
-            drawn = drawing.photographs(face, piece)
+            drawn = volume_pages.photograph_sheet(face, piece)
         elif piece.sheets and piece.path is None:
-            drawn = drawing.notice(face, piece)
+            drawn = volume_pages.notice(face, piece)
         own.append(drawn)
-        sizes += piece.sizes or [(drawing.WIDE, drawing.HIGH)] * piece.sheets
+        sizes += piece.sizes or [(volume_pages.WIDE, volume_pages.HIGH)] * piece.sheets
     return front, own, bind.stamps(face, volume, sizes)
 
 
@@ -232,21 +235,21 @@ def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
         return tuple((float(page.mediabox[2]), float(page.mediabox[3])) for page in opened.pages)
 
 
-def _together(piece: Piece, one: Numbered) -> bool:
+def _together(piece: BoundPiece, one: Numbered) -> bool:
     """Whether a photograph goes on the sheet of the one before: of the same indicator and folder."""
     last = piece.numbered[-1]
     folders = [each.material.file.rpartition("/")[0] for each in (last, one)]
     return last.indicator == one.indicator and folders[0] == folders[1]
 
 
-def _absences(numbered: Sequence[Numbered], account: Account, config: Config) -> tuple[Absence, ...]:
+def _absences(numbered: Sequence[Numbered], account: Account, config: Config) -> tuple[StatedAbsence, ...]:
     """What a statement says is not there, with the number of the sealed statement, else of the one that was read."""
     by_id = config.scheme.duties.by_id
     of_file = {one.material.file: one for one in numbered}
     sealed = {
         of_file[row.file].material.department: of_file[row.file].number
         for row in account.whereabouts
-        if row.end is End.STATEMENT and row.file in of_file and of_file[row.file].material.kind == "pdf"
+        if row.end is Disposition.STATEMENT and row.file in of_file and of_file[row.file].material.kind == "pdf"
     }
     found = []
     for receipt in account.receipts:
@@ -260,5 +263,5 @@ def _absences(numbered: Sequence[Numbered], account: Account, config: Config) ->
         if said.absence is Ticked.ELSEWHERE and said.other:
             why = f"由{said.other}提供"
         words = f"无相关材料（{why}），见情况说明 {number}" if why else f"无相关材料，见情况说明 {number}"
-        found.append(Absence(owed.home, title, receipt.duty.department, number, words))
+        found.append(StatedAbsence(owed.home, title, receipt.duty.department, number, words))
     return tuple(found)

@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.bundle import drawing
-from pipeline.publish.bundle.drawing import Drawn
-from pipeline.publish.bundle.plan import Piece, Volume
+from pipeline.publish.bundle import volume_pages
+from pipeline.publish.bundle.plan import BoundPiece, Volume
 from pipeline.publish.bundle.typeface import FONT, Typeface
-from pipeline.publish.pdf.merge import Meta, markers
+from pipeline.publish.bundle.volume_pages import Drawn
+from pipeline.publish.pdf.merge import PdfProperties, markers
 
 
 def stamps(face: Typeface, volume: Volume, sizes: Sequence[tuple[float, float]]) -> list[str]:
@@ -21,12 +21,12 @@ def stamps(face: Typeface, volume: Volume, sizes: Sequence[tuple[float, float]])
         words += [heading(piece)] * piece.sheets
     total = len(words)
     return [
-        drawing.stamp(face, *size, word, page, total) if page > 1 else ""
+        volume_pages.sheet_head(face, *size, word, page, total) if page > 1 else ""
         for page, (word, size) in enumerate(zip(words, sizes, strict=True), 1)
     ]
 
 
-def heading(piece: Piece) -> str:
+def heading(piece: BoundPiece) -> str:
     """What the stamp says of a piece: its number and title, or the numbers of its photographs."""
     first, last = piece.numbered[0], piece.numbered[-1]
     return f"{first.number}　{first.title}" if first is last else f"{first.number} 至 {last.number}　照片"
@@ -40,7 +40,7 @@ def bind(
     face: Typeface,
     program: bytes,
     names: dict[str, str],
-    meta: Meta,
+    meta: PdfProperties,
     path: Path,
 ) -> None:
     """Write the volume. `drawn` is one for each piece, None where it has sheets of its own; `names` of indicators."""
@@ -92,7 +92,7 @@ def _layers(pdf: Any, source: Any, layers: tuple[list[Any], list[Any]]) -> None:
 def _page(pdf: Any, drawn: Drawn) -> None:
     import pikepdf
 
-    page = pdf.add_blank_page(page_size=(drawing.WIDE, drawing.HIGH))
+    page = pdf.add_blank_page(page_size=(volume_pages.WIDE, volume_pages.HIGH))
     operators = drawn.operators
     for at, (photo, (x, y, wide, high)) in enumerate(drawn.photos):
         image = pdf.make_stream(

@@ -25,7 +25,7 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BoundPiece:
     """What is bound together: the sheets of one material, a sheet of photographs, or nothing where none are printed."""
 
     numbered: tuple[Numbered, ...]
@@ -43,7 +43,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class StatedAbsence:
     """What is not there, and the number of the statement that says why."""
 
     home: str
@@ -75,7 +75,7 @@ class Volume:
     number: int
     id: str
     title: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BoundPiece, ...]
     rows: tuple[Row, ...]
     front: int = 0
 
@@ -91,7 +91,7 @@ class Volume:
 
 
 @dataclass(frozen=True)
-class Place:
+class VolumePage:
     """Where a number stands: volume and page of its first sheet; page 0 where it is not printed."""
 
     volume: int
@@ -102,23 +102,23 @@ class Place:
 
 @dataclass
 class _Growing:
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[BoundPiece] = field(default_factory=list)
     sheets: int = 0
     size: int = 0
 
-    def fits(self, pieces: Sequence[Piece]) -> bool:
+    def fits(self, pieces: Sequence[BoundPiece]) -> bool:
         """Whether these go in, too."""
         more = sum(piece.sheets for piece in pieces)
         size = sum(piece.size for piece in pieces)
         return not self.sheets or (self.sheets + more <= MOST_SHEETS and self.size + size <= MOST_BYTES)
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: BoundPiece) -> None:
         self.pieces.append(piece)
         self.sheets += piece.sheets
         self.size += piece.size
 
 
-def volumes(pieces: Sequence[Piece], absences: Sequence[Absence], config: Config) -> tuple[Volume, ...]:
+def volumes(pieces: Sequence[BoundPiece], absences: Sequence[StatedAbsence], config: Config) -> tuple[Volume, ...]:
     """The volumes: one for each class of indicators, a large one cut, where possible between first-level indicators."""
     tree = config.scheme.tree
     made: list[Volume] = []
@@ -138,12 +138,12 @@ def _letter(one: Numbered) -> str:
     return one.indicator.partition("-")[0]
 
 
-def _group(piece: Piece) -> str:
+def _group(piece: BoundPiece) -> str:
     return piece.numbered[0].indicator.rpartition("-")[0]
 
 
-def _cut(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    groups: dict[str, list[Piece]] = {}
+def _cut(pieces: Sequence[BoundPiece]) -> list[list[BoundPiece]]:
+    groups: dict[str, list[BoundPiece]] = {}
     for piece in pieces:
         groups.setdefault(_group(piece), []).append(piece)
     parts = [_Growing()]
@@ -158,7 +158,11 @@ def _cut(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _rows(
-    part: Sequence[Piece], absences: Sequence[Absence], parts: Sequence[Sequence[Piece]], place: int, config: Config
+    part: Sequence[BoundPiece],
+    absences: Sequence[StatedAbsence],
+    parts: Sequence[Sequence[BoundPiece]],
+    place: int,
+    config: Config,
 ) -> tuple[Row, ...]:
     """The contents: by indicator its materials, then what is not there; an indicator without materials comes last."""
     homes: dict[str, list[Row]] = {}
@@ -183,13 +187,13 @@ def _rows(
     return tuple(rows)
 
 
-def places(made: Sequence[Volume]) -> Mapping[str, Place]:
+def places(made: Sequence[Volume]) -> Mapping[str, VolumePage]:
     """Number → where it stands."""
-    found: dict[str, Place] = {}
+    found: dict[str, VolumePage] = {}
     for volume in made:
         page = volume.front + 1
         for piece in volume.pieces:
             for one in piece.numbered:
-                found[one.number] = Place(volume.number, page if piece.sheets else 0, piece.sheets, piece.why)
+                found[one.number] = VolumePage(volume.number, page if piece.sheets else 0, piece.sheets, piece.why)
             page += piece.sheets
     return found

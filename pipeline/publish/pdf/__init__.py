@@ -9,15 +9,24 @@ from pipeline.model.finding import Finding
 from pipeline.model.part import Part
 from pipeline.model.table import Place
 from pipeline.publish.contents import PlacedHeading, entries
-from pipeline.publish.pdf.html import Unknown
-from pipeline.publish.pdf.merge import Attachment, Bound, Meta, marked, merge, placed
-from pipeline.publish.pdf.numbers import numbers
+from pipeline.publish.pdf.html import Unsupported
+from pipeline.publish.pdf.merge import Attachment, BoundPart, PdfProperties, marked, merge, placed
+from pipeline.publish.pdf.numbers import number_pages
 from pipeline.publish.pdf.pool import Progress, print_parts
 from pipeline.publish.pdf.printing import NO_GLYPH, Job
 from pipeline.system.cache import Cache
 from pipeline.system.fonts import Fonts
 
-__all__ = ["Attachment", "Meta", "Part", "PdfResult", "PlacedHeading", "Unknown", "build_pdf", "print_ahead"]
+__all__ = [
+    "Attachment",
+    "PdfProperties",
+    "Part",
+    "PdfResult",
+    "PlacedHeading",
+    "Unsupported",
+    "build_pdf",
+    "print_ahead",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,7 @@ class PdfResult:
     pdf: bytes
     pages: int
     headings: tuple[PlacedHeading, ...]
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[Unsupported, ...]
     marked: Mapping[str, str] = field(default_factory=dict)
     """Bookmark → the number printed on its page, for numbered pages."""
 
@@ -54,12 +63,12 @@ def print_ahead(
 
 
 def _first_numbers(fonts: Fonts, cache: Cache) -> None:
-    numbers(1, fonts, cache)
+    number_pages(1, fonts, cache)
 
 
 def build_pdf(
     parts: Sequence[Part],
-    meta: Meta,
+    meta: PdfProperties,
     fonts: Fonts,
     cache: Cache,
     jobs: int = 1,
@@ -82,15 +91,15 @@ def build_pdf(
         count += len(printed[i].pages) if parts[i].numbered else 0
     turned = [replace(work[i], first_page_left=True) for i in again]
     printed |= dict(zip(again, print_parts(turned, fonts, cache, jobs), strict=True))
-    bound = {i: Bound(parts[i].id, parts[i].title, parts[i].numbered, printed[i]) for i in body}
+    bound = {i: BoundPart(parts[i].id, parts[i].title, parts[i].numbered, printed[i]) for i in body}
     lists = [i for i, p in enumerate(parts) if p.contents]
     if lists:
         lines = entries(placed([bound[i] for i in body]), levels)
         listed = [replace(work[i], contents=lines) for i in lists]
         for i, part in zip(lists, print_parts(listed, fonts, cache, 1), strict=True):
-            bound[i] = Bound(parts[i].id, parts[i].title, parts[i].numbered, part)
+            bound[i] = BoundPart(parts[i].id, parts[i].title, parts[i].numbered, part)
     order = [bound[i] for i in range(len(parts))]
     total = sum(len(b.printed.pages) for b in order if b.numbered)
-    pdf, lost = merge(order, numbers(total, fonts, cache), meta, fonts)
+    pdf, lost = merge(order, number_pages(total, fonts, cache), meta, fonts)
     unknown = dict.fromkeys((*(u for b in order for u in b.printed.unknown), *lost))
     return PdfResult(pdf, sum(len(b.printed.pages) for b in order), placed(order), tuple(unknown), marked(order))

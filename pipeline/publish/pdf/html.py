@@ -7,24 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pipeline.publish.contents import PLACEHOLDER, Entry
+from pipeline.office.ooxml import Element, W, child_value
+from pipeline.publish.contents import PLACEHOLDER, PlacedEntry
 from pipeline.publish.pdf import sections, word
 from pipeline.publish.pdf.lists import Lists
-from pipeline.publish.pdf.paragraphs import laid_out, stops_of
-from pipeline.publish.pdf.runs import Piece, Runs, html_of
+from pipeline.publish.pdf.paragraphs import paragraph_html, stops_of
+from pipeline.publish.pdf.runs import Runs, TextStretch, html_of
 from pipeline.publish.pdf.styles import (
     PARAGRAPH_KNOWN,
     Css,
+    CssClasses,
     Props,
-    Sheet,
-    Styles,
+    WordStyles,
     border,
     paragraph_css,
     paragraph_props,
     run_css,
 )
 from pipeline.publish.pdf.tables import table
-from pipeline.publish.pdf.word import Element, W, number, val
+from pipeline.publish.pdf.word import word_measure
 from pipeline.system.fonts import Fonts
 
 _QUIET = {
@@ -48,7 +49,7 @@ _BASE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class Unsupported:
     """Something of a Word part that the PDF does not show as Word does: it becomes a finding."""
 
     part: str
@@ -57,7 +58,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundHeading:
     """A heading as it stands in the part; `anchor` is its bookmark, or an id made from its place and text."""
 
     level: int
@@ -66,42 +67,42 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPart:
     """What the printer needs: the HTML text, headings in order, pictures by path, and the unknown."""
 
     html: str
-    headings: tuple[Found, ...]
+    headings: tuple[FoundHeading, ...]
     pictures: dict[str, bytes]
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[Unsupported, ...]
     parity: bool
     """Headers differ on odd and even pages, so printing depends on where the part begins."""
 
 
 def convert(
-    part: bytes, name: str, fonts: Fonts, contents: Sequence[Entry] | None = None, first_page_left: bool = False
-) -> Page:
+    part: bytes, name: str, fonts: Fonts, contents: Sequence[PlacedEntry] | None = None, first_page_left: bool = False
+) -> HtmlPart:
     """Turn a rendered Word part into HTML.
 
     name: the part's id, for what is not understood. contents: the entries that stand in for the paragraph
     【目录】 (GB/T 9704 asks nothing of it; leaders to the page number). first_page_left: it begins on an even page.
     """
-    return _Converter(word.read(part), name, fonts, contents).page(first_page_left)
+    return _Converter(word.open_part(part), name, fonts, contents).page(first_page_left)
 
 
 class _Converter:
-    def __init__(self, package: word.Package, name: str, fonts: Fonts, contents: Sequence[Entry] | None) -> None:
+    def __init__(self, package: word.Package, name: str, fonts: Fonts, contents: Sequence[PlacedEntry] | None) -> None:
         self.package, self.name, self.contents = package, name, contents
-        self.styles, self.sheet = Styles(package.styles, fonts), Sheet()
+        self.styles, self.sheet = WordStyles(package.styles, fonts), CssClasses()
         self.lists = Lists(package.numbering)
-        self.unknown: dict[Unknown, None] = {}
+        self.unknown: dict[Unsupported, None] = {}
         self.runs = Runs(package, self.styles, self.sheet, self.report)
-        self.headings: list[Found] = []
+        self.headings: list[FoundHeading] = []
         self.width = 0.0
 
     def report(self, text: str, element: str) -> None:
-        self.unknown[Unknown(self.name, text[:60], element)] = None
+        self.unknown[Unsupported(self.name, text[:60], element)] = None
 
-    def page(self, first_page_left: bool) -> Page:
+    def page(self, first_page_left: bool) -> HtmlPart:
         blocks = list(self._flat(self.package.body))
         ends = [(i, _section_of(b)) for i, b in enumerate(blocks)]
         cuts = [(i, s) for i, s in ends if s is not None]
@@ -110,7 +111,7 @@ class _Converter:
         before: sections.Section | None = None
         start, parity, is_open = 0, False, False
         for index, (at, element) in enumerate(cuts):
-            now = sections.section(element, index, self.package, self.styles, before, self.report)
+            now = sections.read_section(element, index, self.package, self.styles, before, self.report)
             css.append(now.css)
             parity = parity or now.parity
             self.width = now.geometry[0] - now.geometry[3] - now.geometry[5]
@@ -124,7 +125,7 @@ class _Converter:
             start, before = at + 1, now
         out.append("</section>" if is_open else "")
         html = "".join(out)
-        return Page(
+        return HtmlPart(
             '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title></title><style>'
             f"{''.join(css)}{self.sheet.text()}</style></head><body>{html}</body></html>",
             tuple(self.headings),
@@ -158,7 +159,7 @@ class _Converter:
     def resolve(self, paragraph: Element) -> tuple[Props, Props, str, str]:
         """Paragraph properties, run properties, style id and list number of a paragraph."""
         ppr = paragraph.find(W + "pPr")
-        style = val(ppr, "pStyle") or self.styles.default
+        style = child_value(ppr, "pStyle") or self.styles.default
         text = "".join(t.text or "" for t in paragraph.iter(W + "t"))
         if ppr is not None:
             for child in ppr:
@@ -171,9 +172,9 @@ class _Converter:
         if holder is None:
             holder = self.styles.numbering(style)
         props, label = self.styles.paragraph(style), ""
-        num = val(holder, "numId")
+        num = child_value(holder, "numId")
         if num and num != "0":
-            depth = int(number(val(holder, "ilvl")) or 0)
+            depth = int(word_measure(child_value(holder, "ilvl")) or 0)
             level = self.lists.level(num, depth)
             made = self.lists.label(num, depth)
             if made is None:
@@ -187,7 +188,7 @@ class _Converter:
         props, base, style, label = self.resolve(paragraph)
         pieces = self.runs.pieces(paragraph, base, props.get("rule") == "exact")
         if label:
-            pieces.insert(0, Piece("", "", escape(label), label))
+            pieces.insert(0, TextStretch("", "", escape(label), label))
         text = "".join(p.text for p in pieces).strip()
         css = paragraph_css(props, base) | run_css(base, self.styles, exact=False)
         anchors, self.runs.anchors = self.runs.anchors, []
@@ -200,10 +201,10 @@ class _Converter:
             digest = hashlib.sha256(f"{len(self.headings)}\0{text}".encode()).hexdigest()[:12]
             own = next((a for a in anchors if a.startswith("_H")), None) or next(iter(anchors), f"_H{digest}")
             anchors = [own, *(a for a in anchors if a != own)]
-            self.headings.append(Found(level, " ".join(text.replace("\t", " ").split()), own))
+            self.headings.append(FoundHeading(level, " ".join(text.replace("\t", " ").split()), own))
         borders = _borders(paragraph, self.styles, style)
         stops = stops_of(paragraph, self.styles.chain(style))
-        return laid_out(pieces, css | borders, anchors, stops, self.sheet)
+        return paragraph_html(pieces, css | borders, anchors, stops, self.sheet)
 
     def _outline(self, style: str, props: Props) -> int | None:
         name = self.styles.name(style)
@@ -221,11 +222,11 @@ class _Converter:
             props, base = self.styles.paragraph(use), self.styles.run(use)
             css = paragraph_css(props, base) | run_css(base, self.styles, exact=False)
             pieces = [
-                Piece("", entry.anchor, escape(entry.text), entry.text),
-                Piece("", "", "\t", "\t"),
-                Piece("", entry.anchor, escape(entry.page), entry.page),
+                TextStretch("", entry.anchor, escape(entry.text), entry.text),
+                TextStretch("", "", "\t", "\t"),
+                TextStretch("", entry.anchor, escape(entry.page), entry.page),
             ]
-            out.append(laid_out(pieces, css, [], [(self.width, "right", "dot")], self.sheet))
+            out.append(paragraph_html(pieces, css, [], [(self.width, "right", "dot")], self.sheet))
         return "".join(out)
 
     def cell(self, paragraphs: Sequence[Element]) -> tuple[str, Css, list[str], bool]:
@@ -235,7 +236,7 @@ class _Converter:
             if self._outline(style, props) is None:
                 pieces = self.runs.pieces(paragraphs[0], base, props.get("rule") == "exact")
                 if label:
-                    pieces.insert(0, Piece("", "", escape(label), label))
+                    pieces.insert(0, TextStretch("", "", escape(label), label))
                 css = paragraph_css(props, base) | run_css(base, self.styles, exact=False)
                 for key in ("break-after", "break-inside", "break-before", "orphans", "widows", "background-color"):
                     css.pop(key, None)
@@ -246,14 +247,14 @@ class _Converter:
                 if not any(p.text in ("\t", "\f") for p in pieces):
                     return "".join(map(html_of, pieces)), css, anchors, keep
                 stops = stops_of(paragraphs[0], self.styles.chain(style))
-                return laid_out(pieces, css, anchors, stops, self.sheet), {}, [], keep
+                return paragraph_html(pieces, css, anchors, stops, self.sheet), {}, [], keep
         keep = any(self.resolve_keep(p) for p in paragraphs)
         return "".join(self.block(p) for p in paragraphs), {}, [], keep
 
     def resolve_keep(self, element: Element) -> bool:
         """Whether a paragraph asks to stay with the next one."""
         ppr = element.find(W + "pPr")
-        props = self.styles.paragraph(val(ppr, "pStyle")) | paragraph_props(ppr)
+        props = self.styles.paragraph(child_value(ppr, "pStyle")) | paragraph_props(ppr)
         return element.tag == W + "p" and bool(props.get("keepNext"))
 
 
@@ -267,7 +268,7 @@ def _has_content(paragraph: Element) -> bool:
     return any(True for _ in paragraph.iter(W + "t", W + "drawing", W + "sym", W + "pict"))
 
 
-def _borders(paragraph: Element, styles: Styles, style: str) -> Css:
+def _borders(paragraph: Element, styles: WordStyles, style: str) -> Css:
     """Rules above, below and beside a paragraph, from its style or its own properties."""
     css: Css = {}
     holders = [s.find(f"{W}pPr/{W}pBdr") for s in styles.chain(style)]
@@ -277,5 +278,5 @@ def _borders(paragraph: Element, styles: Styles, style: str) -> Css:
             name = side.tag.removeprefix(W)
             if name in ("top", "bottom", "left", "right"):
                 css[f"border-{name}"] = border(side)
-                css[f"padding-{name}"] = f"{number(side.get(W + 'space')) or 0:g}pt"
+                css[f"padding-{name}"] = f"{word_measure(side.get(W + 'space')) or 0:g}pt"
     return css

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.publish.pdf.word import Element, W, number, val
+from pipeline.office.ooxml import Element, W, child_value
+from pipeline.publish.pdf.word import word_measure
 
 _DIGITS = "〇一二三四五六七八九"
 _ROMAN = dict(
@@ -77,12 +78,12 @@ class Lists:
             for a in tree.findall(W + "abstractNum")
         }
         for num in tree.findall(W + "num"):
-            key, base = num.get(W + "numId"), val(num, "abstractNumId") or ""
+            key, base = num.get(W + "numId"), child_value(num, "abstractNumId") or ""
             levels = dict(abstract.get(base, {}))
             self._starts[key] = {}
             for override in num.findall(W + "lvlOverride"):
                 level = int(override.get(W + "ilvl"))
-                start = number(val(override, "startOverride"))
+                start = word_measure(child_value(override, "startOverride"))
                 if start is not None:
                     self._starts[key][level] = int(start)
                 if (changed := override.find(W + "lvl")) is not None:
@@ -110,18 +111,18 @@ class Lists:
         counts[level] = counts.get(level, self._start(num, level) - 1) + 1
         for deeper in [k for k in counts if k > level]:
             del counts[deeper]
-        text = val(element, "lvlText") or ""
-        if val(element, "numFmt") == "bullet":
+        text = child_value(element, "lvlText") or ""
+        if child_value(element, "numFmt") == "bullet":
             out: str | None = text if text and not "\ue000" <= text[0] <= "\uf8ff" else "•"
         else:
             out = self._filled(text, num, counts)
         if out is None:
             return None
-        after = val(element, "suff") or "tab"
+        after = child_value(element, "suff") or "tab"
         return out + {"tab": "\u2002", "space": " ", "nothing": ""}.get(after, "") if out else ""
 
     def _start(self, num: str, level: int) -> int:
-        return int(number(val(self.level(num, level), "start")) or 1)
+        return int(word_measure(child_value(self.level(num, level), "start")) or 1)
 
     def _filled(self, text: str, num: str, counts: dict[int, int]) -> str | None:
         unknown = False
@@ -129,7 +130,7 @@ class Lists:
         def fill(match: re.Match[str]) -> str:
             nonlocal unknown
             at = int(match[1]) - 1
-            style = val(self.level(num, at), "numFmt") or "decimal"
+            style = child_value(self.level(num, at), "numFmt") or "decimal"
             shown = formatted(counts.get(at, self._start(num, at)), style)
             unknown = unknown or shown is None
             return shown or ""

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
 from pipeline.publish.contents import PlacedHeading
-from pipeline.publish.pdf import watermark
-from pipeline.publish.pdf.html import Unknown
+from pipeline.publish.pdf import page_watermark
+from pipeline.publish.pdf.html import Unsupported
 from pipeline.publish.pdf.numbers import HEIGHT, WIDTH, Numbers, placing
 from pipeline.publish.pdf.printing import PrintedPart
 from pipeline.publish.pdf.runs import LINK
@@ -31,7 +31,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Meta:
+class PdfProperties:
     """What the file says of itself; `day` (成文日期) is the only date in it."""
 
     title: str
@@ -46,7 +46,7 @@ class Meta:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundPart:
     """A printed part with what the merge needs of its line in the list of parts."""
 
     id: str
@@ -55,7 +55,7 @@ class Bound:
     printed: PrintedPart
 
 
-def placed(parts: Sequence[Bound]) -> tuple[PlacedHeading, ...]:
+def placed(parts: Sequence[BoundPart]) -> tuple[PlacedHeading, ...]:
     """Every heading with its page; numbered parts count from 1, over all of them."""
     out, sheet, count = [], 0, 0
     for part in parts:
@@ -67,7 +67,7 @@ def placed(parts: Sequence[Bound]) -> tuple[PlacedHeading, ...]:
     return tuple(out)
 
 
-def marked(parts: Sequence[Bound]) -> dict[str, str]:
+def marked(parts: Sequence[BoundPart]) -> dict[str, str]:
     """Every bookmark of the numbered parts with the number printed on its page."""
     out: dict[str, str] = {}
     count = 0
@@ -79,7 +79,9 @@ def marked(parts: Sequence[Bound]) -> dict[str, str]:
     return out
 
 
-def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta, fonts: Fonts) -> tuple[bytes, tuple[Unknown, ...]]:
+def merge(
+    parts: Sequence[BoundPart], numbers: Numbers, meta: PdfProperties, fonts: Fonts
+) -> tuple[bytes, tuple[Unsupported, ...]]:
     """Bind the parts. Links to a bookmark that no part has are taken out and returned."""
     import pikepdf
 
@@ -100,7 +102,7 @@ def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta, fonts: Fonts) ->
     lost = _links(pages, owners, parts, where)
     _stamp(pdf, owners, parts, numbers)
     if meta.watermark:
-        watermark.lay(pdf, [box for part in parts for box in part.printed.pages], meta.watermark, fonts)
+        page_watermark.lay(pdf, [box for part in parts for box in part.printed.pages], meta.watermark, fonts)
     _outline(pdf, parts, pages, where)
     _labels(pdf, owners)
     markers(pdf, meta)
@@ -118,13 +120,13 @@ def merge(parts: Sequence[Bound], numbers: Numbers, meta: Meta, fonts: Fonts) ->
 def _links(
     pages: Sequence[Any],
     owners: Sequence[tuple[int, int | None]],
-    parts: Sequence[Bound],
+    parts: Sequence[BoundPart],
     where: dict[str, tuple[int, float, float]],
-) -> tuple[Unknown, ...]:
+) -> tuple[Unsupported, ...]:
     """Turn the placeholder addresses into jumps."""
     import pikepdf
 
-    lost: dict[Unknown, None] = {}
+    lost: dict[Unsupported, None] = {}
     for page, (owner, _) in zip(pages, owners, strict=True):
         kept = []
         for note in page.get("/Annots", []):
@@ -134,7 +136,7 @@ def _links(
                 name = unquote(address.removeprefix(LINK))
                 target = where.get(name)
                 if target is None:
-                    lost[Unknown(parts[owner].id, "", f"书签“{name}”不存在")] = None
+                    lost[Unsupported(parts[owner].id, "", f"书签“{name}”不存在")] = None
                     continue
                 number, x, y = target
                 del note["/A"]
@@ -148,7 +150,7 @@ def _links(
     return tuple(lost)
 
 
-def _stamp(pdf: Any, owners: Sequence[tuple[int, int | None]], parts: Sequence[Bound], numbers: Numbers) -> None:
+def _stamp(pdf: Any, owners: Sequence[tuple[int, int | None]], parts: Sequence[BoundPart], numbers: Numbers) -> None:
     """Lay each page's number on it as a form of its own; the numbers share one embedded font."""
     import pikepdf
 
@@ -170,7 +172,7 @@ def _stamp(pdf: Any, owners: Sequence[tuple[int, int | None]], parts: Sequence[B
 
 
 def _outline(
-    pdf: Any, parts: Sequence[Bound], pages: Sequence[Any], where: dict[str, tuple[int, float, float]]
+    pdf: Any, parts: Sequence[BoundPart], pages: Sequence[Any], where: dict[str, tuple[int, float, float]]
 ) -> None:
     """Bookmarks: the headings by level; a part without any is one bookmark under its title."""
     import pikepdf
@@ -213,7 +215,7 @@ def _labels(pdf: Any, owners: Sequence[tuple[int, int | None]]) -> None:
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(ranges))
 
 
-def markers(pdf: Any, meta: Meta) -> None:
+def markers(pdf: Any, meta: PdfProperties) -> None:
     """Put in language, title, XMP, output intent and attachments; conformance to PDF/A is marked but not promised."""
     import pikepdf
 
@@ -275,7 +277,7 @@ def srgb() -> bytes:
     return bytes(raw)
 
 
-def _xmp(meta: Meta) -> str:
+def _xmp(meta: PdfProperties) -> str:
     stamp = f"{meta.day:%Y-%m-%d}T00:00:00+08:00"
     words = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(meta.subject)}</rdf:li></rdf:Alt>'
     subject = f"<dc:description>{words}</dc:description>"

@@ -32,7 +32,7 @@ class Numbers:
     dash_top: float
 
 
-def numbers(count: int, fonts: Fonts, cache: Cache) -> Numbers:
+def number_pages(count: int, fonts: Fonts, cache: Cache) -> Numbers:
     """Numbers 1 to at least `count`, printed in hundreds so that a page more or less finds them in the cache."""
     total = -(-max(count, 1) // _ROUND) * _ROUND
     name = key_of("page numbers", str(total), digest(fonts), code_digest())
@@ -40,7 +40,7 @@ def numbers(count: int, fonts: Fonts, cache: Cache) -> Numbers:
     if raw is not None:
         line, _, pdf = raw.partition(b"\n")
         return Numbers(pdf, float(json.loads(line)))
-    printing.prepare(fonts, cache.folder)
+    printing.load_weasyprint(fonts, cache.folder)
     faces = [fonts.faces[r].family for r in (SONG, FANG, LATIN) if r in fonts.faces]
     family = ",".join(f"'{f}'" for f in faces)
     style = (

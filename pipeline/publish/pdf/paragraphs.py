@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from pipeline.publish.pdf.runs import PAGE_BREAK, TAB, Piece, html_of
-from pipeline.publish.pdf.styles import Css, Sheet
-from pipeline.publish.pdf.word import Element, W, number
+from pipeline.office.ooxml import Element, W
+from pipeline.publish.pdf.runs import PAGE_BREAK, TAB, TextStretch, html_of
+from pipeline.publish.pdf.styles import Css, CssClasses
+from pipeline.publish.pdf.word import word_measure
 
 Stop = tuple[float, str, str]
 """Place from the left edge of the text in points, kind (left, right, center), leader (none, dot, …)."""
@@ -20,7 +21,7 @@ def stops_of(paragraph: Element, chain: Sequence[Element]) -> list[Stop]:
     stops: dict[float, Stop] = {}
     for holder in (*(s.find(f"{W}pPr/{W}tabs") for s in chain), paragraph.find(f"{W}pPr/{W}tabs")):
         for tab in holder if holder is not None else ():
-            place = (number(tab.get(W + "pos")) or 0) / 20
+            place = (word_measure(tab.get(W + "pos")) or 0) / 20
             kind = tab.get(W + "val") or "left"
             if kind == "clear":
                 stops.pop(place, None)
@@ -33,9 +34,11 @@ def stops_of(paragraph: Element, chain: Sequence[Element]) -> list[Stop]:
     return [stops[k] for k in sorted(stops)]
 
 
-def laid_out(pieces: Sequence[Piece], css: Css, anchors: Sequence[str], stops: Sequence[Stop], sheet: Sheet) -> str:
+def paragraph_html(
+    pieces: Sequence[TextStretch], css: Css, anchors: Sequence[str], stops: Sequence[Stop], sheet: CssClasses
+) -> str:
     """The paragraph as HTML. Anchors: the first becomes its id, others empty spans in front of its text."""
-    chunks: list[list[Piece]] = [[]]
+    chunks: list[list[TextStretch]] = [[]]
     for piece in pieces:
         if piece.text == PAGE_BREAK:
             chunks.append([])
@@ -62,9 +65,9 @@ def laid_out(pieces: Sequence[Piece], css: Css, anchors: Sequence[str], stops: S
     return "".join(out)
 
 
-def _tabbed(pieces: Sequence[Piece], stops: Sequence[Stop], css: Css, sheet: Sheet) -> str:
+def _tabbed(pieces: Sequence[TextStretch], stops: Sequence[Stop], css: Css, sheet: CssClasses) -> str:
     """Text in columns: the n-th tab goes to the n-th stop; without stops a tab is one blank."""
-    segments: list[list[Piece]] = [[]]
+    segments: list[list[TextStretch]] = [[]]
     for piece in pieces:
         if piece.text == TAB:
             segments.append([])

@@ -29,7 +29,7 @@ def code_digest() -> str:
     return key_of(version("weasyprint"), *sources)
 
 
-def key(job: Job, fonts: Fonts) -> str:
+def job_key(job: Job, fonts: Fonts) -> str:
     """The cache key of a job: part, code, fonts, and what else shows on its pages."""
     entries = None if job.contents is None else [asdict(e) for e in job.contents]
     extra = json.dumps([job.name, entries, job.first_page_left], ensure_ascii=False)
@@ -48,19 +48,19 @@ def print_parts(
 
     `beside`: something else that fills the cache, done by a worker when there are several.
     """
-    keys = [key(job, fonts) for job in work]
+    keys = [job_key(job, fonts) for job in work]
     done: dict[int, PrintedPart] = {}
     for i, name in enumerate(keys):
         raw = cache.get(name)
         if raw is not None:
-            done[i] = printing.unpacked(raw)
+            done[i] = printing.unpack_part(raw)
     # the largest first, so that the last worker is not left alone with it
     todo = sorted((i for i in range(len(work)) if i not in done), key=lambda i: (-len(work[i].part), i))
     count = len(done)
     if progress is not None and count:
         progress(count, len(work), "")
     for i, part in _printed(todo, work, fonts, cache, jobs, beside):
-        cache.put(keys[i], printing.packed(part))
+        cache.put(keys[i], printing.pack_part(part))
         done[i] = part
         count += 1
         if progress is not None:
@@ -78,7 +78,7 @@ def _printed(
 ) -> Iterator[tuple[int, PrintedPart]]:
     if not todo:
         return
-    printing.prepare(fonts, cache.folder)
+    printing.load_weasyprint(fonts, cache.folder)
     if jobs <= 1 or len(todo) == 1:
         for i in todo:
             yield i, printing.print_part(work[i], fonts)
@@ -101,4 +101,4 @@ def _printed(
 
 def _begin(fonts: Fonts, folder: Path) -> None:
     workers.begin()
-    printing.prepare(fonts, folder)
+    printing.load_weasyprint(fonts, folder)

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from pipeline.publish.contents import Entry
-from pipeline.publish.pdf.html import Unknown, convert
+from pipeline.publish.contents import PlacedEntry
+from pipeline.publish.pdf.html import Unsupported, convert
 from pipeline.publish.pdf.runs import PICTURE
 from pipeline.publish.pdf.word import media_type
 from pipeline.system.errors import ExitCode, PipelineError
@@ -26,7 +26,7 @@ PT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PrintedHeading:
     """A heading and the page of its part (from 0) it stands on."""
 
     level: int
@@ -57,10 +57,10 @@ class PrintedPart:
 
     pdf: bytes
     pages: tuple[Box, ...]
-    headings: tuple[Heading, ...]
+    headings: tuple[PrintedHeading, ...]
     anchors: Mapping[str, tuple[int, float, float]]
     """Bookmark → page (from 0), x and y in points from the page's lower left corner."""
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[Unsupported, ...]
     parity: bool
     """Printed differently when it begins on an even page."""
 
@@ -71,7 +71,7 @@ class Job:
 
     name: str
     part: bytes
-    contents: tuple[Entry, ...] | None = None
+    contents: tuple[PlacedEntry, ...] | None = None
     first_page_left: bool = False
 
 
@@ -110,7 +110,7 @@ _NOTDEF = re.compile(r"notdef.*\((U\+[0-9A-F]+)\)")
 _ready: dict[str, Any] = {}
 
 
-def prepare(fonts: Fonts, folder: Path) -> None:
+def load_weasyprint(fonts: Fonts, folder: Path) -> None:
     """Load WeasyPrint with our fonts only; call it before forking, so that workers inherit it.
 
     Raises PipelineError (COMPONENT) where Pango or every Chinese font is missing.
@@ -175,8 +175,8 @@ def print_part(job: Job, fonts: Fonts) -> PrintedPart:
         )
         for name, (x, y, *_) in sheet.anchors.items():
             anchors.setdefault(name, (number, round(x * PT, 2), round((sheet.height - y) * PT, 2)))
-    headings = tuple(Heading(h.level, h.text, h.anchor, anchors[h.anchor][0]) for h in page.headings)
-    said = tuple(Unknown(job.name, "", _said(m)) for m in messages)
+    headings = tuple(PrintedHeading(h.level, h.text, h.anchor, anchors[h.anchor][0]) for h in page.headings)
+    said = tuple(Unsupported(job.name, "", _said(m)) for m in messages)
     return PrintedPart(pdf, tuple(boxes), headings, anchors, (*page.unknown, *said), page.parity)
 
 
@@ -212,7 +212,7 @@ def _said(message: str) -> str:
     return f"打印：{message[:120]}"
 
 
-def packed(part: PrintedPart) -> bytes:
+def pack_part(part: PrintedPart) -> bytes:
     """A printed part as bytes for the cache."""
     facts = {
         "pages": [asdict(b) for b in part.pages],
@@ -224,16 +224,16 @@ def packed(part: PrintedPart) -> bytes:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True).encode() + b"\n" + part.pdf
 
 
-def unpacked(raw: bytes) -> PrintedPart:
+def unpack_part(raw: bytes) -> PrintedPart:
     """The inverse of `packed`."""
     line, _, pdf = raw.partition(b"\n")
     facts = json.loads(line)
     return PrintedPart(
         pdf,
         tuple(Box(**b) for b in facts["pages"]),
-        tuple(Heading(**h) for h in facts["headings"]),
+        tuple(PrintedHeading(**h) for h in facts["headings"]),
         {k: (int(v[0]), float(v[1]), float(v[2])) for k, v in facts["anchors"].items()},
-        tuple(Unknown(**u) for u in facts["unknown"]),
+        tuple(Unsupported(**u) for u in facts["unknown"]),
         bool(facts["parity"]),
     )
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
 
+from pipeline.office.ooxml import MC, SVG, WP, A, Element, R, W, child_value
 from pipeline.publish.pdf.sections import Report
-from pipeline.publish.pdf.styles import RUN_KNOWN, Props, Sheet, Styles, run_css, run_props, unknown_font
-from pipeline.publish.pdf.word import MC, SVG, WP, A, Element, Package, R, W, media_type, val
+from pipeline.publish.pdf.styles import RUN_KNOWN, CssClasses, Props, WordStyles, run_css, run_props, unknown_font
+from pipeline.publish.pdf.word import Package, media_type
 
 LINK = "selfcheck:"
 """Scheme of the placeholder addresses the merge turns into jumps."""
@@ -78,7 +79,7 @@ def target_of(instruction: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextStretch:
     """A stretch of one formatting: `html` is escaped; `text` is what a reader sees (may hold PAGE_BREAK, TAB)."""
 
     css: str
@@ -92,24 +93,24 @@ class Runs:
     """Reads the runs of paragraphs of one part, in order."""
 
     package: Package
-    styles: Styles
-    sheet: Sheet
+    styles: WordStyles
+    sheet: CssClasses
     report: Report
     fields: Fields = field(default_factory=Fields)
     anchors: list[str] = field(default_factory=list)
     """Bookmarks met and not yet set on an element."""
 
-    def pieces(self, paragraph: Element, base: Props, exact: bool) -> list[Piece]:
+    def pieces(self, paragraph: Element, base: Props, exact: bool) -> list[TextStretch]:
         """The paragraph's content; neighbours of the same look and link are one piece.
 
         base: the paragraph's run properties, against which a run's own are a difference.
         """
         plain = run_css(base, self.styles, exact=False)
         whole = "".join(t.text or "" for t in paragraph.iter(W + "t"))
-        out: list[Piece] = []
+        out: list[TextStretch] = []
         for run, link in self._runs(paragraph, "", whole):
             rpr = run.find(W + "rPr")
-            props = base | self.styles.character(val(rpr, "rStyle")) | run_props(rpr)
+            props = base | self.styles.character(child_value(rpr, "rStyle")) | run_props(rpr)
             self._check(rpr, whole)
             if props.get("hidden"):
                 continue
@@ -126,9 +127,9 @@ class Runs:
                     and (out[-1].text not in (PAGE_BREAK, TAB))
                 ):
                     last = out.pop()
-                    out.append(Piece(name, link_now, last.html + html, last.text + text))
+                    out.append(TextStretch(name, link_now, last.html + html, last.text + text))
                 else:
-                    out.append(Piece(name, link_now, html, text))
+                    out.append(TextStretch(name, link_now, html, text))
         return out
 
     def _runs(self, parent: Element, link: str, whole: str) -> Iterator[tuple[Element, str]]:
@@ -168,7 +169,7 @@ class Runs:
             elif tag == W + "t":
                 text = child.text or ""
                 if text:
-                    yield shown(text), text
+                    yield shown_text(text), text
             elif tag in (W + "tab", W + "ptab"):
                 yield TAB, TAB
             elif tag == W + "br":
@@ -188,7 +189,7 @@ class Runs:
                 self.report(whole, _short(tag))
                 text = "".join(t.text or "" for t in child.iter(W + "t")) if tag != MC + "AlternateContent" else ""
                 if text:
-                    yield shown(text), text
+                    yield shown_text(text), text
 
     def _picture(self, drawing: Element, whole: str) -> str:
         """An inline picture; its vector alternative is preferred."""
@@ -227,13 +228,13 @@ class Runs:
             self.report(whole, f"w:rFonts（{font}）")
 
 
-def html_of(piece: Piece) -> str:
+def html_of(piece: TextStretch) -> str:
     """The piece as HTML: link outside, look inside."""
     out = f'<span class="{piece.css}">{piece.html}</span>' if piece.css else piece.html
     return f'<a href="{LINK}{quote(piece.link)}">{out}</a>' if piece.link and piece.html else out
 
 
-def shown(text: str) -> str:
+def shown_text(text: str) -> str:
     """Text as HTML that keeps the spaces Word keeps and begins no line with a mark that joins (GB/T 15834—2011 5.1)."""
     spaced = _SPACES.sub(lambda m: "\u00a0" * len(m[0]) if len(m[0]) > 1 else m[0], escape(text))
     return _JOINING.sub("\u2060", spaced)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.publish.pdf.styles import Styles, paragraph_props, run_css, run_props
-from pipeline.publish.pdf.word import Element, Package, R, W, number, on, val
+from pipeline.office.ooxml import Element, R, W, child_value
+from pipeline.publish.pdf.styles import WordStyles, paragraph_props, run_css, run_props
+from pipeline.publish.pdf.word import Package, on, word_measure
 
 Report = Callable[[str, str], None]
 """Called with a paragraph's text and the element that was not understood."""
@@ -34,20 +35,20 @@ class Section:
     """Header and footer trees by kind of reference and of page: what a later section without its own takes over."""
 
 
-def section(
-    element: Element, index: int, package: Package, styles: Styles, before: Section | None, report: Report
+def read_section(
+    element: Element, index: int, package: Package, styles: WordStyles, before: Section | None, report: Report
 ) -> Section:
     """Read one w:sectPr. A continuous section of the same page goes on where the one before ended."""
     for child in element:
         name = child.tag.removeprefix(W)
         if name not in _KNOWN:
             report("（节）", f"w:{name}")
-    if number(val(element, "cols", "num")) not in (None, 1.0):
+    if word_measure(child_value(element, "cols", "num")) not in (None, 1.0):
         report("（节）", "w:cols")
-    if val(element, "vAlign") not in (None, "top"):
+    if child_value(element, "vAlign") not in (None, "top"):
         report("（节）", "w:vAlign")
     geometry = _geometry(element)
-    continuous = val(element, "type") == "continuous" and before is not None and before.geometry == geometry
+    continuous = child_value(element, "type") == "continuous" and before is not None and before.geometry == geometry
     if continuous and before is not None:
         return Section(before.page, geometry, "", True, before.parity, before.edges)
     name = f"s{index}"
@@ -64,7 +65,7 @@ def section(
         kinds |= {"even": ":left"}
     if on(element, "titlePg"):
         kinds |= {"first": ":first" if index == 0 else f":nth(1 of {name})"}
-    edge = number(val(element, "pgMar", "header"))
+    edge = word_measure(child_value(element, "pgMar", "header"))
     texts = []
     for kind, selector in kinds.items():
         tree = edges.get(("headerReference", kind))
@@ -84,7 +85,7 @@ def _geometry(element: Element) -> tuple[float, ...]:
     size, margin = element.find(W + "pgSz"), element.find(W + "pgMar")
 
     def points(holder: Element | None, key: str, default: float) -> float:
-        twips = number(holder.get(W + key)) if holder is not None else None
+        twips = word_measure(holder.get(W + key)) if holder is not None else None
         return default if twips is None else abs(twips) / 20
 
     # GB/T 9704—2012 5.1: A4, 37/26/35/28 mm, where the document is silent
@@ -102,7 +103,7 @@ def _plain(tree: Element) -> str:
     return "".join(t.text or "" for t in tree.iter(W + "t"))
 
 
-def _header(tree: Element | None, styles: Styles, edge: float, report: Report) -> tuple[str, str]:
+def _header(tree: Element | None, styles: WordStyles, edge: float, report: Report) -> tuple[str, str]:
     """Margin boxes for one header; paragraphs go under each other, tabs part left, middle, right."""
     empty = "@top-left{content:none}@top-center{content:none}@top-right{content:none}"
     if tree is None or not _plain(tree).strip():
@@ -114,7 +115,7 @@ def _header(tree: Element | None, styles: Styles, edge: float, report: Report) -
     lines = False
     for paragraph in tree.iter(W + "p"):
         ppr = paragraph.find(W + "pPr")
-        style = val(ppr, "pStyle")
+        style = child_value(ppr, "pStyle")
         align = str((styles.paragraph(style) | paragraph_props(ppr)).get("align", "left"))
         first = paragraph.find(f"{W}r/{W}rPr")
         run = run or run_css(styles.run(style) | run_props(first), styles, exact=False)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipeline.publish.pdf.word import Element, W, number, on, val
+from pipeline.office.ooxml import Element, W, child_value
+from pipeline.publish.pdf.word import on, word_measure
 from pipeline.system.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, Fonts, role_of
 
 Css = dict[str, str]
@@ -41,7 +42,7 @@ _HIGHLIGHT = {"yellow": "#ffff00", "lightGray": "#d3d3d3", "green": "#00ff00", "
 
 
 @dataclass(slots=True)
-class Sheet:
+class CssClasses:
     """CSS classes made on demand: the same declarations always get the same class."""
 
     classes: dict[str, str] = field(default_factory=dict)
@@ -54,7 +55,7 @@ class Sheet:
         return "".join(f".{name}{{{css}}}" for css, name in self.classes.items())
 
 
-class Styles:
+class WordStyles:
     """The style sheet of a part, resolved through basedOn."""
 
     def __init__(self, tree: Element | None, fonts: Fonts) -> None:
@@ -83,7 +84,7 @@ class Styles:
     def name(self, style: str) -> str:
         """The style's display name in lower case ("heading 1"); empty for an unknown id."""
         element = self._elements.get(style)
-        return (val(element, "name") or "").lower() if element is not None else ""
+        return (child_value(element, "name") or "").lower() if element is not None else ""
 
     def element(self, style: str | None) -> Element | None:
         return self._elements.get(style) if style else None
@@ -99,7 +100,7 @@ class Styles:
         while at and at not in seen and at in self._elements:
             seen.add(at)
             found.append(self._elements[at])
-            at = val(self._elements[at], "basedOn")
+            at = child_value(self._elements[at], "basedOn")
         return self._chains.setdefault(style, found[::-1])
 
     def numbering(self, style: str) -> Element | None:
@@ -150,10 +151,10 @@ def paragraph_props(ppr: Element | None) -> Props:
     out: Props = {}
     if ppr is None:
         return out
-    align = _ALIGN.get(val(ppr, "jc") or "")
+    align = _ALIGN.get(child_value(ppr, "jc") or "")
     if align:
         out["align"] = align
-        out["distribute"] = val(ppr, "jc") == "distribute"
+        out["distribute"] = child_value(ppr, "jc") == "distribute"
     ind = ppr.find(W + "ind")
     if ind is not None:
         for attribute, key in (
@@ -163,10 +164,10 @@ def paragraph_props(ppr: Element | None) -> Props:
             ("end", "right"),
             ("firstLine", "first"),
         ):
-            twips = number(ind.get(W + attribute))
+            twips = word_measure(ind.get(W + attribute))
             if twips is not None:
                 out[key] = twips / 20
-        hanging = number(ind.get(W + "hanging"))
+        hanging = word_measure(ind.get(W + "hanging"))
         if hanging is not None:
             out["first"] = -hanging / 20
         for attribute, key, sign in (
@@ -175,16 +176,16 @@ def paragraph_props(ppr: Element | None) -> Props:
             ("firstLineChars", "first_chars", 1),
             ("hangingChars", "first_chars", -1),
         ):
-            hundredths = number(ind.get(W + attribute))
+            hundredths = word_measure(ind.get(W + attribute))
             if hundredths is not None:
                 out[key] = sign * hundredths / 100
     spacing = ppr.find(W + "spacing")
     if spacing is not None:
         for attribute in ("before", "after"):
-            twips = number(spacing.get(W + attribute))
+            twips = word_measure(spacing.get(W + attribute))
             if twips is not None:
                 out[attribute] = twips / 20
-        line = number(spacing.get(W + "line"))
+        line = word_measure(spacing.get(W + "line"))
         if line is not None:
             rule = spacing.get(W + "lineRule") or "auto"
             out["rule"] = rule
@@ -193,10 +194,10 @@ def paragraph_props(ppr: Element | None) -> Props:
         state = on(ppr, name)
         if state is not None:
             out[name] = state
-    level = number(val(ppr, "outlineLvl"))
+    level = word_measure(child_value(ppr, "outlineLvl"))
     if level is not None:
         out["outline"] = level
-    fill = colour(val(ppr, "shd", "fill"))
+    fill = colour(child_value(ppr, "shd", "fill"))
     if fill:
         out["fill"] = fill
     return out
@@ -214,26 +215,26 @@ def run_props(rpr: Element | None) -> Props:
             out["role"] = role_of(east) or FANG
         elif west and role_of(west) not in (None, LATIN):
             out["role"] = str(role_of(west))
-    size = number(val(rpr, "sz"))
+    size = word_measure(child_value(rpr, "sz"))
     if size:
         out["size"] = size / 2
     for name, key in (("b", "bold"), ("i", "italic"), ("strike", "strike"), ("vanish", "hidden")):
         state = on(rpr, name)
         if state is not None:
             out[key] = state
-    tint = val(rpr, "color")
+    tint = child_value(rpr, "color")
     if tint is not None:
         out["colour"] = colour(tint) or "#000000"
-    spacing = number(val(rpr, "spacing"))
+    spacing = word_measure(child_value(rpr, "spacing"))
     if spacing is not None:
         out["spacing"] = spacing / 20
-    shift = val(rpr, "vertAlign")
+    shift = child_value(rpr, "vertAlign")
     if shift is not None:
         out["shift"] = shift if shift in ("subscript", "superscript") else ""
-    line = val(rpr, "u")
+    line = child_value(rpr, "u")
     if line is not None:
         out["underline"] = line not in ("none", "0")
-    fill = colour(val(rpr, "shd", "fill")) or _HIGHLIGHT.get(val(rpr, "highlight") or "")
+    fill = colour(child_value(rpr, "shd", "fill")) or _HIGHLIGHT.get(child_value(rpr, "highlight") or "")
     if fill:
         out["fill"] = fill
     return out
@@ -246,11 +247,11 @@ def colour(text: str | None) -> str | None:
 
 def unknown_font(rpr: Element | None) -> str | None:
     """The eastAsia font name no role stands behind; None when the name is known or not given."""
-    name = val(rpr, "rFonts", "eastAsia") if rpr is not None else None
+    name = child_value(rpr, "rFonts", "eastAsia") if rpr is not None else None
     return name if name and role_of(name) is None else None
 
 
-def run_css(props: Props, styles: Styles, exact: bool) -> Css:
+def run_css(props: Props, styles: WordStyles, exact: bool) -> Css:
     """CSS of a run whose properties are fully resolved.
 
     exact: the line has a fixed leading, which a smaller or larger run must not stretch.
@@ -261,7 +262,7 @@ def run_css(props: Props, styles: Styles, exact: bool) -> Css:
     return dict(styles.looks[key])
 
 
-def _run_css(props: Props, styles: Styles, exact: bool) -> Css:
+def _run_css(props: Props, styles: WordStyles, exact: bool) -> Css:
     role = str(props.get("role", FANG))
     family, weight = styles.family(role if role in (FANG, KAI, HEI, SONG, TITLE) else SONG)
     bold = bool(props.get("bold"))
@@ -331,6 +332,6 @@ def border(side: Element) -> str:
     kind = side.get(W + "val") or "nil"
     if kind in ("nil", "none"):
         return "0"
-    width = max(number(side.get(W + "sz")) or 4, 2) / 8
+    width = max(word_measure(side.get(W + "sz")) or 4, 2) / 8
     line = {"dotted": "dotted", "dashed": "dashed", "dashSmallGap": "dashed", "double": "double"}.get(kind, "solid")
     return f"{width:g}pt {line} {colour(side.get(W + 'color')) or '#000000'}"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from pipeline.office.ooxml import Element, W, child_value
 from pipeline.publish.pdf.sections import Report
-from pipeline.publish.pdf.styles import Css, Sheet, Styles, border, colour
-from pipeline.publish.pdf.word import Element, W, number, on, val
+from pipeline.publish.pdf.styles import Css, CssClasses, WordStyles, border, colour
+from pipeline.publish.pdf.word import on, word_measure
 
 _TABLE_KNOWN = frozenset(
     "tblStyle tblW jc tblLayout tblBorders tblCellMar tblLook tblInd tblCaption tblDescription".split()
@@ -23,8 +24,8 @@ _STARTS = {"start": "left", "end": "right"}
 class Converter(Protocol):
     """What a table needs of the converter of its part."""
 
-    styles: Styles
-    sheet: Sheet
+    styles: WordStyles
+    sheet: CssClasses
 
     @property
     def report(self) -> Report: ...
@@ -45,7 +46,7 @@ def table(element: Element, host: Converter, width: float) -> str:
     """Convert one w:tbl; `width` is what the page offers in points: a wider table is narrowed to it and reported."""
     look = element.find(W + "tblPr")
     _check(look, _TABLE_KNOWN, element, host)
-    chain = host.styles.chain(val(look, "tblStyle"))
+    chain = host.styles.chain(child_value(look, "tblStyle"))
     for style in chain:
         if style.find(W + "tblStylePr") is not None:
             host.report(_text(element), "w:tblStylePr")
@@ -55,7 +56,7 @@ def table(element: Element, host: Converter, width: float) -> str:
     for holder in holders:
         edges |= _borders(holder.find(W + "tblBorders") if holder is not None else None)
         padding |= _padding(holder.find(W + "tblCellMar") if holder is not None else None)
-    grid = [number(c.get(W + "w")) or 0.0 for c in element.findall(f"{W}tblGrid/{W}gridCol")]
+    grid = [word_measure(c.get(W + "w")) or 0.0 for c in element.findall(f"{W}tblGrid/{W}gridCol")]
     rows = element.findall(W + "tr")
     cells = [_cells(row) for row in rows]
     columns = max([len(grid), *(c.column + c.span for row in cells for c in row)], default=1)
@@ -88,19 +89,19 @@ def table(element: Element, host: Converter, width: float) -> str:
 
 
 def _placing(look: Element | None, natural: float, width: float, element: Element, host: Converter) -> Css:
-    kind, size = val(look, "tblW", "type") or "auto", number(val(look, "tblW", "w")) or 0.0
+    kind, size = child_value(look, "tblW", "type") or "auto", word_measure(child_value(look, "tblW", "w")) or 0.0
     wanted = {"pct": size / 5000 * width, "dxa": size / 20}.get(kind) or natural
     if wanted > width * 1.02 + 11:
         # Word lets a table stand out by a cell's margin on either side; more than that leaves the page
         host.report(_text(element), "w:tblW（表格宽于版心）")
     css = {"width": f"{min(wanted, width):.2f}pt"}
-    place = val(look, "jc")
+    place = child_value(look, "jc")
     if place == "center":
         css["margin-left"] = css["margin-right"] = "auto"
     elif place in ("right", "end"):
         css["margin-left"] = "auto"
     else:
-        indent = number(val(look, "tblInd", "w"))
+        indent = word_measure(child_value(look, "tblInd", "w"))
         if indent and indent > 0:
             css["margin-left"] = f"{indent / 20:g}pt"
             css["width"] = f"{min(wanted, width - indent / 20):.2f}pt"
@@ -108,13 +109,13 @@ def _placing(look: Element | None, natural: float, width: float, element: Elemen
 
 
 def _cells(row: Element) -> list[_Cell]:
-    column = int(number(val(row.find(W + "trPr"), "gridBefore")) or 0)
+    column = int(word_measure(child_value(row.find(W + "trPr"), "gridBefore")) or 0)
     out = []
     for tc in row.iter(W + "tc"):
         if next(a for a in tc.iterancestors(W + "tr")) is not row:
             continue
         look = tc.find(W + "tcPr")
-        span = int(number(val(look, "gridSpan")) or 1)
+        span = int(word_measure(child_value(look, "gridSpan")) or 1)
         mark = look.find(W + "vMerge") if look is not None else None
         merge = "" if mark is None else (mark.get(W + "val") or "continue")
         out.append(_Cell(tc, column, span, merge))
@@ -155,7 +156,7 @@ def _row(
     look = row.find(W + "trPr")
     _check(look, _ROW_KNOWN | {"gridBefore", "gridAfter", "wBefore", "wAfter"}, row, host)
     css: Css = {}
-    height = number(val(look, "trHeight"))
+    height = word_measure(child_value(look, "trHeight"))
     if height:
         css["height"] = f"{height / 20:g}pt"
     body, keep = "", []
@@ -194,10 +195,10 @@ def _cell(cell: _Cell, host: Converter, edges: Css, padding: Css, place: tuple[i
         css["border"] = lines["top"] or "0"
     else:
         css |= {f"border-{side}": line or "0" for side, line in lines.items()}
-    upright = val(look, "vAlign")
+    upright = child_value(look, "vAlign")
     if upright in ("center", "bottom"):
         css["vertical-align"] = "middle" if upright == "center" else "bottom"
-    fill = colour(val(look, "shd", "fill"))
+    fill = colour(child_value(look, "shd", "fill"))
     if fill:
         css["background-color"] = fill
     if on(look, "noWrap"):
@@ -218,7 +219,7 @@ def _borders(holder: Element | None) -> Css:
 def _padding(holder: Element | None) -> Css:
     out = {}
     for side in holder if holder is not None else ():
-        width = number(side.get(W + "w"))
+        width = word_measure(side.get(W + "w"))
         if width is not None:
             name = side.tag.removeprefix(W)
             out[_STARTS.get(name, name)] = f"{width / 20:g}pt"

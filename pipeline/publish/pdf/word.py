@@ -6,19 +6,8 @@ import io
 import posixpath
 import zipfile
 from dataclasses import dataclass
-from typing import Any
 
-from lxml import etree
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-SVG = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-
-Element = Any
-"""An lxml element; lxml ships no types."""
+from pipeline.office.ooxml import Element, W, parse_xml
 
 _OFF = {"0", "false", "off", "none"}
 _TYPES = {"png": "image/png", "svg": "image/svg+xml", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif"}
@@ -39,13 +28,13 @@ class Package:
     """Path in the zip → bytes."""
 
 
-def read(part: bytes) -> Package:
+def open_part(part: bytes) -> Package:
     """Open a .docx; the caller made it, so a damaged one is a bug and raises zipfile.BadZipFile or KeyError."""
     with zipfile.ZipFile(io.BytesIO(part)) as archive:
         names = set(archive.namelist())
 
         def tree(name: str) -> Element | None:
-            return parse(archive.read(name)) if name in names else None
+            return parse_xml(archive.read(name)) if name in names else None
 
         relations: dict[str, str] = {}
         links = tree("word/_rels/document.xml.rels")
@@ -55,9 +44,9 @@ def read(part: bytes) -> Package:
                 relations[link.get("Id")] = (
                     target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("word", target))
                 )
-        edges = {t: parse(archive.read(t)) for t in relations.values() if t in names and _is_edge(t)}
+        edges = {t: parse_xml(archive.read(t)) for t in relations.values() if t in names and _is_edge(t)}
         pictures = {n: archive.read(n) for n in sorted(names) if n.startswith("word/media/")}
-        document = parse(archive.read("word/document.xml"))
+        document = parse_xml(archive.read("word/document.xml"))
         return Package(
             body=document.find(f"{W}body"),
             styles=tree("word/styles.xml"),
@@ -73,26 +62,12 @@ def _is_edge(name: str) -> bool:
     return posixpath.basename(name).startswith(("header", "footer")) and name.endswith(".xml")
 
 
-def parse(raw: bytes) -> Element:
-    """XML bytes → tree, with entities, DTDs and the network switched off."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(raw, parser)
-
-
 def local(element: Element) -> str:
     """`w:p` for a Word element, `{uri}name` for others: what a finding shows."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
     return f"w:{tag[len(W) :]}" if tag.startswith(W) else tag
-
-
-def val(parent: Element | None, name: str, attribute: str = "val") -> str | None:
-    """Attribute of the child `w:name`; None where either is missing."""
-    if parent is None:
-        return None
-    child = parent.find(W + name)
-    return None if child is None else child.get(W + attribute)
 
 
 def on(parent: Element | None, name: str) -> bool | None:
@@ -103,7 +78,7 @@ def on(parent: Element | None, name: str) -> bool | None:
     return None if child is None else child.get(W + "val") not in _OFF
 
 
-def number(text: str | None) -> float | None:
+def word_measure(text: str | None) -> float | None:
     """A measure written as a number (Word writes twips, half points, eighths); None for anything else."""
     if text is None:
         return None

@@ -1,0 +1,55 @@
+"""A rendered part → its table rows and captions tied: no page ends in a short table, after one row, before a note."""
+
+from __future__ import annotations
+
+from pipeline.office.ooxml import Element, W, new_element, put_property, style_of
+
+_STYLE, _CAPTION, _NOTE = "ReportTable", "FigureCaption", "TableNote"
+WHOLE = 16
+"""Rows, head included, up to which a table stays on one page: about half a page of one-line rows."""
+FEWEST = 3
+"""Rows of a longer table that stand together at least, before and after a page's end."""
+
+
+def keep(document: Element) -> None:
+    """Set “keep with next” on rows and on captions before a note, “keep lines together” on notes, in place.
+
+    The styles keep a caption and a unit above with their table, and a figure with its caption.
+    """
+    for table in document.iter(W + "tbl"):
+        look = table.find(f"{W}tblPr/{W}tblStyle")
+        if look is not None and look.get(W + "val") == _STYLE:
+            _keep(table)
+    for paragraph in document.iter(W + "p"):
+        if style_of(paragraph) == _CAPTION and _noted(paragraph):
+            _tie(paragraph)
+        if style_of(paragraph) == _NOTE:
+            _tie(paragraph, "keepLines")
+
+
+def _keep(table: Element) -> None:
+    rows = table.findall(W + "tr")
+    if len(rows) <= WHOLE:
+        tied = rows[:-1]
+    else:
+        heads = sum(row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows)
+        tied = [*rows[: heads + FEWEST - 1], *rows[-FEWEST:-1]]
+    if _noted(table):
+        tied.append(rows[-1])
+    for row in tied:
+        for paragraph in row.iter(W + "p"):
+            _tie(paragraph)
+
+
+def _noted(block: Element) -> bool:
+    """Whether a note stands right under it."""
+    follower = block.getnext()
+    return follower is not None and follower.tag == W + "p" and style_of(follower) == _NOTE
+
+
+def _tie(paragraph: Element, how: str = "keepNext") -> None:
+    look = paragraph.find(W + "pPr")
+    if look is None:
+        look = new_element("pPr")
+        paragraph.insert(0, look)
+    put_property(look, new_element(how))

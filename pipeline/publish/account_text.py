@@ -1,0 +1,143 @@
+"""An account → its words and sums for people: verdicts, completion and days late of a body, pages and files as text."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.config import Config
+from pipeline.model.number import half_even
+from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
+
+WORDS = {
+    Standing.RECEIVED: "已收",
+    Standing.PARTIAL: "部分",
+    Standing.FAULTY: "不合格",
+    Standing.STATED: "已说明",
+    Standing.MISSING: "未报",
+}
+FORMATS = {"pdf": "PDF", "editable": "电子版", "photo": "照片"}
+DONE = (Standing.RECEIVED, Standing.STATED)
+UNDATED = "未登记"
+"""Stands where something came and nobody wrote down when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one body is: how many of its duties stand how, and by how many days it is late.
+
+    `late` is that of its latest duty: what came late and what has not come by 截至日期; None without dates.
+    `undated`: duties that came on no known day.
+    """
+
+    body: str
+    counts: dict[Standing, int]
+    late: int | None
+    undated: int
+    last: datetime.date | None
+    """Day on which the last of it came."""
+
+    @property
+    def owed(self) -> int:
+        """How many duties it has."""
+        return sum(self.counts.values())
+
+    @property
+    def done(self) -> int:
+        """How many are settled: received, or a statement stands in."""
+        return sum(self.counts[one] for one in DONE)
+
+    @property
+    def rate(self) -> Decimal:
+        """Settled of owed, in percent with one decimal."""
+        return half_even(Decimal(100 * self.done) / Decimal(self.owed), 1) if self.owed else Decimal(0)
+
+
+def progress(account: Account, config: Config) -> tuple[Progress, ...]:
+    """Every body that owes something, in the order of the config."""
+    cutoff = config.dates[account.year].cutoff if account.year in config.dates else None
+    made = []
+    for body in config.bodies:
+        mine = [one for one in account.receipts if one.duty.department == body.name]
+        if mine:
+            late = [days for one in mine if (days := lateness(one, cutoff)) is not None]
+            came = [one for one in mine if one.pieces or one.statement]
+            dates = [one.received for one in came if one.received]
+            counts = {standing: sum(one.standing is standing for one in mine) for standing in Standing}
+            made.append(
+                Progress(body.name, counts, max(late, default=None), len(came) - len(dates), max(dates, default=None))
+            )
+    return tuple(made)
+
+
+def lateness(receipt: Receipt, cutoff: datetime.date | None) -> int | None:
+    """Days between the deadline and its coming, else 截至日期 where it is not settled; 0 for in time, None unknown."""
+    if receipt.due is None:
+        return None
+    if receipt.received is not None and receipt.standing is not Standing.MISSING:
+        return max(0, (receipt.received - receipt.due).days)
+    if receipt.standing is Standing.MISSING and cutoff is not None:
+        return max(0, (cutoff - receipt.due).days)
+    return None
+
+
+def account_summary(account: Account) -> str:
+    """应交 190 件：已收 183、已说明 6、部分 1."""
+    counts = {standing: sum(one.standing is standing for one in account.receipts) for standing in WORDS}
+    said = "、".join(f"{word} {counts[standing]}" for standing, word in WORDS.items() if counts[standing])
+    return f"应交 {len(account.receipts)} 件：{said or '无'}"
+
+
+def title(duty: Duty, config: Config) -> str:
+    """What is owed, with its object: 《乡镇垃圾清运台账》（示例镇一）."""
+    name = f"《{config.scheme.duties.by_id[duty.deliverable].title}》"
+    return f"{name}（{duty.subject}）" if duty.subject else name
+
+
+def titles(duties: Sequence[Duty], config: Config, most: int = 3) -> list[str]:
+    """What is owed, the objects of a deliverable drawn together: 《乡镇垃圾清运台账》（示例镇一、示例镇二等 5 个）."""
+    named: dict[str, list[str]] = {}
+    for duty in duties:
+        named.setdefault(duty.deliverable, []).append(duty.subject)
+    found = []
+    for one, subjects in named.items():
+        shown = [subject for subject in subjects if subject]
+        more = f"等{len(shown)}个" if len(shown) > most else ""
+        name = f"《{config.scheme.duties.by_id[one].title}》"
+        found.append(f"{name}（{'、'.join(shown[:most])}{more}）" if shown else name)
+    return found
+
+
+def page_range_text(piece: Piece) -> str:
+    """第 3-5 页, "" for the whole file."""
+    if piece.first is None:
+        return ""
+    return f"第{piece.first}页" if piece.first == piece.last else f"第{piece.first}-{piece.last}页"
+
+
+def piece_text(piece: Piece) -> str:
+    """A file below its department's folder, with its pages."""
+    return "/".join(piece.file.split("/")[2:] or [piece.file]) + (
+        f"（{page_range_text(piece)}）" if page_range_text(piece) else ""
+    )
+
+
+def day_text(value: datetime.date | None, missing: str = "") -> str:
+    """2025-02-13."""
+    return value.isoformat() if value else missing
+
+
+def spoken(value: datetime.date | None) -> str:
+    """2025年2月13日, as papers write it."""
+    return f"{value.year}年{value.month}月{value.day}日" if value else "（报送截止未填写）"
+
+
+def all_bodies(rows: Iterable[Progress], name: str = "合计") -> Progress:
+    """All bodies together."""
+    rows = list(rows)
+    counts = {standing: sum(one.counts[standing] for one in rows) for standing in Standing}
+    late = [one.late for one in rows if one.late is not None]
+    last = [one.last for one in rows if one.last]
+    return Progress(name, counts, max(late, default=None), sum(one.undated for one in rows), max(last, default=None))

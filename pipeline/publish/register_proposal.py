@@ -1,0 +1,142 @@
+"""The account and the register so far → 收件登记（建议）.xlsx: undecided files with what they most likely are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.config import Config
+from pipeline.model.receipt import REGISTER_HEADS, Account, Disposition, FileDisposition, Registered
+from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input, fillable_workbook
+from pipeline.office.xlsx import Cell
+from pipeline.publish import account_text
+
+NAME = "收件登记（建议）.xlsx"
+_WIDTHS = (52, 9, 18, 16, 13, 26, 18, 13, 30, 7, 44)
+_KNOWN = (Disposition.FORM, Disposition.DELIVERABLE, Disposition.STATEMENT)
+_LIST = "事项编号"
+
+
+def render(account: Account, registered: Sequence[Registered], config: Config) -> bytes:
+    """The compiler copies it to inputs/<year>/收件登记.xlsx, corrects it and is done: what was there is in it.
+
+    First the rows of the present register as they are, then the files that are not recognised, the likeliest
+    deliverable filled in, then every other file that has no row, to write down when it came.
+    """
+    rows = [_row(row) for row in _joined(registered)]
+    said = {row.file for row in registered}
+    asked = [one for one in account.whereabouts if one.end is Disposition.UNRECOGNISED]
+    rows += [_asked(one, config) for one in asked]
+    known = {one.file: one for one in account.whereabouts if one.end in _KNOWN and one.file not in said}
+    rows += [_known(one, config) for one in known.values()]
+    count = f"还有 {len(asked)} 处认不出的，已填好最像的编号，请逐行核对。" if asked else "没有认不出的文件。"
+    use = f"用法：核对、改正后另存为 inputs/{config.year}/收件登记.xlsx，再运行一次。{count}"
+    order = "前面是已有的登记，中间是认不出的文件，后面是已认出的文件（只需补收到日期，编号不用填）。"
+    return _workbook(account, rows, f"{config.year}年度收件登记（建议）", use, order, config)
+
+
+def empty_register(account: Account, config: Config) -> bytes:
+    """收件登记.xlsx of a season that begins: heads and lists, nothing entered."""
+    use = "用法：收到一个文件写一行，放在这里不用改名；认不出是哪项的，在“事项编号”里选。"
+    order = "一个文件只需写文件名和收到日期；标题、文号、成文日期与文件上写的不同时才填。"
+    return _workbook(account, [], f"{config.year}年度收件登记", use, order, config)
+
+
+def _workbook(
+    account: Account, rows: Sequence[Sequence[Cell]], title: str, use: str, order: str, config: Config
+) -> bytes:
+    ids = [
+        (
+            receipt.duty.deliverable,
+            receipt.duty.department,
+            account_text.title(receipt.duty, config),
+            receipt.duty.subject,
+        )
+        for receipt in account.receipts
+    ]
+    listed = list(dict.fromkeys(ids))
+    choice = Input(
+        "choice",
+        choices=tuple(dict.fromkeys(one[0] for one in listed)),
+        source=f"'{_LIST}'!$A$5:$A${len(listed) + 4}",
+        prompt="从下拉列表里选；一个文件含几项材料的，用顿号隔开几个编号，或分行写明页码。",
+        error="不在“事项编号”表里，确定要这样写吗？",
+    )
+    day = Input("date", low="36526", high="73050", error="请按“年-月-日”填写日期。")
+    kinds = {
+        "事项编号": choice,
+        "收到日期": day,
+        "成文日期": day,
+        "作废": Input("choice", choices=("是",)),
+    }
+    columns = [
+        FillColumn(head, width, kinds.get(head, Input()), required=head == "事项编号")
+        for head, width in zip(REGISTER_HEADS, _WIDTHS, strict=True)
+    ]
+    register = FillSheet(
+        "收件登记",
+        title,
+        use,
+        (
+            order,
+            "同一文件几项材料的，分行写页码（如 3-5）；有更正版的，在“代替”一栏写原来的文件名；不用的写作废。",
+        ),
+        [FillBlock("", columns, rows, spare=10)],
+    )
+    lists = FillSheet(
+        _LIST,
+        "事项编号",
+        "“对象”一栏照这里的写法填写。",
+        ("乡镇、季度、项目、企业各一份的材料，要写明对象。",),
+        [
+            FillBlock(
+                "",
+                [FillColumn("编号", 14), FillColumn("部门", 18), FillColumn("材料", 60), FillColumn("对象", 30)],
+                listed,
+            )
+        ],
+        reading=True,
+    )
+    return fillable_workbook(title, [register, lists])
+
+
+def _joined(registered: Sequence[Registered]) -> list[Registered]:
+    """The rows of the register, one for each range of pages, in their order."""
+    return sorted(registered, key=lambda row: (row.row, row.first or 0))
+
+
+def _row(row: Registered) -> list[Cell]:
+    span = "" if row.first is None else str(row.first) if row.first == row.last else f"{row.first}-{row.last}"
+    return [
+        row.file,
+        span,
+        "、".join(_whose(one, row.department) for one in row.about),
+        row.subject,
+        row.received,
+        row.title,
+        row.document_number,
+        row.dated,
+        row.replaces,
+        "是" if row.void else "",
+        row.note,
+    ]
+
+
+def _whose(identity: str, department: str) -> str:
+    """An id with the body before it, where the register named one: 海峰管护局.2-1."""
+    return f"{department}.{identity.rpartition('.')[2]}" if department else identity
+
+
+def _asked(one: FileDisposition, config: Config) -> list[Cell]:
+    by_id = config.scheme.duties.by_id
+    span = "" if one.first is None else f"{one.first}-{one.last}"
+    titles = "、".join(f"{identity}《{by_id[identity].title}》" for identity in one.likely)
+    note = f"建议，请核对。最像：{titles}" if titles else "看不出是哪项，请打开看一下再填编号"
+    if one.likely and by_id[one.likely[0]].per:
+        note += "；这一项每个对象一份，请填“对象”"
+    return [one.file, span, one.likely[0] if one.likely else "", *[""] * 7, note]
+
+
+def _known(one: FileDisposition, config: Config) -> list[Cell]:
+    titles = "、".join(dict.fromkeys(f"{duty.deliverable}{account_text.title(duty, config)}" for duty in one.duties))
+    note = f"已认作 {titles}" if titles else "情况说明" if one.end is Disposition.STATEMENT else "已读作表单"
+    return [one.file, *[""] * 9, note]
