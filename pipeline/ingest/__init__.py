@@ -31,12 +31,15 @@ from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Registered, Statement
+from pipeline.model.received import Received
 from pipeline.model.table import FormTable, Place, Sheet
 from pipeline.scheme import id_line
 from pipeline.scheme.units import fold
 from pipeline.system import path_names
 from pipeline.system.cache import Cache
 from pipeline.system.errors import ExitCode, PipelineError, reason
+
+__all__ = ["Received", "ingest"]
 
 _LEFTOVERS = ("thumbs.db", "desktop.ini", ".ds_store")
 """What systems leave in folders."""
@@ -48,22 +51,6 @@ _STAMP_ROWS = 4
 _SHOWN = 5
 """Names that a message lists."""
 _YEAR = re.compile(r"\d{4}")
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What the departments handed in for a year; files are named relative to the folder of inputs."""
-
-    year: int
-    tables: tuple[FormTable, ...]
-    materials: tuple[Material, ...]
-    findings: tuple[Finding, ...]
-    marks: frozenset[str]
-    """Marks of the scheme that stand in the tables, such as that the figures are made up."""
-    registered: tuple[Registered, ...] = ()
-    """The rows of 收件登记.xlsx."""
-    statements: tuple[Statement, ...] = ()
-    """What the 情况说明 that came back say."""
 
 
 @dataclass
