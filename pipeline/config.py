@@ -12,7 +12,7 @@ from pipeline import scheme as schemes
 from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.units import fold
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.yamlfile import Node, read_yaml, refuse
 
 NAME = "config.yaml"
@@ -181,9 +181,7 @@ def load(root: Path, year: int | None = None) -> Config:
     for YAML mistakes, the line.
     """
     if not (root / NAME).is_file():
-        raise PipelineError(
-            f"{root} 里没有 {NAME}。", "请在报告项目文件夹里运行，或用 -C 指定文件夹。", ExitCode.CONFIG
-        )
+        raise PipelineError(f"{root} 里没有 {NAME}。", "请在报告项目文件夹里运行，或用 -C 指定文件夹。", Cause.CONFIG)
     problems: list[str] = []
     data = read_yaml(root / NAME, NAME)
     if not data or not isinstance(data, dict):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,7 +48,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         "“生态局”不在“部门”之中",
     ):
         assert words in message, message
-    assert caught.value.code is ExitCode.CONFIG
+    assert caught.value.cause is Cause.CONFIG
 
 
 def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_policy_is_chosen_by_its_name(tmp_path: Path) -> None:
 def refused(root: Path, year: int | None = None) -> str:
     with pytest.raises(PipelineError) as caught:
         configs.load(root, year)
-    assert caught.value.code is ExitCode.CONFIG
+    assert caught.value.cause is Cause.CONFIG
     assert caught.value.hint
     return caught.value.message
 

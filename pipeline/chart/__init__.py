@@ -9,8 +9,9 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
+from pipeline.case import Case
 from pipeline.chart import air, drawing_sheet, figure_store, headline, paired, pictures, spending, stacked, water, years
-from pipeline.chart.data import ChartData, View, answer
+from pipeline.chart.view import Album, View, answer
 from pipeline.model.part import Figure
 from pipeline.system import fonts, workers
 from pipeline.system.cache import Cache
@@ -41,29 +42,32 @@ DRAWINGS: Mapping[str, Drawing] = {
 
 def draw(
     wanted: Mapping[str, str],
-    data: ChartData,
+    case: Case,
     found: fonts.Fonts,
     scratch: Path,
     jobs: int = 1,
     store: Cache | None = None,
+    album: Album | None = None,
 ) -> tuple[Figure, ...]:
     """Draw the figures (id → name of the drawing) that have data, in the order given.
 
-    `store` keeps them: one that would show the same as before is not drawn again. The result does not depend on it nor
+    `album`: the pictures that figures may show, those of the case where none is given. `store` keeps the figures: one
+    that would show the same as before is not drawn again. The result does not depend on it nor
     on the number of processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is
     missing (COMPONENT).
     """
     for identity, name in wanted.items():
         if name not in DRAWINGS:
             raise PipelineError(f"图“{identity}”的画法“{name}”不存在。", f"可用的画法：{'、'.join(DRAWINGS)}。")
+    album = pictures.album(case) if album is None else album
     if store is None:
-        made = _drawn(wanted, data, found, scratch, jobs)
+        made = _drawn(wanted, View(case, album), found, scratch, jobs)
         return tuple(figure for figure, _ in made.values() if figure is not None)
-    answers = cache(lambda question: answer(data, question))
-    earlier = figure_store.FigureStore(store, answers, figure_store.around(data, found))
+    answers = cache(lambda question: answer(case, album, question))
+    earlier = figure_store.FigureStore(store, answers, figure_store.around(case.config, found))
     before = {identity: earlier.get(name, identity) for identity, name in wanted.items()}
     anew = {identity: name for identity, name in wanted.items() if before[identity] is None}
-    made = _drawn(anew, data, found, scratch, jobs) if anew else {}
+    made = _drawn(anew, View(case, album), found, scratch, jobs) if anew else {}
     for identity, (figure, asked) in made.items():
         earlier.put(wanted[identity], identity, asked, figure)
     figures = [made[identity][0] if was is None else was[0] for identity, was in before.items()]
@@ -74,29 +78,30 @@ Made = tuple[Figure | None, Collection[str]]
 """A figure, None where there are no data for it, and what its drawing asked."""
 
 
-def _drawn(wanted: Mapping[str, str], data: ChartData, found: fonts.Fonts, scratch: Path, jobs: int) -> dict[str, Made]:
+def _drawn(wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int) -> dict[str, Made]:
     drawing_sheet.load_matplotlib(found, scratch)
     if jobs <= 1 or sys.platform != "linux":
-        return {identity: _draw(name, data, identity) for identity, name in wanted.items()}
-    # Forked workers inherit the loaded library and the data; elsewhere sending them would cost more than it saves.
+        return {identity: _draw(name, view, identity) for identity, name in wanted.items()}
+    # Forked workers inherit the loaded library and the case; elsewhere sending them would cost more than it saves.
+    view.case.work_out("facts", "changes", "days", "single_indices", "judged_account")
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (data,)) as pool:
+    with ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view,)) as pool:
         pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
         return {identity: one.result() for identity, one in pending.items()}
 
 
-def _draw(name: str, data: ChartData, identity: str) -> Made:
-    view = View(data)
-    return DRAWINGS[name](view, identity), frozenset(view.asked)
+def _draw(name: str, view: View, identity: str) -> Made:
+    own = View(view.case, view.album)
+    return DRAWINGS[name](own, identity), frozenset(own.asked)
 
 
-_held: list[ChartData] = []
-"""In a worker: the data it was started with."""
+_held: list[View] = []
+"""In a worker: what it draws from."""
 
 
-def _hold(data: ChartData) -> None:
+def _hold(view: View) -> None:
     workers.begin()
-    _held[:] = [data]
+    _held[:] = [view]
 
 
 def _draw_held(name: str, identity: str) -> Made:

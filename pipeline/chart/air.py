@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.data import View
 from pipeline.chart.drawing_sheet import HEAD_MM, LEAST, NAME, VALUE, WIDTH_MM, Kind, said
+from pipeline.chart.view import View
 from pipeline.model.part import Figure
 from pipeline.model.series import AirDay
 

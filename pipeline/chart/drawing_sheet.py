@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.number import plain
 from pipeline.model.part import Figure
 from pipeline.system import fonts
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,7 +81,7 @@ def load_matplotlib(found: fonts.Fonts, scratch: Path) -> None:
         raise PipelineError(
             "找不到画图用的中文字体。",
             "请安装 fonts-noto-cjk（Debian），或在 Windows 上保留微软雅黑字体，然后重新运行。",
-            ExitCode.COMPONENT,
+            Cause.COMPONENT,
         )
     scratch.mkdir(parents=True, exist_ok=True)
     os.environ["MPLCONFIGDIR"] = str(scratch)

@@ -10,7 +10,8 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from pipeline import scheme
-from pipeline.chart.data import UNREAD, ChartData
+from pipeline.chart.view import UNREAD
+from pipeline.config import Config
 from pipeline.model.part import Figure
 from pipeline.system import fonts
 from pipeline.system.cache import Cache, key_of
@@ -55,9 +56,8 @@ class FigureStore:
         return key_of("figure", name, identity, self.around, *answers)
 
 
-def around(data: ChartData, found: fonts.Fonts) -> str:
-    """See Kept.around."""
-    config = data.config
+def around(config: Config, found: fonts.Fonts) -> str:
+    """See FigureStore.around."""
     # Everything of the config that a drawing could name; not what only settles findings.
     county = (
         (config.county, config.short_name, config.location, config.year),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.chart import drawing_sheet
-from pipeline.chart.data import View, printed_number
 from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, DrawingSheet, Kind, said
-from pipeline.model.change import Case, Change
+from pipeline.chart.view import View, printed_number
+from pipeline.model.change import Change, Movement
 from pipeline.model.part import Figure
 from pipeline.scheme.indicators import Measure
 
@@ -24,7 +24,7 @@ _KINDS = {
 _BEYOND, _CUT = 6, 1.15
 """Bars longer than so many times the middle one are cut off: one extreme must not make all others invisible. So much
 longer than the longest of the others is one that is cut off."""
-_STILL = {Case.SAME: "与上年持平", Case.CARRIED: "沿用以前年度数据", Case.LAST_ZERO: "上年为0"}
+_STILL = {Movement.SAME: "与上年持平", Movement.CARRIED: "沿用以前年度数据", Movement.LAST_ZERO: "上年为0"}
 _NO_LAST = "没有上年可比数据"
 
 
@@ -131,7 +131,7 @@ def _notes(still: Sequence[tuple[Measure, Change]]) -> list[str]:
     """Lines naming those that did not move, by why."""
     kinds: dict[str, list[str]] = {}
     for measure, change in still:
-        words = _STILL.get(change.case, _NO_LAST)
+        words = _STILL.get(change.movement, _NO_LAST)
         kinds.setdefault(words, []).append(measure.name + said(printed_number(change.now), measure.unit))
     return [
         line
@@ -146,17 +146,17 @@ def _headlines(data: View) -> list[Measure]:
 
 def _moved(measure: Measure, change: Change) -> Decimal:
     """0 where nothing can be said of a change."""
-    if change.case not in (Case.UP, Case.DOWN):
+    if change.movement not in (Movement.UP, Movement.DOWN):
         return Decimal(0)
     size = change.difference if measure.kind == _SHARE else change.percent
-    return abs(size or Decimal(0)) * (1 if change.case is Case.UP else -1)
+    return abs(size or Decimal(0)) * (1 if change.movement is Movement.UP else -1)
 
 
 def _said(measure: Measure, change: Change) -> str:
     moved = _moved(measure, change)
     if moved:
         return f"{'+' if moved > 0 else '−'}{said(abs(moved))}" + ("" if measure.kind == _SHARE else "%")
-    return {Case.SAME: "持平", Case.CARRIED: "沿用"}.get(change.case, "—")
+    return {Movement.SAME: "持平", Movement.CARRIED: "沿用"}.get(change.movement, "—")
 
 
 def _values(measure: Measure, change: Change) -> str:

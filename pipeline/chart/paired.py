@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.data import View, short_name
 from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, DrawingSheet, Kind, said
+from pipeline.chart.view import View, short_name
 from pipeline.model.part import Figure
 
 _LAND = (

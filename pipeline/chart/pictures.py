@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.case import Case
 from pipeline.chart import drawing_sheet
-from pipeline.chart.data import View
-from pipeline.config import Config
+from pipeline.chart.view import Album, View
 from pipeline.model.material import SHOWN_WHEN, Material, Picture
 from pipeline.model.part import Figure
-from pipeline.model.receipt import Account
 from pipeline.system.pdfreader import Reader
 
 if TYPE_CHECKING:
@@ -34,13 +33,20 @@ _PAPER = 12
 _UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError)
 
 
-def map_pages(account: Account, materials: Iterable[Material], config: Config) -> dict[str, int]:
+def album(case: Case) -> Album:
+    """The pictures of a case that a figure may show, and the maps among its PDFs."""
+    inputs, maps = case.config.inputs, map_pages(case)
+    shown = showable(case.materials, inputs, maps)
+    return Album(shown, maps, reader(inputs, shown))
+
+
+def map_pages(case: Case) -> dict[str, int]:
     """PDFs that answer for a map → the page on which it begins."""
-    by_id = config.scheme.duties.by_id
-    papers = {one.file for one in materials if one.kind == "pdf"}
+    by_id = case.config.scheme.duties.by_id
+    papers = {one.file for one in case.materials if one.kind == "pdf"}
     return {
         piece.file: piece.first or 1
-        for receipt in account.receipts
+        for receipt in case.judged_account.receipts
         if by_id[receipt.duty.deliverable].kind == _MAP
         for piece in receipt.pieces
         if piece.file in papers

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.data import View
 from pipeline.chart.drawing_sheet import NAME, NOTE_MM, said
+from pipeline.chart.view import View
 from pipeline.model.number import half_even, total
 from pipeline.model.part import Figure
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.data import View
 from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NOTE_MM, VALUE, WIDTH_MM, Kind
+from pipeline.chart.view import View
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Standing
 from pipeline.scheme.soil_limits import SoilLimits

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import PAIR_MM, Panel
-from pipeline.chart.data import View
 from pipeline.chart.drawing_sheet import (
     HEAD_MM,
     HIGHEST_MM,
@@ -21,6 +20,7 @@ from pipeline.chart.drawing_sheet import (
     Kind,
     said,
 )
+from pipeline.chart.view import View
 from pipeline.model.number import half_even
 from pipeline.model.part import Figure
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from math import nan
 
 from pipeline.chart import drawing_sheet
-from pipeline.chart.data import View
 from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, WIDTH_MM, said
+from pipeline.chart.view import View
 from pipeline.model.part import Figure
 
 _FEWEST, _MOST = 3, 12

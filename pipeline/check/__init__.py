@@ -1,9 +1,10 @@
-"""Facts, their changes and the tables handed in → findings; findings → findings settled."""
+"""A case → findings of the checks; findings → findings settled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
+from pipeline.case import Case
 from pipeline.check import (
     across_forms,
     change_reason,
@@ -25,13 +26,7 @@ from pipeline.check import (
 )
 from pipeline.check.acceptance import blocking, settle, severity_of
 from pipeline.check.given import Given
-from pipeline.config import Config
-from pipeline.model.change import Change
-from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
-from pipeline.model.material import Material
-from pipeline.model.receipt import Account, Registered
-from pipeline.model.table import FormTable
 
 __all__ = ["CHECKS", "Given", "blocking", "run_checks", "settle", "severity_of"]
 
@@ -117,25 +112,9 @@ CHECKS: tuple[Check, ...] = (
 """Every check, in the order of its codes; each reads what is given and touches nothing."""
 
 
-def run_checks(
-    facts: FactSet,
-    changes: Mapping[tuple[str, str], Change],
-    tables: Iterable[FormTable],
-    config: Config,
-    materials: Iterable[Material] = (),
-    account: Account | None = None,
-    registered: Iterable[Registered] = (),
-    earlier: Iterable[Material] = (),
-) -> tuple[Finding, ...]:
-    """All findings of the report year, by severity, code, place and values.
-
-    `tables` are the forms handed in, `materials` the files, also those from which no form could be read, `account`
-    everything owed with what answers it, `registered` the rows of 收件登记, `earlier` last year's files.
-    """
-    owed = account or Account(config.year, (), ())
-    given = Given(
-        facts, changes, tuple(tables), config, config.year, tuple(materials), owed, tuple(registered), tuple(earlier)
-    )
+def run_checks(case: Case) -> tuple[Finding, ...]:
+    """All findings of the report year that the checks make of a case, by severity, code, place and values."""
+    config, given = case.config, Given(case)
     found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
     ranks = ("blocking", "warning", "notice")
     return tuple(

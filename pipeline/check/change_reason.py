@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, plain
 from pipeline.model.table import Place, Record
@@ -35,7 +35,7 @@ def _changed(given: Given) -> Iterator[Change]:
         if not given.measures[change.measure].reason or change.now is None or change.last is None:
             continue
         new, old = change.now.printed, change.last.printed
-        if change.case is not Case.ABSENT and new is not None and old is not None and new != old:
+        if change.movement is not Movement.ABSENT and new is not None and old is not None and new != old:
             yield change
 
 

@@ -1,16 +1,17 @@
-"""What every check is given, and how it finds the cells, owner and last digits of a fact."""
+"""A case → what every check looks at: its facts and tables, and the cells, owner and last digits of a number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
 
+from pipeline.case import Case
 from pipeline.check.same_object import SameObject, identity, same_objects
 from pipeline.config import Config
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -21,28 +22,61 @@ from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
 
-_MOVED = (Case.UP, Case.DOWN)
+_MOVED = (Movement.UP, Movement.DOWN)
 _CELLS = 12
 """A finding names this many cells at most."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """Facts of two years, their changes, the tables and files handed in, and the year of the report."""
+    """A case as the checks look at it: what it knows, and whose a number is and where it stands."""
 
-    facts: FactSet
-    changes: Mapping[tuple[str, str], Change]
-    tables: tuple[FormTable, ...]
-    config: Config
-    year: int
-    materials: tuple[Material, ...] = ()
-    """Every file handed in for the year."""
-    account: Account = field(default_factory=lambda: Account(0, (), ()))
-    """Everything owed for the year and everything that came for it."""
-    registered: tuple[Registered, ...] = ()
-    """The rows of the year's 收件登记."""
-    earlier: tuple[Material, ...] = ()
-    """Files of the year before."""
+    case: Case
+
+    @property
+    def config(self) -> Config:
+        """The county, with the scheme it is checked by."""
+        return self.case.config
+
+    @property
+    def year(self) -> int:
+        """The year of the report."""
+        return self.case.year
+
+    @property
+    def facts(self) -> FactSet:
+        """Facts of two years."""
+        return self.case.facts
+
+    @property
+    def changes(self) -> Mapping[tuple[str, str], Change]:
+        """(measure, subject) → its change on last year."""
+        return self.case.changes
+
+    @cached_property
+    def tables(self) -> tuple[FormTable, ...]:
+        """The form tables handed in for the year."""
+        return self.case.tables
+
+    @cached_property
+    def materials(self) -> tuple[Material, ...]:
+        """Every file handed in for the year, also those from which no form could be read."""
+        return self.case.materials
+
+    @cached_property
+    def earlier(self) -> tuple[Material, ...]:
+        """Files of the year before."""
+        return self.case.earlier
+
+    @property
+    def account(self) -> Account:
+        """Everything owed for the year and everything that came for it."""
+        return self.case.account
+
+    @property
+    def registered(self) -> tuple[Registered, ...]:
+        """The rows of the year's 收件登记."""
+        return self.case.registered
 
     @property
     def rules(self) -> Rules:
@@ -117,7 +151,7 @@ class Given:
         if (
             change.subject
             or self.measures[change.measure].kind not in self.rules.slip.kinds
-            or change.case not in _MOVED
+            or change.movement not in _MOVED
         ):
             return None
         return self.factor(now.number if now else None, last.number if last else None)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
@@ -16,7 +16,7 @@ from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Plausible
 from pipeline.scheme.units import fold
 
-_MOVED = (Case.UP, Case.DOWN)
+_MOVED = (Movement.UP, Movement.DOWN)
 _BOTH, _CELLS = 2, 12
 _ROW_LEAST = 100
 """A quantity below which ten times as much may well be true: 2 checks last year, 20 this year."""
@@ -44,7 +44,7 @@ def _limit(given: Given, change: Change) -> str:
     """The limit that a change goes beyond, "" where it does not."""
     measure = given.measures[change.measure]
     rule = _rule(given.rules.plausible, measure, change.subject)
-    if rule is None or measure.kind == "grade" or change.case not in _MOVED or change.difference is None:
+    if rule is None or measure.kind == "grade" or change.movement not in _MOVED or change.difference is None:
         return ""
     size, relative = abs(change.difference), _relative(change)
     if size < rule.least:
@@ -61,7 +61,7 @@ def class_changes(given: Given) -> Iterator[Finding]:
     for change in given.changes.values():
         measure = given.measures[change.measure]
         rule = _rule(given.rules.plausible, measure, change.subject)
-        if measure.kind != "grade" or rule is None or change.difference is None or change.case not in _MOVED:
+        if measure.kind != "grade" or rule is None or change.difference is None or change.movement not in _MOVED:
             continue
         if rule.points is not None and abs(change.difference) > rule.points:
             yield _finding("X403", given, change, {"界限": show(rule.points)})

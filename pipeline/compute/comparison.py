@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipeline.compute.reasons import given_reasons, reasoned
 from pipeline.config import Config
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.number import divide, half_even, plain
 from pipeline.scheme.indicators import Measure
@@ -57,27 +57,27 @@ def _change(
 ) -> Change:
     new, old = printed_value(now, measure), printed_value(last, measure)
     if now is None or new is None:
-        return Change(measure.id, subject, now, last, Case.ABSENT)
+        return Change(measure.id, subject, now, last, Movement.ABSENT)
     difference = _difference(new, old, config.scheme.rules.grades)
     judgement = _judgement(measure, difference)
     percent = _percent(measure, new, old)
     carried = _carried(now, config, year)
     if carried:
-        return Change(measure.id, subject, now, last, Case.CARRIED, difference, percent, "")
+        return Change(measure.id, subject, now, last, Movement.CARRIED, difference, percent, "")
     if last is None or old is None:
-        case = Case.FIRST if _begins(measure, subject, config, year) else Case.LAST_MISSING
-        return Change(measure.id, subject, now, last, case)
+        movement = Movement.FIRST if _begins(measure, subject, config, year) else Movement.LAST_MISSING
+        return Change(measure.id, subject, now, last, movement)
     cause = _cause(measure, now, facts, config, year)
     if cause:
-        return Change(measure.id, subject, now, last, Case.INCOMPARABLE, difference, percent, note=cause)
+        return Change(measure.id, subject, now, last, Movement.INCOMPARABLE, difference, percent, note=cause)
     if new == old:
-        return Change(measure.id, subject, now, last, Case.SAME, difference)
+        return Change(measure.id, subject, now, last, Movement.SAME, difference)
     if isinstance(old, Decimal) and old == 0:
-        return Change(measure.id, subject, now, last, Case.LAST_ZERO, difference, None, judgement)
+        return Change(measure.id, subject, now, last, Movement.LAST_ZERO, difference, None, judgement)
     if difference is None:
-        return Change(measure.id, subject, now, last, Case.INCOMPARABLE)
-    case = Case.UP if difference > 0 else Case.DOWN
-    return Change(measure.id, subject, now, last, case, difference, percent, judgement)
+        return Change(measure.id, subject, now, last, Movement.INCOMPARABLE)
+    movement = Movement.UP if difference > 0 else Movement.DOWN
+    return Change(measure.id, subject, now, last, movement, difference, percent, judgement)
 
 
 def printed_value(fact: Fact | None, measure: Measure) -> Decimal | str | None:

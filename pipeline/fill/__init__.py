@@ -1,4 +1,4 @@
-"""Outline, chapters, what the report is told from, and figures → the rendered Word parts of the report in order."""
+"""Outline, chapters, a case and its figures → the rendered Word parts of the report in order."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
 
+from pipeline.case import Case
 from pipeline.fill import filters, keep_together, lint, reference, shared_pages, template
-from pipeline.fill.book import Recorder
-from pipeline.fill.context import Slice, Sources, context, slices
+from pipeline.fill.book import Book, Recorder
+from pipeline.fill.context import Slice, context, slices
 from pipeline.fill.outline import Outline, OutlinePart
 from pipeline.fill.pending import pending
+from pipeline.fill.phrases import Words
 from pipeline.fill.reference import Scope
 from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.style_sheet import open_style_sheet as open_sheet
@@ -52,16 +54,19 @@ def load_style_sheet(folder: Path) -> StyleSheet:
         ) from error
 
 
-def fill(outline: Outline, folder: Path, sources: Sources, figures: Mapping[str, Figure]) -> Filled:
+def fill(
+    outline: Outline, folder: Path, case: Case, words: Words, figures: Mapping[str, Figure], draft: bool
+) -> Filled:
     """Render every part of the report. A part that is wrong is left out and its findings say why.
 
-    folder: the templates (公文样式.docx stands in it). figures: those drawn, by the id the outline gives them.
+    folder: the templates (公文样式.docx stands in it). words: the writers' phrases. figures: those drawn, by the id the
+    outline gives them.
     Numbers of tables and figures run over all parts, so they are set once all are rendered.
     """
-    return _fill(outline.parts, folder, sources, figures)
+    return _fill(outline.parts, folder, case, words, figures, draft)
 
 
-def fill_index(outline: Outline, folder: Path, sources: Sources) -> Filled:
+def fill_index(outline: Outline, folder: Path, case: Case, words: Words, draft: bool) -> Filled:
     """Render 佐证材料目录, a document of its own, as one numbered part."""
     line = OutlinePart(
         id="佐证材料目录",
@@ -75,7 +80,7 @@ def fill_index(outline: Outline, folder: Path, sources: Sources) -> Filled:
         split="",
         follows=False,
     )
-    return _fill((line,), folder, sources, {})
+    return _fill((line,), folder, case, words, {}, draft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,16 @@ class _Piece:
     reads: frozenset[FactKey]
 
 
-def _fill(lines: tuple[OutlinePart, ...], folder: Path, sources: Sources, figures: Mapping[str, Figure]) -> Filled:
+def _fill(
+    lines: tuple[OutlinePart, ...],
+    folder: Path,
+    case: Case,
+    words: Words,
+    figures: Mapping[str, Figure],
+    draft: bool,
+) -> Filled:
     own = load_style_sheet(folder)
-    phrases = filters.filters(sources.words, sources.config)
+    phrases = filters.filters(words, case.config)
     findings: list[Finding] = []
     pieces: list[_Piece] = []
     for line in lines:
@@ -101,16 +113,16 @@ def _fill(lines: tuple[OutlinePart, ...], folder: Path, sources: Sources, figure
         if isinstance(prepared, Finding):
             findings.append(prepared)
             continue
-        for one in slices(line.split, line.form, sources):
-            recorder = Recorder()
-            names = context(sources, recorder, one) | reference.reference_functions()
+        for one in slices(line.split, line.form, case, words):
+            book = Book(case, words, Recorder(), frozenset(figures), draft)
+            names = context(book, one) | reference.reference_functions()
             rendered = template.render_template(prepared, names, phrases, line.appendix is not None)
             found = rendered.findings if isinstance(rendered, Rendered) else rendered
             findings += [finding for finding in found if finding not in findings]
             if isinstance(rendered, Rendered):
                 identity = f"{line.id}-{one.suffix}" if one.suffix else line.id
                 scope = Scope(identity, name, line.chapter, line.appendix)
-                pieces.append(_Piece(line, one, rendered, scope, frozenset(recorder.reads)))
+                pieces.append(_Piece(line, one, rendered, scope, frozenset(book.recorder.reads)))
     findings = lint.of_one(findings, len(lines))
     captions = reference.collect([(piece.rendered, piece.scope) for piece in pieces])
     findings += captions.findings

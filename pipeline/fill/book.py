@@ -1,4 +1,4 @@
-"""Facts, changes and materials as one book to look things up in; every key that is looked up is recorded."""
+"""A case and the writers' phrases → one book to look things up in; every fact that is looked up is recorded."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.fill.phrases import Words
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Numbered
-from pipeline.model.receipt import Account
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.scheme.units import fold
@@ -26,27 +26,45 @@ class Recorder:
 
 @dataclass(frozen=True)
 class Book:
-    """Everything fields are made from. Its methods record what they are asked for."""
+    """A case as fields and phrases look at it. Its methods record what they are asked for."""
 
-    config: Config
-    facts: FactSet
-    changes: Mapping[tuple[str, str], Change]
-    materials: Sequence[Numbered]
+    case: Case
     words: Words
     recorder: Recorder
-    account: Account | None = None
-    """What is owed and what came; None where nobody made it out."""
+    figures: frozenset[str] = frozenset()
+    """Ids of the figures that were drawn."""
+    draft: bool = False
+
+    @property
+    def config(self) -> Config:
+        """The county and its scheme."""
+        return self.case.config
+
+    @property
+    def facts(self) -> FactSet:
+        """The facts, looked at without being recorded: for lists of everything."""
+        return self.case.facts
+
+    @property
+    def changes(self) -> Mapping[tuple[str, str], Change]:
+        """(measure, subject) → its change on last year, looked at without being recorded."""
+        return self.case.changes
+
+    @property
+    def materials(self) -> Sequence[Numbered]:
+        """The materials with the numbers they are cited by."""
+        return self.case.numbered
 
     @property
     def year(self) -> int:
         """The report year."""
-        return self.config.year
+        return self.case.year
 
     @property
     def compares(self) -> bool:
         """Whether any value of the county can be compared with last year's: not so in its first season."""
-        compared = (Case.UP, Case.DOWN, Case.SAME, Case.LAST_ZERO)
-        return any(one.case in compared for (_, subject), one in self.changes.items() if not subject)
+        compared = (Movement.UP, Movement.DOWN, Movement.SAME, Movement.LAST_ZERO)
+        return any(one.movement in compared for (_, subject), one in self.changes.items() if not subject)
 
     def fact(self, measure: str, subject: str = "", period: str = "") -> Fact | None:
         """The adopted fact; the key is recorded whether or not there is one. An empty period is the report year."""

@@ -1,53 +1,24 @@
-"""Config, facts, changes and materials → everything a template may name: fields, lists, functions and filters."""
+"""A book → everything a template may name: fields, lists, functions and filters."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from os.path import commonprefix
 
+from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.fill import appendix, filters, monitoring, received, shortcomings, wording
 from pipeline.fill.appendix import MONTHS
-from pipeline.fill.book import Book, Recorder
+from pipeline.fill.book import Book
 from pipeline.fill.lazy_values import LazyNames, LazyRows
 from pipeline.fill.listing import Listing, Row
 from pipeline.fill.phrases import Words
 from pipeline.fill.provenance import Counted
-from pipeline.model.change import Change
-from pipeline.model.fact import FactSet
-from pipeline.model.material import Numbered
 from pipeline.model.part import Provenance
-from pipeline.model.receipt import Account
-from pipeline.model.series import AirDay, SectionMonth
 from pipeline.scheme.standards import Edition
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What the report is told from."""
-
-    config: Config
-    words: Words
-    facts: FactSet
-    changes: Mapping[tuple[str, str], Change]
-    materials: Sequence[Numbered] = ()
-    days: Sequence[AirDay] = ()
-    """The county's air days of the report year."""
-    grid: Sequence[SectionMonth] = ()
-    """The months of the county's water sections."""
-    figures: frozenset[str] = frozenset()
-    """Ids of the figures that were drawn."""
-    marks: tuple[str, ...] = ()
-    """Words the inputs want seen on cover and header, e.g. 示例数据."""
-    draft: bool = False
-    account: Account | None = None
-    """Everything owed for the report year, and what came for it."""
-    singles: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
-    """Section → item → single index of the report year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +37,13 @@ class Slice:
     first: bool = True
 
 
-def slices(split: str, form: str, sources: Sources) -> tuple[Slice, ...]:
+def slices(split: str, form: str, case: Case, words: Words) -> tuple[Slice, ...]:
     """The pieces of a part cut by 月 or 断面 that have records; one whole piece where there is nothing to cut."""
-    records = [
-        record
-        for table in sources.facts.table(form, sources.config.year)
-        for record in table.records
-        if not record.total
-    ]
+    records = [record for table in case.facts.table(form, case.year) for record in table.records if not record.total]
     keys: list[tuple[str, str]] = []
     if split == "月":
         present = {record.period[:7] for record in records}
-        months = [(f"{sources.config.year}-{month:02}", sources.words.say("月名", 月=month)) for month in MONTHS]
+        months = [(f"{case.year}-{month:02}", words.say("月名", 月=month)) for month in MONTHS]
         keys = [(key, name) for key, name in months if key in present]
     elif split == "断面":
         keys = [(name, name) for name in dict.fromkeys(record.subject for record in records)]
@@ -87,48 +53,35 @@ def slices(split: str, form: str, sources: Sources) -> tuple[Slice, ...]:
     ) or (Slice(),)
 
 
-def context(sources: Sources, recorder: Recorder, piece: Slice | None = None) -> dict[str, object]:
-    """All names of the templates for one part (or one piece of it); what is read of them goes to `recorder`.
+def context(book: Book, piece: Slice | None = None) -> dict[str, object]:
+    """All names of the templates for one part (or one piece of it); what is read of them goes to the book's recorder.
 
     Nothing is worked out before a template looks at it, so that the record holds what the part really shows.
     """
-    book = _book(sources, recorder)
+    case, words = book.case, book.words
     piece = piece or Slice()
     listing = Listing(book)
     names: dict[str, object] = {
-        measure.name: listing.field(measure.id)
-        for measure in sources.config.scheme.measures.values()
-        if not measure.per
+        measure.name: listing.field(measure.id) for measure in book.config.scheme.measures.values() if not measure.per
     }
-    names.update(_county(sources))
-    names.update(_lists(listing, sources))
-    names.update(filters.template_functions(book, sources.figures))
-    names["标记"] = list(sources.marks)
-    names["是草稿"] = sources.draft
-    names["页眉"] = "　".join((*sources.marks, *((sources.words.say("草稿"),) if sources.draft else ())))
+    names.update(_county(book))
+    names.update(_lists(listing))
+    names.update(filters.template_functions(book, book.figures))
+    names["标记"] = list(case.marks)
+    names["是草稿"] = book.draft
+    names["页眉"] = "　".join((*case.marks, *((words.say("草稿"),) if book.draft else ())))
     names["本片"] = LazyNames({name: partial(_of_piece, book, piece, name) for name in _PIECE})
     names["首片"] = piece.first
-    for measure in sources.config.scheme.measures.values():
+    for measure in book.config.scheme.measures.values():
         for alias in measure.aliases:
             if alias.isidentifier() and not measure.per:
                 names.setdefault(alias, listing.field(measure.id))
     return names
 
 
-def _book(sources: Sources, recorder: Recorder) -> Book:
-    return Book(
-        sources.config,
-        sources.facts,
-        sources.changes,
-        sources.materials,
-        sources.words,
-        recorder,
-        sources.account,
-    )
-
-
-def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
-    book, forms = listing.book, sources.config.scheme.forms.by_id
+def _lists(listing: Listing) -> dict[str, object]:
+    book, forms = listing.book, listing.book.config.scheme.forms.by_id
+    case = book.case
     indicators: dict[str, Callable[[], object]] = {}
     for view in listing.indicators():
         for name in (view.number, view.name, *view.indicator.aliases):
@@ -140,22 +93,22 @@ def _lists(listing: Listing, sources: Sources) -> dict[str, object]:
         "指标总表": LazyRows(lambda: listing.overview),
         "变化表": LazyRows(lambda: listing.changes),
         "部门分工": LazyRows(lambda: listing.duties),
-        "断面列表": LazyRows(lambda: monitoring.sections(book, sources.singles)),
+        "断面列表": LazyRows(lambda: monitoring.sections(book, case.single_indices)),
         "断面": LazyNames(
             {
                 "级别构成": lambda: monitoring.levels(book),
-                "未达标": lambda: monitoring.failures(book, sources.grid),
-                "缺测": lambda: monitoring.gaps(book, sources.grid),
-                "指数最高": lambda: monitoring.index_range(book, sources.singles).highest,
-                "指数最低": lambda: monitoring.index_range(book, sources.singles).lowest,
+                "未达标": lambda: monitoring.failures(book, case.section_months),
+                "缺测": lambda: monitoring.gaps(book, case.section_months),
+                "指数最高": lambda: monitoring.index_range(book, case.single_indices).highest,
+                "指数最低": lambda: monitoring.index_range(book, case.single_indices).lowest,
                 "参评项数": lambda: _told(book, "参评项数", monitoring.index_range(book).items),
                 "可比断面数": lambda: _told(book, "可比断面数", monitoring.index_range(book).number),
                 "参评较少": lambda: list(monitoring.index_range(book).fewer),
             }
         ),
-        "空气各月": LazyRows(lambda: _told_rows(book, monitoring.air_months(book, sources.days))),
+        "空气各月": LazyRows(lambda: _told_rows(book, monitoring.air_months(book, case.days))),
         "空气六项": LazyRows(lambda: monitoring.pollutants(book)),
-        "超标天": LazyNames({name: partial(_polluted, book, sources, name) for name in ("天数", "月份", "首要污染物")}),
+        "超标天": LazyNames({name: partial(_polluted, book, name) for name in ("天数", "月份", "首要污染物")}),
         "空气评价": LazyNames({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
         "污水厂列表": LazyRows(lambda: listing.plants),
         "支出项目列表": LazyRows(lambda: listing.projects),
@@ -202,16 +155,16 @@ def _told_rows(book: Book, rows: Sequence[Row]) -> list[Row]:
     return [{name: _told(book, f"{row.get('名称', '')}{name}", value) for name, value in row.items()} for row in rows]
 
 
-def _polluted(book: Book, sources: Sources, name: str) -> object:
-    return _told(book, name, monitoring.polluted(book, sources.days)[name])
+def _polluted(book: Book, name: str) -> object:
+    return _told(book, name, monitoring.polluted(book, book.case.days)[name])
 
 
 def _air_verdict(book: Book, name: str) -> object:
     return monitoring.air_verdict(book)[name]
 
 
-def _county(sources: Sources) -> dict[str, object]:
-    config, words = sources.config, sources.words
+def _county(book: Book) -> dict[str, object]:
+    config, words = book.config, book.words
     dates = config.dates.get(config.year)
     return {
         "年度": config.year,
@@ -227,26 +180,24 @@ def _county(sources: Sources) -> dict[str, object]:
         "乡镇": list(config.townships),
         "空气点位": [station.name for station in config.stations_in(config.year)],
         "月列表": [{"月": month, "名称": words.say("月名", 月=month)} for month in MONTHS],
-        "口径列表": _policies(sources),
+        "口径列表": _policies(book),
         "标准列表": _standards(config),
     }
 
 
-def _policies(sources: Sources) -> list[Row]:
+def _policies(book: Book) -> list[Row]:
     """The choices in force that something in the report follows.
 
     Left out is one that only decides between editions out of force in the year, or whose measures have no value.
     """
-    config, rows = sources.config, list[Row]()
+    config, rows = book.config, list[Row]()
     year = config.year
     for policy in config.scheme.policies.values():
         editions = [one for one in config.scheme.standards.editions if one.policy and one.policy[0] == policy.id]
         if editions and not any(_in_force(one, config.year) for one in editions):
             continue
         following = [one.id for one in config.scheme.measures.values() if one.policy == policy.id]
-        if following and not any(
-            fact.value is not None for one in following for fact in sources.facts.where(one, year)
-        ):
+        if following and not any(fact.value is not None for one in following for fact in book.facts.where(one, year)):
             continue
         words = config.policy_words(policy.id)
         rows.append({"序号": len(rows) + 1, "名称": policy.name, "做法": words, "出处": policy.source})

@@ -1,4 +1,4 @@
-"""What the report is told from → every name a template may write, what it says now, and what it is for."""
+"""A book → every name a template may write, what it says now, and what it is for."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.fill import filters, reference
-from pipeline.fill.book import Recorder
-from pipeline.fill.context import Sources, context
+from pipeline.fill.book import Book
+from pipeline.fill.context import context
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.received import PaperView
@@ -29,9 +29,9 @@ class Name:
     about: str
 
 
-def names(sources: Sources, wanted: str = "") -> tuple[Name, ...]:
+def names(book: Book, wanted: str = "") -> tuple[Name, ...]:
     """All names, kind by kind; with `wanted` those in whose writing, value or explanation it occurs (folded)."""
-    everything = context(sources, Recorder())
+    everything = context(book)
     measures = [one for name, one in everything.items() if isinstance(one, Field) and name == one.measure.name]
     found = [
         *(_measure(one) for one in measures),
@@ -39,7 +39,7 @@ def names(sources: Sources, wanted: str = "") -> tuple[Name, ...]:
         *_named(everything),
         *(Name("材料的词", f".{word}", "", "") for word in PaperView.words),
         *_calls("函数", "{name}(…)", _functions(everything)),
-        *_calls("短语", "…|{name}", filters.filters(sources.words, sources.config)),
+        *_calls("短语", "…|{name}", filters.filters(book.words, book.config)),
     ]
     key = fold_field(wanted)
     return tuple(one for one in found if key in fold_field(f"{one.kind} {one.written} {one.value} {one.about}"))

@@ -10,7 +10,7 @@ from pipeline.fill import received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.phrases import CASE_WORDS, STATUS_WORDS, Words
 from pipeline.fill.provenance import Shown, grounded
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, Origin, Status
 from pipeline.model.number import exact
 from pipeline.model.part import Provenance, Side
@@ -130,19 +130,19 @@ class Field(Shown):
     def change_cell(self) -> str:
         """The change as a table shows it."""
         change = self.change
-        if change is None or change.case is Case.ABSENT:
+        if change is None or change.movement is Movement.ABSENT:
             return self.book.words.say("表内.无可比")
         return wording.change_cell(self.book.words, self.measure, change)
 
     def direction(self) -> str:
         """升、降、平、首年、上年无值、上年为0、不可比、沿用, or "" where there is nothing to compare."""
         change = self.change
-        return CASE_WORDS.get(change.case, "") if change else ""
+        return CASE_WORDS.get(change.movement, "") if change else ""
 
     def verdict(self) -> str:
         """向好、不利、持平、口径、沿用、首年 or “—”."""
         change = self.change
-        if change is None or change.case is Case.ABSENT:
+        if change is None or change.movement is Movement.ABSENT:
             return self.book.words.say("表内.无可比")
         return wording.verdict_cell(self.book.words, change)
 

@@ -15,7 +15,7 @@ from pipeline.fill.listing import IndicatorView
 from pipeline.fill.phrases import Words
 from pipeline.fill.provenance import Grounded, grounded
 from pipeline.fill.sandbox import Misuse
-from pipeline.model.change import Case
+from pipeline.model.change import Movement
 from pipeline.model.number import plain
 from pipeline.model.part import Provenance, Side
 from pipeline.scheme.units import fold
@@ -128,7 +128,7 @@ def _against(one: Field) -> Provenance | None:
     return one.ground(Side.CHANGE)
 
 
-_TOLD_ONCE = (Case.FIRST, Case.LAST_MISSING, Case.INCOMPARABLE, Case.CARRIED)
+_TOLD_ONCE = (Movement.FIRST, Movement.LAST_MISSING, Movement.INCOMPARABLE, Movement.CARRIED)
 """Cases that say nothing of the amount: said of an indicator's main measure, they hold for the others with it; in a
 county's first season the summary says once that nothing is compared."""
 
@@ -143,7 +143,11 @@ def _noted_already(one: Field) -> bool:
 
 
 def _told_already(one: Field) -> bool:
-    if one.change is not None and one.change.case in (Case.FIRST, Case.LAST_MISSING) and not one.book.compares:
+    if (
+        one.change is not None
+        and one.change.movement in (Movement.FIRST, Movement.LAST_MISSING)
+        and not one.book.compares
+    ):
         return True
     indicator = one.book.config.scheme.indicators.get(one.measure.indicator)
     headline = indicator.headline if indicator else None
@@ -153,7 +157,9 @@ def _told_already(one: Field) -> bool:
     if one.lacking() and first.exists() and one.lacking() == first.lacking():
         return True
     change, main = one.change, first.change
-    return change is not None and main is not None and change.case is main.case and change.case in _TOLD_ONCE
+    return (
+        change is not None and main is not None and change.movement is main.movement and change.movement in _TOLD_ONCE
+    )
 
 
 def _field(one: object, name: str) -> Field:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from pipeline.fill import appendix, received, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.model.change import Case
+from pipeline.model.change import Movement
 from pipeline.model.fact import Status
 from pipeline.model.receipt import Receipt
 from pipeline.scheme.indicators import Indicator
@@ -190,7 +190,7 @@ class Listing:
                 continue
             one = self.field(measure.id)
             change = one.change
-            if change and change.case in (Case.UP, Case.DOWN, Case.INCOMPARABLE, Case.LAST_ZERO):
+            if change and change.movement in (Movement.UP, Movement.DOWN, Movement.INCOMPARABLE, Movement.LAST_ZERO):
                 yield one
 
     @cached_property
@@ -227,7 +227,11 @@ class Listing:
         headlines = [view.headline for view in views if view.headline is not None]
         states = [one.status() for one in headlines]
         changes = [one.change for one in headlines]
-        compared = [one for one in changes if one and one.case in (Case.UP, Case.DOWN, Case.SAME, Case.LAST_ZERO)]
+        compared = [
+            one
+            for one in changes
+            if one and one.movement in (Movement.UP, Movement.DOWN, Movement.SAME, Movement.LAST_ZERO)
+        ]
         worse = [one for one in headlines if one.change and one.change.judgement == "worse"]
         verdicts = [row["方向"] for row in self.changes]
         said = self.book.words.say
@@ -241,11 +245,11 @@ class Listing:
             "未报数": states.count("未报") + len(views) - len(headlines),
             "可比数": len(compared),
             "改善数": sum(one.judgement == "better" for one in compared),
-            "持平数": sum(one.case is Case.SAME for one in compared),
+            "持平数": sum(one.movement is Movement.SAME for one in compared),
             "变差数": len(worse),
-            "沿用数": sum(one is not None and one.case is Case.CARRIED for one in changes),
+            "沿用数": sum(one is not None and one.movement is Movement.CARRIED for one in changes),
             "待核定数": states.count("待核定"),
-            "升降不评数": sum(not one.judgement and one.case is not Case.SAME for one in compared),
+            "升降不评数": sum(not one.judgement and one.movement is not Movement.SAME for one in compared),
             "变差名单": [wording.shown_name(self.book.words, one.measure) for one in worse],
             "变化数": len(self.changes),
             "变化指标数": len({row["指标编号"] for row in self.changes}),

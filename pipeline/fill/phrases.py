@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.model.change import Case
+from pipeline.model.change import Movement
 from pipeline.model.fact import Status
 from pipeline.system.yamlfile import Node, read_yaml, refuse
 
@@ -15,14 +15,14 @@ NAME = "用语.yaml"
 
 KIND_WORDS = {"ratio": "率", "amount": "量", "index": "指数", "count": "计数", "grade": "类别", "text": "类别"}
 CASE_WORDS = {
-    Case.UP: "升",
-    Case.DOWN: "降",
-    Case.SAME: "平",
-    Case.FIRST: "首年",
-    Case.LAST_MISSING: "上年无值",
-    Case.LAST_ZERO: "上年为0",
-    Case.INCOMPARABLE: "不可比",
-    Case.CARRIED: "沿用",
+    Movement.UP: "升",
+    Movement.DOWN: "降",
+    Movement.SAME: "平",
+    Movement.FIRST: "首年",
+    Movement.LAST_MISSING: "上年无值",
+    Movement.LAST_ZERO: "上年为0",
+    Movement.INCOMPARABLE: "不可比",
+    Movement.CARRIED: "沿用",
 }
 STATUS_WORDS = {
     Status.NOT_REPORTED: "未报",

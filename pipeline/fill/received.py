@@ -37,7 +37,7 @@ def deliverable(book: Book, receipt: Receipt) -> Deliverable:
 
 
 def _all(book: Book) -> tuple[Receipt, ...]:
-    return book.account.receipts if book.account is not None else ()
+    return book.case.judged_account.receipts
 
 
 def at_home(book: Book, indicator: str) -> list[Receipt]:

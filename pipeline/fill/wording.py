@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.fill.phrases import CASE_WORDS, KIND_WORDS, STATUS_WORDS, Words
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, Status
 from pipeline.model.material import runs
 from pipeline.model.number import plain
@@ -70,10 +70,10 @@ def change_phrase(words: Words, measure: Measure, change: Change, perfect_years:
 
     `perfect_years`: how many years running the rate has stood at 100 %, this one included (0 where it does not).
     """
-    if change.case is Case.ABSENT or change.now is None:
+    if change.movement is Movement.ABSENT or change.now is None:
         return ""
-    kind, case = KIND_WORDS[measure.kind], CASE_WORDS[change.case]
-    if change.case is Case.SAME and kind == "率" and perfect_years >= _A_RUN:
+    kind, case = KIND_WORDS[measure.kind], CASE_WORDS[change.movement]
+    if change.movement is Movement.SAME and kind == "率" and perfect_years >= _A_RUN:
         return words.say("变化.率.满分", 年数=perfect_years)
     return words.say(
         f"变化.{kind}.{case}",
@@ -90,17 +90,17 @@ def change_phrase(words: Words, measure: Measure, change: Change, perfect_years:
 
 def change_cell(words: Words, measure: Measure, change: Change) -> str:
     """The change as a table shows it: “+2.4个百分点”, “−12（−3.1%）”, “沿用”, “—”."""
-    if change.case in (Case.UP, Case.DOWN):
+    if change.movement in (Movement.UP, Movement.DOWN):
         return words.say(
             f"表内.变化.{KIND_WORDS[measure.kind]}",
-            号="+" if change.case is Case.UP else _MINUS,
+            号="+" if change.movement is Movement.UP else _MINUS,
             差=_difference(change, measure),
             幅=_percent(change),
             上年=_printed(change.last, measure),
             本年=_printed(change.now, measure),
         )
-    word = {Case.SAME: "持平", Case.CARRIED: "沿用", Case.FIRST: "首年", Case.INCOMPARABLE: "口径"}
-    return words.say(f"表内.{word.get(change.case, '无可比')}")
+    word = {Movement.SAME: "持平", Movement.CARRIED: "沿用", Movement.FIRST: "首年", Movement.INCOMPARABLE: "口径"}
+    return words.say(f"表内.{word.get(change.movement, '无可比')}")
 
 
 def verdict_cell(words: Words, change: Change) -> str:
@@ -108,14 +108,14 @@ def verdict_cell(words: Words, change: Change) -> str:
     if change.judgement:
         return words.say("表内.向好" if change.judgement == "better" else "表内.不利")
     word = {
-        Case.UP: "不评",
-        Case.DOWN: "不评",
-        Case.SAME: "持平",
-        Case.INCOMPARABLE: "口径",
-        Case.CARRIED: "沿用",
-        Case.FIRST: "首年",
+        Movement.UP: "不评",
+        Movement.DOWN: "不评",
+        Movement.SAME: "持平",
+        Movement.INCOMPARABLE: "口径",
+        Movement.CARRIED: "沿用",
+        Movement.FIRST: "首年",
     }
-    return words.say(f"表内.{word.get(change.case, '无可比')}")
+    return words.say(f"表内.{word.get(change.movement, '无可比')}")
 
 
 def reason_sentence(
@@ -125,7 +125,7 @@ def reason_sentence(
 
     `lead` stands before 主要原因. "" where nothing changed; 【待报：…】 where a reason is required and none was given.
     """
-    if change.case not in (Case.UP, Case.DOWN, Case.INCOMPARABLE, Case.LAST_ZERO):
+    if change.movement not in (Movement.UP, Movement.DOWN, Movement.INCOMPARABLE, Movement.LAST_ZERO):
         return ""
     reason = itemised(words, change.reason)
     if not reason:
@@ -242,7 +242,7 @@ def _printed(fact: Fact | None, measure: Measure) -> str | None:
 
 
 def _default_cause(words: Words, change: Change) -> str:
-    if change.case is Case.INCOMPARABLE:
+    if change.movement is Movement.INCOMPARABLE:
         return words.say("变化缺省.不可比缘由")
     not_done = change.last is not None and change.last.status is Status.NOT_DONE
     return words.say("变化缺省.未监测" if not_done else "变化缺省.未报送")

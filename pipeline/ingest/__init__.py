@@ -37,7 +37,7 @@ from pipeline.scheme import id_line
 from pipeline.scheme.units import fold
 from pipeline.system import path_names
 from pipeline.system.cache import Cache
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 
 __all__ = ["Received", "ingest"]
 
@@ -93,7 +93,7 @@ def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
         raise PipelineError(
             f"没有 {year} 年的材料：inputs/{year} 不存在。",
             f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。{_there(config.inputs)}",
-            ExitCode.NO_INPUT,
+            Cause.NO_INPUT,
         )
     bodies = {
         fold(name): body.name

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pipeline.config import Body, Config
+from pipeline.case import Case
+from pipeline.config import Body
 from pipeline.issue import blanks, statement_form, tasks
-from pipeline.issue.owed import Known
 
 FORMS, TASKS, STATEMENT = "填报表", "任务清单", "情况说明"
 
 
-def files(body: Body, known: Known, config: Config) -> dict[str, bytes]:
+def files(body: Body, case: Case) -> dict[str, bytes]:
     """The files for one body by name; each name says whose it is, for liaisons keep them in one folder of downloads."""
     return {
-        f"{FORMS}（{body.name}）.xlsx": blanks.blank_forms(body, known, config),
-        f"{TASKS}（{body.name}）.docx": tasks.task_list(body, known, config),
-        f"{STATEMENT}（{body.name}）.docx": statement_form.statement_document(body, config),
+        f"{FORMS}（{body.name}）.xlsx": blanks.blank_forms(body, case),
+        f"{TASKS}（{body.name}）.docx": tasks.task_list(body, case),
+        f"{STATEMENT}（{body.name}）.docx": statement_form.statement_document(body, case.config),
     }

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from pipeline.case import Case
 from pipeline.config import Body, Config
 from pipeline.issue import cell_rules
-from pipeline.issue.owed import Known, days_of, forms_of, months_of, rows_of, value_last_year
+from pipeline.issue.owed import days_of, due_of, forms_of, months_of, rows_of, value_last_year
 from pipeline.model.table import DataTable, Reading, address
 from pipeline.office import fillable
 from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input
@@ -52,25 +53,27 @@ class _Lists:
         return f"'{_CHOICES}'!${letters}${_HEAD_ROW + 1}:${letters}${_HEAD_ROW + len(choices)}"
 
 
-def blank_forms(body: Body, known: Known, config: Config) -> bytes:
+def blank_forms(body: Body, case: Case) -> bytes:
     """The .xlsx with every form the body fills in; the first sheet lists them, and those of last year stand behind."""
+    config = case.config
     forms = forms_of(body, config)
     lists = _lists(forms, body, config)
     made: list[FillSheet] = []
     for form in forms:
-        made.append(_sheet(form, body, known, lists, config))
-        before = _last_year(form, body, known, config)
+        made.append(_sheet(form, body, case, lists))
+        before = _last_year(form, body, case)
         if before is not None:
             made.append(before)
-    sheets = [_first(forms, made, body, known, config), *made]
+    sheets = [_first(forms, made, body, case), *made]
     if lists.columns:
         sheets.append(_choices(lists, body, config))
     return fillable.fillable_workbook(f"{config.year}年度填报表（{body.name}）", sheets)
 
 
-def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, known: Known, config: Config) -> FillSheet:
+def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, case: Case) -> FillSheet:
+    config = case.config
     names = {form.id: sheet.name for form in forms for sheet in made if not sheet.reading and sheet.title == form.title}
-    due = known.due(body) or config.dates[config.year].due
+    due = due_of(body, case) or config.dates[config.year].due
     indicators = config.scheme.indicators
     rows = [
         [form.id, form.title, indicators[form.indicator].name if form.indicator in indicators else "", form.note]
@@ -89,11 +92,12 @@ def _first(forms: Sequence[Form], made: Sequence[FillSheet], body: Body, known: 
     )
 
 
-def _sheet(form: Form, body: Body, known: Known, lists: _Lists, config: Config) -> FillSheet:
+def _sheet(form: Form, body: Body, case: Case, lists: _Lists) -> FillSheet:
+    config = case.config
     blocks = []
     items = rows_of(form, body)
     if items:
-        blocks.append(_items(items, known, config))
+        blocks.append(_items(items, case))
     if form.records:
         blocks.append(_records(form.records, lists, config, titled=bool(items)))
     notes = (f"说明：{form.note}",) if form.note else ()
@@ -101,7 +105,8 @@ def _sheet(form: Form, body: Body, known: Known, lists: _Lists, config: Config) 
     return FillSheet(f"{form.id} {form.title}", form.title, line, notes, tuple(blocks))
 
 
-def _items(items: Sequence[FormItem], known: Known, config: Config) -> FillBlock:
+def _items(items: Sequence[FormItem], case: Case) -> FillBlock:
+    config = case.config
     year = config.year
     years = {"value": f"（{year}年）", "last": f"（{year - 1}年）"}
     shared = config.scheme.forms.item_columns
@@ -118,7 +123,7 @@ def _items(items: Sequence[FormItem], known: Known, config: Config) -> FillBlock
         told: Mapping[str, Cell] = {
             "item": f"{item.name}{cell_rules.MUST if item.required else ''}",
             "unit": item.unit,
-            "last": value_last_year(item.measure, known, config),
+            "last": value_last_year(item.measure, case),
         }
         rows.append([told.get(one) for one in ids])
         inputs[number, ids.index("value")] = cell_rules.item_value(item, config)
@@ -214,12 +219,13 @@ def _choices(lists: _Lists, body: Body, config: Config) -> FillSheet:
     return FillSheet(_CHOICES, "下拉列表用的选项", line, (), (block,), reading=True, hidden=True)
 
 
-def _last_year(form: Form, body: Body, known: Known, config: Config) -> FillSheet | None:
+def _last_year(form: Form, body: Body, case: Case) -> FillSheet | None:
     """What the body's table of last year said, to look at and copy from; None where it had none or counts days."""
+    config = case.config
     block = form.records
     if block is None or block.period:
         return None
-    tables = [one for one in known.facts.table(form.id, config.year - 1) if one.department == body.name]
+    tables = [one for one in case.facts.table(form.id, config.year - 1) if one.department == body.name]
     rows = [row for table in tables for row in _rows(table, block)][:_MOST_LAST]
     if not rows:
         return None

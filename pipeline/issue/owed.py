@@ -1,16 +1,14 @@
-"""What each body owes for the year, and what is known of the year before, → one place for all that goes out."""
+"""A body and the case of a year that begins → what it owes: its forms, items, dates, and the values of last year."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.case import Case
 from pipeline.config import Body, Config
-from pipeline.model.fact import FactSet, Origin
-from pipeline.model.material import Material
-from pipeline.model.receipt import Account, Receipt
+from pipeline.model.fact import Origin
 from pipeline.scheme.deliverables import DutyItem
 from pipeline.scheme.forms import EVERYBODY, Form, FormItem
 
@@ -18,23 +16,10 @@ _PLACES = 4
 """Decimals of a computed value whose measure does not fix them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known when the forms go out.
-
-    `owed`: the year's duties, nothing received yet, with their dates. `facts`, `before` and `materials` are of the
-    submission of the year before; `before` is None where there is none.
-    """
-
-    owed: tuple[Receipt, ...] = ()
-    facts: FactSet = field(default_factory=FactSet)
-    before: Account | None = None
-    materials: tuple[Material, ...] = ()
-
-    def due(self, body: Body) -> datetime.date | None:
-        """Until when most of what a body owes must be there; None where no date is known."""
-        dates = [one.due for one in self.owed if one.duty.department == body.name and one.due]
-        return max(sorted(set(dates)), key=dates.count, default=None)
+def due_of(body: Body, case: Case) -> datetime.date | None:
+    """Until when most of what a body owes must be there; None where no date is known."""
+    dates = [one.due for one in case.duties.receipts if one.duty.department == body.name and one.due]
+    return max(sorted(set(dates)), key=dates.count, default=None)
 
 
 def forms_of(body: Body, config: Config) -> tuple[Form, ...]:
@@ -56,9 +41,9 @@ def rows_of(form: Form, body: Body) -> tuple[FormItem, ...]:
     return tuple(item for item in form.items if not item.roles or set(item.roles) & set(body.roles))
 
 
-def value_last_year(measure: str, known: Known, config: Config) -> Decimal | str | None:
+def value_last_year(measure: str, case: Case) -> Decimal | str | None:
     """What stands for a measure of the county in the year before: as reported, or as we computed and printed it."""
-    fact = known.facts.get(measure, "", config.year - 1)
+    fact = case.facts.get(measure, "", case.year - 1)
     if fact is None or fact.value is None:
         return None
     if fact.origin is Origin.REPORTED or not isinstance(fact.value, Decimal):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.config import Body, Config
-from pipeline.issue.owed import Known, items_of
+from pipeline.case import Case
+from pipeline.config import Body
+from pipeline.issue.owed import due_of, items_of
 from pipeline.model.receipt import Piece, Receipt, Standing
 from pipeline.office import docx
 from pipeline.office.docx import Block, Heading, Inline, Paragraph, Run, Table, WordColumn
@@ -31,29 +32,31 @@ _COLUMNS = (
 )
 
 
-def task_list(body: Body, known: Known, config: Config) -> bytes:
+def task_list(body: Body, case: Case) -> bytes:
     """任务清单.docx of a body."""
+    config = case.config
     year = config.year
     title = f"{year}年度县域生态环境质量考核任务清单（{body.name}）"
     items = items_of(body, config)
-    blocks: list[Block] = [Heading(title, 0), *_rules(body, known, config), Heading("二、要交的材料")]
+    blocks: list[Block] = [Heading(title, 0), *_rules(body, case), Heading("二、要交的材料")]
     if not items:
         blocks.append(Paragraph("本年度没有列给本单位的材料。"))
     receipts: dict[str, list[Receipt]] = {}
-    for one in known.before.receipts if known.before else ():
+    for one in case.last_account.receipts if case.last_account else ():
         if one.duty.department == body.name:
             receipts.setdefault(one.duty.deliverable, []).append(one)
     for number, item in enumerate(items, 1):
         added = "（方案没有编号，补列）" if item.added else ""
         blocks.append(Heading(f"{number}．{item.text}{added}", 2))
-        blocks.append(Table(_COLUMNS, [_row(one, body, receipts, known, config) for one in item.deliverables]))
+        blocks.append(Table(_COLUMNS, [_row(one, body, receipts, case) for one in item.deliverables]))
     return docx.document(title, blocks, landscape=True)
 
 
-def _rules(body: Body, known: Known, config: Config) -> Iterator[Block]:
+def _rules(body: Body, case: Case) -> Iterator[Block]:
     """How to hand in, in the order in which a liaison asks."""
+    config = case.config
     rule = config.scheme.duties.photos
-    due = known.due(body) or config.dates[config.year].due
+    due = due_of(body, case) or config.dates[config.year].due
     until = f"请于{due.year}年{due.month}月{due.day}日前" if due else "请按通知的时间"
     items = items_of(body, config)
     count = sum(len(item.deliverables) for item in items)
@@ -85,11 +88,14 @@ def _rules(body: Body, known: Known, config: Config) -> Iterator[Block]:
         yield Paragraph(f"{number}．{said}")
 
 
-def _row(
-    one: Deliverable, body: Body, receipts: dict[str, list[Receipt]], known: Known, config: Config
-) -> list[Inline]:
+def _row(one: Deliverable, body: Body, receipts: dict[str, list[Receipt]], case: Case) -> list[Inline]:
     due = next(
-        (owed.due for owed in known.owed if owed.duty.deliverable == one.id and owed.duty.department == body.name), None
+        (
+            owed.due
+            for owed in case.duties.receipts
+            if owed.duty.deliverable == one.id and owed.duty.department == body.name
+        ),
+        None,
     )
     ways = [ABSENCES[way] for way in one.absences]
     form = f"（{one.form}）" if one.form else ""
@@ -97,14 +103,15 @@ def _row(
         [Run(box=False, tag=one.id)],
         one.id,
         f"{one.title}{form}",
-        "\n".join(_wanted(one, body, known, config)),
+        "\n".join(_wanted(one, body, case)),
         f"{due:%Y-%m-%d}" if due else "",
-        "\n".join(_before(receipts.get(one.id, ()), known)),
+        "\n".join(_before(receipts.get(one.id, ()), case)),
         "可：" + "、".join(ways) if ways else "不能报无",
     ]
 
 
-def _wanted(one: Deliverable, body: Body, known: Known, config: Config) -> Iterator[str]:
+def _wanted(one: Deliverable, body: Body, case: Case) -> Iterator[str]:
+    config = case.config
     words = _FORMATS if one.seal else _FORMATS | _UNSEALED
     yield "、".join(words[shape] for shape in one.formats) + ("。" if one.seal else "；原件有章的带章扫描。")
     if one.form:
@@ -126,10 +133,11 @@ def _wanted(one: Deliverable, body: Body, known: Known, config: Config) -> Itera
         other = config.scheme.duties.by_id[one.elsewhere]
         bodies = "、".join(each.name for each in config.bodies_of(other.role, config.year))
         yield f"已由{bodies}提供的，可不再报。"
-    yield from _instances(one, body, known, config)
+    yield from _instances(one, body, case)
 
 
-def _instances(one: Deliverable, body: Body, known: Known, config: Config) -> Iterator[str]:
+def _instances(one: Deliverable, body: Body, case: Case) -> Iterator[str]:
+    config = case.config
     if one.per is None:
         return
     if one.per.kind == "quarter":
@@ -140,7 +148,7 @@ def _instances(one: Deliverable, body: Body, known: Known, config: Config) -> It
         title = config.scheme.forms.by_id[one.per.form].title
         rows = [
             record.subject
-            for table in known.facts.table(one.per.form, config.year - 1)
+            for table in case.facts.table(one.per.form, config.year - 1)
             if table.department == body.name
             for record in table.records
             if record.subject and not record.total
@@ -154,12 +162,12 @@ def _listed(names: tuple[str, ...]) -> str:
     return "、".join(names[:_SHOWN]) + more
 
 
-def _before(receipts: tuple[Receipt, ...] | list[Receipt], known: Known) -> Iterator[str]:
+def _before(receipts: tuple[Receipt, ...] | list[Receipt], case: Case) -> Iterator[str]:
     """What was handed in last year: files with their pages, or the statement."""
-    if known.before is None:
+    if case.last_account is None:
         yield "没有上年材料可查。"
         return
-    pages = {material.file: material.pages for material in known.materials}
+    pages = {material.file: material.pages for material in case.earlier}
     told: list[str] = []
     for receipt in receipts:
         told += [_piece(piece, receipt.duty.subject, pages) for piece in receipt.pieces]

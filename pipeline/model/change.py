@@ -9,7 +9,7 @@ from enum import StrEnum
 from pipeline.model.fact import Fact
 
 
-class Case(StrEnum):
+class Movement(StrEnum):
     """Which way of speaking about the change applies (sentences.md 0.2)."""
 
     UP = "up"
@@ -40,7 +40,7 @@ class Change:
     subject: str
     now: Fact | None
     last: Fact | None
-    case: Case
+    movement: Movement
     difference: Decimal | None = None
     percent: Decimal | None = None
     judgement: str = ""

@@ -18,6 +18,10 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
+SEVERITY_WORDS = {Severity.BLOCKING: "阻断", Severity.WARNING: "提醒", Severity.NOTICE: "提示"}
+"""How severities are called wherever a person reads them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`code` (letter of the stage + three digits) · places · the values its message is filled with (all as text)."""

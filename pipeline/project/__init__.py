@@ -1,1 +1,49 @@
-"""What can be done with a project folder: each use case a function from the folder to a result."""
+"""What can be done with a project folder: each use case a function from the folder to a result.
+
+A use case prints nothing and asks nobody. It tells how far it has come by events, returns what came of it as a value,
+and raises PipelineError for what only the operator can mend. Whoever calls it — the command line, a web page, another
+program — has the words. Heavy libraries are loaded by the stages that need them, so that this import costs nothing.
+"""
+
+from pipeline.project.build import BuildResult, Correction, build
+from pipeline.project.bundle import BundleResult, bundle
+from pipeline.project.check import CheckResult, check
+from pipeline.project.diff import DiffResult, diff
+from pipeline.project.doctor import DoctorResult, doctor
+from pipeline.project.events import Event, OnEvent, Stage, silent
+from pipeline.project.forms import FormsResult, forms
+from pipeline.project.results import Problem, WordedFinding
+from pipeline.project.season import SeasonResult, new
+from pipeline.project.templates import PreviewResult, TemplatesResult, check_templates, fields, preview
+from pipeline.project.trace import TraceResult, trace
+
+__all__ = [
+    "BuildResult",
+    "BundleResult",
+    "CheckResult",
+    "Correction",
+    "DiffResult",
+    "DoctorResult",
+    "Event",
+    "FormsResult",
+    "OnEvent",
+    "PreviewResult",
+    "Problem",
+    "SeasonResult",
+    "Stage",
+    "TemplatesResult",
+    "TraceResult",
+    "WordedFinding",
+    "build",
+    "bundle",
+    "check",
+    "check_templates",
+    "diff",
+    "doctor",
+    "fields",
+    "forms",
+    "new",
+    "preview",
+    "silent",
+    "trace",
+]

@@ -1,126 +1,238 @@
-"""A project folder → everything known before anything is written: stages 1 to 4, from received files to findings."""
+"""A project folder → its case: stages 1 to 4, from received files to findings, each done when its part is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.system import layout
 
 if TYPE_CHECKING:
-    from pipeline.config import Config
-    from pipeline.ingest import Received
+    from decimal import Decimal
+
+    from pipeline.case import Case, Step
     from pipeline.model.change import Change
     from pipeline.model.fact import Fact, FactSet
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.material import Numbered
     from pipeline.model.receipt import Account
+    from pipeline.model.received import Received
     from pipeline.model.series import AirDay, SectionMonth
-
-Say = Callable[[str], object]
+    from pipeline.store.material_register import GivenNumber
 
 _OPENED_LIMIT = 100_000_000
 
+Computed = tuple["FactSet", tuple["Finding", ...]]
+
+
+def assess(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:
+    """The case of a project folder in `year` (None: the one config.yaml names).
+
+    config.yaml and the scheme are read at once (PipelineError CONFIG), everything else when it is asked for
+    (NO_INPUT where the year has no submission). Writes nothing but the cache of opened files.
+    """
+    from pipeline import config as configs
+    from pipeline.case import Case
+
+    return Case(configs.load(project, year), _Stages(on_event).steps())
+
+
+def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:
+    """The case of a year that begins: what is owed, and last year's submission where there is one; nothing came yet."""
+    from pipeline import config as configs
+    from pipeline.case import Case
+
+    stages = _Stages(on_event)
+    steps = stages.steps()
+    return Case(
+        configs.load(project, year),
+        {
+            "received": stages.received_last_year,
+            "facts": stages.facts_last_year,
+            "last_account": stages.last_account,
+            "submitted": steps["submitted"],
+            "duties": steps["duties"],
+        },
+    )
+
 
 @dataclass(frozen=True)
-class Assessment:
-    """Everything known before anything is written: facts of both years, changes, findings."""
+class _Stages:
+    """How each part of a case is worked out; stages that give more than one part are done `once`."""
 
-    config: Config
-    received: tuple[Received, ...]
-    """This year's submission, then last year's where there is one."""
-    facts: FactSet
-    changes: Mapping[tuple[str, str], Change]
-    days: tuple[AirDay, ...]
-    grid: tuple[SectionMonth, ...]
-    submitted: tuple[Fact, ...]
-    """Everything that 历年指标 says, later years too."""
-    account: Account
-    """Everything owed for the year, what answers it and how it stands."""
-    numbered: tuple[Numbered, ...]
-    register: bytes
-    """材料编号.csv with the numbers given in this run."""
-    findings: tuple[Finding, ...]
-    settled: tuple[Settled, ...]
-    blocked: bool
-    """Blocking findings are open: the report is a 草稿."""
+    on_event: OnEvent
 
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """Marks of the inputs that cover and header repeat, e.g. 示例数据."""
-        return tuple(sorted({mark for one in self.received for mark in one.marks}))
+    def steps(self) -> Mapping[str, Step[Any]]:
+        """Every part of a case that a project folder has."""
+        return {
+            "received": self.received,
+            "facts": self.facts,
+            "changes": self.changes,
+            "submitted": self.submitted,
+            "days": self.days,
+            "section_months": self.section_months,
+            "single_indices": self.single_indices,
+            "duties": self.duties,
+            "account": self.account,
+            "judged_account": self.judged_account,
+            "numbered": self.numbered,
+            "register": self.register,
+            "findings": self.findings,
+            "settled": self.settled,
+        }
 
+    def received(self, case: Case) -> tuple[Received, ...]:
+        from pipeline.ingest import ingest
 
-def assess(root: Path, year: int | None, tell: Say) -> Assessment:
-    """Stages 1 to 4: read, normalise, compute, check. Writes nothing but the cache of opened files."""
-    from pipeline import account as accounts
-    from pipeline import check as checks
-    from pipeline import compute as computing
-    from pipeline import config as configs
-    from pipeline.account import numbering
-    from pipeline.compute import comparison
-    from pipeline.ingest import history_sheets, ingest
-    from pipeline.normalise import normalise
-    from pipeline.normalise.history_facts import submitted_facts as earlier_years
-    from pipeline.store import material_register
+        self.on_event(Event(Stage.READ))
+        config, opened = case.config, layout.opened(case.config.root)
+        years = [case.year]
+        if (config.inputs / str(case.year - 1)).is_dir():
+            years.append(case.year - 1)
+        received = tuple(ingest(config, year, opened) for year in years)
+        opened.prune(_OPENED_LIMIT)
+        return received
 
-    config = configs.load(root, year)
-    tell("[1/7] 读材料…")
-    opened = layout.opened(config.root)
-    received = [ingest(config, config.year, opened)]
-    if (config.inputs / str(config.year - 1)).is_dir():
-        received.append(ingest(config, config.year - 1, opened))
-    opened.prune(_OPENED_LIMIT)
-    findings = [finding for one in received for finding in one.findings]
+    def normalised(self, case: Case) -> Computed:
+        from pipeline.normalise import normalise
 
-    tell(f"[2/7] 归一（{sum(len(one.tables) for one in received)} 张表）…")
-    facts, found = normalise([table for one in received for table in one.tables], config)
-    findings += found
+        tables = [table for one in case.received for table in one.tables]
+        self.on_event(Event(Stage.NORMALISE, total=len(tables)))
+        return normalise(tables, case.config)
 
-    tell("[3/7] 计算…")
-    facts, found = computing.compute(
-        facts, config, [one.year for one in received], [said for one in received for said in one.statements]
-    )
-    findings += found
-    sheets, found = history_sheets.read_history(layout.history(config.root))
-    findings += found
-    submitted, found = earlier_years(sheets, config)
-    findings += found
-    facts = facts.plus(fact for fact in submitted if int(fact.key.period) < config.year)
-    changes = comparison.compare_years(facts, config, config.year)
+    def computed(self, case: Case) -> Computed:
+        from pipeline.compute import compute
 
-    tell("[4/7] 核对…")
-    now = received[0]
-    account, found = accounts.account(
-        now.materials, now.registered, now.statements, now.tables, facts, config, config.year
-    )
-    findings += found
-    earlier = [material for one in received[1:] for material in one.materials]
-    findings += checks.run_checks(facts, changes, now.tables, config, now.materials, account, now.registered, earlier)
-    kept = config.outputs / layout.REGISTER / material_register.NAME
-    numbered, entries, found = numbering.number_materials(
-        [material for one in received for material in one.materials],
-        config,
-        material_register.read_register(kept.read_bytes()) if kept.is_file() else (),
-        account,
-        now.registered,
-    )
-    findings += found
-    settled = checks.settle(findings, config)
-    return Assessment(
-        config=config,
-        received=tuple(received),
-        facts=facts,
-        changes=changes,
-        days=computing.daily_series(facts, config, config.year),
-        grid=computing.section_months(facts, config, config.year),
-        submitted=submitted,
-        account=accounts.judge_receipts(account, settled, config),
-        numbered=numbered,
-        register=material_register.write_register(entries),
-        findings=tuple(findings),
-        settled=settled,
-        blocked=bool(checks.blocking(settled)),
-    )
+        facts, _ = case.once(self.normalised)
+        self.on_event(Event(Stage.COMPUTE))
+        statements = [said for one in case.received for said in one.statements]
+        return compute(facts, case.config, [one.year for one in case.received], statements)
+
+    def history(self, case: Case) -> tuple[tuple[Fact, ...], tuple[Finding, ...]]:
+        from pipeline.ingest import history_sheets
+        from pipeline.normalise.history_facts import submitted_facts
+
+        sheets, unread = history_sheets.read_history(layout.history(case.config.root))
+        submitted, unknown = submitted_facts(sheets, case.config)
+        return submitted, (*unread, *unknown)
+
+    def submitted(self, case: Case) -> tuple[Fact, ...]:
+        return case.once(self.history)[0]
+
+    def facts(self, case: Case) -> FactSet:
+        facts, _ = case.once(self.computed)
+        return facts.plus(fact for fact in case.submitted if int(fact.key.period) < case.year)
+
+    def changes(self, case: Case) -> Mapping[tuple[str, str], Change]:
+        from pipeline.compute import comparison
+
+        return comparison.compare_years(case.facts, case.config, case.year)
+
+    def days(self, case: Case) -> tuple[AirDay, ...]:
+        from pipeline.compute import daily_series
+
+        return daily_series(case.facts, case.config, case.year)
+
+    def section_months(self, case: Case) -> tuple[SectionMonth, ...]:
+        from pipeline import compute
+
+        return compute.section_months(case.facts, case.config, case.year)
+
+    def single_indices(self, case: Case) -> Mapping[str, Mapping[str, Decimal]]:
+        from pipeline.compute import section_singles
+
+        return section_singles(case.facts, case.config, case.year)
+
+    def duties(self, case: Case) -> Account:
+        from pipeline.account import account
+        from pipeline.model.fact import FactSet
+
+        return account((), (), (), (), FactSet(), case.config, case.year)[0]
+
+    def accounted(self, case: Case) -> tuple[Account, tuple[Finding, ...]]:
+        from pipeline.account import account
+
+        facts, now = case.facts, case.received[0]
+        self.on_event(Event(Stage.CHECK))
+        return account(now.materials, now.registered, now.statements, now.tables, facts, case.config, case.year)
+
+    def account(self, case: Case) -> Account:
+        return case.once(self.accounted)[0]
+
+    def judged_account(self, case: Case) -> Account:
+        from pipeline.account import judge_receipts
+
+        return judge_receipts(case.account, case.settled, case.config)
+
+    def numbering(self, case: Case) -> tuple[tuple[Numbered, ...], tuple[GivenNumber, ...], tuple[Finding, ...]]:
+        from pipeline.account.numbering import number_materials
+        from pipeline.store import material_register
+
+        kept = case.config.outputs / layout.REGISTER / material_register.NAME
+        given = material_register.read_register(kept.read_bytes()) if kept.is_file() else ()
+        materials = (material for one in case.received for material in one.materials)
+        return number_materials(materials, case.config, given, case.account, case.registered)
+
+    def numbered(self, case: Case) -> tuple[Numbered, ...]:
+        return case.once(self.numbering)[0]
+
+    def register(self, case: Case) -> bytes:
+        from pipeline.store.material_register import write_register
+
+        return write_register(case.once(self.numbering)[1])
+
+    def findings(self, case: Case) -> tuple[Finding, ...]:
+        from pipeline.check import run_checks
+
+        found: Iterable[Iterable[Finding]] = (
+            *(one.findings for one in case.received),
+            case.once(self.normalised)[1],
+            case.once(self.computed)[1],
+            case.once(self.history)[1],
+            case.once(self.accounted)[1],
+            run_checks(case),
+            case.once(self.numbering)[2],
+        )
+        return tuple(finding for of_stage in found for finding in of_stage)
+
+    def settled(self, case: Case) -> tuple[Settled, ...]:
+        from pipeline.check import settle
+
+        return settle(case.findings, case.config)
+
+    # The year before, for what goes out at the outset of a year.
+
+    def received_last_year(self, case: Case) -> tuple[Received, ...]:
+        from pipeline.ingest import ingest
+
+        last = case.year - 1
+        if not (case.config.inputs / str(last)).is_dir():
+            return ()
+        self.on_event(Event(Stage.READ_LAST_YEAR))
+        return (ingest(case.config, last, layout.opened(case.config.root)),)
+
+    def computed_last_year(self, case: Case) -> FactSet:
+        from pipeline import compute
+        from pipeline.model.fact import FactSet
+        from pipeline.normalise import normalise
+
+        facts = FactSet()
+        for one in case.received:
+            facts, _ = normalise(one.tables, case.config)
+            facts, _ = compute.compute(facts, case.config, [one.year], one.statements)
+        return facts
+
+    def facts_last_year(self, case: Case) -> FactSet:
+        return case.once(self.computed_last_year).plus(case.submitted)
+
+    def last_account(self, case: Case) -> Account | None:
+        from pipeline.account import account
+
+        facts = case.once(self.computed_last_year)
+        for one in case.received:
+            found, _ = account(one.materials, one.registered, one.statements, one.tables, facts, case.config, one.year)
+            return found
+        return None

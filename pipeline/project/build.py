@@ -1,105 +1,157 @@
-"""The whole run on one page: config and inputs → facts → checks → figures → Word parts → 报告/ and 清单/."""
+"""A project folder → 报告/ and 清单/: the whole run, or nothing where nothing changed since the last one."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.project.assess import Assessment, Say, assess
-from pipeline.project.report import report
+from pipeline.model.finding import Severity
+from pipeline.project.assess import assess
+from pipeline.project.events import OnEvent, silent
+from pipeline.project.report import make_report
+from pipeline.project.results import Problem, WordedFinding, worded
 from pipeline.system import layout, snapshot
-from pipeline.system.errors import ExitCode, gravest
 from pipeline.system.yamlfile import read_yaml
 
 if TYPE_CHECKING:
-    from pipeline.model.finding import Settled
+    from pipeline.config import Config
+    from pipeline.model.finding import Finding, Settled
 
 
-def build(root: Path, year: int | None, *, final: bool, jobs: int | None, tell: Say, say: Say) -> ExitCode:
-    """The whole run, or nothing where nothing changed since the last one. Says what was written and what is open."""
-    chosen = _configured_year(root) if year is None else year
-    record = root / "outputs" / layout.CACHE / f"{chosen}{'-final' if final else ''}.json"
-    before = snapshot.scan(layout.watched(root, chosen))
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How much changed since the last different table of facts, which 更正影响.xlsx tells in full."""
+
+    since: int
+    """Number of that table."""
+    cells: int
+    facts: int
+    printed: int
+    """Facts of these whose change a reader of the report can see."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build came to."""
+
+    year: int
+    draft: bool
+    """Blocking findings are open: the report is a 草稿."""
+    report: bool
+    """Whether 报告/ was written; a final one is not while it would be a 草稿. 清单/ always is."""
+    findings: tuple[WordedFinding, ...]
+    pages: int = 0
+    """Pages of the PDF, 0 where none was made."""
+    correction: Correction | None = None
+    lacking: Problem | None = None
+    """What kept the PDF from being printed."""
+    unchanged: bool = False
+    """Nothing was done, for nothing changed: this is what the last build came to."""
+    changed_meanwhile: tuple[str, ...] = ()
+    """Files that came, went or changed while it ran: it may have missed them."""
+
+
+def build(
+    project: Path, year: int | None = None, *, final: bool = False, jobs: int | None = None, on_event: OnEvent = silent
+) -> BuildResult:
+    """The whole run, or nothing where nothing changed since the last one.
+
+    `final`: no 报告/ while blocking findings are open. `jobs`: how many processes at once, by default as many as there
+    are processors; the outputs do not depend on it. Raises PipelineError: CONFIG (config, scheme or template wrong),
+    NO_INPUT, OUTPUT; 报告/ and 清单/ are then the old ones.
+    """
+    chosen = _configured_year(project) if year is None else year
+    record = project / "outputs" / layout.CACHE / f"{chosen}{'-final' if final else ''}.json"
+    before = snapshot.scan(layout.watched(project, chosen))
     seen = snapshot.load_record(record)
-    if seen and snapshot.unchanged(before, seen):
-        say("没有变化，不用重做。上次的结果：")
-        for line in seen.said:
-            say(line)
-        return ExitCode(seen.exit_code)
+    if seen and snapshot.unchanged(before, seen) and (last := _recorded(seen.result)):
+        return replace(last, unchanged=True)
 
     from pipeline.store import swap
 
     known = snapshot.digests(before, seen)
-    said: list[str] = []
-    with swap.lock(root / "outputs"):
-        swap.repair(root / "outputs" / str(chosen))
-        code = _build(root, chosen, final, jobs or os.cpu_count() or 1, known, tell, said.append)
-    for line in said:
-        say(line)
-    after = snapshot.scan(layout.watched(root, chosen))
+    with swap.lock(project / "outputs"):
+        swap.repair(project / "outputs" / str(chosen))
+        result = _build(project, chosen, final, jobs or os.cpu_count() or 1, known, on_event)
+    after = snapshot.scan(layout.watched(project, chosen))
     moved = snapshot.changed_meanwhile(before, after)
     if moved:
-        say(f"运行期间有 {len(moved)} 个文件变了（如 {moved[0]}），这次的结果可能不是最新的。")
-        say("→ 请等文件保存完毕，再运行一次。")
-    else:
-        snapshot.save_record(record, snapshot.Seen(snapshot.digests(after, seen), int(code), tuple(said)))
-    return code
+        return replace(result, changed_meanwhile=tuple(moved))
+    if result.lacking:
+        # What was missing may be there at the next run, and nothing that is watched will show it.
+        return result
+    snapshot.save_record(record, snapshot.Seen(snapshot.digests(after, seen), _record(result)))
+    return result
 
 
 def _build(
-    root: Path, year: int, final: bool, jobs: int, known: Mapping[str, tuple[object, str]], tell: Say, say: Say
-) -> ExitCode:
-    from pipeline import check as checks
+    project: Path, year: int, final: bool, jobs: int, known: Mapping[str, tuple[object, str]], on_event: OnEvent
+) -> BuildResult:
     from pipeline.project import outputs
-    from pipeline.publish import findings
 
-    case = assess(root, year, tell)
+    case = assess(project, year, on_event)
     config = case.config
-    made = None if final and case.blocked else report(case, jobs, tell, final=final)
-    if made is None or not made.files:
-        settled = made.settled if made else case.settled
-        kept = outputs.write_lists(lists(case, settled), config)
-        say(f"还有阻断问题，正式稿没有写，{layout.REPORT}/ 没有动；问题见 outputs/{year}/{layout.LISTS}/。")
-        codes = [ExitCode.DRAFT]
-    else:
-        settled = made.settled
+    made = None if final and case.blocked else make_report(case, jobs, on_event, final=final)
+    settled = made.settled if made else case.settled
+    kept: tuple[Finding, ...] = ()
+    if made and made.files:
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
         kept = outputs.write_report(made.files, case.register, sources, settled, made.draft, config)
-        if made.kept:
-            outputs.keep_facts(made.kept, made.files, config)
+        if made.snapshot:
+            outputs.keep_facts(made.snapshot, made.files, config)
         if final and not made.draft:
-            outputs.write_history(case.facts, case.submitted, config)
-        kept += outputs.write_lists(lists(case, settled), config)
-        say(f"{'草稿' if made.draft else '报告'}已写入 outputs/{year}/{layout.REPORT}/{made.pages}。")
-        if made.corrected:
-            say(made.corrected)
-        codes = [ExitCode.DRAFT] if made.draft else []
-    for line in findings.finding_lines(
-        (*settled, *checks.settle(kept, config, stages="P")), config, most=2, notices=False
-    ):
-        say(line)
-    if made and made.lacking:
-        say(f"{made.lacking.message}\n→ {made.lacking.hint}")
-        codes.append(made.lacking.code)
-    return gravest(*codes)
+            outputs.write_history(case)
+    kept += outputs.write_lists(case.but(settled=settled))
+    compared = made.comparison if made else None
+    return BuildResult(
+        year=year,
+        draft=made.draft if made else True,
+        report=bool(made and made.files),
+        findings=worded((*settled, *_settled(kept, case.config)), config),
+        pages=made.pages if made else 0,
+        correction=Correction(
+            made.compared_with,
+            len(compared.cells),
+            len(compared.facts),
+            sum(one.seen for one in compared.facts),
+        )
+        if made and compared
+        else None,
+        lacking=made.lacking if made else None,
+    )
 
 
-def lists(case: Assessment, settled: tuple[Settled, ...]) -> dict[str, bytes]:
-    """The files of 清单/."""
-    from pipeline import account as accounts
-    from pipeline.project import outputs
+def _settled(found: tuple[Finding, ...], config: Config) -> tuple[Settled, ...]:
+    """Findings about files set aside while writing."""
+    from pipeline import check as checks
 
-    materials = [material for one in case.received for material in one.materials]
-    account = accounts.judge_receipts(case.account, settled, case.config)
-    now = case.received[0]
-    return outputs.list_files(account, now.tables, materials, case.numbered, settled, now.registered, case.config)
+    return checks.settle(found, config, stages="P")
 
 
-def _configured_year(root: Path) -> int:
+def _record(result: BuildResult) -> dict[str, Any]:
+    """The result as plain data, for the record that a run with nothing to do reads back."""
+    return asdict(result)
+
+
+def _recorded(data: Mapping[str, Any]) -> BuildResult | None:
+    """The result of a record, None where it is none of ours."""
+    try:
+        findings = tuple(
+            WordedFinding(**{**one, "severity": Severity(one["severity"]), "at": tuple(one["at"])})
+            for one in data["findings"]
+        )
+        correction = data["correction"] and Correction(**data["correction"])
+        return BuildResult(**{**data, "findings": findings, "correction": correction, "changed_meanwhile": ()})
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _configured_year(project: Path) -> int:
     """The 考核年度 of config.yaml, read without loading and checking the rest, which a no-op run has no need of."""
-    path = root / layout.CONFIG
+    path = project / layout.CONFIG
     data = read_yaml(path, layout.CONFIG) if path.is_file() else None
     year = data.get("考核年度") if isinstance(data, dict) else None
     if isinstance(year, int):
@@ -107,4 +159,4 @@ def _configured_year(root: Path) -> int:
 
     from pipeline import config as configs
 
-    return configs.load(root).year
+    return configs.load(project).year

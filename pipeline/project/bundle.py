@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.project.assess import Say, assess
+from pipeline.project.assess import assess
+from pipeline.project.events import Event, OnEvent, Stage, silent
+from pipeline.project.results import WordedFinding, worded
 from pipeline.system import layout
-from pipeline.system.errors import ExitCode, PipelineError, reason
-from pipeline.system.layout import BUNDLE, CACHE, REPORT
+from pipeline.system.errors import Cause, PipelineError, reason
+from pipeline.system.layout import CACHE, REPORT
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -32,18 +35,38 @@ _REPORT_FILES = (
 """Of 报告/ what is handed in; the rest serves those who check."""
 
 
-def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
-    """Bind the materials and lay out what is handed in; DRAFT when blocking findings are open."""
+@dataclass(frozen=True, slots=True)
+class BundleResult:
+    """What was bound."""
+
+    year: int
+    draft: bool
+    """Blocking findings are open."""
+    volumes: int
+    sheets: int
+    materials: int
+    left_out: int
+    """Files of the year that have no number."""
+    without_report: str
+    """Why the report is not among what is handed in, "" where it is."""
+    findings: tuple[WordedFinding, ...]
+
+
+def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent) -> BundleResult:
+    """Bind the materials and lay out what is handed in.
+
+    Raises PipelineError: CONFIG, NO_INPUT, OUTPUT (汇编/ is then the old one).
+    """
     from pipeline import check as checks
     from pipeline.project import outputs
     from pipeline.publish import bundle as binding
-    from pipeline.publish import findings
     from pipeline.store import swap
     from pipeline.system import fonts
     from pipeline.system.cache import Cache
 
-    with swap.lock(root / "outputs"):
-        case = assess(root, year, tell)
+    with swap.lock(project / "outputs"):
+        case = assess(project, year, on_event)
+        case.work_out("settled", "numbered")
         config = case.config
         swap.repair(config.outputs / str(config.year))
         scratch = config.outputs / CACHE / _SCRATCH
@@ -51,12 +74,12 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
         album = Cache(config.outputs / CACHE / "photos")
         try:
             scratch.mkdir(parents=True)
-            tell(f"排页（{len(case.numbered)} 件材料）…")
             source = binding.MaterialFiles(config.inputs, _unpacked(case.numbered, config, scratch / "zip"))
             words = (*case.marks, *(("草稿",) if case.blocked else ()))
+            on_event(Event(Stage.LAY_OUT, total=len(case.numbered)))
             made = binding.bind_volumes(
                 case.numbered,
-                case.account,
+                case.judged_account,
                 config,
                 source,
                 scratch,
@@ -64,33 +87,32 @@ def bundle(root: Path, year: int | None, *, tell: Say, say: Say) -> ExitCode:
                 Cache(config.outputs / CACHE / "parts"),
                 album,
                 words,
-                tell,
+                lambda done, of: on_event(Event(Stage.LAY_OUT, done, of)),
+                lambda done, of: on_event(Event(Stage.BIND, done, of)),
             )
-            report, why = _report(case.numbered, config)
-            tell("写 汇编/…")
+            report, without = _report(case.numbered, config)
+            on_event(Event(Stage.WRITE))
             kept = outputs.write_bundle({**made.files, **report}, case.register, config)
             album.prune(_ALBUM)
         except OSError as error:
             raise PipelineError(
                 f"汇编没有更新，仍是上一次的内容：{reason(error)}。",
                 "请检查磁盘空间和 outputs/ 的写入权限，再运行一次。",
-                ExitCode.OUTPUT,
+                Cause.OUTPUT,
             ) from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-    pages = sum(volume.sheets for volume in made.volumes)
-    count = f"{len(made.volumes)} 册，共 {pages} 页，{len(case.numbered)} 件材料"
-    say(f"汇编已写入 outputs/{config.year}/{BUNDLE}/：{count}。")
-    if made.left_out:
-        say(f"另有 {made.left_out} 个文件没有编号、没有汇入，列在 汇编目录.xlsx 的“没有汇入”里。")
-    if why:
-        say(why)
-    if case.blocked:
-        say("还有阻断问题，这份汇编是草稿，封面已注明；问题见 selfcheck check。")
     settled = checks.settle((*made.findings, *kept), config, stages="P")
-    for line in findings.finding_lines(settled, config, most=2, notices=False) if settled else ():
-        say(line)
-    return ExitCode.DRAFT if case.blocked else ExitCode.DONE
+    return BundleResult(
+        config.year,
+        case.blocked,
+        len(made.volumes),
+        sum(volume.sheets for volume in made.volumes),
+        len(case.numbered),
+        made.left_out,
+        without,
+        worded(settled, config),
+    )
 
 
 def _unpacked(numbered: Sequence[Numbered], config: Config, scratch: Path) -> dict[str, Path]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.issue import slips
-from pipeline.model.change import Change
-from pipeline.model.fact import Fact, FactSet
 from pipeline.model.finding import Finding, Settled
-from pipeline.model.material import Material, Numbered
+from pipeline.model.material import Material
 from pipeline.model.part import Figure
-from pipeline.model.receipt import Account, Registered
-from pipeline.model.table import FormTable
+from pipeline.office.xlsx import workbook
 from pipeline.publish import (
     annexes,
     findings,
@@ -30,67 +29,63 @@ from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REP
 
 _MANIFEST = "manifest.json"
 
-Say = Callable[[str], object]
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of an output folder, or a group of files that are made together, by what makes it from a case."""
+
+    name: str
+    """Name of the file; of a group the folder below, with a stroke at its end."""
+    render: Callable[[Case], bytes | Mapping[str, bytes]]
+    """The bytes; of a group by name."""
 
 
-def report_files(
-    word: bytes,
-    reviewed: bytes,
-    pdf: bytes | None,
-    index_word: bytes,
-    index_pdf: bytes | None,
-    numbered: Sequence[Numbered],
-    figures: Sequence[Figure],
-    data: Mapping[str, bytes],
-    config: Config,
-) -> dict[str, bytes]:
-    """The files of 报告/ by name, manifest.json excepted; what could not be made (None) is not among them."""
-    from pipeline.office.xlsx import workbook
+DATA = (
+    Output(facts_csv.NAME, lambda case: facts_csv.render(case.facts, case.config.scheme)),
+    Output(summary.NAME, lambda case: summary.render(case.facts, case.changes, case.numbered, case.config)),
+    Output(annexes.NAME, lambda case: annexes.render(case.facts, case.config)),
+    Output("佐证材料目录.xlsx", lambda case: workbook([materials_index.index_sheet(case.numbered, case.config)])),
+)
+"""The numbers behind the report, in 报告/; its Word and PDF files come from the chapters (project.report)."""
 
-    made = {
-        "自查报告.docx": word,
-        "自查报告（校核版）.docx": reviewed,
-        "自查报告.pdf": pdf,
-        "佐证材料目录.docx": index_word,
-        "佐证材料目录.pdf": index_pdf,
-        "佐证材料目录.xlsx": workbook([materials_index.index_sheet(numbered, config)]),
-        **data,
-    }
-    for figure in figures:
-        made[f"图/{figure.id}.png"] = figure.png
-        made[f"图/{figure.id}.svg"] = figure.svg or None
-    return {name: data for name, data in made.items() if data is not None}
+LIST_OUTPUTS = (
+    Output(findings.NAME, lambda case: findings.render(case.settled, case.config)),
+    Output(
+        ledger.NAME,
+        lambda case: ledger.render(case.config, case.judged_account, _files(case), case.settled, case.numbered),
+    ),
+    Output(supervision.NAME, lambda case: supervision.render(case.judged_account, case.config)),
+    Output(
+        register_proposal.NAME,
+        lambda case: register_proposal.render(case.judged_account, case.registered, case.config),
+    ),
+    Output("催办/", lambda case: reminders.render(case.judged_account, case.settled, case.config)),
+    Output("退回单/", lambda case: slips.slips(case.tables, _files(case), case.settled, case.config)),
+)
+"""清单/: what `check` makes."""
 
 
-def data_files(
-    facts: FactSet, changes: Mapping[tuple[str, str], Change], numbered: Sequence[Numbered], config: Config
-) -> dict[str, bytes]:
-    """The numbers behind the report as files of 报告/: facts.csv, 指标汇总.xlsx, 附表.xlsx."""
-    return {
-        facts_csv.NAME: facts_csv.render(facts, config.scheme),
-        summary.NAME: summary.render(facts, changes, numbered, config),
-        annexes.NAME: annexes.render(facts, config),
-    }
+def _files(case: Case) -> list[Material]:
+    return [material for one in case.received for material in one.materials]
 
 
-def list_files(
-    account: Account,
-    tables: Sequence[FormTable],
-    received: Sequence[Material],
-    numbered: Sequence[Numbered],
-    settled: Sequence[Settled],
-    registered: Sequence[Registered],
-    config: Config,
-) -> dict[str, bytes]:
-    """The files of 清单/ by name."""
-    return {
-        findings.NAME: findings.render(settled, config),
-        ledger.NAME: ledger.render(config, account, received, settled, numbered),
-        supervision.NAME: supervision.render(account, config),
-        register_proposal.NAME: register_proposal.render(account, registered, config),
-        **reminders.render(account, settled, config),
-        **slips.slips(tables, received, settled, config),
-    }
+def rendered(outputs: Iterable[Output], case: Case) -> dict[str, bytes]:
+    """The files of these outputs by name."""
+    files: dict[str, bytes] = {}
+    for one in outputs:
+        made = one.render(case)
+        files |= {one.name: made} if isinstance(made, bytes) else made
+    return files
+
+
+def figure_files(figures: Iterable[Figure]) -> dict[str, bytes]:
+    """The figures as files of 报告/; photographs have no SVG."""
+    files: dict[str, bytes] = {}
+    for one in figures:
+        files[f"图/{one.id}.png"] = one.png
+        if one.svg:
+            files[f"图/{one.id}.svg"] = one.svg
+    return files
 
 
 def write_report(
@@ -113,23 +108,22 @@ def write_report(
     return _replace(config, REPORT, {**files, _MANIFEST: listed})
 
 
-def keep_facts(kept: FactSnapshot, files: Mapping[str, bytes], config: Config) -> None:
+def keep_facts(snapshot: FactSnapshot, files: Mapping[str, bytes], config: Config) -> None:
     """Keep what this run knew for later ones to compare with; raises PipelineError (OUTPUT)."""
     register = config.outputs / REGISTER
-    data = fact_snapshots.render(kept, files[facts_csv.NAME])
-    swap.write_file(fact_snapshots.snapshot_path(kept, register, config.year), data)
+    data = fact_snapshots.render(snapshot, files[facts_csv.NAME])
+    swap.write_file(fact_snapshots.snapshot_path(snapshot, register, config.year), data)
 
 
-def write_history(facts: FactSet, submitted: Sequence[Fact], config: Config) -> None:
+def write_history(case: Case) -> None:
     """Keep what this final report submits beside what was submitted before; raises PipelineError (OUTPUT)."""
-    swap.write_file(
-        config.outputs / REGISTER / history_workbook.NAME, history_workbook.render(facts, submitted, config)
-    )
+    data = history_workbook.render(case.facts, case.submitted, case.config)
+    swap.write_file(case.config.outputs / REGISTER / history_workbook.NAME, data)
 
 
-def write_lists(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
+def write_lists(case: Case) -> tuple[Finding, ...]:
     """Replace 清单/; returns what was set aside. Raises PipelineError (OUTPUT); 清单/ is then the old one."""
-    return _replace(config, LISTS, files)
+    return _replace(case.config, LISTS, rendered(LIST_OUTPUTS, case))
 
 
 def write_issued(files: Mapping[str, bytes], config: Config, body: str = "") -> tuple[Finding, ...]:

@@ -1,24 +1,28 @@
-"""What was found out → the figures, the Word parts, and the files of 报告/: stages 5 to 7."""
+"""A case → the figures, the Word parts and the files of 报告/: stages 5 to 7."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.project.assess import Assessment, Say
+from pipeline.project.events import Event, OnEvent, Stage
+from pipeline.project.results import Problem
 from pipeline.system import layout
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
+    from pipeline.case import Case
     from pipeline.config import Config
     from pipeline.fill import Filled
-    from pipeline.fill.context import Sources
     from pipeline.fill.outline import Outline
+    from pipeline.fill.phrases import Words
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Figure
+    from pipeline.publish.changes import Comparison
+    from pipeline.publish.pdf import PdfResult
     from pipeline.store.fact_snapshots import FactSnapshot
     from pipeline.system.cache import Cache
     from pipeline.system.fonts import Fonts
@@ -29,14 +33,16 @@ STAGES = "INCRXTP"
 
 
 @dataclass(frozen=True)
-class Written:
+class Chapters:
     """Every chapter filled in, none printed yet."""
 
-    sources: Sources
-    """What the chapters were told from."""
+    words: Words
+    """The writers' phrases they were filled in with."""
     plan: Outline
     drawn: Mapping[str, Figure]
     """Figures by the id the outline gives them."""
+    draft: bool
+    """Whether they say that they are a 草稿."""
     filled: Filled
     index: Filled
     """佐证材料目录."""
@@ -54,13 +60,10 @@ class Written:
         return self.filled.broken or self.index.broken
 
 
-def write(case: Assessment, jobs: int, tell: Say) -> Written:
+def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
     """Stages 5 and 6: draw, fill in. Raises PipelineError (CONFIG) where the outline or the phrases are wrong."""
     from pipeline import chart
-    from pipeline import compute as computing
-    from pipeline.chart import pictures
-    from pipeline.chart.data import ChartData
-    from pipeline.fill import outline
+    from pipeline.fill import outline, phrases
     from pipeline.system import cache, fonts
 
     config = case.config
@@ -68,149 +71,164 @@ def write(case: Assessment, jobs: int, tell: Say) -> Written:
     plan = outline.load(templates)
     faces = fonts.find_fonts(layout.PROGRAM / ".fonts")
     store = cache.Cache(config.outputs / layout.CACHE / "parts")
+    draft = case.blocked
 
-    tell("[5/7] 作图…")
-    maps = pictures.map_pages(case.account, case.received[0].materials, config)
-    shown = pictures.showable(case.received[0].materials, config.inputs, maps)
-    data = ChartData(
-        config=config,
-        facts=case.facts,
-        days=case.days,
-        account=case.account,
-        changes=case.changes,
-        singles=computing.section_singles(case.facts, config, config.year),
-        pictures=shown,
-        maps=maps,
-        read=pictures.reader(config.inputs, shown),
-    )
+    on_event(Event(Stage.DRAW))
     wanted = {figure.id: figure.drawing for figure in plan.figures}
-    figures = chart.draw(wanted, data, faces, config.outputs / layout.CACHE / "matplotlib", jobs, store)
+    scratch = config.outputs / layout.CACHE / "matplotlib"
+    figures = chart.draw(wanted, case, faces, scratch, jobs, store)
 
-    tell("[6/7] 填模板…")
-    sources = told_from(case, frozenset(figure.id for figure in figures))
-    return _filled(plan, sources, {figure.id: figure for figure in figures}, faces, store)
-
-
-def told_from(case: Assessment, figures: frozenset[str]) -> Sources:
-    """What the chapters are told from; `figures`: ids of those that were drawn."""
-    from pipeline import compute as computing
-    from pipeline.fill import phrases
-    from pipeline.fill.context import Sources
-
-    return Sources(
-        config=case.config,
-        words=phrases.load(layout.templates(case.config.root) / phrases.NAME),
-        facts=case.facts,
-        changes=case.changes,
-        materials=case.numbered,
-        days=case.days,
-        grid=case.grid,
-        singles=computing.section_singles(case.facts, case.config, case.config.year),
-        figures=figures,
-        marks=case.marks,
-        draft=case.blocked,
-        account=case.account,
-    )
+    on_event(Event(Stage.FILL))
+    words = phrases.load(templates / phrases.NAME)
+    return _filled(case, words, plan, {figure.id: figure for figure in figures}, draft, faces, store)
 
 
-def _filled(plan: Outline, sources: Sources, drawn: Mapping[str, Figure], faces: Fonts, store: Cache) -> Written:
+def _filled(
+    case: Case, words: Words, plan: Outline, drawn: Mapping[str, Figure], draft: bool, faces: Fonts, store: Cache
+) -> Chapters:
     from pipeline import fill
 
-    templates = layout.templates(sources.config.root)
-    filled, index = fill.fill(plan, templates, sources, drawn), fill.fill_index(plan, templates, sources)
-    return Written(sources, plan, drawn, filled, index, faces, store)
+    templates = layout.templates(case.config.root)
+    filled = fill.fill(plan, templates, case, words, drawn, draft)
+    index = fill.fill_index(plan, templates, case, words, draft)
+    return Chapters(words, plan, drawn, draft, filled, index, faces, store)
 
 
 @dataclass(frozen=True)
-class Made:
+class Report:
     """A report ready to be written: its files (none where a final one is blocked), all findings settled."""
 
     files: dict[str, bytes]
     settled: tuple[Settled, ...]
     draft: bool
-    pages: str = ""
-    lacking: PipelineError | None = None
+    pages: int = 0
+    """Pages of the PDF, 0 where there is none."""
+    lacking: Problem | None = None
     """What kept the PDF from being printed."""
-    kept: FactSnapshot | None = None
+    snapshot: FactSnapshot | None = None
     """What later runs compare with."""
-    corrected: str = ""
-    """What changed since the last different run, in a sentence."""
+    compared_with: int = 0
+    """Number of the last different table of facts, 0 where there is none."""
+    comparison: Comparison | None = None
+    """What changed since that one."""
 
 
-def report(case: Assessment, jobs: int, tell: Say, *, final: bool) -> Made:
+def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Report:
     """Stages 5 to 7: draw, fill in, publish. Raises PipelineError (CONFIG) where a template is wrong.
 
     What is found while filling in can make a report a 草稿 that was none before: then it is filled in again, saying so.
     """
     from pipeline import check as checks
-    from pipeline.fill import assemble, properties
-    from pipeline.project import outputs, trace
-    from pipeline.publish import changes, contents, pdf
+    from pipeline.project import outputs
+    from pipeline.publish import changes
     from pipeline.store import fact_snapshots, facts_csv
 
     config = case.config
-    made = write(case, jobs, tell)
+    made = fill_chapters(case, jobs, on_event)
     findings = [*case.findings, *made.findings]
     if made.broken:
         raise _template_error(findings, config)
-    draft = bool(checks.blocking(checks.settle(findings, config, stages=STAGES)))
+    settled = checks.settle(findings, config, stages=STAGES)
+    draft = bool(checks.blocking(settled))
     if draft and final:
-        return Made({}, checks.settle(findings, config, stages=STAGES), draft)
-    if draft and not made.sources.draft:
-        made = _filled(made.plan, replace(made.sources, draft=True), made.drawn, made.faces, made.store)
-    filled, index, faces, store, words = made.filled, made.index, made.faces, made.store, made.sources.words
+        return Report({}, settled, draft)
+    if draft and not made.draft:
+        made = _filled(case, made.words, made.plan, made.drawn, True, made.faces, made.store)
 
-    tell(f"[7/7] 排印（{len(filled.bound)} 个部分）…")
-    titles = [words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录")]
-    mark = words.say("草稿") if draft else ""
-    dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
-    numbers = outputs.data_files(case.facts, case.changes, case.numbered, config)
-    carried = (pdf.Attachment(facts_csv.NAME, numbers[facts_csv.NAME], "text/csv", "facts.csv"),)
-    printed: list[pdf.PdfResult] = []
-    lacking: PipelineError | None = None
-    try:
-        pdf.print_ahead((*filled.bound, *index.bound), faces, store, jobs, _printing(tell))
-        for title, parts, attached in ((titles[0], filled.bound, carried), (titles[1], index.bound, ())):
-            meta = pdf.PdfProperties(title, config.compiler_body, dated, attachments=attached, watermark=mark)
-            printed.append(pdf.build_pdf(parts, meta, faces, store, jobs))
-    except PipelineError as error:
-        if error.code is not ExitCode.COMPONENT:
-            raise
-        lacking, printed = error, []
-    store.prune(_CACHE_LIMIT)
+    data = outputs.rendered(outputs.DATA, case)
+    printed, lacking = _printed(made, case, data[facts_csv.NAME], draft, jobs, on_event)
     findings += [finding for one in printed for finding in one.findings]
-    headings = printed[0].headings if printed else ()
-    lists = contents.entries(headings) if printed else assemble.contents_without_pages(filled.bound)
-    metas = [properties.DocumentProperties(title, config.compiler_body, dated, mark) for title in titles]
+    word_files = _word_files(made, printed, case, draft)
+    pdf_files = dict(zip(("自查报告.pdf", "佐证材料目录.pdf"), (one.pdf for one in printed), strict=False))
+    snapshot = _snapshot(case, made, data[facts_csv.NAME], printed[0].marked if printed else {})
+    before = fact_snapshots.different(
+        snapshot, fact_snapshots.snapshots_of(config.outputs / layout.REGISTER, config.year)
+    )
+    comparison = changes.compare_snapshots(before[1], snapshot, config.scheme) if before else None
+    if comparison is not None:
+        data |= {changes.NAME: changes.render(comparison, config)}
+    return Report(
+        files={**word_files, **pdf_files, **data, **outputs.figure_files(made.drawn.values())},
+        settled=checks.settle(findings, config, stages=STAGES),
+        draft=draft,
+        pages=printed[0].pages if printed else 0,
+        lacking=lacking,
+        snapshot=snapshot,
+        compared_with=before[0] if before else 0,
+        comparison=comparison,
+    )
+
+
+def _titles(made: Chapters, config: Config) -> tuple[str, str]:
+    report, index = (made.words.say(f"书名.{name}", 县域=config.county, 年度=config.year) for name in ("报告", "目录"))
+    return report, index
+
+
+def _dated(config: Config) -> datetime.date:
+    return config.dates[config.year].dated or datetime.date(config.year, 12, 31)
+
+
+def _printed(
+    made: Chapters, case: Case, facts: bytes, draft: bool, jobs: int, on_event: OnEvent
+) -> tuple[list[PdfResult], Problem | None]:
+    """The PDFs of report and index, none where a system component is missing; the problem then."""
+    from pipeline.publish import pdf
+    from pipeline.store import facts_csv
+
+    config, filled, index = case.config, made.filled, made.index
+    on_event(Event(Stage.PRINT, total=len(filled.bound)))
+    carried = (pdf.Attachment(facts_csv.NAME, facts, "text/csv", "facts.csv"),)
+    mark = made.words.say("草稿") if draft else ""
+    printed: list[PdfResult] = []
+    try:
+        pdf.print_ahead(
+            (*filled.bound, *index.bound),
+            made.faces,
+            made.store,
+            jobs,
+            lambda done, of, _: on_event(Event(Stage.PRINT, done, of)),
+        )
+        for title, parts, attached in zip(
+            _titles(made, config), (filled.bound, index.bound), (carried, ()), strict=True
+        ):
+            meta = pdf.PdfProperties(title, config.compiler_body, _dated(config), attachments=attached, watermark=mark)
+            printed.append(pdf.build_pdf(parts, meta, made.faces, made.store, jobs))
+    except PipelineError as error:
+        if error.cause is not Cause.COMPONENT:
+            raise
+        return [], Problem.of(error)
+    finally:
+        made.store.prune(_CACHE_LIMIT)
+    return printed, None
+
+
+def _word_files(made: Chapters, printed: Sequence[PdfResult], case: Case, draft: bool) -> dict[str, bytes]:
+    """The Word files of report, 校核版 and index; `printed` has the pages for the contents list."""
+    from pipeline.fill import assemble, properties
+    from pipeline.project.trace.story import comment
+    from pipeline.publish import contents
+
+    config, words = case.config, made.words
+    mark = words.say("草稿") if draft else ""
+    lists = contents.entries(printed[0].headings) if printed else assemble.contents_without_pages(made.filled.bound)
+    titles = _titles(made, config)
+    report, index = (
+        properties.DocumentProperties(title, config.compiler_body, _dated(config), mark) for title in titles
+    )
     notes = assemble.Notes(
-        lambda ground: trace.comment(ground, case.facts, case.changes, config),
+        lambda provenance: comment(provenance, case),
         words.say("校核.批注人"),
         words.say("校核.书名", 书名=titles[0]),
     )
-    word, told = assemble.assemble_both(filled.bound, lists, metas[0], notes)
-    index_word = assemble.assemble(index.bound, (), metas[1])
-    pdfs: list[bytes | None] = [one.pdf for one in printed] or [None, None]
-    kept = _kept(case, made, numbers[facts_csv.NAME], printed[0].marked if printed else {})
-    before = fact_snapshots.different(kept, fact_snapshots.snapshots_of(config.outputs / layout.REGISTER, config.year))
-    corrected = ""
-    if before is not None:
-        compared = changes.compare_snapshots(before[1], kept, config.scheme)
-        numbers |= {changes.NAME: changes.render(compared, config)}
-        corrected = f"与第 {before[0]} 份数据表相比：{changes.comparison_summary(compared)}见 {changes.NAME}。"
-    return Made(
-        files=outputs.report_files(
-            word, told, pdfs[0], index_word, pdfs[1], case.numbered, tuple(made.drawn.values()), numbers, config
-        ),
-        kept=kept,
-        corrected=corrected,
-        settled=checks.settle(findings, config, stages=STAGES),
-        draft=draft,
-        pages=f"（PDF {printed[0].pages} 页）" if printed else "（没有 PDF）",
-        lacking=lacking,
-    )
+    word, reviewed = assemble.assemble_both(made.filled.bound, lists, report, notes)
+    return {
+        "自查报告.docx": word,
+        "自查报告（校核版）.docx": reviewed,
+        "佐证材料目录.docx": assemble.assemble(made.index.bound, (), index),
+    }
 
 
-def _kept(case: Assessment, made: Written, table: bytes, pages: Mapping[str, str]) -> FactSnapshot:
+def _snapshot(case: Case, made: Chapters, table: bytes, pages: Mapping[str, str]) -> FactSnapshot:
     """What later runs compare with; `pages`: bookmark → page, empty where no PDF was made."""
     from pipeline.fill import locations
     from pipeline.store import fact_snapshots
@@ -228,14 +246,6 @@ def _kept(case: Assessment, made: Written, table: bytes, pages: Mapping[str, str
         for name, one in locations.drawn(parts, figures).items()
     }
     return replace(known, spots=where, figures=drawn)
-
-
-def _printing(tell: Say) -> Callable[[int, int, str], None]:
-    def told(done: int, of: int, _: str) -> None:
-        if done == of or done % 10 == 0:
-            tell(f"      已排 {done}/{of}")
-
-    return told
 
 
 def _template_error(findings: list[Finding], config: Config) -> PipelineError:

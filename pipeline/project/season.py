@@ -6,19 +6,18 @@ import contextlib
 import datetime
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import config as configs
-from pipeline.config import Config
-from pipeline.project.assess import Say
+from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.system import layout
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 from pipeline.system.layout import UNSORTED
 from pipeline.system.yamlfile import after_entry, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
-    from pipeline.config import YearDates
+    from pipeline.config import Config, YearDates
     from pipeline.model.table import Sheet
 
 _REGISTER = "收件登记.xlsx"
@@ -28,50 +27,62 @@ _SAMPLE = "示例"
 _SCRATCH = ".新-"
 
 
-def new(root: Path, year: int, *, tell: Say, say: Say) -> ExitCode:
+@dataclass(frozen=True, slots=True)
+class SeasonResult:
+    """The season that was opened."""
+
+    year: int
+    bodies: tuple[str, ...]
+    """The bodies that have a folder now, beside the one for what is not sorted yet."""
+    register: bool
+    """Whether an empty 收件登记.xlsx was laid in."""
+    remarks: tuple[str, ...]
+    """Sentences to read: the dates to be checked, where last year's values come from, what is still sample."""
+
+
+def new(project: Path, year: int, *, on_event: OnEvent = silent) -> SeasonResult:
     """Open a season: inputs/<year>/ with a folder for each body, and the year's dates in config.yaml, as a proposal.
 
-    All of it or nothing. A folder that is there already is left as it is (OUTPUT). config.yaml keeps every byte but the
-    line put in; where the line cannot be put in safely it is said instead.
+    All of it or nothing. config.yaml keeps every byte but the line put in; where the line cannot be put in safely a
+    remark says it. Raises PipelineError: CONFIG (also for a year far from those of config.yaml), OUTPUT where the
+    folder is there already (it is left as it is) or cannot be made.
     """
+    from pipeline.config import load
     from pipeline.store import swap
 
-    known = _known_years(root)
+    known = _known_years(project)
     if not known:
-        configs.load(root)
+        load(project)
     nearest = min(known, key=lambda one: (abs(one - year), -one))
     if abs(nearest - year) > _FARTHEST:
         raise PipelineError(
-            f"{year} 离 {configs.NAME} 里的 {nearest} 年太远，没有新建。", "请检查年度有没有写错。", ExitCode.CONFIG
+            f"{year} 离 {layout.CONFIG} 里的 {nearest} 年太远，没有新建。", "请检查年度有没有写错。", Cause.CONFIG
         )
-    config = configs.load(root, nearest)
+    config = load(project, nearest)
     before = max((one for one in known if one < year), default=nearest)
     dates = config.dates[before]
     line = "" if year in known else f"{year}: {_block(dates, year - before)}"
     folder = config.inputs / str(year)
     if folder.exists() or folder.is_symlink():
-        added = f"{configs.NAME} 的“年度”下还没有 {year} 年，请加上一行：\n  {line}" if line else "可以直接往里放材料"
-        raise PipelineError(f"inputs/{year} 已经有了，没有动。", f"{added}。" if not line else added, ExitCode.OUTPUT)
+        added = f"{layout.CONFIG} 的“年度”下还没有 {year} 年，请加上一行：\n  {line}" if line else "可以直接往里放材料"
+        raise PipelineError(f"inputs/{year} 已经有了，没有动。", f"{added}。" if not line else added, Cause.OUTPUT)
     bodies = [body.name for body in config.bodies if body.years.covers(year)]
-    with swap.lock(root / "outputs"):
-        tell(f"新建 inputs/{year}…")
+    with swap.lock(project / "outputs"):
+        on_event(Event(Stage.OPEN_SEASON))
         files = {_REGISTER: _register(config, year)} if (config.inputs / str(year - 1) / _REGISTER).is_file() else {}
-        written = _open(folder, (*bodies, UNSORTED), files, root / configs.NAME, before, line)
-    say(f"已新建 inputs/{year}/：{len(bodies)} 个部门的文件夹和 {UNSORTED}/{'、空的 ' + _REGISTER if files else ''}。")
-    for said in _dates_said(config, year, before, line, written):
-        say(said)
-    for said in _carried(config, year):
-        say(said)
-    for said in _still_sample(config, year):
-        say(said)
-    say(f"下一步：核对上面各条，运行 selfcheck forms --year {year}，把 outputs/{year}/下发材料/ 发给各部门。")
-    return ExitCode.DONE
+        written = _open(folder, (*bodies, UNSORTED), files, project / layout.CONFIG, before, line)
+    remarks = (
+        *_dates_said(config, year, before, line, written),
+        *_carried(config, year),
+        *_still_sample(config, year),
+    )
+    return SeasonResult(year, tuple(bodies), bool(files), remarks)
 
 
 def _known_years(root: Path) -> list[int]:
     """The years with a block of dates in config.yaml."""
-    path = root / configs.NAME
-    data = read_yaml(path, configs.NAME) if path.is_file() else None
+    path = root / layout.CONFIG
+    data = read_yaml(path, layout.CONFIG) if path.is_file() else None
     blocks = data.get("年度") if isinstance(data, dict) else None
     return [key for key in blocks if isinstance(key, int)] if isinstance(blocks, dict) else []
 
@@ -91,8 +102,6 @@ def _moved(day: datetime.date, years: int) -> datetime.date:
 
 def _register(config: Config, year: int) -> bytes:
     """收件登记.xlsx with heads and lists, nothing entered yet."""
-    from dataclasses import replace
-
     from pipeline.account import account
     from pipeline.model.fact import FactSet
     from pipeline.publish import register_proposal
@@ -128,7 +137,7 @@ def _open(folder: Path, names: tuple[str, ...], files: dict[str, bytes], path: P
         raise PipelineError(
             f"inputs/{folder.name} 没有建成：{reason(error)}。",
             "请检查 inputs/ 能否写入、磁盘是否已满，再运行一次；什么都没有改。",
-            ExitCode.OUTPUT,
+            Cause.OUTPUT,
         ) from error
     return changed is not None
 
@@ -141,20 +150,20 @@ def _with_line(data: bytes, before: int, line: str) -> bytes | None:
     if changed is None:
         return None
     old, made = (
-        parse_yaml(data.decode("utf-8-sig"), configs.NAME),
-        parse_yaml(changed.decode("utf-8-sig"), configs.NAME),
+        parse_yaml(data.decode("utf-8-sig"), layout.CONFIG),
+        parse_yaml(changed.decode("utf-8-sig"), layout.CONFIG),
     )
-    old["年度"][int(year)] = parse_yaml(block, configs.NAME)
+    old["年度"][int(year)] = parse_yaml(block, layout.CONFIG)
     return changed if made == old else None
 
 
 def _dates_said(config: Config, year: int, before: int, line: str, written: bool) -> Iterator[str]:
     if written:
-        yield f"{configs.NAME} 的“年度”下加了一行，其余一个字也没有动。请核对日期（是否逢节假日、与通知是否一致）："
+        yield f"{layout.CONFIG} 的“年度”下加了一行，其余一个字也没有动。请核对日期（是否逢节假日、与通知是否一致）："
     elif line:
-        yield f"{configs.NAME} 没有动。请在“年度”下加上这一行，并核对日期："
+        yield f"{layout.CONFIG} 没有动。请在“年度”下加上这一行，并核对日期："
     else:
-        yield f"{configs.NAME} 里已有 {year} 年的日期，没有动。"
+        yield f"{layout.CONFIG} 里已有 {year} 年的日期，没有动。"
     if line:
         yield f"  {line}"
         others = config.dates[before].others
@@ -163,13 +172,13 @@ def _dates_said(config: Config, year: int, before: int, line: str, written: bool
     configured = _configured(config.root)
     if configured != year:
         yield (
-            f"{configs.NAME} 的“考核年度”还是 {configured}：改成 {year} 之前，各条命令要加 --year {year}。"
+            f"{layout.CONFIG} 的“考核年度”还是 {configured}：改成 {year} 之前，各条命令要加 --year {year}。"
             f"改后重做 {configured} 年的报告，用 --year {configured}。"
         )
 
 
 def _configured(root: Path) -> object:
-    data = read_yaml(root / configs.NAME, configs.NAME)
+    data = read_yaml(root / layout.CONFIG, layout.CONFIG)
     return data.get("考核年度") if isinstance(data, dict) else None
 
 
@@ -232,7 +241,7 @@ def _still_sample(config: Config, year: int) -> Iterator[str]:
     for what, names in named.items():
         sample = [name for name in names if name.startswith(_SAMPLE)]
         if sample:
-            found.append(f"{configs.NAME} 的“{what}”：{'、'.join(sample)}")
+            found.append(f"{layout.CONFIG} 的“{what}”：{'、'.join(sample)}")
     if (config.inputs / str(last)).is_dir():
         told = ingest(config, last, layout.opened(config.root)).marks
         if told:

@@ -1,20 +1,18 @@
-"""Settled findings → 问题清单.xlsx, the lines shown on the terminal, and JSON."""
+"""Settled findings → 问题清单.xlsx."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import Finding, Settled, Severity, count_findings
+from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled, Severity, count_findings
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 
-WORDS = {Severity.BLOCKING: "阻断", Severity.WARNING: "提醒", Severity.NOTICE: "提示"}
-"""How severities are called wherever a person reads them."""
 NAME = "问题清单.xlsx"
-_ORDER = tuple(WORDS)
+_ORDER = tuple(Severity)
 _TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE, Severity.NOTICE: Tint.LIGHT}
 _PRINTED = 10
 """Columns of the list that are printed; the rest serves whoever accepts a finding."""
@@ -50,75 +48,6 @@ def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
     return sorted(settled, key=key)
 
 
-def finding_lines(settled: Iterable[Settled], config: Config, most: int = 5, *, notices: bool = True) -> list[str]:
-    """Open findings for the terminal, gravest first, at most `most` of a code, then how many there are in all.
-
-    Each is three lines: code, severity and place; the message; what to do. Within a severity those that name a file
-    come first, for they can be mended now. Without `notices` 提示 are only counted.
-    """
-    everything = list(settled)
-    shown: list[str] = []
-    causes = {code for code, entry in config.scheme.catalogue.items() if entry.first}
-    for code, found in _by_code((one for one in arrange(everything, config) if one.open), causes):
-        entry = config.scheme.catalogue[code]
-        if found[0].severity is Severity.NOTICE and not notices:
-            continue
-        for one in found[:most]:
-            place = one.finding.place or one.finding.department or entry.title
-            shown += [
-                f"{code} {WORDS[one.severity]}  {place}",
-                f"     {entry.say(one.finding)}",
-                f"     → {entry.advise(one.finding)}",
-            ]
-        if len(found) > most:
-            shown.append(f"     {code} 另有 {len(found) - most} 处，见问题清单。")
-    total = count_findings(everything)
-    summary = "、".join(f"{WORDS[severity]} {total[severity.value]} 条" for severity in _ORDER)
-    shown.append(f"问题：{summary}" + (f"；已接受 {total['accepted']} 条" if total["accepted"] else "") + "。")
-    return shown
-
-
-def _by_code(ordered: Iterable[Settled], causes: Collection[str]) -> Iterator[tuple[str, list[Settled]]]:
-    """Code → its findings; those with a place first, and so the codes within a severity, causes before all."""
-    of_code: dict[str, list[Settled]] = {}
-    for one in ordered:
-        of_code.setdefault(one.finding.code, []).append(one)
-    groups = {code: sorted(found, key=_nowhere) for code, found in of_code.items()}
-
-    def rank(code: str) -> tuple[bool, int, bool]:
-        first = groups[code][0]
-        return (code not in causes, _ORDER.index(first.severity), _nowhere(first))
-
-    for code in sorted(groups, key=rank):
-        yield code, groups[code]
-
-
-def _nowhere(one: Settled) -> bool:
-    """Whether a finding names no file in which something can be mended."""
-    return not any(place.file for place in one.finding.at)
-
-
-def findings_json(settled: Iterable[Settled], config: Config) -> str:
-    """All findings in the order of `arrange`, as a JSON list; severities in Chinese as everywhere."""
-    catalogue = config.scheme.catalogue
-    data = [
-        {
-            "code": one.finding.code,
-            "severity": WORDS[one.severity],
-            "title": catalogue[one.finding.code].title,
-            "at": [str(place) for place in one.finding.at],
-            "message": catalogue[one.finding.code].say(one.finding),
-            "hint": catalogue[one.finding.code].advise(one.finding),
-            "values": dict(sorted(one.finding.values.items())),
-            "department": one.finding.department,
-            "indicator": one.finding.indicator,
-            "accepted": {"post": one.post, "reason": one.reason} if not one.open else None,
-        }
-        for one in arrange(settled, config)
-    ]
-    return json.dumps(data, ensure_ascii=False, indent=1)
-
-
 def _totals(ordered: Sequence[Settled], config: Config) -> SheetSpec:
     names = [body.name for body in config.bodies if body.years.covers(config.year)]
     found = {one.finding.department for one in ordered}
@@ -136,7 +65,7 @@ def _totals(ordered: Sequence[Settled], config: Config) -> SheetSpec:
                 tints[row, column] = _TINTS[severity]
     columns = [
         Column("部门", 24),
-        *(Column(WORDS[severity], 10, "right") for severity in _ORDER),
+        *(Column(SEVERITY_WORDS[severity], 10, "right") for severity in _ORDER),
         Column("已接受", 10, "right"),
         Column("未处理合计", 14, "right"),
     ]
@@ -170,7 +99,7 @@ def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
         rows.append(
             [
                 place,
-                WORDS[one.severity],
+                SEVERITY_WORDS[one.severity],
                 finding.code,
                 entry.title,
                 finding.department or _COMPILER,

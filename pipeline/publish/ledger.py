@@ -6,14 +6,13 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import Finding, Settled
+from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence, Account, Disposition, FileDisposition, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
 from pipeline.publish import account_text
 from pipeline.publish.account_text import UNDATED, Progress
-from pipeline.publish.findings import WORDS
 
 NAME = "台账.xlsx"
 _TINTS = {
@@ -124,7 +123,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
         Column("收到日期", 11, "center"),
         Column("文件", 40),
         Column("佐证编号", 11, "center"),
-        *(Column(word, 6, "right") for word in WORDS.values()),
+        *(Column(word, 6, "right") for word in SEVERITY_WORDS.values()),
     )
     numbers = {(one.material.file, one.first): one.number for one in numbered}
     found = _found(settled)
@@ -142,7 +141,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
             files = [f"{said.file.rpartition('/')[2]}（{_ABSENT[said.absence] if said.absence else ''}）"]
             cited = [(said.file, None)]
         about = {at for piece in receipt.pieces for place, at in found.get(piece.file, ()) if piece.holds(place)}
-        counts = [sum(settled[one].severity is severity for one in about) for severity in WORDS]
+        counts = [sum(settled[one].severity is severity for one in about) for severity in SEVERITY_WORDS]
         rows.append(
             [
                 place + 1,
@@ -150,7 +149,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
                 deliverable.id,
                 deliverable.title,
                 receipt.duty.subject,
-                account_text.WORDS[receipt.standing],
+                account_text.SEVERITY_WORDS[receipt.standing],
                 "、".join(account_text.FORMATS[one] for one in receipt.lacking) if receipt.pieces else "",
                 receipt.due,
                 _timing(receipt, cutoff),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.material import Numbered, runs
 from pipeline.model.number import plain
@@ -17,12 +17,12 @@ from pipeline.store.facts_csv import ORIGIN, STATUS, private
 NAME = "指标汇总.xlsx"
 _JUDGED = {"better": "向好", "worse": "不利"}
 _CASES = {
-    Case.SAME: "持平",
-    Case.FIRST: "首年",
-    Case.LAST_MISSING: "上年无数",
-    Case.INCOMPARABLE: "口径不可比",
-    Case.CARRIED: "沿用",
-    Case.ABSENT: "",
+    Movement.SAME: "持平",
+    Movement.FIRST: "首年",
+    Movement.LAST_MISSING: "上年无数",
+    Movement.INCOMPARABLE: "口径不可比",
+    Movement.CARRIED: "沿用",
+    Movement.ABSENT: "",
 }
 _CELLS = 6
 """Source cells that are listed of a number."""
@@ -100,7 +100,7 @@ def _difference(change: Change | None) -> tuple[Cell, Cell]:
 def _judged(change: Change | None) -> str:
     if change is None:
         return ""
-    return _JUDGED.get(change.judgement) or _CASES.get(change.case, "不评")
+    return _JUDGED.get(change.judgement) or _CASES.get(change.movement, "不评")
 
 
 def _evidence(one: Indicator, numbered: Sequence[Numbered], config: Config) -> str:

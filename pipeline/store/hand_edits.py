@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.store import swap
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 
 FOLDER = "手工修改"
 _PART = ".部分-"
@@ -41,7 +41,7 @@ def set_aside(folder: Path, register: Path, year: int, writes: Collection[str] =
             raise PipelineError(
                 f"{folder.name}/{name} 被人改过，但没能另存：{reason(error)}。",
                 f"请把它复制到别处并关闭正在打开它的程序，检查磁盘空间和 {register.name}/ 的写入权限，再重新运行。",
-                ExitCode.OUTPUT,
+                Cause.OUTPUT,
             ) from error
         place = Place(f"{folder.parent.parent.name}/{year}/{folder.name}/{name}")
         values = {"文件": f"{folder.name}/{name}", "另存": f"{register.name}/{FOLDER}/{year}/{copy}"}

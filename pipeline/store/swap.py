@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 
 RECORD = ".记录.json"
 _NEW, _OLD, _JOURNAL = ".新-", ".旧-", ".更换-"
@@ -162,7 +162,7 @@ def lock(outputs: Path) -> Iterator[None]:
     try:
         if not _acquire(handle):
             raise PipelineError(
-                "另一个窗口正在生成报告。", "请等它结束后再运行；确认没有在运行时，重启电脑后再试。", ExitCode.OUTPUT
+                "另一个窗口正在生成报告。", "请等它结束后再运行；确认没有在运行时，重启电脑后再试。", Cause.OUTPUT
             )
         _held.add(handle)
         yield
@@ -264,7 +264,7 @@ def _put(path: Path, what: bytes | Copy) -> str:
         raise PipelineError(
             f"运行期间 {what.path.name} 变了，没有更新，仍是上一次的内容。",
             "请等文件保存完毕，再运行一次。",
-            ExitCode.OUTPUT,
+            Cause.OUTPUT,
         )
     return digest.hexdigest()
 
@@ -320,4 +320,4 @@ def _refusal(target: Path, error: OSError) -> PipelineError:
         what, hint = "路径太长", "请把报告项目文件夹移到较短的路径下再运行"
     else:
         what, hint = reason(error), "请检查该文件夹是否可以写入，再重新运行"
-    return PipelineError(f"{place} 没有更新，仍是上一次的内容：{what}。", f"{hint}。", ExitCode.OUTPUT)
+    return PipelineError(f"{place} 没有更新，仍是上一次的内容：{what}。", f"{hint}。", Cause.OUTPUT)

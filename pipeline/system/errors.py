@@ -1,57 +1,36 @@
-"""What stops a run: the exit codes and the one exception an operator can mend."""
+"""What stops a run: the one exception an operator can mend, and what caused it."""
 
 from __future__ import annotations
 
 import errno
-from enum import IntEnum
+from enum import StrEnum
 
 
-class ExitCode(IntEnum):
-    """Exit codes of `selfcheck`; the gravest of several wins (`gravest`)."""
+class Cause(StrEnum):
+    """Why a run cannot go on, or not wholly."""
 
-    DONE = 0
-    DRAFT = 1
-    """Written, but as 草稿: blocking findings are open."""
-    CONFIG = 2
+    CONFIG = "config"
     """Config, scheme or template is wrong; nothing was written."""
-    NO_INPUT = 3
-    COMPONENT = 4
+    NO_INPUT = "no_input"
+    """There is nothing to read."""
+    COMPONENT = "component"
     """A system component is missing; what does not need it was written."""
-    OUTPUT = 5
+    OUTPUT = "output"
     """Outputs could not be replaced: file locked, another run, no space."""
-    BUG = 70
-    INTERRUPTED = 130
-
-
-_GRAVITY = (
-    ExitCode.INTERRUPTED,
-    ExitCode.BUG,
-    ExitCode.CONFIG,
-    ExitCode.NO_INPUT,
-    ExitCode.OUTPUT,
-    ExitCode.COMPONENT,
-    ExitCode.DRAFT,
-    ExitCode.DONE,
-)
-
-
-def gravest(*codes: ExitCode) -> ExitCode:
-    """The code that a run with all these outcomes ends with (DONE for none)."""
-    return min(codes, key=_GRAVITY.index, default=ExitCode.DONE)
 
 
 class PipelineError(Exception):
     """Something only the operator can mend; shown as two lines: what and where, then what to do."""
 
-    def __init__(self, message: str, hint: str, code: ExitCode = ExitCode.CONFIG) -> None:
+    def __init__(self, message: str, hint: str, cause: Cause = Cause.CONFIG) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
-        self.code = code
+        self.cause = cause
 
-    def __reduce__(self) -> tuple[type[PipelineError], tuple[str, str, ExitCode]]:
+    def __reduce__(self) -> tuple[type[PipelineError], tuple[str, str, Cause]]:
         """So that it comes back whole from another process."""
-        return type(self), (self.message, self.hint, self.code)
+        return type(self), (self.message, self.hint, self.cause)
 
 
 _REASONS = {

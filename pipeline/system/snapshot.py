@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.system.path_names import readable_path
 
@@ -27,11 +28,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A finished build: stamp and sha256 of every file it depended on or wrote, its exit code and last words."""
+    """A finished build: stamp and sha256 of every file it depended on or wrote, and its result as plain data."""
 
     files: Mapping[str, tuple[Stamp, str]]
-    exit_code: int
-    said: tuple[str, ...]
+    result: Mapping[str, Any]
 
 
 def scan(places: Mapping[str, Path]) -> dict[str, File]:
@@ -96,7 +96,7 @@ def load_record(path: Path) -> Seen | None:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         files = {name: ((size, time), digest) for name, (size, time, digest) in data["files"].items()}
-        return Seen(files, int(data["exit_code"]), tuple(data["said"]))
+        return Seen(files, dict(data["result"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -104,7 +104,7 @@ def load_record(path: Path) -> Seen | None:
 def save_record(path: Path, seen: Seen) -> None:
     """Write the record; where it cannot be written the next build simply does the work again."""
     files = {name: [*stamp, digest] for name, (stamp, digest) in sorted(seen.files.items())}
-    text = json.dumps({"files": files, "exit_code": seen.exit_code, "said": seen.said}, ensure_ascii=False)
+    text = json.dumps({"files": files, "result": seen.result}, ensure_ascii=False)
     scratch = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 
 _RESOLVERS = (
     ("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")),
@@ -103,7 +103,7 @@ def _explained(text: str, name: str, error: yaml.YAMLError) -> PipelineError:
 
 
 def _wrong_at(name: str, line: int, what: str, advice: str) -> PipelineError:
-    return PipelineError(f"{name} 第 {line + 1} 行写法有误：{what}。", f"{advice}。", ExitCode.CONFIG)
+    return PipelineError(f"{name} 第 {line + 1} 行写法有误：{what}。", f"{advice}。", Cause.CONFIG)
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

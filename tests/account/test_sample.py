@@ -7,21 +7,22 @@ from pathlib import Path
 import pytest
 
 from pipeline.account import account
+from pipeline.case import Case
 from pipeline.ingest import register
 from pipeline.ingest.supersede import superseded
 from pipeline.model.receipt import Disposition, Standing
-from pipeline.project.assess import Assessment, assess
+from pipeline.project.assess import assess
 from pipeline.publish import register_proposal
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def case() -> Assessment:
-    return assess(ROOT, 2024, lambda _: None)
+def case() -> Case:
+    return assess(ROOT, 2024)
 
 
-def test_every_file_of_the_folder_has_its_end(case: Assessment) -> None:
+def test_every_file_of_the_folder_has_its_end(case: Case) -> None:
     folder = ROOT / "inputs"
     there = {path.relative_to(folder).as_posix() for path in (folder / "2024").rglob("*") if path.is_file()}
     told = {row.file for row in case.account.whereabouts}
@@ -30,7 +31,7 @@ def test_every_file_of_the_folder_has_its_end(case: Assessment) -> None:
     assert packed and told - there == {file for file in told if any(file.startswith(f"{one}/") for one in packed)}
 
 
-def test_what_is_messy_about_it_ends_where_it_should(case: Assessment) -> None:
+def test_what_is_messy_about_it_ends_where_it_should(case: Case) -> None:
     ends = {end: [row for row in case.account.whereabouts if row.end is end] for end in Disposition}
     (old,) = ends[Disposition.SUPERSEDED]
     assert "（更正）" in old.other and "（更正）" not in old.file
@@ -43,19 +44,19 @@ def test_what_is_messy_about_it_ends_where_it_should(case: Assessment) -> None:
     assert [row.file.split("/")[1] for row in ends[Disposition.UNRECOGNISED]] == ["待分拣"]
 
 
-def test_what_came_in_an_archive_came_on_the_archives_day(case: Assessment) -> None:
+def test_what_came_in_an_archive_came_on_the_archives_day(case: Case) -> None:
     body = next(row.file for row in case.account.whereabouts if row.end is Disposition.UNPACKED).split("/")[1]
     days = {one.received for one in case.account.receipts if one.duty.department == body}
     assert len(days) == 1 and None not in days
 
 
-def test_everything_owed_came_or_was_stated(case: Assessment) -> None:
+def test_everything_owed_came_or_was_stated(case: Case) -> None:
     assert Standing.MISSING not in {one.standing for one in case.account.receipts}
     stated = [one for one in case.account.receipts if one.standing is Standing.STATED]
     assert len({one.statement.absence for one in stated if one.statement}) == 4, "one of each kind"
 
 
-def test_the_order_of_the_files_does_not_matter(case: Assessment) -> None:
+def test_the_order_of_the_files_does_not_matter(case: Case) -> None:
     now = case.received[0]
     again, _ = account(
         tuple(reversed(now.materials)),
@@ -72,7 +73,7 @@ def test_the_order_of_the_files_does_not_matter(case: Assessment) -> None:
     assert {(row.file, row.first): (row.end, set(row.duties)) for row in again.whereabouts} == ends
 
 
-def test_the_proposal_saved_unchanged_as_the_register_changes_nothing(case: Assessment) -> None:
+def test_the_proposal_saved_unchanged_as_the_register_changes_nothing(case: Case) -> None:
     now = case.received[0]
     data = register_proposal.render(case.account, now.registered, case.config)
     files = list(dict.fromkeys(one.file for one in now.materials))

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from pipeline import config
-from pipeline.chart.data import ChartData
+from pipeline.case import Case
 from pipeline.compute import comparison
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.receipt import Account, Duty, Receipt, Standing
@@ -56,7 +56,7 @@ def county(
     day: Callable[[datetime.date], int | None] = aqi,
     gaps: bool = False,
     year: int = YEAR,
-) -> ChartData:
+) -> Case:
     """Data of a county of that many things; `years` with data, the report year last."""
     listed = tuple(replace(CONFIG.sections[0], name=name("断面", place)) for place in range(sections))
     departments = tuple(replace(CONFIG.bodies[0], name=name("局", place)) for place in range(bodies))
@@ -110,7 +110,14 @@ def county(
         if not (gaps and row == 0)
     }
     changes = comparison.compare_years(book, made, year)
-    return ChartData(made, book, air, Account(year, tuple(owed), ()), changes, singles)
+    return Case(
+        made,
+        facts=book,
+        days=tuple(air),
+        judged_account=Account(year, tuple(owed), ()),
+        changes=changes,
+        single_indices=singles,
+    )
 
 
 def level_of(value: int | None) -> str:
@@ -124,7 +131,7 @@ def far(seed: int) -> Decimal:
     return Decimal(9_876_543_210) if seed % 11 == 0 else Decimal(seed % 7 + 1)
 
 
-CASES: dict[str, Callable[[], ChartData]] = {
+CASES: dict[str, Callable[[], Case]] = {
     "plain": county,
     "one of each": lambda: county(sections=1, bodies=1, uses=1, projects=1),
     "two of each": lambda: county(sections=2, bodies=3, uses=2, projects=2),

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from pipeline import chart
-from pipeline.chart import drawing_sheet, headline, pictures, stacked, water, years
-from pipeline.chart.data import ChartData
+from pipeline.case import Case
+from pipeline.chart import drawing_sheet, headline, stacked, water, years
 from pipeline.compute import section_singles
 from pipeline.fill import outline
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Duty, Receipt, Standing
-from pipeline.project.assess import Assessment, assess
+from pipeline.project.assess import assess
 from pipeline.system import fonts
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
@@ -32,11 +32,13 @@ OVER_YEARS = {"good_water_frequency_ratio": "good_water_years", "good_days_ratio
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
-    return assess(sample_project(tmp_path_factory.mktemp("chart") / "p"), None, lambda _: None)
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return assess(
+        sample_project(tmp_path_factory.mktemp("chart") / "p"),
+    )
 
 
-def two_years(case: Assessment) -> FactSet:
+def two_years(case: Case) -> FactSet:
     """The sample's facts without what reports of earlier years said."""
     every = (fact for facts in case.facts.by_key.values() for fact in facts if fact.origin is not Origin.SUBMITTED)
     kept: dict[FactKey, tuple[Fact, ...]] = {}
@@ -46,17 +48,15 @@ def two_years(case: Assessment) -> FactSet:
 
 
 @pytest.fixture(scope="module")
-def data(case: Assessment) -> ChartData:
+def data(case: Case) -> Case:
     earlier = [
         Fact(FactKey(measure, "", str(year)), Decimal(value), "%", 1, origin=Origin.SUBMITTED)
         for measure in OVER_YEARS
         for year, value in ((2020, "96.4"), (2022, "97.8"))
     ]
-    shown = pictures.showable(case.received[0].materials, case.config.inputs)
-    read = pictures.reader(case.config.inputs, shown)
     facts = two_years(case).plus(earlier)
-    singles = section_singles(facts, case.config, case.config.year)
-    return ChartData(case.config, facts, case.days, case.account, case.changes, singles, shown, read)
+    case.work_out("days", "judged_account", "changes")
+    return case.but(facts=facts, single_indices=section_singles(facts, case.config, case.config.year))
 
 
 def test_every_figure_of_the_outline_has_a_drawing() -> None:
@@ -65,7 +65,7 @@ def test_every_figure_of_the_outline_has_a_drawing() -> None:
     assert {figure.drawing for figure in plan.figures} <= chart.DRAWINGS.keys()
 
 
-def test_the_same_bytes_with_one_process_and_with_two(data: ChartData, tmp_path: Path) -> None:
+def test_the_same_bytes_with_one_process_and_with_two(data: Case, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*missing from.*font.*")
         alone = chart.draw(WANTED, data, FACES, tmp_path / "a", 1)
@@ -73,12 +73,12 @@ def test_the_same_bytes_with_one_process_and_with_two(data: ChartData, tmp_path:
     assert [figure.id for figure in alone] == list(WANTED)
 
 
-def test_a_drawing_without_data_is_left_out(data: ChartData, tmp_path: Path) -> None:
-    nothing = replace(data, facts=FactSet(), days=(), account=Account(2024, (), ()), changes={}, singles={})
+def test_a_drawing_without_data_is_left_out(data: Case, tmp_path: Path) -> None:
+    nothing = data.but(facts=FactSet(), days=(), judged_account=Account(2024, (), ()), changes={}, single_indices={})
     assert chart.draw(WANTED, nothing, FACES, tmp_path, 1) == ()
 
 
-def test_figures_show_the_printed_values(case: Assessment, data: ChartData, tmp_path: Path) -> None:
+def test_figures_show_the_printed_values(case: Case, data: Case, tmp_path: Path) -> None:
     (figure,) = chart.draw({"主要指标": "changes"}, data, FACES, tmp_path, 1)
     for measure in ("good_days_ratio", "sewage_treatment_ratio"):
         fact = case.facts.get(measure, period=case.config.year)
@@ -90,15 +90,15 @@ def test_figures_show_the_printed_values(case: Assessment, data: ChartData, tmp_
     assert b"<dc:date>" not in figure.svg
 
 
-def test_last_year_missing_leaves_one_bar(case: Assessment, data: ChartData, tmp_path: Path) -> None:
+def test_last_year_missing_leaves_one_bar(case: Case, data: Case, tmp_path: Path) -> None:
     only = FactSet({key: facts for key, facts in case.facts.by_key.items() if key.period.startswith("2024")})
-    figures = chart.draw(WANTED, replace(data, facts=only), FACES, tmp_path, 1)
+    figures = chart.draw(WANTED, data.but(facts=only), FACES, tmp_path, 1)
     assert {"land_use", "economy", "water_index"} <= {figure.id for figure in figures}
 
 
-def test_two_years_are_no_course_and_a_missing_year_is_a_gap(case: Assessment, data: ChartData, tmp_path: Path) -> None:
+def test_two_years_are_no_course_and_a_missing_year_is_a_gap(case: Case, data: Case, tmp_path: Path) -> None:
     wanted = {name: name for name in OVER_YEARS.values()}
-    assert chart.draw(wanted, replace(data, facts=two_years(case)), FACES, tmp_path, 1) == ()
+    assert chart.draw(wanted, data.but(facts=two_years(case)), FACES, tmp_path, 1) == ()
     figures = chart.draw(wanted, data, FACES, tmp_path, 1)
     assert [figure.id for figure in figures] == list(wanted)
     assert figures[0].alt.endswith("：2020年96.4%，2022年97.8%，2023年96.6%，2024年98.3%。")
@@ -113,7 +113,7 @@ def test_the_axis_over_the_years_holds_every_value_and_its_label(values: list[st
     assert all(0 <= tick <= 100 for tick in years._ticks(low, high))
 
 
-def test_every_headline_of_the_plan_is_in_the_summary_s_figure(data: ChartData, tmp_path: Path) -> None:
+def test_every_headline_of_the_plan_is_in_the_summary_s_figure(data: Case, tmp_path: Path) -> None:
     figures = chart.draw({"一": "changes"}, data, FACES, tmp_path, 1)
     told = [figure.alt for figure in figures]
     for indicator in data.config.scheme.indicators.values():
@@ -122,7 +122,7 @@ def test_every_headline_of_the_plan_is_in_the_summary_s_figure(data: ChartData, 
             assert sum(indicator.headline.name in text for text in told) == 1, indicator.headline.name
 
 
-def test_a_change_is_told_as_the_report_tells_it(data: ChartData, tmp_path: Path) -> None:
+def test_a_change_is_told_as_the_report_tells_it(data: Case, tmp_path: Path) -> None:
     (figure,) = chart.draw({"图": "changes"}, data, FACES, tmp_path, 1)
     change = data.changes["air_composite_index", ""]
     assert f"（−{change.percent}%）" in figure.alt
@@ -130,25 +130,25 @@ def test_a_change_is_told_as_the_report_tells_it(data: ChartData, tmp_path: Path
     assert "（持平）" in figure.alt
 
 
-def test_the_items_of_a_section_add_up_to_its_index(data: ChartData, tmp_path: Path) -> None:
-    assert len(data.singles) == len(data.config.sections_in(data.config.year))
-    for section, items in data.singles.items():
+def test_the_items_of_a_section_add_up_to_its_index(data: Case, tmp_path: Path) -> None:
+    assert len(data.single_indices) == len(data.config.sections_in(data.config.year))
+    for section, items in data.single_indices.items():
         assert sum(items.values()) == data.facts.number("section_cwqi", section, data.config.year)
     (figure,) = chart.draw({"图": "water_index"}, data, FACES, tmp_path, 1)
-    assert all(section in figure.alt for section in data.singles)
+    assert all(section in figure.alt for section in data.single_indices)
 
 
-def test_what_is_owed_is_counted_by_how_it_stands(data: ChartData, tmp_path: Path) -> None:
+def test_what_is_owed_is_counted_by_how_it_stands(data: Case, tmp_path: Path) -> None:
     bodies = [body.name for body in data.config.bodies][:2]
     owed = [(bodies[1], standing) for standing in Standing] + [(bodies[0], Standing.MISSING)] * 3
     receipts = tuple(Receipt(Duty("x", body, str(number)), standing) for number, (body, standing) in enumerate(owed))
-    made = replace(data, account=Account(2024, receipts, ()))
+    made = data.but(judged_account=Account(2024, receipts, ()))
     (figure,) = chart.draw({"材料": "receipts"}, made, FACES, tmp_path, 1)
     assert f"{bodies[0]}共3件（未报3）；" in figure.alt
     assert f"{bodies[1]}共5件（已收1，已说明1，部分1，不合格1，未报1）" in figure.alt
 
 
-def test_every_soil_point_is_in_one_bar(case: Assessment, data: ChartData, tmp_path: Path) -> None:
+def test_every_soil_point_is_in_one_bar(case: Case, data: Case, tmp_path: Path) -> None:
     (figure,) = chart.draw({"土壤": "soil_points"}, data, FACES, tmp_path, 1)
     points = [fact for fact in case.facts.where("soil_point_class", 2024) if fact.value]
     assert sum(int(text.split("个")[0]) for text in figure.alt.split("共")[1:]) == len(points)
@@ -156,34 +156,34 @@ def test_every_soil_point_is_in_one_bar(case: Assessment, data: ChartData, tmp_p
 
 
 def test_a_figure_is_drawn_again_only_where_something_it_shows_changed(
-    data: ChartData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[str] = []
 
-    def draw(changed: ChartData) -> tuple[Figure, ...]:
+    def draw(changed: Case) -> tuple[Figure, ...]:
         drawn.clear()
         return chart.draw(wanted, changed, FACES, tmp_path / "m", 1, Cache(tmp_path / "store"))
 
     inner = chart._draw
     monkeypatch.setattr(chart, "_draw", lambda name, *rest: (drawn.append(name), inner(name, *rest))[1])
     wanted = {name: name for name in ("treatment", "emissions", "receipts")}
-    first = draw(replace(data, account=Account(2024, (), ())))
+    first = draw(data.but(judged_account=Account(2024, (), ())))
     assert drawn == list(wanted)
-    assert draw(replace(data, account=Account(2024, (), ()))) == first
+    assert draw(data.but(judged_account=Account(2024, (), ()))) == first
     assert drawn == []
     key = FactKey("sewage_treated", "", "2024")
     (fact, *others) = data.facts.by_key[key]
     corrected = FactSet(
         {**data.facts.by_key, key: (replace(fact, value=Decimal("1249.9")), *others)}, data.facts.tables
     )
-    again = draw(replace(data, facts=corrected, account=Account(2024, (), ())))
+    again = draw(data.but(facts=corrected, judged_account=Account(2024, (), ())))
     assert drawn == ["treatment"]
     assert "1249.90" in again[0].alt
     assert [figure.id for figure in draw(data)] == list(wanted)
     assert drawn == ["receipts"]
 
 
-def test_kept_figures_are_those_drawn_anew(data: ChartData, tmp_path: Path) -> None:
+def test_kept_figures_are_those_drawn_anew(data: Case, tmp_path: Path) -> None:
     wanted = {"a": "economy", "b": "soil_points"}
     kept = [chart.draw(wanted, data, FACES, tmp_path, 1, Cache(tmp_path / "store")) for _ in range(2)]
     assert kept[0] == kept[1] == chart.draw(wanted, data, FACES, tmp_path, 1)
@@ -203,7 +203,7 @@ def is_data(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "data"
 
 
-def test_an_unknown_drawing_is_named_with_those_there_are(data: ChartData, tmp_path: Path) -> None:
+def test_an_unknown_drawing_is_named_with_those_there_are(data: Case, tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="图“甲”的画法“pie”不存在") as caught:
         chart.draw({"甲": "pie"}, data, FACES, tmp_path, 1)
     assert "land_use" in caught.value.hint
@@ -245,13 +245,13 @@ def test_neighbours_in_a_bar_differ_in_lightness_or_by_a_hatch(kinds: str) -> No
             assert hatch != marked or abs(grey(colour) - grey(other)) > 30
 
 
-def test_names_as_departments_write_them_leave_room_for_the_bars(data: ChartData, tmp_path: Path) -> None:
+def test_names_as_departments_write_them_leave_room_for_the_bars(data: Case, tmp_path: Path) -> None:
     """Dollar signs are no formula, signs of markup are signs, and a name of sixty characters is cut short."""
     names = ["A&B<C>$x^2$有限公司", "示例企业" * 15, "昆明镕堃"]
     keys = [FactKey("project_spending", name, "2024") for name in names]
     amounts = [Fact(key, Decimal(12_345_678) * (place + 1), "万元", 2) for place, key in enumerate(keys)]
     points = [Fact(FactKey("soil_point_class", name, "2024"), "安全") for name in names]
-    made = replace(data, facts=FactSet().plus((*amounts, *points)))
+    made = data.but(facts=FactSet().plus((*amounts, *points)))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figures = chart.draw({"一": "spending", "二": "soil_points"}, made, FACES, tmp_path, 1)

@@ -16,8 +16,9 @@ from matplotlib.transforms import Bbox
 from PIL import Image
 
 from pipeline import chart
+from pipeline.case import Case
 from pipeline.chart import bars, drawing_sheet
-from pipeline.chart.data import ChartData, View
+from pipeline.chart.view import View
 from pipeline.system import fonts
 from tests.chart.extremes import CASES, LONG
 from tests.conftest import ROOT
@@ -34,7 +35,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @cache
-def made(case: str) -> ChartData:
+def made(case: str) -> Case:
     return CASES[case]()
 
 

@@ -12,11 +12,12 @@ import pytest
 from PIL import Image
 
 from pipeline import chart, config
+from pipeline.case import Case
 from pipeline.chart import drawing_sheet, pictures
-from pipeline.chart.data import ChartData
-from pipeline.model.fact import FactSet
+from pipeline.chart.view import Album, View
 from pipeline.model.material import Material, Picture
 from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
+from pipeline.model.received import Received
 from pipeline.system import fonts
 from pipeline.system.cache import Cache
 from tests.conftest import ROOT
@@ -35,7 +36,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (160, 120), shade: str =
     return held.getvalue()
 
 
-def given(folder: Path, sets: Mapping[tuple[str, str], Mapping[str, bytes]]) -> ChartData:
+def given(folder: Path, sets: Mapping[tuple[str, str], Mapping[str, bytes]]) -> View:
     """Data in which only pictures came: (deliverable, object) → files below the department's folder."""
     receipts, shown = [], {}
     for (deliverable, subject), files in sets.items():
@@ -48,11 +49,11 @@ def given(folder: Path, sets: Mapping[tuple[str, str], Mapping[str, bytes]]) -> 
             pieces.append(Piece(file))
         receipts.append(Receipt(Duty(deliverable, "甲局", subject), Standing.RECEIVED, tuple(pieces)))
     account = Account(2024, tuple(receipts), ())
-    return ChartData(CONFIG, FactSet(), (), account, pictures=shown, read=pictures.reader(folder, shown))
+    return View(Case(CONFIG, judged_account=account), Album(shown, {}, pictures.reader(folder, shown)))
 
 
-def drawn(data: ChartData, name: str, scratch: Path, store: Cache | None = None) -> chart.Figure | None:
-    return next(iter(chart.draw({"图": name}, data, FACES, scratch / "mpl", 1, store)), None)
+def drawn(data: View, name: str, scratch: Path, store: Cache | None = None) -> chart.Figure | None:
+    return next(iter(chart.draw({"图": name}, data.case, FACES, scratch / "mpl", 1, store, data.album)), None)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,10 @@ def test_another_photograph_makes_another_figure(tmp_path: Path) -> None:
 )
 def test_what_is_no_picture_leaves_a_gap_not_an_error(data: bytes, tmp_path: Path) -> None:
     pdf = given(tmp_path, {(MAP, ""): {"图.pdf": b"%PDF-1.4" + data}})
-    assert drawn(replace(pdf, maps=dict.fromkeys(pdf.pictures, 1)), "map", tmp_path) is None
+    assert (
+        drawn(replace(pdf, album=replace(pdf.album, maps=dict.fromkeys(pdf.album.pictures, 1))), "map", tmp_path)
+        is None
+    )
     assert drawn(given(tmp_path, {(PHOTOS, "项目"): {"前.jpg": data, "后.jpg": picture()}}), "before_after", tmp_path)
     assert drawn(given(tmp_path, {(MAP, ""): {"图.jpg": data}}), "map", tmp_path) is None
 
@@ -133,14 +137,14 @@ def test_a_map_that_came_as_a_pdf_is_shown_without_its_margins(tmp_path: Path) -
     """As the plan asks for: every material as PDF. The page named in the register is the one shown."""
     sheet = papers.chart("分布图", ["比例尺。"], fields="a")
     data = given(tmp_path, {(MAP, ""): {"空间分布图.pdf": sheet}})
-    file = next(iter(data.pictures))
-    figure = drawn(replace(data, maps={file: 1}), "map", tmp_path)
+    file = next(iter(data.album.pictures))
+    figure = drawn(replace(data, album=replace(data.album, maps={file: 1})), "map", tmp_path)
     assert figure is not None
     assert figure.alt == "空间分布图"
     assert figure.width_mm <= drawing_sheet.SHEET_MM and figure.height_mm <= 185
     with Image.open(io.BytesIO(figure.png)) as image:
         assert image.convert("RGB").getpixel((2, image.height // 2)) != (255, 255, 255), "the frame stands at the edge"
-    assert drawn(replace(data, maps={file: 2}), "map", tmp_path) is None, "no such page"
+    assert drawn(replace(data, album=replace(data.album, maps={file: 2})), "map", tmp_path) is None, "no such page"
 
 
 def test_another_page_of_the_same_pdf_is_another_figure(tmp_path: Path) -> None:
@@ -153,9 +157,11 @@ def test_another_page_of_the_same_pdf_is_another_figure(tmp_path: Path) -> None:
     out = io.BytesIO()
     whole.save(out)
     data = given(tmp_path, {(MAP, ""): {"图.pdf": out.getvalue()}})
-    file = next(iter(data.pictures))
+    file = next(iter(data.album.pictures))
     store = Cache(tmp_path / "store")
-    first, second = (drawn(replace(data, maps={file: page}), "map", tmp_path, store) for page in (1, 2))
+    first, second = (
+        drawn(replace(data, album=replace(data.album, maps={file: page})), "map", tmp_path, store) for page in (1, 2)
+    )
     assert first and second and first.png != second.png
 
 
@@ -167,7 +173,8 @@ def test_of_pdfs_only_maps_are_shown(tmp_path: Path) -> None:
     came = [Material(name, "甲局", 2024, "图", name[-3:], 9, "0" * 64) for name in names]
     pieces = (Piece(names[0], 3, 4), Piece(names[1]))
     account = Account(2024, (Receipt(Duty(MAP, "甲局"), Standing.RECEIVED, pieces),), ())
-    maps = pictures.map_pages(account, came, CONFIG)
+    received = (Received(CONFIG.year, (), tuple(came), (), frozenset()),)
+    maps = pictures.map_pages(Case(CONFIG, judged_account=account, received=received))
     assert maps == {names[0]: 3}
     assert pictures.showable(came, tmp_path, maps) == {names[0]: "0" * 64}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -11,13 +12,15 @@ from typing import Any
 
 from pipeline import config as configs
 from pipeline.account import account
+from pipeline.case import Case
 from pipeline.check import Given
 from pipeline.compute import comparison, ratios
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.material import Material
 from pipeline.model.number import digits
-from pipeline.model.receipt import Absence, Statement
+from pipeline.model.receipt import Absence, Registered, Statement
+from pipeline.model.received import Received
 from pipeline.model.table import DataTable, FormRow, FormTable, Place, Reading, Record
 from pipeline.system import yamlfile
 
@@ -157,7 +160,20 @@ def given(case: dict[str, Any], config: Config | None = None) -> Given:
     ]
     owing = restricted(config, case.get("owed", []))
     whole, _ = account((*tables, *files), (), stated, forms, facts, owing, YEAR)
-    return Given(facts, comparison.compare_years(facts, config, YEAR), forms, config, YEAR, (*tables, *files), whole)
+    changes = comparison.compare_years(facts, config, YEAR)
+    return Given(Case(config, facts=facts, changes=changes, received=(came(forms, (*tables, *files)),), account=whole))
+
+
+def came(
+    tables: Iterable[FormTable] = (), materials: Iterable[Material] = (), registered: Iterable[Registered] = ()
+) -> Received:
+    """What was handed in for the year."""
+    return Received(YEAR, tuple(tables), tuple(materials), (), frozenset(), tuple(registered))
+
+
+def but(given: Given, **parts: Any) -> Given:
+    """The same, with a case that knows something else of these parts."""
+    return Given(given.case.but(**parts))
 
 
 def restricted(config: Config, ids: list[str]) -> Config:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
+from pipeline.case import Case
 from pipeline.check import (
     CHECKS,
     across_forms,
@@ -26,7 +27,6 @@ from pipeline.check import (
     totals,
     within_form,
 )
-from pipeline.model.fact import FactSet
 from tests.check import casebook
 
 FOLDER = Path(__file__).parent / "cases"
@@ -172,13 +172,13 @@ MIXED: dict[str, Any] = {
 def test_the_order_of_facts_does_not_matter(facts: list[Any], last: list[Any]) -> None:
     def all_of(case: dict[str, Any]) -> tuple[object, ...]:
         given = casebook.given(case)
-        return run_checks(given.facts, given.changes, (), given.config)
+        return run_checks(Case(given.config, facts=given.facts, changes=given.changes))
 
     assert all_of({"facts": facts, "last": last}) == all_of(MIXED)
 
 
 def test_nothing_at_all_gives_only_what_is_missing() -> None:
-    found = run_checks(FactSet(), {}, (), casebook.county())
+    found = run_checks(Case(casebook.county()))
     assert {one.code for one in found} == {"X102"}
     assert len([one for one in found if one.code == "X102"]) == 34
 
@@ -187,7 +187,7 @@ def test_findings_are_ordered_gravest_first() -> None:
     given = casebook.given(MIXED)
     severities = [
         given.config.scheme.catalogue[one.code].severity.value
-        for one in run_checks(given.facts, given.changes, (), given.config)
+        for one in run_checks(Case(given.config, facts=given.facts, changes=given.changes))
     ]
     assert severities == sorted(severities, key=("blocking", "warning", "notice").index)
 

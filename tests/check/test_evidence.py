@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
+from pipeline.case import Case
 from pipeline.check import citations, paper_numbers, papers, photos, signers
 from pipeline.check.given import Given
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Paper, Picture
 from pipeline.model.receipt import Account, Disposition, Duty, FileDisposition, Piece, Receipt, Registered, Standing
+from pipeline.model.received import Received
 from pipeline.model.table import DataTable, FormColumn, FormRow, FormTable, Place, Reading, Record
 from pipeline.scheme.deliverables import Deliverable
+from tests.check import casebook
 
 CONFIG = configs.load(Path(__file__).parents[2])
 DUTIES = CONFIG.scheme.duties
@@ -37,11 +40,19 @@ def material(name: str, paper: Paper | None = None, picture: Picture | None = No
     )
 
 
-def given(one: Deliverable, *came: Material, earlier: tuple[Material, ...] = (), **more: object) -> Given:
+def given(
+    one: Deliverable,
+    *came: Material,
+    earlier: tuple[Material, ...] = (),
+    tables: tuple[FormTable, ...] = (),
+    registered: tuple[Registered, ...] = (),
+    **parts: object,
+) -> Given:
     receipt = Receipt(Duty(one.id, "某局"), Standing.RECEIVED, tuple(Piece(file.file) for file in came))
     account = Account(2024, (receipt,), ())
-    made = Given(FactSet(), {}, (), replace(CONFIG, year=2024), 2024, came, account, earlier=earlier)
-    return replace(made, **more)
+    last = Received(2023, (), earlier, (), frozenset())
+    known = {"received": (casebook.came(tables, came, registered), last), "account": account, **parts}
+    return Given(Case(replace(CONFIG, year=2024), **known))
 
 
 def codes(found: Iterable[Finding]) -> list[str]:
@@ -278,7 +289,7 @@ def test_pages_of_a_bound_file_are_held_to_their_own_date() -> None:
     def pages(first: int) -> Given:
         piece = Piece(came.file, first, first, "register")
         receipt = replace(asked.account.receipts[0], pieces=(piece,))
-        return replace(asked, account=Account(2024, (receipt,), ()))
+        return casebook.but(asked, account=Account(2024, (receipt,), ()))
 
     assert codes(papers.dates(pages(1))) == []
     assert codes(papers.dates(pages(2))) == ["X601"]
@@ -289,7 +300,7 @@ def test_a_statement_has_its_signed_print_beside_it() -> None:
 
     def asked(*came: Material) -> Given:
         rows = tuple(FileDisposition(one.file, Disposition.STATEMENT) for one in came)
-        return replace(given(CURRENT, *came), account=Account(2024, (), rows))
+        return casebook.but(given(CURRENT, *came), account=Account(2024, (), rows))
 
     assert codes(papers.unsigned_statements(asked(word))) == ["X615"]
     assert codes(papers.unsigned_statements(asked(word, print_))) == []
@@ -338,7 +349,7 @@ def test_table_and_print_that_name_the_same_stranger_are_told_once() -> None:
     paper = Paper(("建成区绿化覆盖率指标证明材料\n填报单位（盖章）：区水务局　　2025年1月6日",))
     print_ = replace(material("绿化.pdf", paper), file="2024/区住建局/绿化.pdf", department="区住建局")
     receipt = Receipt(Duty(form.id, "区住建局"), Standing.RECEIVED, (Piece(print_.file),))
-    case = replace(given(form, print_), tables=(signed("区水务局"),), account=Account(2024, (receipt,), ()))
+    case = given(form, print_, tables=(signed("区水务局"),), account=Account(2024, (receipt,), ()))
     (found,) = signers.signers(case)
     assert [str(place) for place in found.at] == ["2024/区住建局/绿化.xlsx › 表 › A9", "2024/区住建局/绿化.pdf"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.case import Case
 from pipeline.check import Given, copies, monitoring_series
 from pipeline.model.fact import FactSet
 from tests.check import casebook
@@ -28,7 +29,7 @@ def given(city: str, columns: dict[str, int], ozone: bool, year: str = "2015") -
     places = [*columns.values(), *([10] if ozone else [])]
     records = [[row[1], *(row[place] or None for place in places)] for row in rows]
     table = casebook.table({"form": "F34", "columns": names, "rows": records})
-    return Given(FactSet(tables=(table,)), {}, (), casebook.county(), casebook.YEAR)
+    return Given(Case(casebook.county(), facts=FactSet(tables=(table,))))
 
 
 @pytest.mark.parametrize("city", CITIES)
@@ -64,5 +65,5 @@ def test_a_city_that_hands_in_another_s_days_is_seen(city: str) -> None:
     (table,) = two.facts.tables
     records = tuple(replace(record, subject="站二") for record in table.records)
     facts = FactSet(tables=(*one.facts.tables, replace(table, sheet="表2", records=records)))
-    (found,) = copies.copied_records(replace(one, facts=facts))
+    (found,) = copies.copied_records(casebook.but(one, facts=facts))
     assert (found.code, int(found.values["个数"]) > 300) == ("X223", True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from pipeline.check.given import Given
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.material import Material, Paper
 from pipeline.model.table import Place
+from tests.check import casebook
 from tests.check.test_evidence import CONFIG, CURRENT, codes, deliverable, given, material, report
 
 CASES = yaml.safe_load((Path(__file__).parent / "report_numbers.yaml").read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def facts(values: dict[str, str]) -> FactSet:
 
 
 def told(asked: Given, values: dict[str, str]) -> Given:
-    return replace(asked, facts=facts(values))
+    return casebook.but(asked, facts=facts(values))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

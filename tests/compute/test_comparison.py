@@ -12,14 +12,14 @@ from hypothesis import strategies
 
 from pipeline.check.change_reason import missing_reasons
 from pipeline.compute import comparison
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Severity
 from pipeline.scheme.indicators import Measure
 from tests.check import casebook
 
 CASES = casebook.cases(Path(__file__).parent / "cases" / "changes")
-TEXTS = ("case", "judgement", "reason", "measures_taken", "deadline", "note")
+TEXTS = ("movement", "judgement", "reason", "measures_taken", "deadline", "note")
 
 
 @pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
@@ -51,19 +51,19 @@ def test_every_measure_is_compared_by_what_is_printed(measure: Measure) -> None:
         return compared[measure.id, given["subject"]]
 
     up = change(50 + 3 * step, Decimal(50) + unseen)
-    assert (up.case, up.difference) == (Case.UP, 3 * step)
+    assert (up.movement, up.difference) == (Movement.UP, 3 * step)
     assert (up.percent is None) == (measure.kind == "ratio")
     assert up.judgement == {"up": "better", "down": "worse", "": ""}[measure.better]
     down = change(Decimal(50), 50 + 3 * step)
-    assert (down.case, down.difference) == (Case.DOWN, -3 * step)
+    assert (down.movement, down.difference) == (Movement.DOWN, -3 * step)
     assert down.judgement == {"up": "worse", "down": "better", "": ""}[measure.better]
-    assert change(Decimal(50) + unseen, Decimal(50)).case is Case.SAME
+    assert change(Decimal(50) + unseen, Decimal(50)).movement is Movement.SAME
     zero = change(Decimal(50), Decimal(0))
-    assert (zero.case, zero.percent) == (Case.LAST_ZERO, None)
-    assert change(Decimal(50), None).case is Case.LAST_MISSING
+    assert (zero.movement, zero.percent) == (Movement.LAST_ZERO, None)
+    assert change(Decimal(50), None).movement is Movement.LAST_MISSING
     for more in ({"nature": "沿用上年"}, {"data_year": casebook.YEAR - 1}):
         carried = change(Decimal(50), Decimal(50), **more)
-        assert (carried.case, carried.judgement) == (Case.CARRIED, "")
+        assert (carried.movement, carried.judgement) == (Movement.CARRIED, "")
 
 
 @pytest.mark.parametrize("measure", [one for one in NUMBERS if one.reason], ids=lambda measure: measure.id)
@@ -99,7 +99,7 @@ def test_difference_and_percent_are_those_of_a_calculator(new: Decimal, old: Dec
     assert change.difference == now - last
     if change.percent is not None and last:
         assert abs(change.percent - abs(now - last) * 100 / last) <= Decimal("0.05")
-    assert (change.case is Case.SAME) == (now == last)
+    assert (change.movement is Movement.SAME) == (now == last)
     assert (change.judgement == "better") == (now < last and last != 0)
 
 
@@ -119,5 +119,5 @@ def test_years_judged_by_other_limits_are_not_compared(year: int, index: bool, d
     changes = comparison.compare_years(known, casebook.county(), year)
     for measure, other in (("air_composite_index", index), ("good_days_ratio", days)):
         change = changes[measure, ""]
-        assert (change.case is Case.INCOMPARABLE) == other, (year, measure)
+        assert (change.movement is Movement.INCOMPARABLE) == other, (year, measure)
         assert bool(change.judgement) != other and ("换版" in change.note) == other

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import given as for_all
 from hypothesis import settings, strategies
 
+from pipeline.case import Case
 from pipeline.check import run_checks
 from pipeline.compute import comparison, compute
 from pipeline.config import Config
@@ -154,7 +155,7 @@ def known(came: FactSet) -> tuple[dict[Any, Any], tuple[Finding, ...]]:
     facts, found = compute(came, own, (YEAR, YEAR - 1))
     changes = comparison.compare_years(facts, own, YEAR)
     values = {one.key: (one.value, one.status, one.formula, tuple(sorted(one.at))) for one in facts.adopted()}
-    checked = run_checks(facts, changes, (), own)
+    checked = run_checks(Case(own, facts=facts, changes=changes))
     return values, (*sorted(found, key=lambda one: (one.code, one.at, one.signature)), *checked)
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline import config as configs
+from pipeline.case import Case
 from pipeline.compute import comparison
 from pipeline.config import Config
 from pipeline.fill import filters, phrases, reference, style_sheet, template
-from pipeline.fill.book import Recorder
-from pipeline.fill.context import Slice, Sources, context
+from pipeline.fill.book import Book, Recorder
+from pipeline.fill.context import Slice, context
+from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
+from pipeline.model.received import Received
 from pipeline.model.series import AirDay, SectionMonth
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.office import package
@@ -293,10 +298,20 @@ def grid() -> tuple[SectionMonth, ...]:
     return tuple(out)
 
 
-def sources(known: FactSet | None = None, *, empty: bool = False, **changes: object) -> Sources:
+def told_by(*, figures: frozenset[str] = frozenset(), draft: bool = False, **parts: Any) -> Book:
+    """The book of a case that knows these parts."""
+    return Book(Case(config(), **parts), the_words(), Recorder(), figures, draft)
+
+
+def but(book: Book, **parts: Any) -> Book:
+    """The same book over a case that knows something else of these parts."""
+    return replace(book, case=book.case.but(**parts))
+
+
+def sources(known: FactSet | None = None, *, empty: bool = False) -> Book:
     """Everything a context needs: the full season, or one in which nothing came in."""
     if empty:
-        return Sources(config(), the_words(), FactSet(), {}, draft=True)
+        return told_by(draft=True)
     chosen = facts() if known is None else known
     made = comparison.compare_years(chosen, config(), YEAR)
     for key, change in list(made.items()):
@@ -304,21 +319,27 @@ def sources(known: FactSet | None = None, *, empty: bool = False, **changes: obj
         if said and not key[1]:
             made[key] = _with(change, said)
     figures = frozenset(("指标对比", "地类构成", "空气日历"))
-    return Sources(config(), the_words(), chosen, made, materials(), days(), grid(), figures, ("示例数据",), True)
+    marked = Received(YEAR, (), (), (), frozenset({"示例数据"}))
+    return told_by(
+        figures=figures,
+        draft=True,
+        facts=chosen,
+        changes=made,
+        numbered=materials(),
+        days=days(),
+        section_months=grid(),
+        received=(marked,),
+    )
 
 
-def _with(change: object, said: tuple[str, str, str]) -> object:
-    from dataclasses import replace
-
-    return replace(change, reason=said[0], measures_taken=said[1], deadline=said[2])  # type: ignore[type-var]
+def _with(change: Change, said: tuple[str, str, str]) -> Change:
+    return replace(change, reason=said[0], measures_taken=said[1], deadline=said[2])
 
 
-def filled(
-    path: Path, source: Sources, piece: Slice | None = None
-) -> tuple[list[tuple[str, str]], list[str], Recorder]:
+def filled(path: Path, source: Book, piece: Slice | None = None) -> tuple[list[tuple[str, str]], list[str], Recorder]:
     """A template filled in: (style id, text) of every paragraph, what was wrong, and what was read."""
     recorder = Recorder()
-    names = {**context(source, recorder, piece), **reference.reference_functions()}
+    names = {**context(replace(source, recorder=recorder), piece), **reference.reference_functions()}
     own = style_sheet.open_style_sheet(package.read_package((TEMPLATES / "公文样式.docx").read_bytes()))
     prepared = template.prepare_template(path.read_bytes(), path.name, own)
     if isinstance(prepared, Finding):

@@ -12,16 +12,16 @@ import pytest
 
 from pipeline.compute import comparison
 from pipeline.fill import outline
-from pipeline.fill.book import Recorder
-from pipeline.fill.context import Sources, context
-from pipeline.model.change import Case
+from pipeline.fill.book import Book
+from pipeline.fill.context import context
+from pipeline.model.change import Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence, Account, Duty, Piece, Receipt, Standing, Statement
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.indicators import Measure
-from tests.fill.telling import TEMPLATES, YEAR, config, days, facts, filled, grid, sources, tables, the_words
+from tests.fill.telling import TEMPLATES, YEAR, config, days, facts, filled, grid, sources, tables, told_by
 from tests.fill.test_fields_chapters import AWKWARD
 
 CHAPTERS = ("综述", "第三章", "第四章", "第五章")
@@ -147,7 +147,7 @@ def numbered(owed: Account) -> tuple[Numbered, ...]:
     return tuple(made.values())
 
 
-def told(case: str, owed: Account | None = None, known: FactSet | None = None) -> Sources:
+def told(case: str, owed: Account | None = None, known: FactSet | None = None) -> Book:
     """A season in which every measure is in one case."""
     chosen = season(case) if known is None else known
     made = {
@@ -155,12 +155,17 @@ def told(case: str, owed: Account | None = None, known: FactSet | None = None) -
         for key, change in comparison.compare_years(chosen, config(), YEAR).items()
     }
     came = account(Standing.RECEIVED) if owed is None else owed
-    return Sources(
-        config(), the_words(), chosen, made, numbered(came), days(), grid(), frozenset(), (), draft=False, account=came
+    return told_by(
+        facts=chosen,
+        changes=made,
+        numbered=numbered(came),
+        days=days(),
+        section_months=grid(),
+        judged_account=came,
     )
 
 
-def paragraphs(chapter: str, source: Sources) -> Iterator[tuple[str, str]]:
+def paragraphs(chapter: str, source: Book) -> Iterator[tuple[str, str]]:
     lines, wrong, _ = filled(outline.load(TEMPLATES).line(chapter).file, source)
     assert wrong == []
     yield from lines
@@ -181,15 +186,18 @@ def test_every_case_reads_well_and_owes_nothing(chapter: str, case: str) -> None
 
 def test_the_cases_are_what_they_are_called() -> None:
     wanted = {
-        "up": Case.UP,
-        "down": Case.DOWN,
-        "same": Case.SAME,
-        "first": Case.LAST_MISSING,
-        "from_zero": Case.LAST_ZERO,
-        "carried": Case.CARRIED,
+        "up": Movement.UP,
+        "down": Movement.DOWN,
+        "same": Movement.SAME,
+        "first": Movement.LAST_MISSING,
+        "from_zero": Movement.LAST_ZERO,
+        "carried": Movement.CARRIED,
     }
     for case, kind in wanted.items():
-        assert comparison.compare_years(season(case), config(), YEAR)[("waste_ratio", "")].case in (kind, Case.FIRST)
+        assert comparison.compare_years(season(case), config(), YEAR)[("waste_ratio", "")].movement in (
+            kind,
+            Movement.FIRST,
+        )
 
 
 @pytest.mark.parametrize("indicator", [one for one in INDICATORS if one in HOMES])
@@ -212,7 +220,7 @@ def test_what_is_missing_is_said_where_it_belongs_and_nowhere_else(indicator: st
     assert {section for section, _ in found} == {name}
 
 
-def _sections(chapter: str, source: Sources) -> Iterator[tuple[str, str]]:
+def _sections(chapter: str, source: Book) -> Iterator[tuple[str, str]]:
     section = ""
     for style, text in paragraphs(chapter, source):
         if style == "Heading3":
@@ -238,7 +246,7 @@ def test_a_statement_stands_in_with_its_number(absence: Absence, words: str) -> 
 
 def test_nothing_came_and_every_deliverable_is_asked_for_by_name() -> None:
     owed = account(Standing.MISSING)
-    source = Sources(config(), the_words(), FactSet(), {}, account=owed, draft=True)
+    source = told_by(judged_account=owed, draft=True)
     text = "".join(text for chapter in CHAPTERS[1:] for _, text in paragraphs(chapter, source))
     for one in config().scheme.duties.by_id.values():
         if one.home in INDICATORS:
@@ -261,7 +269,7 @@ def test_assertions_stand_only_on_their_counts() -> None:
 
 
 def test_records_answer_conditions() -> None:
-    names = context(told("up"), Recorder())
+    names = context(told("up"))
     forms = names["附表"]
     form = forms["F22"]  # type: ignore[index]
     assert form["名单"]("中文名") == ["示例甲中文名", "示例乙中文名"]
@@ -271,10 +279,10 @@ def test_records_answer_conditions() -> None:
 
 
 def test_the_whole_sample_has_a_value_for_every_indicator_in_the_overview() -> None:
-    rows_of = context(told("up"), Recorder())["指标总表"]
+    rows_of = context(told("up"))["指标总表"]
     assert [row["本年"] for row in rows_of if row["本年"] in ("待报", "—")] == []  # type: ignore[attr-defined]
     assert len(list(rows_of)) == 34  # type: ignore[call-overload]
-    assert sources().account is None
+    assert sources().case.judged_account.receipts == ()
 
 
 def test_what_was_recognised_is_told_beside_our_own_value() -> None:
@@ -322,7 +330,7 @@ def test_a_total_that_lacks_a_body_is_not_compared() -> None:
     section = text[text.index("3.生态保护修复工程") : text.index("4.生物多样性调查监测")]
     assert f"本年完成投资21.25万元，尚缺{late}的数据，不作比较" in section
     assert "较上年" not in section and "主要原因" not in section
-    row = next(row for row in context(source, Recorder())["指标总表"] if row["编号"] == "C-1-3")  # type: ignore[attr-defined]
+    row = next(row for row in context(source)["指标总表"] if row["编号"] == "C-1-3")  # type: ignore[attr-defined]
     assert (row["本年"], row["变化"], row["好坏"]) == ("21.25", "—", "—")
     # Works of pipes and black waters are no rows of that body: nothing of theirs is missing.
     others = text[text.index("1.城乡生活污水处理") :]

@@ -8,17 +8,17 @@ from decimal import Decimal
 import pytest
 
 from pipeline.fill.book import Book, Recorder
-from pipeline.fill.context import Sources, context, slices
+from pipeline.fill.context import context, slices
 from pipeline.fill.fields import Field
 from pipeline.fill.filters import filters, template_functions
 from pipeline.fill.sandbox import Misuse
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
-from tests.fill.telling import YEAR, config, facts, sources, the_words
+from tests.fill.telling import YEAR, but, config, facts, sources, the_words
 
 
 def book(known: FactSet | None = None, recorder: Recorder | None = None) -> Book:
     told = sources(facts() if known is None else known)
-    return Book(told.config, told.facts, told.changes, told.materials, told.words, recorder or Recorder())
+    return replace(told, recorder=recorder or Recorder())
 
 
 def field(measure: str, known: FactSet | None = None, recorder: Recorder | None = None) -> Field:
@@ -45,13 +45,13 @@ def test_a_field_without_a_value_compares_with_nothing() -> None:
     assert not one
     assert not (one < 1 or one > 1 or one == 1 or one != 1 or one <= 1 or one >= 1 or one == "Ⅲ" or one != "Ⅲ")
     told = sources(empty=True)
-    nothing = Book(told.config, told.facts, told.changes, told.materials, told.words, Recorder())
+    nothing = told
     assert str(Field(nothing, one.measure)) == "【待报：区生态环境分局尚未报送地表水断面监测数据表】"
 
 
 def test_what_a_received_table_lacks_is_told_otherwise() -> None:
     told = sources(FactSet())
-    lacking = Book(told.config, told.facts, told.changes, told.materials, told.words, Recorder())
+    lacking = told
     assert (
         str(Field(lacking, config().scheme.measures["gdp"]))
         == "【待报：区统计局报送的产业占比指标证明材料中没有“地区生产总值”】"
@@ -78,7 +78,7 @@ def test_what_a_received_table_lacks_is_told_otherwise() -> None:
 def test_kinds_of_no_number_stay_apart(status: Status, cell: str, says: str) -> None:
     known = with_fact("sewage_treatment_ratio", None, status, note="流量计停用。")
     assert field("sewage_treatment_ratio", known).cell() == cell
-    told = context(sources(known), Recorder())
+    told = context(sources(known))
     view = told["指标"]["C-4-1"]  # type: ignore[index]
     assert filters(the_words(), config())["无数说明"](view) == says
 
@@ -104,7 +104,7 @@ def test_every_use_is_recorded() -> None:
 
 def test_nothing_is_read_before_a_template_looks() -> None:
     recorder = Recorder()
-    names = context(sources(), recorder)
+    names = context(replace(sources(), recorder=recorder))
     assert not recorder.reads
     assert len(names["断面列表"]) == 5  # type: ignore[arg-type]
     assert FactKey("section_class", "示例断面一", "2024-03") in recorder.reads
@@ -171,27 +171,27 @@ def test_what_is_not_public_is_not_shown() -> None:
 
 def test_long_tables_are_cut_by_what_came_in() -> None:
     told = sources()
-    assert [(one.suffix, one.name, one.first) for one in slices("断面", "F33", told)] == [
+    assert [(one.suffix, one.name, one.first) for one in slices("断面", "F33", told.case, told.words)] == [
         ("01", "示例断面一", True),
         ("02", "示例断面二", False),
     ]
-    assert [(one.suffix, one.name) for one in slices("月", "F34", told)] == [("01", "1月")]
-    assert [one.suffix for one in slices("月", "F34", sources(empty=True))] == [""]
+    assert [(one.suffix, one.name) for one in slices("月", "F34", told.case, told.words)] == [("01", "1月")]
+    assert [one.suffix for one in slices("月", "F34", sources(empty=True).case, the_words())] == [""]
 
 
 def test_values_below_the_limit_and_gaps_are_shown_as_reported() -> None:
-    told: Sources = sources()
-    piece = slices("断面", "F33", told)[0]
-    rows = {row["名称"]: row for row in context(told, Recorder(), piece)["本片"]["行"]}  # type: ignore[index]
+    told = sources()
+    piece = slices("断面", "F33", told.case, told.words)[0]
+    rows = {row["名称"]: row for row in context(told, piece)["本片"]["行"]}  # type: ignore[index]
     assert rows["铜"]["月1"] == "0.001L"
     assert rows["铜"]["月3"] == "—"
     assert rows["pH"]["月1"] == "7.94"
-    days = context(told, Recorder(), slices("月", "F34", told)[0])["本片"]["点位"]  # type: ignore[index]
+    days = context(told, slices("月", "F34", told.case, told.words)[0])["本片"]["点位"]  # type: ignore[index]
     assert [row["日"] for row in days[0]["行"]] == ["1月1日", "1月2日"]
 
 
 def test_policies_that_decide_nothing_this_year_are_left_out() -> None:
-    names = [row["名称"] for row in context(sources(), Recorder())["口径列表"]]  # type: ignore[union-attr, attr-defined]
+    names = [row["名称"] for row in context(sources())["口径列表"]]  # type: ignore[union-attr, attr-defined]
     assert "空气质量综合指数" in names
     assert "环境空气标准提前实施" not in names
 
@@ -221,8 +221,8 @@ def test_an_indicator_with_some_materials_says_what_is_there() -> None:
 
     told = sources()
     report = replace(told.materials[0].material, title="排污许可制度落实情况报告", forms=())
-    more = replace(told, materials=(*told.materials, Numbered("C-2-2-01", report, "C-2-2")))
-    view = context(more, Recorder())["指标"]["C-2-2"]  # type: ignore[index]
+    more = but(told, numbered=(*told.materials, Numbered("C-2-2-01", report, "C-2-2")))
+    view = context(more)["指标"]["C-2-2"]  # type: ignore[index]
     assert view.explanation == ("【待报：区生态环境分局尚未报送排污单位持证排污情况表】")
 
 
@@ -280,7 +280,7 @@ def test_a_file_name_that_says_nothing_gets_its_form() -> None:
 
     told = sources()
     unnamed = replace(told.materials[2], material=replace(told.materials[2].material, title="示例空气站一"))
-    rows = context(replace(told, materials=(unnamed,)), Recorder())["材料列表"]
+    rows = context(but(told, numbered=(unnamed,)))["材料列表"]
     assert rows[0]["名称"] == "环境空气质量日报表（示例空气站一）"  # type: ignore[index]
 
 
@@ -294,7 +294,7 @@ def test_standards_are_cited_as_in_force() -> None:
 
 def test_a_form_is_read_only_as_far_as_a_template_looks() -> None:
     recorder = Recorder()
-    form = context(sources(), recorder)["附表"]["F02"]  # type: ignore[index]
+    form = context(replace(sources(), recorder=recorder))["附表"]["F02"]  # type: ignore[index]
     assert form["部门"] == "区财政局"
     assert not recorder.reads
     assert len(form["项目"]) > 1
@@ -303,6 +303,6 @@ def test_a_form_is_read_only_as_far_as_a_template_looks() -> None:
 
 def test_a_year_of_two_editions_names_both() -> None:
     source = sources()
-    straddling = replace(source, config=replace(source.config, year=2026))
-    named = context(straddling, Recorder())["全年标准"]("HJ633")  # type: ignore[operator]
+    straddling = but(source, config=replace(source.config, year=2026))
+    named = context(straddling)["全年标准"]("HJ633")  # type: ignore[operator]
     assert "HJ 633—2012" in named and "HJ 633—2026" in named

@@ -9,12 +9,12 @@ from dataclasses import replace
 import pytest
 
 from pipeline.fill import appendix, outline
-from pipeline.fill.book import Book, Recorder
-from pipeline.fill.context import Sources, context, slices
+from pipeline.fill.book import Book
+from pipeline.fill.context import context, slices
 from pipeline.fill.outline import OutlinePart
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.material import Material, Numbered
-from tests.fill.telling import TEMPLATES, facts, filled, sources
+from tests.fill.telling import TEMPLATES, but, facts, filled, sources
 
 LINES = outline.load(TEMPLATES).parts
 AWKWARD = re.compile(
@@ -24,7 +24,7 @@ AWKWARD = re.compile(
 
 def paragraphs(line: OutlinePart, empty: bool) -> Iterator[tuple[str, str]]:
     told = sources(empty=empty)
-    for piece in slices(line.split, line.form, told):
+    for piece in slices(line.split, line.form, told.case, told.words):
         lines, wrong, _ = filled(line.file, told, piece)
         assert wrong == []
         yield from lines
@@ -163,7 +163,7 @@ def test_sections_are_compared_only_where_as_many_items_count() -> None:
 
 def test_measures_answer_to_their_aliases() -> None:
     """A name with a dot is no name in Jinja, so the alias without it must do, and so must the name as it is written."""
-    names = context(sources(), Recorder())
+    names = context(sources())
     assert str(names["PM25年均浓度"]) == str(names["PM2.5年均浓度"]) == "22"
 
 
@@ -211,7 +211,7 @@ def test_materials_that_answer_the_same_and_run_on_are_one_line() -> None:
         came("C-1-3-10", "别的.pdf", "", pages=2),
         came("C-1-3-11", "坏的.pdf", "情况报告", unusable="I104"),
     ]
-    rows = context(replace(sources(), materials=(*photos, *report)), Recorder())["材料分组"]
+    rows = context(but(sources(), numbered=(*photos, *report)))["材料分组"]
     shown = [(row["编号"], row["名称"], row["件数"], row["页数"], row["格式"]) for row in rows]  # type: ignore[attr-defined]
     assert shown == [
         ("C-1-3-01～03", "实施过程照片（示例项目）", 3, "—", "图片"),
@@ -222,12 +222,12 @@ def test_materials_that_answer_the_same_and_run_on_are_one_line() -> None:
     ]
 
 
-def context_book(told: Sources) -> Book:
+def context_book(told: Book) -> Book:
     """The season as a book."""
-    return Book(told.config, told.facts, told.changes, told.materials, told.words, Recorder())
+    return told
 
 
 def test_a_standard_is_listed_once_however_many_of_its_tables_were_used() -> None:
-    names = [row["名称"] for row in context(sources(), Recorder())["标准列表"]]  # type: ignore[attr-defined]
+    names = [row["名称"] for row in context(sources())["标准列表"]]  # type: ignore[attr-defined]
     assert sum("GB 3838" in name for name in names) == 1
     assert "《环境空气质量标准》（GB 3095—2012）及修改单二级浓度限值" in names

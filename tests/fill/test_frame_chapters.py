@@ -9,10 +9,9 @@ from decimal import Decimal
 import pytest
 
 from pipeline.fill import outline
-from pipeline.fill.book import Book, Recorder
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.receipt import Absence, Standing
-from tests.fill.telling import TEMPLATES, YEAR, config, sources, the_words
+from tests.fill.telling import TEMPLATES, YEAR, but, config, sources, told_by
 from tests.fill.test_cases_read_well import CASES, DOUBLED, account, paragraphs, season, told
 from tests.fill.test_fields_chapters import AWKWARD
 
@@ -77,10 +76,8 @@ ASKED = {
 
 @pytest.mark.parametrize("chapter", ASKED)
 def test_what_did_not_come_is_asked_for_by_name(chapter: str) -> None:
-    from pipeline.fill.context import Sources
-
     owed = account(Standing.MISSING)
-    source = Sources(config(), the_words(), FactSet(), {}, account=owed, draft=True)
+    source = told_by(judged_account=owed, draft=True)
     waiting = [text for _, text in paragraphs(chapter, source) if "【待报：" in text]
     for title in ASKED[chapter]:
         assert any(title in text for text in waiting), title
@@ -128,11 +125,10 @@ def test_texts_of_records_go_on_in_a_sentence() -> None:
     known = season("up")
     table = next(one for one in known.tables if one.form == "F28")
     first, second = table.records
-    told_by = replace(first.readings["action"], value="错峰生产 9 家；\n夜间卸油。\n")
-    made = replace(table, records=(replace(first, readings={**first.readings, "action": told_by}), second))
+    several = replace(first.readings["action"], value="错峰生产 9 家；\n夜间卸油。\n")
+    made = replace(table, records=(replace(first, readings={**first.readings, "action": several}), second))
     known = FactSet(known.by_key, tuple(made if one is table else one for one in known.tables))
-    source = told("up", None, known)
-    book = Book(source.config, source.facts, source.changes, source.materials, source.words, Recorder())
+    book = source = told("up", None, known)
     assert appendix.records(book, "F28")[0]["措施"] == "错峰生产 9 家；夜间卸油"
     for chapter in ("第五章", "第七章", "第八章"):
         assert not AWKWARD.search(text_of(chapter, source))
@@ -140,9 +136,8 @@ def test_texts_of_records_go_on_in_a_sentence() -> None:
 
 def test_a_headline_is_asked_for_by_its_own_form() -> None:
     """The province may give a value back, a whole form has several bodies: the 待报 names who really owes it."""
-    told_by = sources(empty=True)
-    book = Book(told_by.config, told_by.facts, told_by.changes, told_by.materials, told_by.words, Recorder())
-    measures = told_by.config.scheme.measures
+    book = sources(empty=True)
+    measures = book.config.scheme.measures
     assert book.missing(measures["good_days_ratio"]) == "【待报：区生态环境分局尚未报送环境空气质量日报表】"
     assert book.missing(measures["gep"]) == "【待报：区统计局尚未报送生态产品价值转化指标证明材料】"
     assert book.missing(measures["eco_component_index"]) == "【待报：区生态环境分局尚未报送督察及反馈整改情况表】"
@@ -165,7 +160,7 @@ def test_our_own_number_never_stands_as_recognised_by_the_province() -> None:
 
     def names(facts: FactSet) -> list[object]:
         source = told("up", None, facts)
-        book = Book(source.config, facts, source.changes, (came,), source.words, Recorder())
+        book = but(source, facts=facts, numbered=(came,))
         return [row["名称"] for row in appendix.items(book, form, True)]
 
     assert name not in names(known)
@@ -187,13 +182,13 @@ def test_statements_are_listed_with_what_they_stand_in_for(absence: Absence, wor
     from pipeline.fill import received
 
     source = told("both_zero", account(Standing.STATED, absence))
-    book = Book(source.config, source.facts, source.changes, source.materials, source.words, Recorder(), source.account)
+    book = source
     rows = received.statements(book)
     assert len(rows) == len(config().scheme.duties.by_id)
     assert {row["情况"] for row in rows} == {word}
     assert all(row["佐证"] != "—" for row in rows)
     plain = told("up")
-    book = Book(plain.config, plain.facts, plain.changes, plain.materials, plain.words, Recorder(), plain.account)
+    book = plain
     assert received.statements(book) == []
     assert received.receipt_counts(book)["收到数"] == received.receipt_counts(book)["应交数"]
 
@@ -219,8 +214,8 @@ def test_what_is_wanting_is_named_as_it_really_is() -> None:
         )
         known = season("same")
         less = FactSet({key: f for key, f in known.by_key.items() if key.measure != "protected_species"}, known.tables)
-        source = replace(told("same", owed, less), materials=(came,))
-        book = Book(source.config, less, source.changes, source.materials, source.words, Recorder(), owed)
+        source = but(told("same", owed, less), numbered=(came,))
+        book = but(source, facts=less, judged_account=owed)
         return [str(row["问题"]) for row in shortcomings.rows(Listing(book)) if "A-2-1" in str(row["问题"])]
 
     assert problems(("F23",)) == ["重点保护生物（A-2-1）缺少本年数据，区林草局尚未报送国家重点保护野生植物信息表。"]
@@ -242,8 +237,8 @@ def test_a_part_that_another_body_gives_is_asked_of_that_body() -> None:
     known = season("same")
     gone = ("land_area", "disaster_ratio")
     less = FactSet({key: f for key, f in known.by_key.items() if key.measure not in gone}, known.tables)
-    source = replace(told("same", account(Standing.RECEIVED), less), materials=(came,))
-    book = Book(source.config, less, source.changes, source.materials, source.words, Recorder(), source.account)
+    source = but(told("same", account(Standing.RECEIVED), less), numbered=(came,))
+    book = but(source, facts=less)
     said = [str(row["问题"]) for row in shortcomings.rows(Listing(book)) if "A-4-2" in str(row["问题"])]
     assert len(said) == 1 and "区自然资源局尚未报送国土面积指标证明材料" in said[0] and "应急" not in said[0]
     asked = book.missing(source.config.scheme.measures["disaster_ratio"])
@@ -265,7 +260,7 @@ def test_reasons_that_nobody_owes_are_not_waited_for() -> None:
 
 def _elsewhere(**changed: object) -> object:
     source = told("up")
-    return replace(source, config=replace(source.config, **changed))  # type: ignore[arg-type]
+    return but(source, config=replace(source.config, **changed))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -288,7 +283,7 @@ def test_a_county_without_sections_stations_or_townships_says_so() -> None:
 
 def test_no_caption_stands_over_nothing() -> None:
     """Where nothing came, no table is left with its head or its caption alone."""
-    bare = replace(told("first", account(Standing.MISSING), FactSet()), materials=())
+    bare = but(told("first", account(Standing.MISSING), FactSet()), numbered=())
     for name in ("第二章", "指标变化表", "附件3", "附表F09"):
         lines = list(paragraphs(name, bare))
         said = [text for style, text in lines if style == "TableCaption"]

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.fill.context import Sources
+from pipeline.fill.book import Book
 from pipeline.model.fact import Fact, FactKey, FactSet
 from tests.fill.reading import faults
-from tests.fill.telling import YEAR, config
+from tests.fill.telling import YEAR, but, config
 from tests.fill.test_cases_read_well import paragraphs, season, told
 
 LAKE = next(one.name for one in config().sections_in(YEAR) if one.kind == "lake")
 
 
-def _with(*facts: Fact) -> Sources:
+def _with(*facts: Fact) -> Book:
     known = season("up")
     added = {fact.key: (fact,) for fact in facts}
     return told("up", None, FactSet({**known.by_key, **added}, known.tables))
 
 
-def _text(chapter: str, source: Sources) -> str:
+def _text(chapter: str, source: Book) -> str:
     lines = list(paragraphs(chapter, source))
     assert [fault for style, text in lines for fault in faults(style, text)] == []
     return "\n".join(text for _, text in lines)
@@ -54,8 +54,8 @@ def test_the_ecological_index_has_its_class_and_its_change_a_grade() -> None:
 
 
 def test_what_makes_the_worst_section_is_named() -> None:
-    worst = replace(
-        told("up"), singles={LAKE: {"氨氮": Decimal("0.304"), "总磷": Decimal("0.9"), "pH": Decimal("0.3")}}
+    worst = but(
+        told("up"), single_indices={LAKE: {"氨氮": Decimal("0.304"), "总磷": Decimal("0.9"), "pH": Decimal("0.3")}}
     )
     text = _text("第四章", worst)
     assert f"{LAKE}的指数最高，为3.7000，单项指数较大的项目为总磷（0.90）、氨氮（0.30）、pH（0.30）。" in text

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.fill.context import Sources
-from pipeline.model.change import Case, Change
+from pipeline.fill.book import Book
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.receipt import Absence, Standing
 from tests.fill.reading import faults
-from tests.fill.telling import YEAR, config, the_words
+from tests.fill.telling import YEAR, but, config, told_by
 from tests.fill.test_cases_read_well import CASES, account, county, paragraphs, season, told
 
 CHAPTERS = ("综述", "第一章", "第二章", "第三章", "第四章", "第五章", "第六章", "第七章", "第八章", "附件2", "附件3")
@@ -27,38 +27,38 @@ def headlines() -> frozenset[str]:
     return frozenset(one.headline.id for one in config().scheme.tree.indicators() if one.headline)
 
 
-def _incomparable() -> Sources:
+def _incomparable() -> Book:
     """The points of every measure changed with the year."""
     source = told("up")
     moved: dict[tuple[str, str], Change] = {
-        key: replace(change, case=Case.INCOMPARABLE, note="点位由2个调整为3个", judgement="")
+        key: replace(change, movement=Movement.INCOMPARABLE, note="点位由2个调整为3个", judgement="")
         for key, change in source.changes.items()
-        if change.case in (Case.UP, Case.DOWN)
+        if change.movement in (Movement.UP, Movement.DOWN)
     }
-    return replace(source, changes={**source.changes, **moved})
+    return but(source, changes={**source.changes, **moved})
 
 
-def _first_for_some() -> Sources:
+def _first_for_some() -> Book:
     """A county that compares, and measures that are new this year."""
     known = season("up")
     last = str(YEAR - 1)
     return told("up", None, _without(known, lambda key: key.period == last and key.measure not in headlines()))
 
 
-def _headlines_new() -> Sources:
+def _headlines_new() -> Book:
     known = season("up")
     last = str(YEAR - 1)
     return told("up", None, _without(known, lambda key: key.period == last and key.measure in headlines()))
 
 
-def _headlines_only() -> Sources:
+def _headlines_only() -> Book:
     """Of each indicator nothing but its main measure is there."""
     known = season("up")
     ids = {one.id for one in county()}
     return told("up", None, _without(known, lambda key: key.measure in ids - headlines()))
 
 
-def _headlines_not_done() -> Sources:
+def _headlines_not_done() -> Book:
     """The main measure could not be made out, the others are there."""
     known = season("up")
     made = dict(known.by_key)
@@ -68,7 +68,7 @@ def _headlines_not_done() -> Sources:
     return told("up", None, FactSet(made, known.tables))
 
 
-def _provisional_headlines() -> Sources:
+def _provisional_headlines() -> Book:
     """Main measures as 快报, a body that left out what kind of number it is."""
     known = season("down")
     made = dict(known.by_key)
@@ -78,7 +78,7 @@ def _provisional_headlines() -> Sources:
     return told("down", None, FactSet(made, known.tables))
 
 
-def _whole() -> Sources:
+def _whole() -> Book:
     """Everything was reported in whole numbers."""
     known = season("up")
     made = {
@@ -92,13 +92,13 @@ def _whole_fact(fact: Fact) -> Fact:
     return replace(fact, value=fact.value.to_integral_value()) if isinstance(fact.value, Decimal) else fact
 
 
-def _no_rows() -> Sources:
+def _no_rows() -> Book:
     """Numbers came, the lists behind them did not."""
     known = season("up")
     return told("up", None, FactSet(known.by_key, ()))
 
 
-def _one_body_late() -> Sources:
+def _one_body_late() -> Book:
     """One of the bodies that fill a table together has not handed it in."""
     whole = account(Standing.RECEIVED)
     late = {config().bodies_of(role, YEAR)[0].name for role in ("林草", "管护")}
@@ -109,11 +109,11 @@ def _one_body_late() -> Sources:
     return told("down", replace(whole, receipts=receipts))
 
 
-def _nothing_came() -> Sources:
-    return Sources(config(), the_words(), FactSet(), {}, account=account(Standing.MISSING), draft=True)
+def _nothing_came() -> Book:
+    return told_by(judged_account=account(Standing.MISSING), draft=True)
 
 
-def _numbers_without_papers() -> Sources:
+def _numbers_without_papers() -> Book:
     """A draft: the tables are there, the reports and papers are not."""
     return replace(told("up", account(Standing.MISSING)), draft=True)
 

@@ -9,7 +9,6 @@ import pytest
 
 from pipeline.fill import assemble, filters, outline, provenance, reference, review, template
 from pipeline.fill.assemble import Notes
-from pipeline.fill.book import Recorder
 from pipeline.fill.context import Slice, context
 from pipeline.fill.provenance import Grounded
 from pipeline.fill.reference import Scope
@@ -19,9 +18,9 @@ from pipeline.model.part import Part, Provenance, Side
 from pipeline.model.table import Place
 from pipeline.office import package
 from pipeline.office.ooxml import W, parse_xml, text_of
-from pipeline.project import trace
+from pipeline.project.trace.story import comment
 from tests.fill.chapters import chapter, own, paragraph, rendered, table, texts, xml
-from tests.fill.telling import TEMPLATES, YEAR, sources
+from tests.fill.telling import TEMPLATES, YEAR, but, sources
 from tests.fill.test_assemble import META
 from tests.fill.test_reference import figure
 
@@ -191,7 +190,7 @@ def test_a_long_list_that_follows_its_sheet_is_told_of_where_it_begins(
     assert isinstance(made, Rendered)
     source, anchors = sources(), made.anchors()
     one = Part("三", "三", made.docx(), anchors=anchors)
-    _, told = both(one, tell=lambda ground: trace.comment(ground, source.facts, source.changes, source.config))
+    _, told = both(one, tell=lambda ground: comment(ground, source.case))
     found = commented(told)
     assert len(found) == comments
     assert ("连续10行" in "".join(found[0][1])) is (comments == 1)
@@ -241,7 +240,7 @@ def chapter_three() -> Part:
     line = outline.load(TEMPLATES).line("第三章")
     prepared = template.prepare_template(line.file.read_bytes(), "三", own())
     assert isinstance(prepared, template.Prepared)
-    names = context(source, Recorder(), Slice()) | reference.reference_functions()
+    names = context(source, Slice()) | reference.reference_functions()
     made = template.render_template(prepared, names, filters.filters(source.words, source.config))
     assert isinstance(made, Rendered)
     anchors = made.anchors()
@@ -250,7 +249,7 @@ def chapter_three() -> Part:
 
 def test_every_number_with_decimals_of_a_chapter_has_its_comment() -> None:
     source, one = sources(), chapter_three()
-    _, told = both(one, tell=lambda ground: trace.comment(ground, source.facts, source.changes, source.config))
+    _, told = both(one, tell=lambda ground: comment(ground, source.case))
     inside = 0
     loose: list[str] = []
     depth = 0
@@ -268,10 +267,10 @@ def test_a_comment_says_cell_rounding_last_year_and_change() -> None:
 
     def told(side: Side) -> str:
         ground = Provenance(FactKey("forest_area", "", str(YEAR)), side)
-        return "\n".join(trace.comment(ground, source.facts, source.changes, source.config))
+        return "\n".join(comment(ground, source.case))
 
     assert re.search(r"2024年：1502.46km²\n未修约|未修约值：1502.46", told(Side.NOW).replace("  ", ""))
     assert "单元格：" in told(Side.NOW) and "上年：1498.13km²" in told(Side.NOW)
     assert "本年 1502.46km² − 上年 1498.13km² = 4.33" in told(Side.CHANGE)
     assert told(Side.LAST).splitlines()[1] == "2023年：1498.13km²"
-    assert trace.comment(Provenance(FactKey("forest_area", "", "1999")), source.facts, {}, source.config) == ()
+    assert comment(Provenance(FactKey("forest_area", "", "1999")), but(source, changes={}).case) == ()

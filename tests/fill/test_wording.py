@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.fill import phrases, wording
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, Status
 from pipeline.scheme.indicators import KINDS, Measure
 from pipeline.system.errors import PipelineError
@@ -43,14 +43,14 @@ def change(case: dict[str, Any]) -> Change:
     if "last_status" in case:
         last = fact(None, 2023, Status(case["last_status"]))
     return Change(
-        "m", "", now, last, Case(case["case"]),
+        "m", "", now, last, Movement(case["movement"]),
         difference=value(case.get("difference")), percent=value(case.get("percent")),  # type: ignore[arg-type]
         judgement=case.get("judgement", ""), reason=case.get("reason", ""),
         measures_taken=case.get("taken", ""), deadline=case.get("deadline", ""), note=case.get("note", ""),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", PHRASES, ids=lambda case: f"{case['kind']}-{case['case']}-{case['says'][:8]}")
+@pytest.mark.parametrize("case", PHRASES, ids=lambda case: f"{case['kind']}-{case['movement']}-{case['says'][:8]}")
 def test_change_phrase(case: dict[str, Any]) -> None:
     made = measure(case["kind"], case.get("unit", ""), case.get("places"))
     says = wording.change_phrase(the_words(), made, change(case), case.get("perfect", 0))
@@ -58,14 +58,14 @@ def test_change_phrase(case: dict[str, Any]) -> None:
 
 
 def test_every_kind_has_every_case() -> None:
-    told = {(case["kind"], case["case"]) for case in PHRASES}
+    told = {(case["kind"], case["movement"]) for case in PHRASES}
     for kind in set(KINDS) - {"text"}:
-        for case in Case:
-            if case is not Case.ABSENT and not (kind == "grade" and case is Case.LAST_ZERO):
+        for case in Movement:
+            if case is not Movement.ABSENT and not (kind == "grade" and case is Movement.LAST_ZERO):
                 assert (kind, case.value) in told
 
 
-@pytest.mark.parametrize("case", REASONS, ids=lambda case: f"{case['case']}-{case['says'][:12]}")
+@pytest.mark.parametrize("case", REASONS, ids=lambda case: f"{case['movement']}-{case['says'][:12]}")
 def test_reason_sentence(case: dict[str, Any]) -> None:
     filled = {"now": "95", "last": "96", **case}
     made = measure("ratio", "%", 1, case.get("required", True))
@@ -112,13 +112,13 @@ def test_cells_of_a_table_tell_the_kinds_apart() -> None:
 @pytest.mark.parametrize(
     ("case", "says"),
     [
-        ({"kind": "ratio", "case": "up", "difference": "2.4", "places": 1}, "+2.4个百分点"),
-        ({"kind": "amount", "case": "down", "difference": "-2", "percent": "8.3", "places": 0}, "−2（−8.3%）"),
-        ({"kind": "index", "case": "down", "difference": "-0.08", "places": 2}, "−0.08"),
-        ({"kind": "grade", "case": "up", "now": "Ⅱ", "last": "Ⅲ", "difference": "1"}, "Ⅲ→Ⅱ"),
-        ({"kind": "ratio", "case": "same", "difference": "0"}, "持平"),
-        ({"kind": "ratio", "case": "carried"}, "沿用"),
-        ({"kind": "ratio", "case": "last_missing"}, "—"),
+        ({"kind": "ratio", "movement": "up", "difference": "2.4", "places": 1}, "+2.4个百分点"),
+        ({"kind": "amount", "movement": "down", "difference": "-2", "percent": "8.3", "places": 0}, "−2（−8.3%）"),
+        ({"kind": "index", "movement": "down", "difference": "-0.08", "places": 2}, "−0.08"),
+        ({"kind": "grade", "movement": "up", "now": "Ⅱ", "last": "Ⅲ", "difference": "1"}, "Ⅲ→Ⅱ"),
+        ({"kind": "ratio", "movement": "same", "difference": "0"}, "持平"),
+        ({"kind": "ratio", "movement": "carried"}, "沿用"),
+        ({"kind": "ratio", "movement": "last_missing"}, "—"),
     ],
 )
 def test_change_cell(case: dict[str, Any], says: str) -> None:

@@ -18,7 +18,7 @@ from pipeline.ingest import Received, gate, ingest
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable
 from pipeline.normalise import normalise
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 from tests.ingest.conftest import ROOT, packed, saved, xlsx
 
 LAND = "区自然资源局/国土面积指标证明材料.xlsx"
@@ -48,7 +48,7 @@ def land() -> bytes:
 def test_without_the_years_folder_the_operator_is_told(config: Config, tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as found:
         ingest(replace(config, root=tmp_path), 2024)
-    assert found.value.code is ExitCode.NO_INPUT and "inputs/2024" in found.value.message
+    assert found.value.cause is Cause.NO_INPUT and "inputs/2024" in found.value.message
 
 
 def test_a_table_is_a_material_too(received: Make, land: bytes) -> None:

@@ -10,9 +10,10 @@ from decimal import Decimal
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.case import Case
 from pipeline.config import Body, Config
 from pipeline.issue import blanks
-from pipeline.issue.owed import Known, forms_of
+from pipeline.issue.owed import forms_of
 from pipeline.model.table import Reading
 from pipeline.scheme.forms import ColumnSpec, Form, FormItem
 
@@ -30,8 +31,8 @@ class Filled:
     records: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
 
-def fill(body: Body, config: Config, known: Known | None = None) -> Filled:
-    book = openpyxl.load_workbook(io.BytesIO(blanks.blank_forms(body, known or Known(), config)))
+def fill(body: Body, config: Config, case: Case | None = None) -> Filled:
+    book = openpyxl.load_workbook(io.BytesIO(blanks.blank_forms(body, case or Case(config))))
     filled = Filled(b"")
     for form in forms_of(body, config):
         sheet = next(one for one in book if str(one["A2"].value).startswith(f"表号：{form.id}　"))

@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 
 from pipeline import config as configs
+from pipeline.case import Case
 from pipeline.config import Body, Config
 from pipeline.ingest import Received, ingest
 from pipeline.issue import blanks
-from pipeline.issue.owed import Known, forms_of
+from pipeline.issue.owed import forms_of
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Finding
 from pipeline.normalise import normalise
@@ -129,7 +130,7 @@ def test_after_libreoffice_saved_it(kind: str, config: Config, filled: dict[str,
 
 
 def test_a_blank_form_handed_back_gives_no_facts_but_asks(config: Config, tmp_path: Path) -> None:
-    data = {body.name: blanks.blank_forms(body, Known(), config) for body in config.bodies}
+    data = {body.name: blanks.blank_forms(body, Case(config)) for body in config.bodies}
     _, facts, findings = read(config, handed_in(tmp_path, lambda body: "表.xlsx", data))
     assert [fact for fact in facts.adopted() if not fact.key.subject] == []
     asked = {finding.code for finding in findings}
@@ -163,8 +164,8 @@ def test_last_years_values_stand_beside_and_come_back_equal(config: Config, tmp_
         for number, item in enumerate(form.items, 1)
         if config.scheme.measures[item.measure].kind not in ("text", "grade")
     }
-    known = Known(facts=FactSet().plus(of_last.values()))
-    data = {body.name: fill(body, config, known).data for body in config.bodies}
+    case = Case(config, facts=FactSet().plus(of_last.values()))
+    data = {body.name: fill(body, config, case).data for body in config.bodies}
     _, facts, findings = read(config, handed_in(tmp_path, lambda body: "表.xlsx", data))
     for measure, fact in of_last.items():
         came = facts.all_of(fact.key)

@@ -96,7 +96,7 @@ def test_the_submitted_value_is_printed_as_last_year_and_another_recomputation_i
     said = (Fact(FactKey("good_days_ratio", "", "2023"), Decimal("98.1"), "%", 1, origin=Origin.SUBMITTED),)
     (project / "inputs" / layout.HISTORY).write_bytes(writer.render(FactSet(), said, config))
     assert config.scheme.readings.history_file == layout.HISTORY
-    case = assess(project, None, lambda _: None)
+    case = assess(project)
     change = case.changes["good_days_ratio", ""]
     assert change.last is not None
     assert change.last.value == Decimal("98.1")

@@ -56,7 +56,7 @@ def quiet(_: str) -> None:
 
 
 def test_good_days_of_both_years_and_their_change(air: Path) -> None:
-    case = assess(air, None, quiet)
+    case = assess(air)
     printed = {year: str(case.facts.get("good_days_ratio", period=year).printed) for year in (2015, 2016)}
     assert printed == {2015: "99.5", 2016: "98.9"}
     counts = {
@@ -82,7 +82,7 @@ def test_the_air_report_is_a_draft_that_says_what_is_right_and_what_is_missing(a
 
 
 def test_the_classes_of_april_and_their_share(water: Path) -> None:
-    case = assess(water, None, quiet)
+    case = assess(water)
     grades = {fact.key.subject: fact.value for fact in case.facts.where("section_class", "2021-04")}
     assert grades == {
         "花山水库出水口": "Ⅰ",
@@ -97,7 +97,7 @@ def test_the_classes_of_april_and_their_share(water: Path) -> None:
 
 
 def test_published_classes_by_record_are_read(water: Path) -> None:
-    case = assess(water, None, quiet)
+    case = assess(water)
     given = [record.text("water_class") for table in case.facts.table("F33", 2021) for record in table.records]
     given = [grade for grade in given if grade]
     assert (sum(grade in ("Ⅰ", "Ⅱ", "Ⅲ") for grade in given), len(given)) == (131, 159)

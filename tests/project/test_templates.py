@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fill import field_list, filters, template
-from pipeline.fill.book import Recorder
+from pipeline.case import Case
+from pipeline.fill import field_list, filters, phrases, template
+from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import context
 from pipeline.fill.reference import reference_functions
 from pipeline.fill.template import Rendered
-from pipeline.project.assess import Assessment, assess
-from pipeline.project.report import told_from
+from pipeline.project.assess import assess
+from pipeline.system import layout
 from tests.conftest import ROOT, sample_project, selfcheck
 from tests.fill.chapters import chapter, own, paragraph
 from tests.wordtext import paragraphs
@@ -23,8 +24,8 @@ LAST = "正文/14-第八章-下一步工作.docx"
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
-    return assess(sample_project(tmp_path_factory.mktemp("names") / "project"), None, lambda _: None)
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return assess(sample_project(tmp_path_factory.mktemp("names") / "project"), None)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def slipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project
 
 
-def test_the_sample_s_templates_are_right(case: Assessment) -> None:
+def test_the_sample_s_templates_are_right(case: Case) -> None:
     run = selfcheck("-C", str(case.config.root), "template", "check")
     assert run.returncode == 0, run.stderr
     assert run.stdout == "看了 64 个模板，写法都对。\n"
@@ -89,7 +90,7 @@ def test_an_unknown_chapter_is_answered_with_the_names_there_are(slipped: Path) 
     assert "14-第八章-下一步工作" in run.stderr
 
 
-def test_fields_show_what_a_name_says_now(case: Assessment) -> None:
+def test_fields_show_what_a_name_says_now(case: Case) -> None:
     run = selfcheck("-C", str(case.config.root), "template", "fields", "粪污综合利用")
     assert run.returncode == 0
     assert "  畜禽粪污综合利用率　89.96%　（C-2-4 农业面源污染防治；区农业农村局）\n" in run.stdout
@@ -102,10 +103,11 @@ def test_fields_show_what_a_name_says_now(case: Assessment) -> None:
     assert "没有与“没有的词”有关的名称" in missing.stderr
 
 
-def test_every_name_that_is_listed_can_be_written(case: Assessment) -> None:
+def test_every_name_that_is_listed_can_be_written(case: Case) -> None:
     """A chapter that writes all of them has no unknown name."""
-    sources = told_from(case, frozenset())
-    listed = field_list.names(sources)
+    words = phrases.load(layout.templates(case.config.root) / phrases.NAME)
+    book = Book(case, words, Recorder())
+    listed = field_list.names(book)
     written = [one.written for one in listed if one.kind in ("量", "单项", "指标", "附表")]
     written += [f"生态用地占比{one.written}" for one in listed if one.kind == "量的词"]
     written += [f'指标["A-1-1"]{one.written}' for one in listed if one.kind == "指标的词"]
@@ -116,7 +118,7 @@ def test_every_name_that_is_listed_can_be_written(case: Assessment) -> None:
         chapter(*(paragraph("BodyText", f"{{{{ {one} }}}}") for one in written)), "试.docx", own()
     )
     assert isinstance(ready, template.Prepared)
-    everything = context(sources, Recorder()) | reference_functions()
-    made = template.render_template(ready, everything, filters.filters(sources.words, sources.config))
+    everything = context(book) | reference_functions()
+    made = template.render_template(ready, everything, filters.filters(words, case.config))
     assert isinstance(made, Rendered), made
     assert made.findings == ()

@@ -20,7 +20,7 @@ from pipeline.publish.pdf import Attachment, Part, PdfProperties, PdfResult, bui
 from pipeline.publish.pdf.numbers import HEIGHT, WIDTH, placing
 from pipeline.publish.pdf.printing import Box
 from pipeline.system.cache import Cache
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.fonts import Fonts
 from tests.publish import pages
 
@@ -246,14 +246,14 @@ def test_without_pango_the_error_says_what_to_install(tmp_path: Path, monkeypatc
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(PipelineError) as caught:
         printing.load_weasyprint(pages.FONTS, tmp_path)
-    assert caught.value.code is ExitCode.COMPONENT
+    assert caught.value.cause is Cause.COMPONENT
     assert "Pango" in caught.value.message and "libpango-1.0-0" in caught.value.hint
 
 
 def test_without_a_chinese_font_nothing_is_printed(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         printing.load_weasyprint(Fonts({}), tmp_path)
-    assert caught.value.code is ExitCode.COMPONENT
+    assert caught.value.cause is Cause.COMPONENT
 
 
 def test_the_key_of_a_part_changes_with_all_it_depends_on() -> None:

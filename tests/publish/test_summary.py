@@ -7,22 +7,23 @@ import io
 import openpyxl
 import pytest
 
+from pipeline.case import Case
 from pipeline.model.material import runs
-from pipeline.project.assess import Assessment, assess
+from pipeline.project.assess import assess
 from pipeline.publish import annexes, summary
 from tests.conftest import sample_project
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
-    return assess(sample_project(tmp_path_factory.mktemp("summary") / "p"), None, lambda _: None)
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    return assess(sample_project(tmp_path_factory.mktemp("summary") / "p"), None)
 
 
 def book(data: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
-def test_every_indicator_has_its_row_and_numbers_are_numbers(case: Assessment) -> None:
+def test_every_indicator_has_its_row_and_numbers_are_numbers(case: Case) -> None:
     made = book(summary.render(case.facts, case.changes, case.numbered, case.config))
     rows = list(made["指标汇总"].iter_rows(values_only=True))
     heads = next(number for number, row in enumerate(rows) if row[0] == "序号")
@@ -34,7 +35,7 @@ def test_every_indicator_has_its_row_and_numbers_are_numbers(case: Assessment) -
     assert made["指标汇总"].freeze_panes is not None
 
 
-def test_all_numbers_tell_formula_and_cells(case: Assessment) -> None:
+def test_all_numbers_tell_formula_and_cells(case: Case) -> None:
     made = book(summary.render(case.facts, case.changes, case.numbered, case.config))
     rows = list(made["全部数据"].iter_rows(values_only=True))
     heads = next(row for row in rows if row[0] == "指标")
@@ -43,7 +44,7 @@ def test_all_numbers_tell_formula_and_cells(case: Assessment) -> None:
     assert not any(cell.data_type == "f" for sheet in made for row in sheet.iter_rows() for cell in row)
 
 
-def test_every_form_that_came_has_its_sheet_without_hidden_columns(case: Assessment) -> None:
+def test_every_form_that_came_has_its_sheet_without_hidden_columns(case: Case) -> None:
     made = book(annexes.render(case.facts, case.config))
     came = {table.form for table in case.facts.tables if table.year == case.config.year and table.records}
     named = {sheet.title.partition(" ")[0] for sheet in made}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
+from pipeline.case import Case
 from pipeline.config import Body, Config
 from pipeline.issue import blanks
 from pipeline.issue import statement_form as statements
-from pipeline.issue.owed import Known
 from pipeline.office import package
 from tests.sample.layouts import FIRST, LABEL, Line
 from tests.sample.sheets import saved
@@ -46,7 +46,7 @@ def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> by
     """The body's workbook of forms, the items of one of them filled in."""
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(blanks.blank_forms(body, Known(), config)))
+    book = load_workbook(io.BytesIO(blanks.blank_forms(body, Case(config))))
     sheet = next(one for one in book if one.title.startswith(identity))
     (head,) = (row for row in sheet.iter_rows() if str(row[0].value).startswith("指标"))
     column = {str(cell.value).partition("（")[0].rstrip("*"): cell.column for cell in head}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.project.doctor import locked_versions
+from pipeline.system.machine import locked_versions
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.lock", "requirements-test.lock")

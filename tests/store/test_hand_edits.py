@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import hand_edits, swap
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 
 FILES = {"自查报告.docx": b"ours", "图/地类.png": b"png", "台账.xlsx": b"sheet"}
 
@@ -79,7 +79,7 @@ def test_where_the_edit_cannot_be_kept_the_run_stops(folder: Path, register: Pat
     register.write_bytes(b"a file where the folder belongs")
     with pytest.raises(PipelineError, match="没能另存") as caught:
         hand_edits.set_aside(folder, register, 2024)
-    assert caught.value.code is ExitCode.OUTPUT
+    assert caught.value.cause is Cause.OUTPUT
     assert (folder / "自查报告.docx").read_bytes() == b"edited"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import swap
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 
 OLD = {"自查报告.docx": b"old", "自查报告.pdf": b"old pdf", "图/地类.png": b"old png"}
 NEW = {"自查报告.docx": b"new", "图/水质.png": b"new png", "图/下/深.png": b"deep"}
@@ -79,7 +79,7 @@ def test_no_space_while_writing_leaves_the_old_folder(
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(PipelineError, match=words) as caught:
         swap.replace_folder(target, NEW)
-    assert caught.value.code is ExitCode.OUTPUT and caught.value.hint
+    assert caught.value.cause is Cause.OUTPUT and caught.value.hint
     assert content(target) == OLD and beside(target) == []
 
 
@@ -104,7 +104,7 @@ def test_an_unwritable_place_is_told(tmp_path: Path) -> None:
     (tmp_path / "outputs").write_bytes(b"a file where the folder belongs")
     with pytest.raises(PipelineError) as caught:
         swap.replace_folder(tmp_path / "outputs" / "2024" / "报告", NEW)
-    assert caught.value.code is ExitCode.OUTPUT
+    assert caught.value.cause is Cause.OUTPUT
 
 
 def test_old_that_cannot_be_cleared_away_goes_next_time(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +216,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
         assert other.stdout.readline() == b"1\n"
         with pytest.raises(PipelineError, match="另一个") as caught, swap.lock(tmp_path):
             pass
-        assert caught.value.code is ExitCode.OUTPUT
+        assert caught.value.cause is Cause.OUTPUT
     finally:
         other.kill()
         other.communicate()
@@ -248,7 +248,7 @@ def test_one_file_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.Monkey
         patch.setattr(os, "fsync", refuse)
         with pytest.raises(PipelineError, match="磁盘空间不足") as caught:
             swap.write_file(path, b"two")
-    assert caught.value.code is ExitCode.OUTPUT and path.read_bytes() == b"one"
+    assert caught.value.cause is Cause.OUTPUT and path.read_bytes() == b"one"
     swap.write_file(path, b"two")
     assert path.read_bytes() == b"two" and beside(path) == []
 
@@ -260,6 +260,6 @@ def test_a_file_in_the_way_is_named_and_kept(tmp_path: Path) -> None:
         target = blocked if blocked.name == "清单" else blocked / "清单"
         with pytest.raises(PipelineError, match="同名的文件") as caught:
             swap.replace_folder(target, {"a.txt": b"1"})
-        assert caught.value.code is ExitCode.OUTPUT
+        assert caught.value.cause is Cause.OUTPUT
         assert blocked.read_text(encoding="utf-8") == "别人的"
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["2024", "2025", "清单"]

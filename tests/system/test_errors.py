@@ -6,7 +6,7 @@ import errno
 import os
 import pickle
 
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 
 
 def test_reasons_are_in_chinese() -> None:
@@ -18,8 +18,8 @@ def test_reasons_are_in_chinese() -> None:
 
 
 def test_an_error_comes_back_whole_from_another_process() -> None:
-    sent = PipelineError("没有标准", "请补上", ExitCode.OUTPUT)
+    sent = PipelineError("没有标准", "请补上", Cause.OUTPUT)
     back = pickle.loads(pickle.dumps(sent))  # noqa: S301 - our own bytes
-    assert (type(back), back.message, back.hint, back.code, str(back)) == (
-        PipelineError, "没有标准", "请补上", ExitCode.OUTPUT, "没有标准",
+    assert (type(back), back.message, back.hint, back.cause, str(back)) == (
+        PipelineError, "没有标准", "请补上", Cause.OUTPUT, "没有标准",
     )  # fmt: skip

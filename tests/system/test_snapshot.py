@@ -7,7 +7,7 @@ from pipeline.system import snapshot
 
 
 def seen(root: Path) -> snapshot.Seen:
-    return snapshot.Seen(snapshot.digests(look(root)), 1, ("说过的话",))
+    return snapshot.Seen(snapshot.digests(look(root)), {"year": 2024, "findings": ["甲"]})
 
 
 def look(root: Path) -> dict[str, snapshot.File]:

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.yamlfile import Node, parse_yaml, refuse
 
 
@@ -49,7 +49,7 @@ def test_mistakes_name_file_and_line(text: str, words: str) -> None:
     with pytest.raises(PipelineError) as caught:
         parse_yaml(text, "x.yaml")
     assert words in caught.value.message
-    assert caught.value.code is ExitCode.CONFIG
+    assert caught.value.cause is Cause.CONFIG
     assert caught.value.hint
 
 

@@ -1,15 +1,13 @@
-"""Facts, changes and findings of a run → the words and numbers that every story about them uses."""
+"""Facts and changes → the words and numbers that every story about them uses."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from pipeline.case import Case
 from pipeline.config import Config
-from pipeline.model.change import Case, Change
-from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
-from pipeline.model.finding import Settled
+from pipeline.model.change import Change, Movement
+from pipeline.model.fact import Fact, FactKey, Origin, Status
 from pipeline.model.number import plain
 from pipeline.scheme.indicators import Measure
 
@@ -28,35 +26,25 @@ STATUSES = {
     Status.AWAITED: "待反馈",
 }
 CASES = {
-    Case.UP: "上升",
-    Case.DOWN: "下降",
-    Case.SAME: "持平",
-    Case.FIRST: "本年首次纳入统计，不比较",
-    Case.LAST_MISSING: "上年没有数，不比较",
-    Case.LAST_ZERO: "上年为0，不算幅度",
-    Case.INCOMPARABLE: "两年口径不同，不评好坏",
-    Case.CARRIED: "沿用以前年度的数，不作变化",
-    Case.ABSENT: "",
+    Movement.UP: "上升",
+    Movement.DOWN: "下降",
+    Movement.SAME: "持平",
+    Movement.FIRST: "本年首次纳入统计，不比较",
+    Movement.LAST_MISSING: "上年没有数，不比较",
+    Movement.LAST_ZERO: "上年为0，不算幅度",
+    Movement.INCOMPARABLE: "两年口径不同，不评好坏",
+    Movement.CARRIED: "沿用以前年度的数，不作变化",
+    Movement.ABSENT: "",
 }
 JUDGEMENTS = {"better": "向好", "worse": "不利"}
 JOINT = "·"
 """Between the parts of a name: measure, subject, period."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a story is told from: facts of all years, changes of this one, findings as they stand."""
-
-    facts: FactSet
-    config: Config
-    changes: Mapping[tuple[str, str], Change]
-    settled: Sequence[Settled]
-
-
 def movement(change: Change, measure: Measure) -> str:
     """How a measure moved, by its printed values: 上升0.8个百分点，向好."""
-    said = CASES[change.case]
-    if change.difference is not None and change.case in (Case.UP, Case.DOWN):
+    said = CASES[change.movement]
+    if change.difference is not None and change.movement in (Movement.UP, Movement.DOWN):
         unit = {"ratio": "个百分点", "grade": "级"}.get(measure.kind, measure.unit)
         said += plain(abs(change.difference)) + unit
         said += f"（{plain(change.percent)}%）" if change.percent is not None else ""
@@ -69,12 +57,12 @@ def explanation(change: Change) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def earlier(fact: Fact, known: Known) -> dict[str, str]:
+def earlier(fact: Fact, case: Case) -> dict[str, str]:
     """Year → value of every year before that has one, earliest first."""
     key = fact.key
     before = {
         one.key.period: value_text(one)
-        for one in known.facts.where(key.measure)
+        for one in case.facts.where(key.measure)
         if one.key.subject == key.subject and one.key.period.isdigit() and one.key.period < key.period
     }
     return dict(sorted(before.items()))

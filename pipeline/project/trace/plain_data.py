@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.number import plain
-from pipeline.project.trace.fact_words import CASES, JUDGEMENTS, ORIGINS, STATUSES, Known, earlier, explanation, name_of
+from pipeline.project.trace.fact_words import CASES, JUDGEMENTS, ORIGINS, STATUSES, earlier, explanation, name_of
 from pipeline.project.trace.question import Question
 from pipeline.project.trace.story import findings_about
 from pipeline.scheme.indicators import Measure
 
 
-def data(measure: Measure, question: Question, known: Known) -> list[dict[str, object]]:
+def measure_data(measure: Measure, question: Question, case: Case) -> list[dict[str, object]]:
     """The same as plain data for --json: one entry a subject, adopted value first, all as text."""
-    facts, config = known.facts, known.config
+    facts, config = case.facts, case.config
     problems = [
         {
             "编码": one.finding.code,
             "内容": config.scheme.catalogue[one.finding.code].say(one.finding),
             "已接受": not one.open,
         }
-        for one in findings_about(measure, question, known)
+        for one in findings_about(measure, question, case)
     ]
     return [
         {
@@ -34,22 +35,22 @@ def data(measure: Measure, question: Question, known: Known) -> list[dict[str, o
             "采用": _data(fact, config),
             "其他值": [_data(rival, config) for rival in facts.all_of(fact.key)[1:]],
             "取自": _data_parts(fact, facts, config, {fact.key}),
-            "上年": _data_change(fact, measure, known),
-            "历年": earlier(fact, known),
+            "上年": _data_change(fact, measure, case),
+            "历年": earlier(fact, case),
             "问题": problems,
         }
         for fact in question.facts(measure, facts, config.year)
     ]
 
 
-def _data_change(fact: Fact, measure: Measure, known: Known) -> dict[str, object]:
+def _data_change(fact: Fact, measure: Measure, case: Case) -> dict[str, object]:
     """Last year's value and the change, {} where there is none to tell."""
-    change = known.changes.get((measure.id, fact.key.subject))
-    if change is None or fact.key.period != str(known.config.year):
+    change = case.changes.get((measure.id, fact.key.subject))
+    if change is None or fact.key.period != str(case.config.year):
         return {}
     return {
-        **(_data(change.last, known.config) if change.last is not None else {}),
-        "情形": CASES[change.case],
+        **(_data(change.last, case.config) if change.last is not None else {}),
+        "情形": CASES[change.movement],
         "差": plain(change.difference) if change.difference is not None else None,
         "幅度": plain(change.percent) if change.percent is not None else None,
         "好坏": JUDGEMENTS.get(change.judgement, ""),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.case import Case
 from pipeline.compute.cell_ranges import span
 from pipeline.config import Config
-from pipeline.model.change import Case, Change
+from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.finding import Settled
 from pipeline.model.number import plain
@@ -16,7 +17,6 @@ from pipeline.model.table import Place
 from pipeline.project.trace.fact_words import (
     ORIGINS,
     STATUSES,
-    Known,
     earlier,
     explanation,
     movement,
@@ -34,9 +34,9 @@ _MOST_LINES = 16
 """Lines of a comment beside a number; a longer story is told by this command."""
 
 
-def story_lines(measure: Measure, question: Question, known: Known) -> Iterator[str]:
+def story_lines(measure: Measure, question: Question, case: Case) -> Iterator[str]:
     """The story of one measure in a year, for people."""
-    facts, config = known.facts, known.config
+    facts, config = case.facts, case.config
     found = question.facts(measure, facts, config.year)
     if question.anything and not found:
         spans = (one for one in facts.where(measure.id) if one.key.subject == question.subject)
@@ -50,31 +50,31 @@ def story_lines(measure: Measure, question: Question, known: Known) -> Iterator[
         yield f"  {whose}{_when(question.period or str(config.year))}没有值。缺的材料见 问题清单.xlsx。"
     for fact in found[:_MOST_SUBJECTS]:
         yield from _fact_lines(fact, facts, config)
-        yield from _year_lines(fact, measure, known)
+        yield from _year_lines(fact, measure, case)
     if len(found) > _MOST_SUBJECTS:
         yield f"  另有 {len(found) - _MOST_SUBJECTS} 个对象，见 facts.csv。"
-    for one in findings_about(measure, question, known):
+    for one in findings_about(measure, question, case):
         accepted = "" if one.open else f"（已接受：{one.reason}）"
         yield f"  问题 {one.finding.code}：{config.scheme.catalogue[one.finding.code].say(one.finding)}{accepted}"
 
 
-def findings_about(measure: Measure, question: Question, known: Known) -> list[Settled]:
+def findings_about(measure: Measure, question: Question, case: Case) -> list[Settled]:
     """Findings that name the measure, or where it has no value its parts; of the subject where one was asked for."""
-    facts, config = known.facts, known.config
+    facts, config = case.facts, case.config
     if question.period not in ("", str(config.year)):
         return []
     parts = (*measure.ratio.parts, measure.ratio.whole) if measure.ratio else measure.sum
     lacking = not question.facts(measure, facts, config.year)
     names = {measure.name, *(config.scheme.measures[part].name for part in parts if lacking)}
-    told = [one for one in known.settled if names & set(one.finding.values.values())]
+    told = [one for one in case.settled if names & set(one.finding.values.values())]
     return [one for one in told if one.finding.values.get("对象", "") in ("", question.subject)]
 
 
-def _year_lines(fact: Fact, measure: Measure, known: Known) -> Iterator[str]:
+def _year_lines(fact: Fact, measure: Measure, case: Case) -> Iterator[str]:
     """Last year's value with its cells, the change with its reason, and the years before."""
-    if fact.key.period != str(known.config.year):
+    if fact.key.period != str(case.config.year):
         return
-    change = known.changes.get((measure.id, fact.key.subject))
+    change = case.changes.get((measure.id, fact.key.subject))
     if change is not None:
         if change.last is not None:
             yield f"    上年：{value_text(change.last)}（{ORIGINS[change.last.origin]}）"
@@ -83,7 +83,7 @@ def _year_lines(fact: Fact, measure: Measure, known: Known) -> Iterator[str]:
         yield f"    与上年比：{movement(change, measure)}"
         for name, text in explanation(change).items():
             yield f"    {name}：{text}"
-    before = earlier(fact, known)
+    before = earlier(fact, case)
     if len(before) > 1:
         yield f"    历年：{'；'.join(f'{year}年 {text}' for year, text in before.items())}"
 
@@ -135,10 +135,9 @@ def _parts(fact: Fact, facts: FactSet, config: Config, indent: str, told: set[Fa
         yield f"{indent}其余 {again} 项上面已经列出"
 
 
-def comment(
-    ground: Provenance, facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config
-) -> tuple[str, ...]:
+def comment(ground: Provenance, case: Case) -> tuple[str, ...]:
     """What a comment beside a printed number says, line by line; nothing where nothing is known."""
+    facts, changes, config = case.facts, case.changes, case.config
     if ground.key is None:
         return _row_told(ground, config)
     key = ground.key
@@ -174,7 +173,7 @@ def _change_told(change: Change) -> Iterator[str]:
     judged = {"better": "，向好", "worse": "，不利"}.get(change.judgement, "")
     now, last = value_text(change.now), value_text(change.last)
     yield f"变化：本年 {now} − 上年 {last} = {plain(change.difference)}{share}{judged}（按印出的数计算）"
-    if change.reason and change.case is not Case.SAME:
+    if change.reason and change.movement is not Movement.SAME:
         yield f"  部门说明的原因：{' '.join(change.reason.split())}"
 
 

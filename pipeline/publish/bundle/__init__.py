@@ -22,17 +22,16 @@ from pipeline.publish.pdf.merge import PdfProperties
 from pipeline.scheme.deliverables import ABSENCES
 from pipeline.store.swap import Copy
 from pipeline.system.cache import Cache
-from pipeline.system.errors import ExitCode, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, reason
 from pipeline.system.fonts import Fonts
 from pipeline.system.pdfreader import Reader
 
-Say = Callable[[str], object]
+Progress = Callable[[int, int], object]
+"""Is told how many are done, of how many."""
 
 _EDITABLE = "电子件"
 """What stands in the place of a page for what is handed in as a file, not printed."""
 _UNBOUND = "加了密、已损坏或排不成页"
-_EVERY = 50
-"""Materials between two lines that say how far it is."""
 _LEFT_OUT = {
     Disposition.UNUSABLE: "打不开或读不了，见问题清单",
     Disposition.UNRECOGNISED: "认不出是哪一项，请写进收件登记",
@@ -136,11 +135,13 @@ def bind_volumes(
     store: Cache,
     album: Cache,
     words: Sequence[str],
-    tell: Say,
+    laid_out: Progress,
+    bound: Progress,
 ) -> Bundle:
     """Write the volumes into `scratch` and list what `汇编/` is to hold; `words` stand on the covers (草稿, marks).
 
-    `store` keeps the font cut down, `album` the photographs made small. Raises PipelineError:
+    `store` keeps the font cut down, `album` the photographs made small; `laid_out` is told of each material on sheets,
+    `bound` of each volume (how many are done, of how many). Raises PipelineError:
     COMPONENT without a Chinese font, OUTPUT where a file went away meanwhile.
     """
     face = typeface.chosen(fonts)
@@ -148,7 +149,7 @@ def bind_volumes(
         raise PipelineError(
             "没有找到中文字体，汇编没有写。",
             "运行 make report 会装好字体；selfcheck doctor 看缺什么。",
-            ExitCode.COMPONENT,
+            Cause.COMPONENT,
         )
     with Reader() as reader:
         gathering = _Gathering(source, scratch, reader, album)
@@ -159,16 +160,15 @@ def bind_volumes(
                 raise PipelineError(
                     f"{one.material.file} 没能排页：{reason(error)}。汇编没有更新，仍是上一次的内容。",
                     "请检查这个文件和磁盘空间，再运行一次。",
-                    ExitCode.OUTPUT,
+                    Cause.OUTPUT,
                 ) from error
-            if count % _EVERY == 0 or count == len(numbered):
-                tell(f"      已排 {count}/{len(numbered)}")
+            laid_out(count, len(numbered))
     absences = _absences(numbered, account, config)
     made = plan.volumes(gathering.pieces, absences, config)
     lists = [volume_pages.contents_sheets(face, volume.rows) for volume in made]
     made = tuple(replace(volume, front=1 + len(listed)) for volume, listed in zip(made, lists, strict=True))
     where = plan.places(made)
-    tell(f"装订 {len(made)} 册…")
+    bound(0, len(made))
     files: dict[str, bytes | Copy] = {}
     ready = [
         _drawn(face, volume, made, listed, where, config, words) for volume, listed in zip(made, lists, strict=True)
@@ -181,7 +181,7 @@ def bind_volumes(
         meta = PdfProperties(_title(config, volume), config.compiler_body, _day(config), archive=False)
         bind.bind(volume, front, own, stamped, face, program, names, meta, path)
         files[volume.name] = Copy(path)
-        tell(f"      第 {volume.number} 册 {volume.sheets} 页")
+        bound(len(files), len(made))
     handed = handin_folders.handed(numbered, account, config)
     left_out = [(row.file, _LEFT_OUT[row.end]) for row in account.whereabouts if row.end in _LEFT_OUT]
     files[volume_catalogue.NAME] = volume_catalogue.render(numbered, where, made, absences, handed, left_out, config)

@@ -18,7 +18,7 @@ from pipeline.system import workers
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.fonts import Fonts, digest
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int, str], object]
 """Told after each part: how many are printed, of how many, and the part's id."""
 
 

@@ -18,7 +18,7 @@ from pipeline.publish.contents import PlacedEntry
 from pipeline.publish.pdf.html import Unsupported, convert
 from pipeline.publish.pdf.runs import PICTURE
 from pipeline.publish.pdf.word import media_type
-from pipeline.system.errors import ExitCode, PipelineError
+from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.fonts import FANG, SONG, Fonts, fontconfig_file
 
 PT = 0.75
@@ -119,7 +119,7 @@ def load_weasyprint(fonts: Fonts, folder: Path) -> None:
         raise PipelineError(
             "没有找到中文字体，无法生成 PDF（Word 和清单照常生成）。",
             "运行 make report 会装好字体；或把 FandolFang、Noto Serif CJK 放进程序目录的 .fonts/。",
-            ExitCode.COMPONENT,
+            Cause.COMPONENT,
         )
     config = fontconfig_file(fonts, folder.resolve())
     if _ready.get("config") == config:
@@ -134,7 +134,7 @@ def load_weasyprint(fonts: Fonts, folder: Path) -> None:
                 "缺少系统组件 Pango，无法生成 PDF（Word 和清单照常生成）。",
                 "Debian/Ubuntu：apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0；"
                 "Windows：安装 Pango 运行库，见 README。",
-                ExitCode.COMPONENT,
+                Cause.COMPONENT,
             ) from error
         from pipeline.publish.pdf import embolden, justify
 

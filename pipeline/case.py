@@ -1,0 +1,158 @@
+"""A county's year → everything known of it as one value, each part worked out once, when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Generic, TypeVar, overload
+
+from pipeline.config import Config
+from pipeline.model.change import Change
+from pipeline.model.fact import Fact, FactSet
+from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.material import Material, Numbered
+from pipeline.model.receipt import Account, Registered
+from pipeline.model.received import Received
+from pipeline.model.series import AirDay, SectionMonth
+from pipeline.model.table import FormTable
+
+T = TypeVar("T")
+Step = Callable[["Case"], T]
+"""What works something out from a case."""
+
+
+class Part(Generic[T]):
+    """An attribute of a case: as given, else made by the case's step of its name, else what stands for nothing."""
+
+    def __init__(self, nothing: Step[T]) -> None:
+        self.nothing = nothing
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, case: None, owner: type) -> Part[T]: ...
+    @overload
+    def __get__(self, case: Case, owner: type) -> T: ...
+    def __get__(self, case: Case | None, owner: type) -> Part[T] | T:
+        if case is None:
+            return self
+        if self.name not in case.known:
+            case.known[self.name] = case.steps.get(self.name, self.nothing)(case)
+        made: T = case.known[self.name]
+        return made
+
+    def __set__(self, case: Case, value: T) -> None:
+        raise AttributeError(f"a case is read, never written to: {self.name}")
+
+
+class Case:
+    """Everything known of a county in the year of its config. Stages read it and hand back values of their own.
+
+    `steps`: how the parts that are not `given` are worked out (project.assess has those of a project folder); a part
+    with neither stands empty. What a step works out is kept, so that nothing is done twice, and nothing is done that
+    nobody asks for.
+    """
+
+    received = Part[tuple[Received, ...]](lambda _: ())
+    """The year's submission, then that of the year before where there is one."""
+    facts = Part[FactSet](lambda _: FactSet())
+    """Facts of both years, what was submitted in earlier ones besides."""
+    changes = Part[Mapping[tuple[str, str], Change]](lambda _: {})
+    """(measure, subject) → how it changed since the year before."""
+    submitted = Part[tuple[Fact, ...]](lambda _: ())
+    """Everything that 历年指标 says, later years too."""
+    days = Part[tuple[AirDay, ...]](lambda _: ())
+    """The county's days of air in the year, valid ones and others."""
+    section_months = Part[tuple[SectionMonth, ...]](lambda _: ())
+    """The months of the county's water sections."""
+    single_indices = Part[Mapping[str, Mapping[str, Decimal]]](lambda _: {})
+    """Water section → name of item → its single index; they add up to the section's index."""
+    duties = Part[Account](lambda case: Account(case.year, (), ()))
+    """Everything owed for the year, as if nothing had come."""
+    account = Part[Account](lambda case: Account(case.year, (), ()))
+    """Everything owed for the year and what answers it, whatever may be wrong with it."""
+    judged_account = Part[Account](lambda case: case.account)
+    """The same with what is FAULTY by the findings."""
+    last_account = Part[Account | None](lambda _: None)
+    """What was owed and came the year before, None where none of it is here."""
+    numbered = Part[tuple[Numbered, ...]](lambda _: ())
+    """The materials with the numbers they are cited by."""
+    register = Part[bytes](lambda _: b"")
+    """材料编号.csv with the numbers given to them."""
+    findings = Part[tuple[Finding, ...]](lambda _: ())
+    """What was found while reading, computing and checking."""
+    settled = Part[tuple[Settled, ...]](lambda _: ())
+    """The same with the severity in force, and who accepted which."""
+
+    def __init__(self, config: Config, steps: Mapping[str, Step[Any]] | None = None, **given: Any) -> None:
+        unknown = {*given, *(steps or {})} - PARTS
+        if unknown:
+            raise TypeError(f"a case has no {', '.join(sorted(unknown))}")
+        self.config = config
+        self.steps = steps or {}
+        self.known: dict[Any, Any] = dict(given)
+
+    def once(self, step: Step[T]) -> T:
+        """What a step makes of this case, worked out once: for stages that give more than one part."""
+        if step not in self.known:
+            self.known[step] = step(self)
+        made: T = self.known[step]
+        return made
+
+    def work_out(self, *parts: str) -> None:
+        """Have these parts worked out now: before workers are forked, which would else each do it again."""
+        for part in parts:
+            getattr(self, part)
+
+    def but(self, **given: Any) -> Case:
+        """A case of the same county that knows something else of these parts, and all that was known of the others."""
+        return Case(given.pop("config", self.config), self.steps, **{**self._parts(), **given})
+
+    def _parts(self) -> dict[str, Any]:
+        return {name: value for name, value in self.known.items() if name in PARTS}
+
+    @property
+    def year(self) -> int:
+        """The year of the report."""
+        return self.config.year
+
+    @property
+    def _now(self) -> Received:
+        found = next((one for one in self.received if one.year == self.year), None)
+        return found or Received(self.year, (), (), (), frozenset())
+
+    @property
+    def tables(self) -> tuple[FormTable, ...]:
+        """The form tables handed in for the year."""
+        return self._now.tables
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        """Every file handed in for the year."""
+        return self._now.materials
+
+    @property
+    def registered(self) -> tuple[Registered, ...]:
+        """The rows of the year's 收件登记."""
+        return self._now.registered
+
+    @property
+    def earlier(self) -> tuple[Material, ...]:
+        """Files of the year before."""
+        return tuple(material for one in self.received if one.year != self.year for material in one.materials)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Marks of the inputs that cover and header repeat, e.g. 示例数据."""
+        return tuple(sorted({mark for one in self.received for mark in one.marks}))
+
+    @property
+    def blocked(self) -> bool:
+        """Blocking findings are open: the report is a 草稿."""
+        return any(one.open and one.severity is Severity.BLOCKING for one in self.settled)
+
+
+PARTS = frozenset(name for name, value in vars(Case).items() if isinstance(value, Part))
+"""Names of everything that a case may know."""
