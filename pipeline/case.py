@@ -21,7 +21,7 @@ Step = Callable[["Case"], T]
 """What works something out from a case."""
 
 
-class Part(Generic[T]):
+class CasePart(Generic[T]):
     """An attribute of a case: as given, else made by the case's step of its name, else what stands for nothing."""
 
     def __init__(self, nothing: Step[T]) -> None:
@@ -32,10 +32,10 @@ class Part(Generic[T]):
         self.name = name
 
     @overload
-    def __get__(self, case: None, owner: type) -> Part[T]: ...
+    def __get__(self, case: None, owner: type) -> CasePart[T]: ...
     @overload
     def __get__(self, case: Case, owner: type) -> T: ...
-    def __get__(self, case: Case | None, owner: type) -> Part[T] | T:
+    def __get__(self, case: Case | None, owner: type) -> CasePart[T] | T:
         if case is None:
             return self
         if self.name not in case.known:
@@ -55,35 +55,35 @@ class Case:
     nobody asks for.
     """
 
-    received = Part[tuple[Received, ...]](lambda _: ())
+    received = CasePart[tuple[Received, ...]](lambda _: ())
     """The year's submission, then that of the year before where there is one."""
-    facts = Part[FactSet](lambda _: FactSet())
+    facts = CasePart[FactSet](lambda _: FactSet())
     """Facts of both years, what was submitted in earlier ones besides."""
-    changes = Part[Mapping[tuple[str, str], Change]](lambda _: {})
+    changes = CasePart[Mapping[tuple[str, str], Change]](lambda _: {})
     """(measure, subject) → how it changed since the year before."""
-    submitted = Part[tuple[Fact, ...]](lambda _: ())
+    submitted = CasePart[tuple[Fact, ...]](lambda _: ())
     """Everything that 历年指标 says, later years too."""
-    days = Part[tuple[AirDay, ...]](lambda _: ())
+    days = CasePart[tuple[AirDay, ...]](lambda _: ())
     """The county's days of air in the year, valid ones and others."""
-    section_months = Part[tuple[SectionMonth, ...]](lambda _: ())
+    section_months = CasePart[tuple[SectionMonth, ...]](lambda _: ())
     """The months of the county's water sections."""
-    single_indices = Part[Mapping[str, Mapping[str, Decimal]]](lambda _: {})
+    single_indices = CasePart[Mapping[str, Mapping[str, Decimal]]](lambda _: {})
     """Water section → name of item → its single index; they add up to the section's index."""
-    duties = Part[Account](lambda case: Account(case.year, (), ()))
+    duties = CasePart[Account](lambda case: Account(case.year, (), ()))
     """Everything owed for the year, as if nothing had come."""
-    account = Part[Account](lambda case: Account(case.year, (), ()))
+    account = CasePart[Account](lambda case: Account(case.year, (), ()))
     """Everything owed for the year and what answers it, whatever may be wrong with it."""
-    judged_account = Part[Account](lambda case: case.account)
+    judged_account = CasePart[Account](lambda case: case.account)
     """The same with what is FAULTY by the findings."""
-    last_account = Part[Account | None](lambda _: None)
+    last_account = CasePart[Account | None](lambda _: None)
     """What was owed and came the year before, None where none of it is here."""
-    numbered = Part[tuple[Numbered, ...]](lambda _: ())
+    numbered = CasePart[tuple[Numbered, ...]](lambda _: ())
     """The materials with the numbers they are cited by."""
-    register = Part[bytes](lambda _: b"")
+    register = CasePart[bytes](lambda _: b"")
     """材料编号.csv with the numbers given to them."""
-    findings = Part[tuple[Finding, ...]](lambda _: ())
+    findings = CasePart[tuple[Finding, ...]](lambda _: ())
     """What was found while reading, computing and checking."""
-    settled = Part[tuple[Settled, ...]](lambda _: ())
+    settled = CasePart[tuple[Settled, ...]](lambda _: ())
     """The same with the severity in force, and who accepted which."""
 
     def __init__(self, config: Config, steps: Mapping[str, Step[Any]] | None = None, **given: Any) -> None:
@@ -154,5 +154,5 @@ class Case:
         return any(one.open and one.severity is Severity.BLOCKING for one in self.settled)
 
 
-PARTS = frozenset(name for name, value in vars(Case).items() if isinstance(value, Part))
+PARTS = frozenset(name for name, value in vars(Case).items() if isinstance(value, CasePart))
 """Names of everything that a case may know."""

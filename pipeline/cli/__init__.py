@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from pipeline.cli import commands
 from pipeline.cli.exit_codes import OF_CAUSE, ExitCode
-from pipeline.cli.progress import Progress
+from pipeline.cli.progress import ProgressDisplay
 from pipeline.system.errors import Cause, PipelineError
 
 _ABOUT = "县域生态环境质量自查报告：读部门报表，出 Word、PDF 报告和佐证材料目录。"
@@ -147,8 +147,8 @@ def _run(options: argparse.Namespace) -> ExitCode:
     if not root.is_dir():
         what = f"{options.root} 不是文件夹。" if root.exists() else f"没有文件夹 {options.root}。"
         raise PipelineError(what, "请检查 -C 后面的路径，要写项目文件夹。", Cause.NO_INPUT)
-    with Progress() as on_event:
-        outcome: commands.Outcome = options.run(root, options, on_event)
+    with ProgressDisplay() as on_event:
+        outcome: commands.Ending = options.run(root, options, on_event)
     for line in outcome.lines:
         print(line)
     if outcome.lacking:

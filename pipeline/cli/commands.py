@@ -19,7 +19,7 @@ _MOST_CHANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Ending:
     """What a command says on stdout, and what its exit code is made of."""
 
     lines: Iterable[str]
@@ -38,11 +38,11 @@ class Outcome:
         return gravest(*codes, ExitCode.DRAFT if self.draft else ExitCode.DONE)
 
 
-Run = Callable[[Path, argparse.Namespace, OnEvent], Outcome]
+Run = Callable[[Path, argparse.Namespace, OnEvent], Ending]
 """A command: the project folder, its options, where progress goes → what it came to."""
 
 
-def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.build(root, options.year, final=options.final, jobs=options.jobs, on_event=on_event)
     where = f"outputs/{made.year}"
     lines = ["没有变化，不用重做。上次的结果："] if made.unchanged else []
@@ -62,20 +62,20 @@ def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Out
         files = made.changed_meanwhile
         lines.append(f"运行期间有 {len(files)} 个文件变了（如 {files[0]}），这次的结果可能不是最新的。")
         lines.append("→ 请等文件保存完毕，再运行一次。")
-    return Outcome(lines, made.draft, made.lacking)
+    return Ending(lines, made.draft, made.lacking)
 
 
-def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.check(root, options.year, on_event=on_event)
     if options.json:
-        return Outcome([findings_json(made.findings)], made.blocked)
+        return Ending([findings_json(made.findings)], made.blocked)
     from pipeline.publish.account_text import account_summary
 
     told = f"清单已写入 outputs/{made.year}/{LISTS}/。{account_summary(made.account)}。"
-    return Outcome([told, *finding_lines(made.findings, 2, notices=False)], made.blocked)
+    return Ending([told, *finding_lines(made.findings, 2, notices=False)], made.blocked)
 
 
-def run_forms(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_forms(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.forms(root, options.year, options.department, on_event=on_event)
     whose = f"{made.bodies[0]}/" if options.department else ""
     lines = [f"下发材料已写入 outputs/{made.year}/{ISSUED}/{whose}（{len(made.bodies)} 个部门）。"]
@@ -85,58 +85,58 @@ def run_forms(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Out
     if made.marks:
         marks = "、".join(made.marks)
         lines.append(f"{last} 年的材料里写着“{marks}”：表里的上年值也是，发给部门之前请换成真实的材料。")
-    return Outcome([*lines, *(finding_lines(made.findings, 2, notices=False) if made.findings else ())])
+    return Ending([*lines, *(finding_lines(made.findings, 2, notices=False) if made.findings else ())])
 
 
-def run_trace(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_trace(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.trace(root, options.name, options.year, on_event=on_event)
-    return Outcome([as_json(made.data)] if options.json else made.lines)
+    return Ending([as_json(made.data)] if options.json else made.lines)
 
 
-def run_diff(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_diff(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.diff(root, options.old, options.new, options.year, on_event=on_event)
     from pipeline.publish import changes
 
     if options.json:
-        return Outcome([changes.comparison_json(made.comparison, made.scheme)])
+        return Ending([changes.comparison_json(made.comparison, made.scheme)])
     newer = f"第 {made.new} 份" if made.new else "现在的材料"
     told = f"第 {made.old} 份数据表 → {newer}：{changes.comparison_summary(made.comparison)}"
-    return Outcome([told, *changes.comparison_lines(made.comparison, made.scheme, _MOST_CHANGES)])
+    return Ending([told, *changes.comparison_lines(made.comparison, made.scheme, _MOST_CHANGES)])
 
 
-def run_check_templates(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_check_templates(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.check_templates(root, options.year, on_event=on_event)
     if options.json:
-        return Outcome([findings_json(made.findings)], made.blocked, broken=made.broken)
+        return Ending([findings_json(made.findings)], made.blocked, broken=made.broken)
     told = f"看了 {made.count} 个模板{'' if made.findings else '，写法都对'}。"
-    return Outcome([told, *_mistakes(made.findings)], made.blocked, broken=made.broken)
+    return Ending([told, *_mistakes(made.findings)], made.blocked, broken=made.broken)
 
 
 def _mistakes(findings: Sequence[WordedFinding]) -> Iterable[str]:
     return finding_lines(findings, 20, notices=True) if findings else ()
 
 
-def run_fields(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_fields(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     found = project.fields(root, options.word, options.year, on_event=on_event)
     if options.json:
-        return Outcome([as_json(map(asdict, found))])
+        return Ending([as_json(map(asdict, found))])
     lines: list[str] = []
     for before, one in zip((None, *found), found, strict=False):
         if before is None or before.kind != one.kind:
             lines.append(f"〔{one.kind}〕")
         value, about = f"　{one.value}" if one.value else "", f"　（{one.about}）" if one.about else ""
         lines.append(f"  {one.written}{value}{about}")
-    return Outcome(lines)
+    return Ending(lines)
 
 
-def run_preview(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_preview(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.preview(root, options.chapter, options.year, on_event=on_event)
     lines = [f"预览已写入 outputs/{made.year}/{PREVIEW}/{file}。" for file in made.files]
     lines = lines or [f"{made.template} 写法有误，排不出来，没有写预览。"]
-    return Outcome([*lines, *_mistakes(made.findings)], made.blocked, made.lacking, broken=made.broken)
+    return Ending([*lines, *_mistakes(made.findings)], made.blocked, made.lacking, broken=made.broken)
 
 
-def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.bundle(root, options.year, on_event=on_event)
     count = f"{made.volumes} 册，共 {made.sheets} 页，{made.materials} 件材料"
     lines = [f"汇编已写入 outputs/{made.year}/{BUNDLE}/：{count}。"]
@@ -146,18 +146,18 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ou
         lines.append(made.without_report)
     if made.draft:
         lines.append("还有阻断问题，这份汇编是草稿，封面已注明；问题见 selfcheck check。")
-    return Outcome([*lines, *(finding_lines(made.findings, 2, notices=False) if made.findings else ())], made.draft)
+    return Ending([*lines, *(finding_lines(made.findings, 2, notices=False) if made.findings else ())], made.draft)
 
 
-def run_new(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_new(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.new(root, options.opened, on_event=on_event)
     year, register = made.year, "、空的 收件登记.xlsx" if made.register else ""
     told = f"已新建 inputs/{year}/：{len(made.bodies)} 个部门的文件夹和 {UNSORTED}/{register}。"
     after = f"下一步：核对上面各条，运行 selfcheck forms --year {year}，把 outputs/{year}/{ISSUED}/ 发给各部门。"
-    return Outcome([told, *made.remarks, after])
+    return Ending([told, *made.remarks, after])
 
 
-def run_doctor(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Outcome:
+def run_doctor(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.doctor(root)
     lines: list[str] = []
     for item in made.items:
@@ -168,4 +168,4 @@ def run_doctor(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ou
             lines += [f"　　　用途：{item.needed_for}", f"　　　办法：{item.advice}"]
     missing = [item.name for item in made.items if not item.ok and not item.optional]
     lines.append(f"还缺 {len(missing)} 项：{'、'.join(missing)}" if missing else "生成报告所需的都有了")
-    return Outcome(lines, cause=made.wrong.cause if made.wrong else Cause.COMPONENT if made.lacking else None)
+    return Ending(lines, cause=made.wrong.cause if made.wrong else Cause.COMPONENT if made.lacking else None)

@@ -26,7 +26,7 @@ _EVERY = {Stage.PRINT: 10, Stage.LAY_OUT: 50}
 """Of what is counted every so-many-th is told where no bar can be drawn."""
 
 
-class Progress:
+class ProgressDisplay:
     """Events on stderr: a bar for what is counted on a terminal, plain lines elsewhere. Use it as a context."""
 
     def __init__(self) -> None:

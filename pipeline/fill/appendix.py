@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby, zip_longest
 
-from pipeline.fill import received, wording
+from pipeline.fill import submissions, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.lazy_values import LazyNames, LazyRows
@@ -38,7 +38,7 @@ def form_view(book: Book, form: Form) -> LazyNames:
     item_rows = LazyRows(lambda: items(book, form, bool(numbers)))
 
     def said() -> str:
-        return received.explained(book, received.of_form(book, form.id))
+        return submissions.explained(book, submissions.of_form(book, form.id))
 
     def awaited() -> str:
         key = "没有数.表中空" if numbers else "没有数.未报"

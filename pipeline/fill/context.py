@@ -10,7 +10,7 @@ from os.path import commonprefix
 
 from pipeline.case import Case
 from pipeline.config import Config
-from pipeline.fill import appendix, filters, monitoring, received, shortcomings, wording
+from pipeline.fill import appendix, filters, monitoring, shortcomings, submissions, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book
 from pipeline.fill.lazy_values import LazyNames, LazyRows
@@ -114,7 +114,7 @@ def _lists(listing: Listing) -> dict[str, object]:
         "支出项目列表": LazyRows(lambda: listing.projects),
         "材料列表": LazyRows(lambda: appendix.material_rows(book)),
         "材料分组": LazyRows(lambda: appendix.index_by_duty(book)),
-        "情况说明列表": LazyRows(lambda: received.statements(book)),
+        "情况说明列表": LazyRows(lambda: submissions.statements(book)),
         "问题列表": LazyRows(lambda: shortcomings.rows(listing)),
     }
 

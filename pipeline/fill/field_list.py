@@ -11,7 +11,7 @@ from pipeline.fill.book import Book
 from pipeline.fill.context import context
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
-from pipeline.fill.received import PaperView
+from pipeline.fill.submissions import PaperView
 from pipeline.fill.undefined import field_names_of, fold_field
 
 _SHOWN = 40

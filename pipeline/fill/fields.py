@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import ClassVar
 
-from pipeline.fill import received, wording
+from pipeline.fill import submissions, wording
 from pipeline.fill.book import Book
 from pipeline.fill.phrases import CASE_WORDS, STATUS_WORDS, Words
 from pipeline.fill.provenance import Shown, grounded
@@ -62,7 +62,7 @@ class Field(Shown):
 
     def lacking(self) -> tuple[str, ...]:
         """Bodies whose part the value still lacks."""
-        return received.bodies_lacking(self.book, self.measure) if not self.subject else ()
+        return submissions.bodies_lacking(self.book, self.measure) if not self.subject else ()
 
     def exists(self) -> bool:
         """Whether there is a value."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.fill import received, reference, wording
+from pipeline.fill import reference, submissions, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
@@ -62,9 +62,9 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         """部门说明的原因、措施，整句；没有变化就什么也不印。括号里可写前语：|原因句("占比下降的")"""
         return _field(one, "原因句").reason_sentence(lead)
 
-    def evidence(one: Field | IndicatorView | received.PaperView, *also: str) -> str:
+    def evidence(one: Field | IndicatorView | submissions.PaperView, *also: str) -> str:
         """（见佐证材料……；附表……），括号里可再写别处：{{ 指标["B-1-1"]|佐证(见("F33")) }}"""
-        if isinstance(one, IndicatorView | received.PaperView):
+        if isinstance(one, IndicatorView | submissions.PaperView):
             return wording.evidence_clause(words, one.numbers, *also)
         return wording.evidence_clause(words, _field(one, "佐证").book.evidence(one.measure), *also)
 
@@ -199,13 +199,13 @@ def template_functions(book: Book, figures: frozenset[str]) -> dict[str, Callabl
             if title in book.config.scheme.tree.roles:
                 role = title
                 continue
-            owed = received.of_title(book, role, title)
-            numbers = [one.number for one in received.papers(book, owed)] or book.received((role,), title)
+            owed = submissions.of_title(book, role, title)
+            numbers = [one.number for one in submissions.papers(book, owed)] or book.received((role,), title)
             if numbers:
                 cited = wording.evidence_numbers(words, numbers)
                 came.append(words.say("说明.一件", 材料=title, 佐证=cited))
-            elif owed and not received.missing(owed):
-                sentences.append(received.explained(book, owed))
+            elif owed and not submissions.missing(owed):
+                sentences.append(submissions.explained(book, owed))
             else:
                 missing.setdefault(body(role), []).append(title)
         joint = words.say("列举.间隔")
@@ -216,10 +216,10 @@ def template_functions(book: Book, figures: frozenset[str]) -> dict[str, Callabl
                 sentences.append(words.say("没有数.未报", 部门=department, 材料=joint.join(absent)))
         return "".join(sentences)
 
-    def paper(role: str, title: str) -> received.PaperView:
+    def paper(role: str, title: str) -> submissions.PaperView:
         """一件材料的 已报、佐证、文号、日期、说明：材料("区政府", "生态环境保护责任清单").文号"""
         body(role)
-        return received.PaperView(book, role, title)
+        return submissions.PaperView(book, role, title)
 
     def difference(one: Field, other: Field) -> str:
         """两个量印出值之差（前者减后者）：差(全年天数, 空气有效监测天数)"""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
-from pipeline.fill import appendix, received, wording
+from pipeline.fill import appendix, submissions, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.model.change import Movement
@@ -83,17 +83,17 @@ class IndicatorView:
     @property
     def receipts(self) -> list[Receipt]:
         """Receipts of what is at home at it."""
-        return received.at_home(self.book, self.indicator.id)
+        return submissions.at_home(self.book, self.indicator.id)
 
     @property
     def said(self) -> str:
         """What a 情况说明 stands in for and what is missing, in sentences; "" where everything came."""
-        return received.explained(self.book, self.receipts)
+        return submissions.explained(self.book, self.receipts)
 
     @property
     def papers(self) -> str:
         """The reports, plans and documents that came for it, with their numbers; "" for none."""
-        return received.cited_papers(self.book, self.receipts)
+        return submissions.cited_papers(self.book, self.receipts)
 
     @property
     def explanation(self) -> str:
@@ -107,7 +107,7 @@ class IndicatorView:
         fact = self.book.fact(headline.id)
         if fact is None or fact.status in (Status.NOT_REPORTED, Status.VALUE, Status.PROVISIONAL):
             return self.said or self.book.missing(headline)
-        if received.stated(self.receipts):
+        if submissions.stated(self.receipts):
             return self.said
         dates = self.book.config.dates.get(self.book.year)
         return self.said + wording.no_number(
@@ -236,7 +236,7 @@ class Listing:
         verdicts = [row["方向"] for row in self.changes]
         said = self.book.words.say
         return {
-            **received.receipt_counts(self.book),
+            **submissions.receipt_counts(self.book),
             "指标数": len(views),
             "有值数": sum(view.reported for view in views),
             "无此项数": states.count("无此项"),

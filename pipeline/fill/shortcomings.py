@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.fill import received, wording
+from pipeline.fill import submissions, wording
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView, Listing
@@ -91,8 +91,8 @@ def _owed(view: IndicatorView, book: Book) -> list[tuple[str, str, str]]:
         return [("未报" if view.forms else "未报无表", department, view.forms)]
     if not any(form.id in one.material.forms and one.material.year == book.year for one in book.materials):
         return [("未报", department, form.title)]
-    tables = [one for one in received.missing(view.receipts) if received.deliverable(book, one).form]
-    pairs = dict.fromkeys((one.duty.department, received.deliverable(book, one).title) for one in tables)
+    tables = [one for one in submissions.missing(view.receipts) if submissions.deliverable(book, one).form]
+    pairs = dict.fromkeys((one.duty.department, submissions.deliverable(book, one).title) for one in tables)
     if pairs:
         return [("未报", body, title) for body, title in pairs]
     lacked = book.wanting(headline.measure) if headline is not None else None

@@ -149,7 +149,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
                 deliverable.id,
                 deliverable.title,
                 receipt.duty.subject,
-                account_text.SEVERITY_WORDS[receipt.standing],
+                account_text.WORDS[receipt.standing],
                 "、".join(account_text.FORMATS[one] for one in receipt.lacking) if receipt.pieces else "",
                 receipt.due,
                 _timing(receipt, cutoff),

@@ -179,18 +179,18 @@ def test_our_own_number_never_stands_as_recognised_by_the_province() -> None:
     ],
 )
 def test_statements_are_listed_with_what_they_stand_in_for(absence: Absence, word: str) -> None:
-    from pipeline.fill import received
+    from pipeline.fill import submissions
 
     source = told("both_zero", account(Standing.STATED, absence))
     book = source
-    rows = received.statements(book)
+    rows = submissions.statements(book)
     assert len(rows) == len(config().scheme.duties.by_id)
     assert {row["情况"] for row in rows} == {word}
     assert all(row["佐证"] != "—" for row in rows)
     plain = told("up")
     book = plain
-    assert received.statements(book) == []
-    assert received.receipt_counts(book)["收到数"] == received.receipt_counts(book)["应交数"]
+    assert submissions.statements(book) == []
+    assert submissions.receipt_counts(book)["收到数"] == submissions.receipt_counts(book)["应交数"]
 
 
 def test_what_is_wanting_is_named_as_it_really_is() -> None:

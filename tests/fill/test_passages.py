@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fill.received import section_paragraphs
+from pipeline.fill.submissions import section_paragraphs
 
 REPORT = """区某局2024年农业面源污染防治情况报告
 （示例数据，仅供演示）
