@@ -92,9 +92,9 @@ def county(
     ]
     table: Any = SimpleNamespace(form="F35", year=year, block="records", records=records)
     book = FactSet(FactSet().plus(facts).by_key, (table,))
-    standings = list(Standing)
+    standings, deliverable = list(Standing), next(iter(made.scheme.duties.by_id))
     owed = [
-        Receipt(Duty("x", body.name, str(piece)), standings[(place + piece) % 5 if piece % 9 == 0 else 0])
+        Receipt(Duty(deliverable, body.name, str(piece)), standings[(place + piece) % 5 if piece % 9 == 0 else 0])
         for place, body in enumerate(departments)
         for piece in range(1 + place * 5 % 41)
     ]

@@ -141,7 +141,10 @@ def test_the_items_of_a_section_add_up_to_its_index(data: Case, tmp_path: Path) 
 def test_what_is_owed_is_counted_by_how_it_stands(data: Case, tmp_path: Path) -> None:
     bodies = [body.name for body in data.config.bodies][:2]
     owed = [(bodies[1], standing) for standing in Standing] + [(bodies[0], Standing.MISSING)] * 3
-    receipts = tuple(Receipt(Duty("x", body, str(number)), standing) for number, (body, standing) in enumerate(owed))
+    receipts = tuple(
+        Receipt(Duty(next(iter(data.config.scheme.duties.by_id)), body, str(number)), standing)
+        for number, (body, standing) in enumerate(owed)
+    )
     made = data.but(judged_account=Account(2024, receipts, ()))
     (figure,) = chart.draw({"材料": "receipts"}, made, FACES, tmp_path, 1)
     assert f"{bodies[0]}共3件（未报3）；" in figure.alt
