@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ingest.header_words import Block, NamedColumns, columns_named
-from pipeline.ingest.region import HEAD_ROWS, Layout, blank
+from pipeline.ingest.region import HEAD_ROWS, Layout, blank, last_word
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.scheme.forms import HOURS, ColumnSpec
 
@@ -183,7 +183,7 @@ def _heads(layout: Layout, top: int, vocabulary: Vocabulary) -> list[tuple[int, 
         read = []
         for index, path in enumerate(layout.paths(top, height)):
             tried, unit = vocabulary.path(tuple(path))
-            read.append(_Read(index, next((step for step in reversed(path) if step), ""), unit, tried))
+            read.append(_Read(index, last_word(path), unit, tried))
         found.append((height, read))
     return found
 

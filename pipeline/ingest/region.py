@@ -40,6 +40,16 @@ def figure(cell: Raw) -> bool:
     return isinstance(cell, str) and not cell.strip("0123456789.,+-%:/ ")
 
 
+def cell_at(row: Sequence[Raw], column: int) -> Raw:
+    """The cell of a row in a column, None beyond its last."""
+    return row[column] if column < len(row) else None
+
+
+def last_word(path: Sequence[str]) -> str:
+    """The innermost word of a head, "" where it has none."""
+    return next((step for step in reversed(path) if step), "")
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where a sheet's merged cells are, by the rows they begin in."""

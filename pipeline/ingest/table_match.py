@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, period, pivot, rows, side_by_side, signed, wide
+from pipeline.ingest import continued, period, rows, signed
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.region import Layout, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
+from pipeline.ingest.turned import read_turned
+from pipeline.ingest.turned_heads import TableHead, questions, turned_layout
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormRow, FormTable, Place, Raw, Sheet, address
@@ -196,12 +198,8 @@ def _block(layout: Layout, top: int, source: TableSource, vocabulary: Vocabulary
     possible = candidates(layout, top, vocabulary)
     decision = decide([one for one in possible if not found.fresh or one.block.form.id == said], said)
     chosen = decision.chosen
-    across = wide.find_wide(layout, top, said, found.fresh, source, vocabulary)
-    if across is not None and (chosen is None or (chosen.missing and across.named > len(chosen.ids))):
-        found.tables += (replace(table, department=found.department) for table in across.tables)
-        found.form, found.titles, found.fresh = across.form, [], False
-        return across.after
-    after = _turned(layout, top, said, chosen, source, vocabulary, found)
+    unit = table_unit(found.titles, vocabulary)
+    after = _turned(TableHead(layout, top, said, found.fresh, unit, source, vocabulary), chosen, found)
     if after is not None:
         return after
     place = Place(sheet.file, sheet.name, address(top, 0))
@@ -223,7 +221,7 @@ def _block(layout: Layout, top: int, source: TableSource, vocabulary: Vocabulary
             break
         units.update(named)
         below += 1
-    columns = with_units(columns, units, table_unit(found.titles, vocabulary), chosen, vocabulary)
+    columns = with_units(columns, units, unit, chosen, vocabulary)
     read = rows.read_rows(layout, top, below, columns, chosen.block, vocabulary)
     records = chosen.block.form.records
     if when is not None and records is not None:
@@ -255,31 +253,18 @@ def _block(layout: Layout, top: int, source: TableSource, vocabulary: Vocabulary
     return read.after
 
 
-def _turned(
-    layout: Layout,
-    top: int,
-    said: str,
-    chosen: Candidate | None,
-    source: TableSource,
-    vocabulary: Vocabulary,
-    found: _Found,
-) -> int | None:
-    """Read a table that stands another way than one record a row: objects or months side by side, items in a column."""
-    unit = table_unit(found.titles, vocabulary)
-    turned: pivot.Turned | side_by_side.Spread | None = None
-    if side_by_side.names_an_object(layout, top, source):
-        turned = side_by_side.find_side_by_side(layout, top, said, found.fresh, unit, source, vocabulary)
-    if turned is None and (chosen is None or chosen.missing or not chosen.measures):
-        turned = pivot.find_turned(
-            layout, top, said, found.fresh, unit, source, vocabulary
-        ) or side_by_side.find_side_by_side(layout, top, said, found.fresh, unit, source, vocabulary)
+def _turned(head: TableHead, chosen: Candidate | None, found: _Found) -> int | None:
+    """Read a table that stands another way than one record a row; returns the row after it, None where it does not."""
+    turned = turned_layout(head, chosen)
     if turned is None:
         return None
-    found.findings += turned.findings
-    if turned.table is not None:
-        found.tables.append(replace(turned.table, title=found.caption))
-        found.form, found.titles, found.fresh, found.caption = turned.table.form, [], False, ""
-    return turned.after
+    read = read_turned(head.layout, turned, head.source, head.vocabulary)
+    found.findings += questions(head, turned)
+    found.marks |= read.marks
+    if read.table is not None:
+        found.tables.append(replace(read.table, title=found.caption))
+        found.form, found.titles, found.fresh, found.caption = read.table.form, [], False, ""
+    return read.after
 
 
 def _misdated(found: _Found, form: str, place: Place, source: TableSource) -> Iterator[Finding]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from pipeline.config import Config
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormTable
+from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise
 
 DAY = ["2024-01-01", 50.0, "优"]
@@ -150,7 +154,7 @@ def test_items_are_recognised_without_a_title_and_by_the_years_column(words: Voc
     assert table.rows[0].cells["value"] == 2.0
 
 
-def test_items_that_stand_side_by_side(words: Vocabulary) -> None:
+def test_items_that_stand_side_by_side(words: Vocabulary, config: Config) -> None:
     rows = [
         ["国土面积指标证明材料"],
         ["年度", "国土面积（km²）", "林地（公顷）", "生态保护红线面积"],
@@ -158,14 +162,16 @@ def test_items_that_stand_side_by_side(words: Vocabulary) -> None:
         ["2023年", 2815.35, 149813.0, 731.26],
     ]
     tables, findings = recognise(words, rows)
-    assert not findings
+    assert not findings and {table.form for table in tables} == {"F03"}
+    facts, _ = normalise(tables, config)
     found = {
-        (table.rows[0].cells["item"], column.id, column.unit): table.rows[0].cells[column.id]
-        for table in tables
-        for column in table.columns
+        (fact.key.measure, fact.key.period): (fact.value, fact.unit, fact.at[0].cell)
+        for group in facts.by_key.values()
+        for fact in group
     }
-    assert found["林地（公顷）", "value", "hm²"] == 150246.0 and found["林地（公顷）", "last", "hm²"] == 149813.0
-    assert len(found) == 6 and {table.form for table in tables} == {"F03"}
+    assert sorted(cell for _, _, cell in found.values()) == ["B3", "B4", "C3", "C4", "D3", "D4"]
+    assert found["forest_area", "2024"] == (Decimal("1502.46"), "km²", "C3")
+    assert found["forest_area", "2023"] == (Decimal("1498.13"), "km²", "C4")
 
 
 def test_a_missing_required_column_is_asked_about_with_the_likeliest(words: Vocabulary) -> None:

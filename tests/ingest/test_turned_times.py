@@ -95,3 +95,45 @@ def test_other_tables_with_months_are_left_alone(words: Vocabulary) -> None:
     ]
     tables, findings = recognise(words, rows)
     assert not tables and [one.code for one in findings] == ["I211"]
+
+
+def test_notes_and_repeated_heads_stand_inside_and_an_average_is_no_section(words: Vocabulary, config: Config) -> None:
+    head: list[Raw] = ["断面名称", "监测项目", *MONTHS]
+    rows: list[list[Raw]] = [
+        ["地表水断面监测数据表"],
+        head,
+        ["注：单位为 mg/L"],
+        *(["示例断面一" if item == "氨氮" else "", item, 0.1, 0.2, 0.3] for item in ("氨氮", "总磷", "化学需氧量")),
+        head,
+        ["", "溶解氧", 7.1, 7.2, 7.3],
+        ["平均", "氨氮", 0.1, 0.2, 0.3],
+    ]
+    (table,), findings = recognise(words, rows)
+    facts, found = normalise([table], config)
+    assert not findings and {one.code for one in found} <= {"N105"}
+    assert {(one.subject, one.total) for one in facts.tables[0].records} == {("示例断面一", False), ("", True)}
+    assert numbers(facts.tables[0], "dissolved_oxygen")["示例断面一", "2024-03"] == (Decimal("7.3"), "E8")
+
+
+def test_a_mark_in_a_note_of_the_table_is_kept(words: Vocabulary) -> None:
+    rows: list[list[Raw]] = [
+        ["地表水断面监测数据表"],
+        ["断面", "项目", *MONTHS],
+        *(["示例断面一", item, 0.1, 0.2, 0.3] for item in ("氨氮", "总磷", "化学需氧量")),
+        ["注：本表为示例数据"],
+    ]
+    (table,), _ = recognise(words, rows)
+    assert table.marks == ("示例数据",)
+
+
+def test_a_day_that_is_lacking_in_one_row_is_not_that_of_the_row_above(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Raw]] = [
+        ["地表水断面监测数据表"],
+        ["断面", "监测时间", "项目", "监测值（mg/L）"],
+        *(["示例断面一", "2024-01-05", item, 0.1] for item in ("氨氮", "总磷", "化学需氧量")),
+        ["示例断面一", "", "氨氮", 0.2],
+    ]
+    (table,), _ = recognise(words, rows)
+    facts, found = normalise([table], config)
+    assert "N104" in {one.code for one in found}
+    assert [one.period for one in facts.tables[0].records] == ["2024-01", ""]
