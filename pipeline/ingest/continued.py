@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.ingest.region import alone, blank
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
-from pipeline.model.table import FormTable, Place, Raw, Sheet, address, column_letters
+from pipeline.model.table import FormTable, Hidden, Place, Raw, Sheet, address, column_letters
 
 _MARK = "续"
 _TOP = 3
@@ -83,11 +83,15 @@ def _note(row: Sequence[Raw], vocabulary: Vocabulary) -> bool:
 
 def hidden(sheet: Sheet, tables: Sequence[FormTable]) -> Iterator[Finding]:
     """Say of a sheet from which tables were read what of it is hidden: it counts like everything else."""
-    if not tables:
+    if not tables or sheet.hidden == Hidden():
         return
     said, at = [], Place(sheet.file, sheet.name)
-    rows = [row.row for table in tables for row in table.rows if row.row in sheet.hidden.rows]
-    columns = [one.index for table in tables for one in table.columns if one.index in sheet.hidden.columns]
+    spots = {spot for table in tables for row in table.rows for spot in row.spots.values() if spot.row >= row.row}
+    rows = sorted(
+        sheet.hidden.rows & {*(row.row for table in tables for row in table.rows), *(one.row for one in spots)}
+    )
+    read = {*(one.index for table in tables for one in table.columns), *(one.column for one in spots)}
+    columns = sorted(sheet.hidden.columns & read)
     if sheet.hidden.sheet:
         said.append("整个工作表")
     if rows:
@@ -95,7 +99,7 @@ def hidden(sheet: Sheet, tables: Sequence[FormTable]) -> Iterator[Finding]:
         said.append(f"第 {shown}{' 等' if len(rows) > _SHOWN else ''} 行（{len(rows)} 行）")
         at = Place(sheet.file, sheet.name, address(rows[0], tables[0].columns[0].index))
     if columns:
-        shown = "、".join(map(column_letters, sorted(set(columns))[:_SHOWN]))
-        said.append(f"{shown}{' 等' if len(set(columns)) > _SHOWN else ''} 列（{len(set(columns))} 列）")
+        shown = "、".join(map(column_letters, columns[:_SHOWN]))
+        said.append(f"{shown}{' 等' if len(columns) > _SHOWN else ''} 列（{len(columns)} 列）")
     if said:
         yield Finding("I219", (at,), {"隐藏": "，".join(said)}, tables[0].department)
