@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from pipeline.model.file_kind import KINDS, Content, FileKind, kind_named
+
 FILE_LIMIT = 200 << 20
 """Bytes of one file."""
 ENTRY_LIMIT = 5_000
@@ -20,7 +22,7 @@ RATIO_LIMIT = 150
 """Unpacked ÷ packed beyond which a member of more than RATIO_FROM bytes is a bomb; honest sheets stay below 60."""
 RATIO_FROM = 20 << 20
 
-_SPREADSHEET, _WRITER = "xl/workbook.xml", "word/document.xml"
+_ADVICE = "转换为 .xlsx、.docx、.pdf 或 .jpg"
 _DECLARATION = "<!DOCTYPE"
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 
@@ -46,7 +48,7 @@ class Passed:
 def admit(name: str, data: bytes) -> Passed:
     """What the bytes are; raises Refused for what is dangerous, encrypted, damaged or of a kind we do not read.
 
-    `name` is only used for its ending where contents leave a choice. Kinds: xlsx, xls, csv, docx, pdf, jpg, png, zip.
+    `name` is only used for its ending where contents leave a choice. Kinds: those of `KINDS` that hold something.
     """
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not data:
@@ -54,100 +56,55 @@ def admit(name: str, data: bytes) -> Passed:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, ending)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return Passed(_compound(data, ending))
-    for start, kind in _STARTS:
-        if data.startswith(start):
-            return Passed(kind) if kind in ("pdf", "jpg", "png") else _foreign(kind)
-    if data[4:8] == b"ftyp":
-        return _foreign("heic" if data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc") else "mp4")
+        return _compound(data, ending)
+    kind = next((one for one in KINDS if data.startswith(one.starts) or data.startswith(one.box, 4)), None)
+    if kind is not None:
+        return _known(kind)
     if b"%PDF-" in data[:1024]:
         return Passed("pdf")
     return _text(data, ending)
 
 
-_STARTS = (
-    (b"%PDF-", "pdf"),
-    (b"\xff\xd8\xff", "jpg"),
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"Rar!", "rar"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"II*\x00", "tif"),
-    (b"MM\x00*", "tif"),
-    (b"GIF8", "gif"),
-    (b"BM", "bmp"),
-    (b"{\\rtf", "rtf"),
-    (b"\x1f\x8b", "gz"),
-    (b"\x09\x00", "xls2"),
-    (b"\x09\x02", "xls2"),
-    (b"\x09\x04", "xls2"),
-    (b"\x09\x08", "xls2"),
-)
-_ADVICE = {
-    "doc": "用 WPS 或 Word 打开，另存为 .docx",
-    "wps": "用 WPS 打开，另存为 .docx",
-    "rtf": "用 WPS 或 Word 打开，另存为 .docx",
-    "odt": "用 WPS 打开，另存为 .docx",
-    "et": "用 WPS 打开，另存为 .xlsx",
-    "ods": "用 WPS 打开，另存为 .xlsx",
-    "xlsb": "用 Excel 打开，另存为 .xlsx",
-    "xls2": "用 WPS 或 Excel 打开，另存为 .xlsx",
-    "网页": "用 WPS 或 Excel 打开，另存为 .xlsx",
-    "ppt": "另存为 PDF",
-    "pptx": "另存为 PDF",
-    "ofd": "用 OFD 阅读器打开，转换为 PDF",
-    "rar": "解压后把里面的文件放进来，或改用 .zip 压缩",
-    "7z": "解压后把里面的文件放进来，或改用 .zip 压缩",
-    "gz": "解压后把里面的文件放进来，或改用 .zip 压缩",
-    "heic": "在手机或看图软件里转换为 .jpg",
-    "tif": "用看图软件转换为 .jpg，扫描件转换为 PDF",
-    "gif": "用看图软件转换为 .jpg 或 .png",
-    "bmp": "用看图软件转换为 .jpg 或 .png",
-    "mp4": "视频不作为佐证材料，请改交照片或文字",
-}
-_READ = ("xlsx", "xls", "docx", "pdf", "jpg", "jpeg", "png", "zip")
-_TEXTS = ("csv", "tsv", "txt")
-_SHOWN = {"xls2": "旧版 Excel（5.0 以前）"}
+def _known(kind: FileKind) -> Passed:
+    return Passed(kind.name) if kind.holds else _foreign(kind)
 
 
-def _foreign(kind: str) -> NoReturn:
-    advice = _ADVICE.get(kind, "转换为 .xlsx、.docx、.pdf 或 .jpg")
-    raise Refused("I102", kind, 格式=_SHOWN.get(kind, kind), 办法=advice)
+def _foreign(kind: FileKind) -> NoReturn:
+    raise Refused("I102", kind.name, 格式=kind.shown, 办法=kind.advice or _ADVICE)
 
 
 def _unknown(ending: str) -> NoReturn:
     """Bytes that are nothing we know: damaged where the ending promises a kind we read, else a foreign kind."""
-    if ending in _READ:
+    if any(ending in one.promised for one in KINDS if one.holds and not one.texts):
         raise Refused("I104", ending)
-    _foreign(ending or "无法识别的")
+    _foreign(kind_named(ending or "无法识别的"))
 
 
 def _text(data: bytes, ending: str) -> Passed:
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        if ending in _TEXTS:
+        if any(ending in one.promised for one in KINDS if one.texts):
             raise Refused("I111", ending)
         return _unknown(ending)
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(b"<") and any(word in start for word in (b"<html", b"<table", b"<!doctype", b"progid=")):
-        return _foreign("网页")
-    if ending in ("csv", "tsv", "xls", "xlsx", "et"):
-        return Passed("csv")
-    return Passed("txt") if ending in ("txt", "md", "") else _unknown(ending)
+        return _foreign(kind_named("网页"))
+    kind = next((one for one in KINDS if ending in one.texts), None)
+    return _known(kind) if kind is not None else _unknown(ending)
 
 
-def _compound(data: bytes, ending: str) -> str:
+def _compound(data: bytes, ending: str) -> Passed:
     """Old Office files name their streams in UTF-16; looking for the names is enough to tell them apart."""
 
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
+    def has(*streams: str) -> bool:
+        return any(stream.encode("utf-16-le") in data for stream in streams)
 
-    if has("EncryptedPackage") or has("EncryptionInfo"):
+    if has("EncryptedPackage", "EncryptionInfo"):
         raise Refused("I103", ending or "加密文件")
-    workbook = has("Workbook") or has("Book")
-    if ending in ("et", "wps", "doc", "ppt") or not workbook:
-        found = "doc" if has("WordDocument") else "ppt" if has("PowerPoint Document") else ""
-        kind = ending if ending in _ADVICE else found
-        _foreign(kind) if kind else _unknown(ending)
-    return "xls"
+    found = next((one for one in KINDS if has(*one.streams)), None)
+    said = kind_named(ending)
+    if said.advice and (said.streams or found is None or not found.holds):
+        return _foreign(said)
+    return _known(found) if found is not None else _unknown(ending)
 
 
 def _package(data: bytes, ending: str) -> Passed:
@@ -157,12 +114,13 @@ def _package(data: bytes, ending: str) -> Passed:
     except (zipfile.BadZipFile, ValueError, OSError, UnicodeDecodeError, struct.error, NotImplementedError):
         raise Refused("I104", ending) from None
     names = {entry.filename for entry in entries}
-    kind = _package_kind(names, data, entries)
+    found = _package_kind(names, data, entries)
+    kind = found.name
     bound(entries, kind)
-    if kind in ("xlsb", "pptx", "ofd", "ods", "odt"):
-        return _foreign(kind)
-    if kind == "zip":
-        return Passed("zip")
+    if not found.holds:
+        return _foreign(found)
+    if Content.MEMBERS in found.holds:
+        return Passed(kind)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused("I107", ending or kind, 另存为=f".{kind}")
     parts = {
@@ -176,26 +134,16 @@ def _package(data: bytes, ending: str) -> Passed:
     return Passed(kind, parts)
 
 
-def _package_kind(names: set[str], data: bytes, entries: list[zipfile.ZipInfo]) -> str:
+def _package_kind(names: set[str], data: bytes, entries: list[zipfile.ZipInfo]) -> FileKind:
     lower = {name.lower() for name in names}
-    if "[content_types].xml" in lower:
-        for part, kind in ((_SPREADSHEET, "xlsx"), (_WRITER, "docx"), ("xl/workbook.bin", "xlsb")):
-            if part in lower:
-                return kind
-        if "ppt/presentation.xml" in lower:
-            return "pptx"
-        if any(name.startswith("xl/") for name in lower):
-            return "xlsx"
-        if any(name.startswith("word/") for name in lower):
-            return "docx"
-    if "ofd.xml" in lower:
-        return "ofd"
+    found = next((one for one in KINDS if one.parts and lower.issuperset(one.parts)), None)
+    if found is None and "[content_types].xml" in lower:
+        found = next((one for one in KINDS if one.folder and any(name.startswith(one.folder) for name in lower)), None)
+    if found is not None:
+        return found
     said = next((entry for entry in entries if entry.filename == "mimetype"), None)
-    if said is not None and said.file_size < 200:
-        declared = inflate(data, said, "zip")
-        if declared.startswith(b"application/vnd.oasis.opendocument"):
-            return "ods" if b"spreadsheet" in declared else "odt"
-    return "zip"
+    declared = inflate(data, said, "zip") if said is not None and said.file_size < 200 else b""
+    return next((one for one in KINDS if one.declared and declared.startswith(one.declared)), kind_named("zip"))
 
 
 def bound(entries: list[zipfile.ZipInfo], kind: str) -> None:

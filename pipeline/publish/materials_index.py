@@ -6,20 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.config import Config
+from pipeline.model.file_kind import kind_named
 from pipeline.model.material import Numbered
 from pipeline.office.xlsx import Column, SheetSpec
-
-KINDS = {
-    "pdf": "PDF 文件",
-    "docx": "Word 文档",
-    "xlsx": "Excel 表",
-    "xls": "Excel 表",
-    "csv": "CSV 表",
-    "jpg": "图片",
-    "png": "图片",
-    "zip": "压缩包",
-}
-"""Kind of a file in the index; what is not here is named by its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ def index_rows(numbered: Sequence[Numbered], config: Config) -> tuple[IndexRow, 
             title=one.title,
             department=one.material.department,
             indicator=names.get(one.indicator, one.indicator),
-            kind=KINDS.get(one.material.kind, one.material.kind),
+            kind=kind_named(one.material.kind).shown,
             pages=str(one.pages) if one.pages else "",
             file=one.material.file + (f"（第{one.first}-{one.last}页）" if one.first is not None else ""),
             document_number=one.document_number,
