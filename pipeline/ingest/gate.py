@@ -77,7 +77,8 @@ def _unknown(ending: str) -> NoReturn:
     """Bytes that are nothing we know: damaged where the ending promises a kind we read, else a foreign kind."""
     if any(ending in one.promised for one in KINDS if one.holds and not one.texts):
         raise Refused("I104", ending)
-    _foreign(kind_named(ending or "无法识别的"))
+    said = kind_named(ending or "无法识别的")
+    _foreign(FileKind(said.name) if said.holds else said)
 
 
 def _text(data: bytes, ending: str) -> Passed:
