@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-from pipeline.ingest.region import alone, blank
+from pipeline.ingest.sheet_grid import alone, blank
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Hidden, Place, Raw, Sheet, address, column_letters

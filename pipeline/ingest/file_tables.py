@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.ingest import csvfile, untouched, worddoc, workbook
 from pipeline.ingest.gate import Passed
 from pipeline.ingest.ingest_run import IngestRun
-from pipeline.ingest.region import sheet_of_ours, stamp_of
+from pipeline.ingest.sheet_grid import sheet_of_ours, stamp_of
 from pipeline.ingest.table_match import match, tabular
 from pipeline.ingest.vocabulary import TableSource
 from pipeline.model.file_kind import Content, kind_named

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ingest.header_words import Block, NamedColumns, columns_named
-from pipeline.ingest.region import HEAD_ROWS, Layout, blank, last_word
+from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, last_word
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.scheme.forms import HOURS, ColumnSpec
 
@@ -80,9 +80,9 @@ class _Read:
     tried: tuple[str, ...]
 
 
-def candidates(layout: Layout, top: int, vocabulary: Vocabulary) -> list[Candidate]:
+def candidates(grid: SheetGrid, top: int, vocabulary: Vocabulary) -> list[Candidate]:
     """Every block of which the rows from `top` on name at least two columns, each with its best number of head rows."""
-    heads = _heads(layout, top, vocabulary)
+    heads = _heads(grid, top, vocabulary)
     near = Counter(block for _, read in heads for block in _met(read, vocabulary))
     best: dict[int, tuple[int, tuple[NamedColumns, ...]]] = {}
     found = []
@@ -97,9 +97,9 @@ def candidates(layout: Layout, top: int, vocabulary: Vocabulary) -> list[Candida
         if len(made.ids) < _LEAST:
             continue
         if block.kind == "items":
-            made = Candidate(block, height, named, _items_below(layout, top + height, made, vocabulary))
+            made = Candidate(block, height, named, _items_below(grid, top + height, made, vocabulary))
         found.append(made)
-    return _by_clock(found, layout, top)
+    return _by_clock(found, grid, top)
 
 
 def _met(read: Sequence[_Read], vocabulary: Vocabulary) -> Iterator[int]:
@@ -140,7 +140,7 @@ def decide(found: Sequence[Candidate], said: str) -> Decision:
     return Decision(max(near, key=lambda one: one.rank, default=None))
 
 
-def _by_clock(found: Sequence[Candidate], layout: Layout, top: int) -> list[Candidate]:
+def _by_clock(found: Sequence[Candidate], grid: SheetGrid, top: int) -> list[Candidate]:
     """The candidates; where dates have clocks of several hours, a form's block of hours in place of that of its days.
 
     The hour then stands in the date, and needs no column of its own.
@@ -152,7 +152,7 @@ def _by_clock(found: Sequence[Candidate], layout: Layout, top: int) -> list[Cand
             continue
         days = next((one for one in found if one.block.form is other.block.form and one.block.kind == "records"), other)
         date = next((one.index for one in days.named if one.ids == (hours.period,)), None)
-        if date is None or days.height != other.height or not _clocks(layout, top + other.height, date):
+        if date is None or days.height != other.height or not _clocks(grid, top + other.height, date):
             continue
         columns = tuple(replace(one, required=one.required and one.id != _HOUR) for one in other.block.columns)
         named = tuple(replace(one, ids=(hours.period,)) if one.index == date else one for one in other.named)
@@ -161,27 +161,27 @@ def _by_clock(found: Sequence[Candidate], layout: Layout, top: int) -> list[Cand
     return made
 
 
-def _clocks(layout: Layout, start: int, column: int) -> bool:
+def _clocks(grid: SheetGrid, start: int, column: int) -> bool:
     """Whether the dates of a column have clocks, several different ones a day."""
     clocks: dict[str, set[str]] = {}
-    for row in layout.sheet.rows[start : start + _LOOK_AHEAD]:
+    for row in grid.sheet.rows[start : start + _LOOK_AHEAD]:
         said = _CLOCK.search(str(row[column])) if column < len(row) else None
         if said:
             clocks.setdefault(said[1], set()).add(said[2])
     return bool(clocks) and sum(map(len, clocks.values())) >= _SEVERAL * len(clocks)
 
 
-def _heads(layout: Layout, top: int, vocabulary: Vocabulary) -> list[tuple[int, list[_Read]]]:
+def _heads(grid: SheetGrid, top: int, vocabulary: Vocabulary) -> list[tuple[int, list[_Read]]]:
     """The head that begins at `top` read as one row, two, …: (rows, columns), from as few as its merged cells need."""
-    rows = layout.sheet.rows
-    least = min(layout.least_height(top), len(rows) - top)
+    rows = grid.sheet.rows
+    least = min(grid.least_height(top), len(rows) - top)
     found = []
     for height in range(least, HEAD_ROWS + 1):
         last = top + height - 1
-        if last >= len(rows) or (height > 1 and not layout.only_words(last)):
+        if last >= len(rows) or (height > 1 and not grid.only_words(last)):
             break
         read = []
-        for index, path in enumerate(layout.paths(top, height)):
+        for index, path in enumerate(grid.paths(top, height)):
             tried, unit = vocabulary.path(tuple(path))
             read.append(_Read(index, last_word(path), unit, tried))
         found.append((height, read))
@@ -199,12 +199,12 @@ def _best_head(heads: Sequence[tuple[int, list[_Read]]], block: Block) -> tuple[
     return best
 
 
-def _items_below(layout: Layout, start: int, candidate: Candidate, vocabulary: Vocabulary) -> int:
+def _items_below(grid: SheetGrid, start: int, candidate: Candidate, vocabulary: Vocabulary) -> int:
     column = next((one.index for one in candidate.named if one.ids == ("item",)), None)
     if column is None:
         return 0
     found = set()
-    for row in layout.sheet.rows[start : start + _LOOK_AHEAD]:
+    for row in grid.sheet.rows[start : start + _LOOK_AHEAD]:
         cell = row[column] if column < len(row) else None
         if isinstance(cell, str) and not blank(cell):
             found.add(vocabulary.item(candidate.block.form.id, cell))

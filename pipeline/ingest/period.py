@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.ingest.form_choice import Candidate
-from pipeline.ingest.region import Layout, blank
+from pipeline.ingest.sheet_grid import SheetGrid, blank
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw, Spot
 from pipeline.scheme.forms import Records
@@ -23,7 +23,7 @@ _RANGE = re.compile(r"[月日]份?\s*(?:[-~—–至到]|[、,和及]\s*\d)")
 
 
 def found(
-    layout: Layout, top: int, height: int, records: Records, source: TableSource, vocabulary: Vocabulary
+    grid: SheetGrid, top: int, height: int, records: Records, source: TableSource, vocabulary: Vocabulary
 ) -> tuple[Raw, Spot] | None:
     """What a cell of the missing column would say, and where it stands; None where nothing, or no one time, is said.
 
@@ -31,7 +31,7 @@ def found(
     A span (1—6月) is no month; where days are wanted a month is not enough.
     """
     for row in range(top + height - 1, max(-1, top - 1 - _ABOVE), -1):
-        cells = layout.sheet.rows[row]
+        cells = grid.sheet.rows[row]
         said = [(index, cell) for index, cell in enumerate(cells) if isinstance(cell, str) and not blank(cell)]
         if len(said) > _FEW or len(said) != sum(not blank(cell) for cell in cells):
             if row < top:
@@ -41,7 +41,7 @@ def found(
             when = "" if vocabulary.note(cell) else _time(cell, records)
             if when:
                 return when, Spot(row, index)
-    for text in (layout.sheet.name, *source.hints):
+    for text in (grid.sheet.name, *source.hints):
         when = _time(text, records)
         if when:
             return when, Spot(top, 0)
@@ -49,13 +49,13 @@ def found(
 
 
 def given(
-    layout: Layout, top: int, chosen: Candidate, source: TableSource, vocabulary: Vocabulary
+    grid: SheetGrid, top: int, chosen: Candidate, source: TableSource, vocabulary: Vocabulary
 ) -> tuple[Candidate, tuple[Raw, Spot] | None]:
     """The candidate, asking no longer for the column of its time where that is given elsewhere, and that time."""
     records = chosen.block.form.block(chosen.block.kind)
     if chosen.block.kind != "records" or records is None or records.period not in {one.id for one in chosen.missing}:
         return chosen, None
-    when = found(layout, top, chosen.height, records, source, vocabulary)
+    when = found(grid, top, chosen.height, records, source, vocabulary)
     if when is None:
         return chosen, None
     columns = tuple(replace(one, required=one.required and one.id != records.period) for one in chosen.block.columns)

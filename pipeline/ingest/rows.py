@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest.header_words import Block
-from pipeline.ingest.region import Layout, alone, blank, blank_row, stamp_of
+from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, stamp_of
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw
 from pipeline.scheme.labels import label_key
@@ -31,16 +31,16 @@ class Read:
 
 
 def read_rows(
-    layout: Layout, top: int, start: int, columns: Sequence[FormColumn], block: Block, vocabulary: Vocabulary
+    grid: SheetGrid, top: int, start: int, columns: Sequence[FormColumn], block: Block, vocabulary: Vocabulary
 ) -> Read:
     """Rows from `start` on; the head at `top` may be repeated, as on printed pages.
 
     Notes, sub-titles and repeated heads are left out, 合计 rows are flagged; a row of heads, a title of a form, an id
     line or more than a few empty rows end the table. Text cells merged downwards count for every row they cover.
     """
-    sheet = layout.sheet
+    sheet = grid.sheet
     heads = set(sheet.rows[top:start])
-    spread = _spread(layout, start, columns, block)
+    spread = _spread(grid, start, columns, block)
     places = [(column.id, column.index) for column in columns]
     width = max((sum(not blank(cell) for cell in head) for head in heads), default=len(columns))
     left = min((next((at for at, cell in enumerate(head) if not blank(cell)), 0) for head in heads), default=0)
@@ -54,7 +54,7 @@ def read_rows(
         first = cells[0] if cells else None
         if first is None or first == "" or isinstance(first, str):
             if (not first or blank(first)) and blank_row(cells):
-                resumed = _resumes(layout, row, needed, vocabulary)
+                resumed = _resumes(grid, row, needed, vocabulary)
                 if resumed is None:
                     break
                 row = resumed
@@ -86,23 +86,23 @@ def read_rows(
     return Read(tuple(made), row, (), frozenset(marks))
 
 
-def _spread(layout: Layout, start: int, columns: Sequence[FormColumn], block: Block) -> dict[tuple[int, int], Raw]:
+def _spread(grid: SheetGrid, start: int, columns: Sequence[FormColumn], block: Block) -> dict[tuple[int, int], Raw]:
     """Cells below the first of a merged range, for columns that are no numbers."""
     own = {column.id: column for column in block.columns}
     wanted = {column.index for column in columns if own[column.id].type != "number"}
     found: dict[tuple[int, int], Raw] = {}
-    for top, left, bottom, _ in layout.sheet.merged:
+    for top, left, bottom, _ in grid.sheet.merged:
         if top < start or left not in wanted or bottom == top:
             continue
-        value = layout.sheet.rows[top][left]
-        for row in range(top + 1, min(bottom + 1, len(layout.sheet.rows))):
+        value = grid.sheet.rows[top][left]
+        for row in range(top + 1, min(bottom + 1, len(grid.sheet.rows))):
             found[row, left] = value
     return found
 
 
-def _resumes(layout: Layout, row: int, needed: Sequence[int], vocabulary: Vocabulary) -> int | None:
+def _resumes(grid: SheetGrid, row: int, needed: Sequence[int], vocabulary: Vocabulary) -> int | None:
     """The row at which a table goes on after a few empty rows, or None where it has ended."""
-    rows = layout.sheet.rows
+    rows = grid.sheet.rows
     following = next(
         (number for number in range(row, min(row + _GAP + 1, len(rows))) if not blank_row(rows[number])), None
     )

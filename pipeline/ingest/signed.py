@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.ingest.region import blank
+from pipeline.ingest.sheet_grid import blank
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import Sheet, address
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.ingest import continued, period, rows, signed
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
-from pipeline.ingest.region import Layout, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
+from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.turned import read_turned
 from pipeline.ingest.turned_heads import TableHead, questions, turned_layout
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
@@ -53,7 +53,7 @@ class _Found:
 
 def match(sheet: Sheet, source: TableSource, vocabulary: Vocabulary) -> tuple[list[FormTable], list[Finding]]:
     """The form tables of a sheet in its order, and findings about columns that are missing, double or ambiguous."""
-    layout = Layout.of(sheet)
+    grid = SheetGrid.of(sheet)
     found = _Found(department=source.department)
     for text in (sheet.name, *source.hints):
         found.marks |= vocabulary.marks(text)
@@ -73,14 +73,14 @@ def match(sheet: Sheet, source: TableSource, vocabulary: Vocabulary) -> tuple[li
         if said is not None or found.other_year:
             row += 1
             continue
-        after = _block(layout, row, source, vocabulary, found) if _may_be_head(cells, vocabulary) else None
+        after = _block(grid, row, source, vocabulary, found) if _may_be_head(cells, vocabulary) else None
         if after is None:
             _other(cells, row, vocabulary, found)
             row += 1
         else:
             row, idle = after, 0
     if not found.tables and not found.findings and source.before is not None:
-        _without_head(layout, source.before, source, vocabulary, found)
+        _without_head(grid, source.before, source, vocabulary, found)
     if found.left is not None:
         place = Place(sheet.file, sheet.name, address(*found.left))
         found.findings.append(Finding("I210", (place,), {}, source.department))
@@ -126,13 +126,13 @@ def _other(cells: Sequence[Raw], row: int, vocabulary: Vocabulary, found: _Found
 
 
 def _without_head(
-    layout: Layout, before: FormTable, source: TableSource, vocabulary: Vocabulary, found: _Found
+    grid: SheetGrid, before: FormTable, source: TableSource, vocabulary: Vocabulary, found: _Found
 ) -> None:
     """Read a sheet without a head by the columns of the table before, where it says that it goes on from there.
 
     One that only looks so is asked about.
     """
-    sheet = layout.sheet
+    sheet = grid.sheet
     start = continued.start(sheet, before, vocabulary)
     if start is None:
         return
@@ -142,7 +142,7 @@ def _without_head(
         found.findings.append(Finding("I218", (place,), values, before.department))
         return
     block = next(one for one in vocabulary.blocks if (one.form.id, one.kind) == (before.form, before.block))
-    read = rows.read_rows(layout, start, start, before.columns, block, vocabulary)
+    read = rows.read_rows(grid, start, start, before.columns, block, vocabulary)
     found.marks |= read.marks
     found.tables.append(replace(before, sheet=sheet.name, rows=read.rows))
     found.findings.append(Finding("I216", (place,), values, before.department))
@@ -190,16 +190,16 @@ def _said(found: _Found, sheet: Sheet, source: TableSource, vocabulary: Vocabula
     )
 
 
-def _block(layout: Layout, top: int, source: TableSource, vocabulary: Vocabulary, found: _Found) -> int | None:
+def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabulary, found: _Found) -> int | None:
     """Read the table whose head begins at `top`; returns the row after it, or None where no head begins there."""
-    sheet = layout.sheet
+    sheet = grid.sheet
     source = replace(source, department=found.department)
     said = _said(found, sheet, source, vocabulary)
-    possible = candidates(layout, top, vocabulary)
+    possible = candidates(grid, top, vocabulary)
     decision = decide([one for one in possible if not found.fresh or one.block.form.id == said], said)
     chosen = decision.chosen
     unit = table_unit(found.titles, vocabulary)
-    after = _turned(TableHead(layout, top, said, found.fresh, unit, source, vocabulary), chosen, found)
+    after = _turned(TableHead(grid, top, said, found.fresh, unit, source, vocabulary), chosen, found)
     if after is not None:
         return after
     place = Place(sheet.file, sheet.name, address(top, 0))
@@ -209,7 +209,7 @@ def _block(layout: Layout, top: int, source: TableSource, vocabulary: Vocabulary
         return top + 1
     if chosen is None:
         return None
-    chosen, when = period.given(layout, top, chosen, source, vocabulary)
+    chosen, when = period.given(grid, top, chosen, source, vocabulary)
     columns, findings = columns_of(chosen, place, source, vocabulary)
     found.findings += findings
     found.findings += _misdated(found, chosen.block.form.title, place, source)
@@ -222,7 +222,7 @@ def _block(layout: Layout, top: int, source: TableSource, vocabulary: Vocabulary
         units.update(named)
         below += 1
     columns = with_units(columns, units, unit, chosen, vocabulary)
-    read = rows.read_rows(layout, top, below, columns, chosen.block, vocabulary)
+    read = rows.read_rows(grid, top, below, columns, chosen.block, vocabulary)
     records = chosen.block.form.records
     if when is not None and records is not None:
         columns, timed = period.put_period(when, records.period, columns, read.rows)
@@ -258,7 +258,7 @@ def _turned(head: TableHead, chosen: Candidate | None, found: _Found) -> int | N
     turned = turned_layout(head, chosen)
     if turned is None:
         return None
-    read = read_turned(head.layout, turned, head.source, head.vocabulary)
+    read = read_turned(head.grid, turned, head.source, head.vocabulary)
     found.findings += questions(head, turned)
     found.marks |= read.marks
     if read.table is not None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.ingest.columns import unit_in
 from pipeline.ingest.header_words import Block, columns_named
-from pipeline.ingest.region import Layout, alone, blank, blank_row, cell_at
 from pipeline.ingest.rows import total_label
+from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, cell_at
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw, Spot
 
@@ -64,13 +64,13 @@ class TurnedTable:
     marks: frozenset[str]
 
 
-def read_turned(layout: Layout, turned: TurnedLayout, source: TableSource, vocabulary: Vocabulary) -> TurnedTable:
+def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, vocabulary: Vocabulary) -> TurnedTable:
     """One record for each object and time, every cell with the spot where it stands.
 
     A second value of one column for the same object and time begins a second record. An empty row or the title of a
     form ends the table; notes and repeated heads are left out.
     """
-    sheet, block = layout.sheet, turned.block
+    sheet, block = grid.sheet, turned.block
     heads = set(sheet.rows[turned.start - turned.height : turned.start])
     common = {one.id: unit_in(one, turned.unit, block, vocabulary) for one in block.columns}
     parts = vocabulary.scheme.readings.parts

@@ -11,7 +11,7 @@ from pipeline.ingest import period
 from pipeline.ingest.columns import head_unit
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, columns_named
-from pipeline.ingest.region import HEAD_ROWS, Layout, blank, blank_row, cell_at, figure, last_word
+from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, blank_row, cell_at, figure, last_word
 from pipeline.ingest.turned import TurnedLayout, ValueColumn, number_column
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
@@ -40,7 +40,7 @@ _SHOWN = 5
 class TableHead:
     """A row at which a head may begin, and what is known of its table before it is read."""
 
-    layout: Layout
+    grid: SheetGrid
     top: int
     said: str
     """The form that the words around it speak of, "" for none."""
@@ -54,11 +54,11 @@ class TableHead:
     @property
     def least(self) -> int:
         """How many rows it has at least."""
-        return self.layout.least_height(self.top)
+        return self.grid.least_height(self.top)
 
     def below(self, height: int) -> int:
         """The first row below a head of so many rows, -1 where the sheet ends before."""
-        return self.top + height if self.top + height < len(self.layout.sheet.rows) else -1
+        return self.top + height if self.top + height < len(self.grid.sheet.rows) else -1
 
     def blocks(self) -> Iterator[Block]:
         """The blocks that it may belong to."""
@@ -74,7 +74,7 @@ def turned_layout(head: TableHead, chosen: Candidate | None) -> TurnedLayout | N
     items = _items_across(head)
     if items is not None and (chosen is None or (chosen.missing and len(items.values) > len(chosen.ids))):
         return items
-    rows = head.layout.sheet.rows[head.top : head.top + HEAD_ROWS]
+    rows = head.grid.sheet.rows[head.top : head.top + HEAD_ROWS]
     listed = frozenset[str]().union(*head.source.listed.values())
     named = any(isinstance(cell, str) and cell and fold(cell) in listed for row in rows for cell in row)
     objects = _objects_across(head) if named else None
@@ -85,7 +85,7 @@ def turned_layout(head: TableHead, chosen: Candidate | None) -> TurnedLayout | N
 
 def questions(head: TableHead, turned: TurnedLayout) -> Iterator[Finding]:
     """Ask about head cells that may mean two columns, and about columns of which no object is in the config's list."""
-    sheet, block = head.layout.sheet, turned.block
+    sheet, block = head.grid.sheet, turned.block
 
     def ask(code: str, columns: Sequence[int], **values: str) -> Finding:
         at = tuple(Place(sheet.file, sheet.name, address(turned.start - 1, index)) for index in columns[:_SHOWN])
@@ -93,7 +93,7 @@ def questions(head: TableHead, turned: TurnedLayout) -> Iterator[Finding]:
 
     names = {column.id: column.name for column in block.columns}
     for index in turned.doubtful:
-        path = head.layout.paths(head.top, turned.height)[index]
+        path = head.grid.paths(head.top, turned.height)[index]
         ids = columns_named(head.vocabulary.path(tuple(path[1:]))[0], block.names)
         yield ask("I203", [index], 列=" ".join(path), 可能="、".join(f"“{names[one]}”" for one in ids))
     if turned.unlisted:
@@ -110,7 +110,7 @@ def _items_across(head: TableHead) -> TurnedLayout | None:
     vocabulary, start = head.vocabulary, head.below(head.least)
     if start < 0:
         return None
-    paths = head.layout.paths(head.top, head.least)
+    paths = head.grid.paths(head.top, head.least)
     lasts = list(map(last_word, paths))
     best, named = "", dict[int, str]()
     for form in (head.said,) if head.certain else vocabulary.items:
@@ -123,7 +123,7 @@ def _items_across(head: TableHead) -> TurnedLayout | None:
         if len(found) >= least and (len(found), form == head.said) > (len(named), best == head.said):
             best, named = form, found
     block = next((one for one in vocabulary.blocks if (one.form.id, one.kind) == (best, "items")), None)
-    rows = _years_of_rows(head.layout, start, named, block.names) if block is not None else {}
+    rows = _years_of_rows(head.grid, start, named, block.names) if block is not None else {}
     if block is None or not rows:
         return None
     values = []
@@ -135,12 +135,12 @@ def _items_across(head: TableHead) -> TurnedLayout | None:
 
 
 def _years_of_rows(
-    layout: Layout, start: int, named: Mapping[int, str], names: Mapping[str, tuple[str, ...]]
+    grid: SheetGrid, start: int, named: Mapping[int, str], names: Mapping[str, tuple[str, ...]]
 ) -> dict[int, str]:
     """The rows below → this year's or last year's column, "" for a repeated one; none at all where two name no year."""
     rows: dict[int, str] = {}
     unsaid = 0
-    for row, cells in enumerate(layout.sheet.rows[start:], start):
+    for row, cells in enumerate(grid.sheet.rows[start:], start):
         if all(blank(cell_at(cells, index)) for index in named):
             break
         which = next(filter(None, (_year(cell, names) for at, cell in enumerate(cells) if at not in named)), "")
@@ -166,9 +166,9 @@ def _times_across(head: TableHead) -> TurnedLayout | None:
     The form most columns of which are named; nothing where two are named as well and nothing speaks for one.
     """
     vocabulary, start = head.vocabulary, head.below(head.least)
-    if start < 0 or blank_row(head.layout.sheet.rows[start]):
+    if start < 0 or blank_row(head.grid.sheet.rows[start]):
         return None
-    paths = head.layout.paths(head.top, head.least)
+    paths = head.grid.paths(head.top, head.least)
     heads = list(map(last_word, paths))
     months = {index: word for index, word in enumerate(heads) if _MONTH.fullmatch(_plain(word))}
     values = [index for index, word in enumerate(heads) if vocabulary.values & set(vocabulary.label(word).keys)]
@@ -216,7 +216,7 @@ def _objects_across(head: TableHead) -> TurnedLayout | None:
 
 
 def _objects_of(head: TableHead, block: Block) -> Iterator[TurnedLayout]:
-    layout, vocabulary = head.layout, head.vocabulary
+    grid, vocabulary = head.grid, head.vocabulary
     records = block.form.block(block.kind) if block.kind != "items" else None
     listed = head.source.listed.get(records.subject_kind) if records is not None else None
     if records is None or listed is None or not records.period or not records.subject:
@@ -224,12 +224,12 @@ def _objects_of(head: TableHead, block: Block) -> Iterator[TurnedLayout]:
     needed = [records.period, *([_HOUR] if block.kind == HOURS else [])]
     for height in range(head.least, HEAD_ROWS + 1):
         start = head.below(height)
-        if start < 0 or (height > 1 and not layout.only_words(start - 1)):
+        if start < 0 or (height > 1 and not grid.only_words(start - 1)):
             return
         given: dict[str, int] = {}
         values: list[ValueColumn] = []
         doubtful: list[int] = []
-        for index, path in enumerate(layout.paths(head.top, height)):
+        for index, path in enumerate(grid.paths(head.top, height)):
             steps = [step for number, step in enumerate(path) if step and (not number or step != path[number - 1])]
             owner = next((number for number, step in enumerate(steps[:-1]) if fold(step) in listed), None)
             tried, unit = vocabulary.path(tuple(steps if owner is None else steps[owner + 1 :]))
@@ -245,7 +245,7 @@ def _objects_of(head: TableHead, block: Block) -> Iterator[TurnedLayout]:
         times = {one: given[one] for one in needed if one in given}
         whole = {}
         if records.period not in given:
-            when = period.found(layout, head.top, height, records, head.source, vocabulary)
+            when = period.found(grid, head.top, height, records, head.source, vocabulary)
             whole = {records.period: when} if when else {}
         if records.subject in given or any(one not in times and one not in whole for one in needed):
             continue
@@ -265,19 +265,19 @@ def _with_item_column(
     item, count = _item_column(head, turned.start, turned.block, taken)
     if count < _ITEMS_BELOW:
         return
-    heads = list(map(last_word, head.layout.paths(head.top, turned.height)))
+    heads = list(map(last_word, head.grid.paths(head.top, turned.height)))
     unit = _unit_column(head, heads)
     others = [index for index, word in enumerate(heads) if word and index not in {item, unit, *taken}]
     objects = tuple(ValueColumn(index, {subject: heads[index]}) for index in others if fold(heads[index]) in listed)
     asked = not objects and not turned.whole
-    unlisted = tuple(one for one in others if asked and _figures(head.layout, turned.start, one))
+    unlisted = tuple(one for one in others if asked and _figures(head.grid, turned.start, one))
     if objects or unlisted:
         yield replace(turned, item=item, unit_column=unit, values=objects, doubtful=(), unlisted=unlisted)
 
 
 def _item_column(head: TableHead, start: int, block: Block, taken: set[int]) -> tuple[int, int]:
     """(sheet column most cells of which name number columns of the block, how many different ones)."""
-    rows = head.layout.sheet.rows[start : start + _LOOK_AHEAD]
+    rows = head.grid.sheet.rows[start : start + _LOOK_AHEAD]
     best = (0, 0)
     for index in range(max(map(len, rows), default=0)):
         if index in taken:
@@ -296,9 +296,9 @@ def _unit_column(head: TableHead, heads: Sequence[str]) -> int | None:
     return next((index for index, word in enumerate(heads) if _plain(word) in words), None)
 
 
-def _figures(layout: Layout, start: int, index: int) -> bool:
+def _figures(grid: SheetGrid, start: int, index: int) -> bool:
     """Whether nothing but numbers stands in a sheet column."""
-    cells = [cell_at(row, index) for row in layout.sheet.rows[start : start + _FIGURES_AHEAD]]
+    cells = [cell_at(row, index) for row in grid.sheet.rows[start : start + _FIGURES_AHEAD]]
     said = [cell for cell in cells if not blank(cell)]
     return bool(said) and all(figure(cell) if isinstance(cell, str) else True for cell in said)
 

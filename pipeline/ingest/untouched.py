@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.ingest.region import blank
+from pipeline.ingest.sheet_grid import blank
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Place, address
 from pipeline.scheme.forms import GIVEN, Forms

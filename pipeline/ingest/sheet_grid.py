@@ -1,4 +1,4 @@
-"""A sheet from some row on → its head rows as one path of words per column, merged cells filled in."""
+"""A sheet with merged cells → its header rows as one path of words a column, and what kind of row each row is."""
 
 from __future__ import annotations
 
@@ -51,19 +51,19 @@ def last_word(path: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where a sheet's merged cells are, by the rows they begin in."""
+class SheetGrid:
+    """A sheet and its merged cells by the rows they begin in."""
 
     sheet: Sheet
     by_row: dict[int, tuple[Merged, ...]]
 
     @staticmethod
-    def of(sheet: Sheet) -> Layout:
-        """The layout of a sheet."""
+    def of(sheet: Sheet) -> SheetGrid:
+        """The grid of a sheet."""
         found: dict[int, list[Merged]] = {}
         for area in sheet.merged:
             found.setdefault(area[0], []).append(area)
-        return Layout(sheet, {row: tuple(areas) for row, areas in found.items()})
+        return SheetGrid(sheet, {row: tuple(areas) for row, areas in found.items()})
 
     def paths(self, top: int, height: int) -> list[list[str]]:
         """Per column, the words of the head rows `top` … `top + height - 1`, outermost first.
