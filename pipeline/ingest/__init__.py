@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.ingest import archive, evidence, gate, register, statement, supersede, year_folder
+from pipeline.ingest import archive, gate, pdf_pages, register, statement, supersede, year_folder
 from pipeline.ingest.file_tables import read_tables
 from pipeline.ingest.gate import Passed, Refused
 from pipeline.ingest.ingest_run import IngestRun
@@ -175,7 +175,7 @@ def _words(material: Material, passed: Passed, data: bytes, run: IngestRun) -> M
 
 
 def _pages(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
-    pages = evidence.page_count(data)
+    pages = pdf_pages.page_count(data)
     return replace(material, pages=pages, paper=run.opener.pdf(data, material.sha256, pages))
 
 
