@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, period, rows, signed
+from pipeline.ingest import continued, period, rows
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
+from pipeline.ingest.signatory import signatory_of
 from pipeline.ingest.turned import read_turned
 from pipeline.ingest.turned_heads import TableHead, questions, turned_layout
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
@@ -91,7 +92,7 @@ def match(sheet: Sheet, source: TableSource, vocabulary: Vocabulary) -> tuple[li
             found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
     found.findings += continued.hidden(sheet, found.tables)
     marks = tuple(sorted(found.marks))
-    who, where = ("", "") if found.stamped else signed.by(sheet, vocabulary)
+    who, where = ("", "") if found.stamped else signatory_of(sheet, vocabulary)
     tables = [replace(table, marks=marks, signed=who, signed_at=where) for table in found.tables]
     return tables, found.findings
 

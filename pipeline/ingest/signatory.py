@@ -1,4 +1,4 @@
-"""A sheet of a body's own making → the body that it says filled it in, and the cell that says so."""
+"""A sheet of a body's own making → its signatory: the body that it says filled it in, and the cell that says so."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _EDGE = 12
 """Rows at the top and at the bottom of a sheet in which a signature is looked for."""
 
 
-def by(sheet: Sheet, vocabulary: Vocabulary) -> tuple[str, str]:
+def signatory_of(sheet: Sheet, vocabulary: Vocabulary) -> tuple[str, str]:
     """(body as written, cell) of the first line that names one, "" for none; the name may stand in the next cell."""
     readings = vocabulary.scheme.readings
     last = len(sheet.rows) - _EDGE
