@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.ingest import csvfile, untouched, worddoc, workbook
+from pipeline.ingest import csvfile, unfilled_tables, worddoc, workbook
 from pipeline.ingest.gate import Passed
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.ingest.sheet_grid import sheet_of_ours, stamp_of
@@ -79,13 +79,13 @@ def read_tables(file: str, department: str, passed: Passed, data: bytes, run: In
             unread.append(sheet)
         run.tables += tables
         if ours:
-            tables, more = untouched.apart(tables, run.config.scheme.forms)
+            tables, more = unfilled_tables.without_unfilled(tables, run.config.scheme.forms)
             findings += more
         empty += [finding for finding in findings if ours and finding.code == "I212"]
         run.findings += [finding for finding in findings if finding not in empty]
         last = tables[-1] if tables else last
         forms |= dict.fromkeys(table.form for table in tables)
-    run.findings += untouched.told(empty, file, department) if forms else empty
+    run.findings += unfilled_tables.as_one_finding(empty, file, department) if forms else empty
     if forms and unread:
         names = "、".join(f"“{sheet.name}”" for sheet in unread[:_SHOWN])
         place = Place(file, unread[0].name)

@@ -10,7 +10,7 @@ from pipeline.model.table import FormTable, Place, address
 from pipeline.scheme.forms import GIVEN, Forms
 
 
-def apart(tables: Sequence[FormTable], forms: Forms) -> tuple[list[FormTable], list[Finding]]:
+def without_unfilled(tables: Sequence[FormTable], forms: Forms) -> tuple[list[FormTable], list[Finding]]:
     """The tables in which more stands than stood there when they went out, and I212 for each of the others."""
     kept, findings = [], []
     for table in tables:
@@ -27,7 +27,7 @@ def apart(tables: Sequence[FormTable], forms: Forms) -> tuple[list[FormTable], l
     return kept, findings
 
 
-def told(empty: Sequence[Finding], file: str, department: str) -> list[Finding]:
+def as_one_finding(empty: Sequence[Finding], file: str, department: str) -> list[Finding]:
     """Those findings as one, for a workbook in which other tables were filled in."""
     if not empty:
         return []
