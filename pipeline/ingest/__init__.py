@@ -2,7 +2,7 @@
 
 The way of a file: its bytes (`year_folder`) pass the gate (`gate`), which tells its kind (`model.file_kind`); what the
 kind holds is read (`_READERS`): tables are matched with the forms of the scheme (`file_tables`, `table_match`), words,
-pages and pictures are opened once and remembered (`opening`), members of an archive go the same way one by one.
+pages and pictures are read once and remembered (`evidence_reader`), members of an archive go the same way one by one.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.ingest import archive, gate, pdf_pages, register, statement, supersede, year_folder
+from pipeline.ingest.evidence_reader import EvidenceReader
 from pipeline.ingest.file_tables import read_tables
 from pipeline.ingest.gate import Passed, Refused
 from pipeline.ingest.ingest_run import IngestRun
-from pipeline.ingest.opening import Opener
 from pipeline.model.file_kind import Content, kind_named
 from pipeline.model.material import Material
 from pipeline.model.received import Received
@@ -41,8 +41,8 @@ def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
             f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。{year_folder.present_instead(config.inputs)}",
             Cause.NO_INPUT,
         )
-    with Opener(opened) as opener:
-        return _ingest(IngestRun.begin(config, year, opener), folder)
+    with EvidenceReader(opened) as evidence:
+        return _ingest(IngestRun.begin(config, year, evidence), folder)
 
 
 def _ingest(run: IngestRun, folder: Path) -> Received:
@@ -165,7 +165,7 @@ def _tables(material: Material, passed: Passed, data: bytes, run: IngestRun) -> 
 
 def _words(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
     """What a Word file says, and its statements, if it is a 情况说明."""
-    paper = run.opener.word(data, material.sha256, passed.parts)
+    paper = run.evidence.word(data, material.sha256, passed.parts)
     said, findings = statement.read_statement(
         material.file, material.department, run.year, passed.parts, run.bodies, run.config
     )
@@ -176,11 +176,11 @@ def _words(material: Material, passed: Passed, data: bytes, run: IngestRun) -> M
 
 def _pages(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
     pages = pdf_pages.page_count(data)
-    return replace(material, pages=pages, paper=run.opener.pdf(data, material.sha256, pages))
+    return replace(material, pages=pages, paper=run.evidence.pdf(data, material.sha256, pages))
 
 
 def _picture(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
-    picture = run.opener.picture(data, material.sha256, passed.kind)
+    picture = run.evidence.picture(data, material.sha256, passed.kind)
     return replace(material, pixels=picture.pixels, picture=picture)
 
 

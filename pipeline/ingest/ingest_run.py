@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.config import Config
+from pipeline.ingest.evidence_reader import EvidenceReader
 from pipeline.ingest.header_words import LISTED
-from pipeline.ingest.opening import Opener
 from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -22,7 +22,7 @@ class IngestRun:
     config: Config
     year: int
     vocabulary: Vocabulary
-    opener: Opener
+    evidence: EvidenceReader
     bodies: dict[str, str]
     """Folded name or alias of each body of the year → its name."""
     listed: dict[str, frozenset[str]]
@@ -40,7 +40,7 @@ class IngestRun:
     """Return slip that came back → the files it stands for."""
 
     @staticmethod
-    def begin(config: Config, year: int, opener: Opener) -> IngestRun:
+    def begin(config: Config, year: int, evidence: EvidenceReader) -> IngestRun:
         """A run with the words and names of a year, and nothing found yet."""
         bodies = {
             fold(name): body.name
@@ -49,7 +49,7 @@ class IngestRun:
             for name in (body.name, *body.aliases)
         }
         listed = {kind: frozenset(config.names_of(kind, year)) | config.whole(kind) for kind in LISTED}
-        return IngestRun(config, year, build_vocabulary(config.scheme, year), opener, bodies, listed)
+        return IngestRun(config, year, build_vocabulary(config.scheme, year), evidence, bodies, listed)
 
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""

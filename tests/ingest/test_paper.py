@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.opening import Opener
+from pipeline.ingest.evidence_reader import EvidenceReader
 from pipeline.scheme import document_details
 from pipeline.system.pdfreader import Reader
 from tests.sample import papers
@@ -108,8 +108,8 @@ def test_pages_without_text_are_a_scan() -> None:
 
 
 def test_a_pdf_is_read_page_by_page() -> None:
-    with Opener() as opener:
-        made = opener.pdf(
+    with EvidenceReader() as evidence:
+        made = evidence.pdf(
             papers.pdf("城乡生活污水处理情况报告", ["全年运行正常。"], ["2025年1月8日"], pages=2), "a" * 64, 2
         )
     assert made.title == "城乡生活污水处理情况报告"
@@ -149,11 +149,11 @@ def test_opened_papers_are_remembered_by_content(tmp_path: object) -> None:
 
     store = Cache(Path(str(tmp_path)) / "opened")
     data = papers.pdf("情况报告", ["正文。"], ["2025年1月8日"])
-    with Opener(store) as opener:
-        first = opener.pdf(data, "b" * 64, 1)
-    with Opener(store) as opener:
-        again = opener.pdf(b"not read again", "b" * 64, 1)
-        assert opener.reader.process is None
+    with EvidenceReader(store) as evidence:
+        first = evidence.pdf(data, "b" * 64, 1)
+    with EvidenceReader(store) as evidence:
+        again = evidence.pdf(b"not read again", "b" * 64, 1)
+        assert evidence.reader.process is None
     assert again == first
 
 
@@ -169,8 +169,8 @@ def test_a_word_report_gives_its_words_and_pictures() -> None:
     out = io.BytesIO()
     document.save(out)
     passed = gate.admit("报告.docx", out.getvalue())
-    with Opener() as opener:
-        made = opener.word(out.getvalue(), "c" * 64, passed.parts)
+    with EvidenceReader() as evidence:
+        made = evidence.word(out.getvalue(), "c" * 64, passed.parts)
     assert (made.title, made.dated) == ("农业面源污染防治情况报告", datetime.date(2025, 1, 6))
     assert [one.pixels for one in made.pictures] == [(1600, 1200)]
 
@@ -187,8 +187,8 @@ def test_a_date_in_a_table_of_a_word_file_is_not_that_of_writing() -> None:
     out = io.BytesIO()
     document.save(out)
     passed = gate.admit("表.docx", out.getvalue())
-    with Opener() as opener:
-        made = opener.word(out.getvalue(), "d" * 64, passed.parts)
+    with EvidenceReader() as evidence:
+        made = evidence.word(out.getvalue(), "d" * 64, passed.parts)
     assert made.dated is None
     assert "命名时间|2017年11月20日" in made.texts[0]
 
@@ -199,9 +199,9 @@ def test_a_pdf_whose_text_cannot_be_read_is_looked_at_by_hand_and_read_again(tmp
     from pipeline.system.cache import Cache
 
     store = Cache(Path(str(tmp_path)) / "opened")
-    with Opener(store) as opener:
-        assert opener.pdf(b"%PDF-1.4\n%broken", "e" * 64, 1).scanned
-        assert opener.pdf(papers.pdf("情况报告", ["正文。"]), "e" * 64, 1).title == "情况报告"
+    with EvidenceReader(store) as evidence:
+        assert evidence.pdf(b"%PDF-1.4\n%broken", "e" * 64, 1).scanned
+        assert evidence.pdf(papers.pdf("情况报告", ["正文。"]), "e" * 64, 1).title == "情况报告"
 
 
 def test_pages_of_a_bound_file_are_papers_of_their_own() -> None:

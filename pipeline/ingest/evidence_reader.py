@@ -17,7 +17,7 @@ from pipeline.system.cache import Cache, key_of
 from pipeline.system.pdfreader import Reader
 
 _CODE = (
-    "ingest/opening",
+    "ingest/evidence_reader",
     "ingest/photo",
     "ingest/wordtext",
     "scheme/document_details",
@@ -27,13 +27,13 @@ _CODE = (
 
 
 @dataclass
-class Opener:
-    """Opens files, by `store` only those it has not seen before; use it as a context."""
+class EvidenceReader:
+    """Reads evidence, with a `store` only what it has not seen before; use it as a context."""
 
     store: Cache | None = None
     reader: Reader = field(default_factory=Reader)
 
-    def __enter__(self) -> Opener:
+    def __enter__(self) -> EvidenceReader:
         return self
 
     def __exit__(self, *_: object) -> None:
