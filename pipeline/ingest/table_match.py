@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.ingest import continued, period, rows
+from pipeline.ingest import continuation, period, rows
 from pipeline.ingest.columns import columns_of, table_unit, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
+from pipeline.ingest.hidden_parts import findings_of_hidden
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.signatory import signatory_of
 from pipeline.ingest.turned import read_turned
@@ -90,7 +91,7 @@ def match(sheet: Sheet, source: TableSource, vocabulary: Vocabulary) -> tuple[li
         if named and tabular(sheet):
             values = {"表": vocabulary.scheme.forms.by_id[named].title}
             found.findings.append(Finding("I211", (Place(sheet.file, sheet.name),), values, source.department))
-    found.findings += continued.hidden(sheet, found.tables)
+    found.findings += findings_of_hidden(sheet, found.tables)
     marks = tuple(sorted(found.marks))
     who, where = ("", "") if found.stamped else signatory_of(sheet, vocabulary)
     tables = [replace(table, marks=marks, signed=who, signed_at=where) for table in found.tables]
@@ -134,12 +135,12 @@ def _without_head(
     One that only looks so is asked about.
     """
     sheet = grid.sheet
-    start = continued.start(sheet, before, vocabulary)
+    start = continuation.continuation_start(sheet, before, vocabulary)
     if start is None:
         return
     values = {"表": vocabulary.scheme.forms.by_id[before.form].title, "前表": before.sheet}
     place = Place(sheet.file, sheet.name, address(start, 0))
-    if not continued.says_so(sheet, before, source):
+    if not continuation.says_it_continues(sheet, before, source):
         found.findings.append(Finding("I218", (place,), values, before.department))
         return
     block = next(one for one in vocabulary.blocks if (one.form.id, one.kind) == (before.form, before.block))
@@ -186,7 +187,7 @@ def _said(found: _Found, sheet: Sheet, source: TableSource, vocabulary: Vocabula
         found.stamped
         or vocabulary.titled(sheet.name)
         or found.form
-        or (before.form if before is not None and continued.says_so(sheet, before, source) else "")
+        or (before.form if before is not None and continuation.says_it_continues(sheet, before, source) else "")
         or next(filter(None, map(vocabulary.titled, source.hints)), "")
     )
 

@@ -1,24 +1,22 @@
-"""A sheet after another of the same file → whether it goes on with its table, and what of a sheet nobody sees."""
+"""A sheet after another of the same file → whether it is the continuation (续表) of its table, and from which row."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.ingest.sheet_grid import alone, blank
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
-from pipeline.model.finding import Finding
-from pipeline.model.table import FormTable, Hidden, Place, Raw, Sheet, address, column_letters
+from pipeline.model.table import FormTable, Raw, Sheet
 
 _MARK = "续"
 _TOP = 3
 """Filled rows in which a sheet may say that it goes on."""
 _COUNTERS = "0123456789()（）-—_第页表 "
 """What a second sheet of a name adds to it: 表二 (2), 表二-2, 表二2."""
-_SHOWN = 3
 
 
-def says_so(sheet: Sheet, before: FormTable, source: TableSource) -> bool:
+def says_it_continues(sheet: Sheet, before: FormTable, source: TableSource) -> bool:
     """Whether a sheet says that it goes on with the table before: 续表, a counted name, or nothing between the two."""
     if source.directly or _MARK in sheet.name:
         return True
@@ -32,7 +30,7 @@ def _ends(text: str) -> bool:
     return text.rstrip("）)表 ").endswith(_MARK)
 
 
-def start(sheet: Sheet, before: FormTable, vocabulary: Vocabulary) -> int | None:
+def continuation_start(sheet: Sheet, before: FormTable, vocabulary: Vocabulary) -> int | None:
     """The first row of a sheet without head that fits the columns of the table before, None where its rows do not.
 
     Every filled cell must stand in a column of that table, what should be numbers or days must be, and no row may
@@ -79,27 +77,3 @@ def _measured(cell: Raw) -> bool:
 def _note(row: Sequence[Raw], vocabulary: Vocabulary) -> bool:
     said = next((cell for cell in row if not blank(cell)), "")
     return isinstance(said, str) and vocabulary.note(said.strip())
-
-
-def hidden(sheet: Sheet, tables: Sequence[FormTable]) -> Iterator[Finding]:
-    """Say of a sheet from which tables were read what of it is hidden: it counts like everything else."""
-    if not tables or sheet.hidden == Hidden():
-        return
-    said, at = [], Place(sheet.file, sheet.name)
-    spots = {spot for table in tables for row in table.rows for spot in row.spots.values() if spot.row >= row.row}
-    rows = sorted(
-        sheet.hidden.rows & {*(row.row for table in tables for row in table.rows), *(one.row for one in spots)}
-    )
-    read = {*(one.index for table in tables for one in table.columns), *(one.column for one in spots)}
-    columns = sorted(sheet.hidden.columns & read)
-    if sheet.hidden.sheet:
-        said.append("整个工作表")
-    if rows:
-        shown = "、".join(str(row + 1) for row in rows[:_SHOWN])
-        said.append(f"第 {shown}{' 等' if len(rows) > _SHOWN else ''} 行（{len(rows)} 行）")
-        at = Place(sheet.file, sheet.name, address(rows[0], tables[0].columns[0].index))
-    if columns:
-        shown = "、".join(map(column_letters, columns[:_SHOWN]))
-        said.append(f"{shown}{' 等' if len(columns) > _SHOWN else ''} 列（{len(columns)} 列）")
-    if said:
-        yield Finding("I219", (at,), {"隐藏": "，".join(said)}, tables[0].department)
