@@ -18,7 +18,7 @@ from pipeline.ingest.evidence_reader import EvidenceReader
 from pipeline.ingest.file_tables import read_tables
 from pipeline.ingest.gate import Passed, Refused
 from pipeline.ingest.ingest_run import IngestRun
-from pipeline.model.file_kind import Content, kind_named
+from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.material import Material
 from pipeline.model.received import Received
 from pipeline.system import path_names
@@ -119,7 +119,7 @@ def _file(file: str, department: str, data: bytes, run: IngestRun, *, inside: bo
         if file in run.superseded:
             run.materials.append(replace(material, kind=passed.kind, superseded=run.superseded[file]))
             return
-        if Content.MEMBERS in holds:
+        if FileContent.MEMBERS in holds:
             _members(material, data, run, inside=inside)
             run.materials.append(replace(material, kind=passed.kind))
             return
@@ -184,10 +184,10 @@ def _picture(material: Material, passed: Passed, data: bytes, run: IngestRun) ->
     return replace(material, pixels=picture.pixels, picture=picture)
 
 
-_READERS: dict[Content, Callable[[Material, Passed, bytes, IngestRun], Material]] = {
-    Content.TABLES: _tables,
-    Content.WORDS: _words,
-    Content.PAGES: _pages,
-    Content.PICTURE: _picture,
+_READERS: dict[FileContent, Callable[[Material, Passed, bytes, IngestRun], Material]] = {
+    FileContent.TABLES: _tables,
+    FileContent.WORDS: _words,
+    FileContent.PAGES: _pages,
+    FileContent.PICTURE: _picture,
 }
 """What a kind of file holds → how it is read; each may raise Refused."""

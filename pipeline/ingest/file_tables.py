@@ -11,7 +11,7 @@ from pipeline.ingest.ingest_run import IngestRun
 from pipeline.ingest.sheet_grid import sheet_of_ours, stamp_of
 from pipeline.ingest.table_match import match, tabular
 from pipeline.ingest.vocabulary import TableSource
-from pipeline.model.file_kind import Content, kind_named
+from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Place, Sheet
 from pipeline.scheme import id_line
@@ -90,7 +90,7 @@ def read_tables(file: str, department: str, passed: Passed, data: bytes, run: In
         names = "、".join(f"“{sheet.name}”" for sheet in unread[:_SHOWN])
         place = Place(file, unread[0].name)
         run.findings.append(Finding("I213", (place,), {"工作表": names, "个数": str(len(unread))}, department))
-    if not sheets and kind.holds == (Content.TABLES,) and len(run.findings) == begun:
+    if not sheets and kind.holds == (FileContent.TABLES,) and len(run.findings) == begun:
         run.report("I121", file, department)
     if sheets and not forms and len(run.findings) == reported and not kind.prose:
         named = run.vocabulary.titled(around[0])

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from pipeline.model.file_kind import KINDS, Content, FileKind, kind_named
+from pipeline.model.file_kind import KINDS, FileContent, FileKind, kind_named
 
 FILE_LIMIT = 200 << 20
 """Bytes of one file."""
@@ -120,7 +120,7 @@ def _package(data: bytes, ending: str) -> Passed:
     bound(entries, kind)
     if not found.holds:
         return _foreign(found)
-    if Content.MEMBERS in found.holds:
+    if FileContent.MEMBERS in found.holds:
         return Passed(kind)
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refused("I107", ending or kind, 另存为=f".{kind}")

@@ -61,7 +61,7 @@ def read_register_file(
 ) -> tuple[tuple[Registered, ...], list[Finding]]:
     """The register's rows and what is wrong with them (I401–I407); `files` are those that lie in the year's folder.
 
-    A row whose file is not among them keeps its words: it may lie in an archive (`settle` looks again).
+    A row whose file is not among them keeps its words: it may lie in an archive (`settle_files` looks again).
     """
     try:
         passed = gate.admit(file.rpartition("/")[2], data)

@@ -13,8 +13,8 @@ from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.hidden_parts import findings_of_hidden
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.signatory import signatory_of
-from pipeline.ingest.turned import read_turned
 from pipeline.ingest.turned_heads import TableHead, questions, turned_layout
+from pipeline.ingest.turned_tables import read_turned
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormRow, FormTable, Place, Raw, Sheet, address

@@ -12,7 +12,7 @@ from pipeline.ingest.columns import head_unit
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, columns_named
 from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, blank_row, cell_at, figure, last_word
-from pipeline.ingest.turned import TurnedLayout, ValueColumn, number_column
+from pipeline.ingest.turned_tables import TurnedLayout, ValueColumn, number_column
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place, Raw, address

@@ -59,7 +59,7 @@ class Vocabulary:
     """Texts met so far → whether they begin a note."""
 
     def label(self, text: str) -> Label:
-        """The name and unit of a head or item (`labels.label`), remembered."""
+        """The name and unit of a head or item (`scheme.labels.label`), remembered."""
         found = self.labels.get(text)
         if found is None:
             found = label(text, self.scheme.units)
@@ -73,7 +73,7 @@ class Vocabulary:
         return found
 
     def path(self, path: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """The names and the unit of a head (`heads.names_of`), remembered."""
+        """The names and the unit of a head (`header_words.head_names`), remembered."""
         found = self.heads.get(path)
         if found is None:
             found = self.heads[path] = head_names(path, self.scheme.units, self.label, self.values)

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 
-class Content(enum.Enum):
+class FileContent(enum.Enum):
     """What is read from a file."""
 
     TABLES = "tables"
@@ -21,7 +21,7 @@ class FileKind:
     """A kind of file. A new one that is read is an entry here and its reader in ingest/."""
 
     name: str
-    holds: tuple[Content, ...] = ()
+    holds: tuple[FileContent, ...] = ()
     """What is read from it, nothing for a kind that we only know by name."""
     word: str = ""
     """What it is called in lists and messages, "" for its name."""
@@ -57,7 +57,7 @@ class FileKind:
         return self.endings or (self.name,)
 
 
-_TABLES, _DOCUMENT = (Content.TABLES,), (Content.TABLES, Content.WORDS)
+_TABLES, _DOCUMENT = (FileContent.TABLES,), (FileContent.TABLES, FileContent.WORDS)
 _OFFICE = "[content_types].xml"
 _BOOK, _WORD = ("Workbook", "Book"), ("WordDocument",)
 _AS_DOCX, _AS_XLSX = "用 WPS 或 Word 打开，另存为 .docx", "用 WPS 或 Excel 打开，另存为 .xlsx"
@@ -70,10 +70,10 @@ KINDS = (
     FileKind("xls", _TABLES, "Excel 表", streams=_BOOK),
     FileKind("csv", _TABLES, "CSV 表", endings=("csv", "tsv"), texts=("csv", "tsv", "xls", "xlsx", "et")),
     FileKind("txt", _TABLES, prose=True, texts=("txt", "md", "")),
-    FileKind("pdf", (Content.PAGES,), "PDF 文件", starts=(b"%PDF-",)),
-    FileKind("jpg", (Content.PICTURE,), "图片", endings=("jpg", "jpeg"), starts=(b"\xff\xd8\xff",)),
-    FileKind("png", (Content.PICTURE,), "图片", starts=(b"\x89PNG\r\n\x1a\n",)),
-    FileKind("zip", (Content.MEMBERS,), "压缩包"),
+    FileKind("pdf", (FileContent.PAGES,), "PDF 文件", starts=(b"%PDF-",)),
+    FileKind("jpg", (FileContent.PICTURE,), "图片", endings=("jpg", "jpeg"), starts=(b"\xff\xd8\xff",)),
+    FileKind("png", (FileContent.PICTURE,), "图片", starts=(b"\x89PNG\r\n\x1a\n",)),
+    FileKind("zip", (FileContent.MEMBERS,), "压缩包"),
     FileKind("doc", advice=_AS_DOCX, streams=_WORD),
     FileKind("wps", advice="用 WPS 打开，另存为 .docx", streams=_WORD),
     FileKind("rtf", advice=_AS_DOCX, starts=(b"{\\rtf",)),

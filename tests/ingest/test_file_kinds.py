@@ -12,13 +12,13 @@ from pipeline.config import Config
 from pipeline.ingest import file_tables, gate, ingest
 from pipeline.ingest.gate import Passed, Refused
 from pipeline.model import file_kind
-from pipeline.model.file_kind import KINDS, Content, FileKind, kind_named
+from pipeline.model.file_kind import KINDS, FileContent, FileKind, kind_named
 from pipeline.model.table import Sheet
 
 
 def test_whatever_a_kind_holds_has_a_reader() -> None:
-    assert {one.name for one in KINDS if Content.TABLES in one.holds} == set(file_tables.TABLE_READERS)
-    assert {content for one in KINDS for content in one.holds} == {*room._READERS, Content.MEMBERS}
+    assert {one.name for one in KINDS if FileContent.TABLES in one.holds} == set(file_tables.TABLE_READERS)
+    assert {content for one in KINDS for content in one.holds} == {*room._READERS, FileContent.MEMBERS}
     assert len({one.name for one in KINDS}) == len(KINDS)
 
 
@@ -37,7 +37,7 @@ def test_bytes_that_are_no_table_are_not_called_by_the_word_of_their_ending() ->
 
 
 def test_a_new_kind_is_an_entry_and_a_reader(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kind = FileKind("行表", (Content.TABLES,), "按行写的表", starts=(b"%ROWS",))
+    kind = FileKind("行表", (FileContent.TABLES,), "按行写的表", starts=(b"%ROWS",))
 
     def read(file: str, passed: Passed, data: bytes) -> file_tables.SheetsRead:
         rows = [tuple(line.split()) for line in data.decode().splitlines()[1:]]
