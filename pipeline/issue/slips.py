@@ -17,7 +17,8 @@ from pipeline.model.material import Material
 from pipeline.model.table import FormTable, Place
 from pipeline.office import package, xlsx
 from pipeline.office.guard import clean
-from pipeline.office.xlsx import Cell, SheetSpec, Tint
+from pipeline.office.list_table import Col, Table, Tint, row_numbers
+from pipeline.office.xlsx import Cell, ListSheet
 from pipeline.scheme import id_line
 
 FOLDER, FIRST = "退回单", "退回说明"
@@ -57,13 +58,30 @@ class _Slip:
 
 @dataclass(frozen=True, slots=True)
 class _SlipLine:
-    """A line of the first sheet without its number; `link` leads to its first cell, "" where it has none."""
+    """A line of the first sheet; `link` leads to its first cell, "" where it has none."""
 
     severity: Severity
-    cells: tuple[Cell, ...]
+    sheet: str
+    cell: str
+    value: str
+    message: str
+    advice: str
+    file: str
     link: str
     at: tuple[object, ...]
     """By which lines of a kind are ordered."""
+
+
+_COLS: Sequence[Col[_SlipLine, Cell]] = (
+    row_numbers(6),
+    Col("程度", 8, lambda line: _WORDS[line.severity], "center", lambda line: _TINTS[line.severity]),
+    Col("工作表", 22, lambda line: line.sheet),
+    Col("单元格", 14, lambda line: line.cell, link=lambda line: line.link),
+    Col("填的内容", 18, lambda line: line.value),
+    Col("问题", 42, lambda line: line.message),
+    Col("怎么改", 42, lambda line: line.advice),
+    Col("原文件", 28, lambda line: line.file),
+)
 
 
 def slips(
@@ -172,16 +190,17 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _SlipLine:
         shown = [other for on, other in cited if on is page]
         where = "、".join(shown[:_SHOWN]) + (f" 等 {len(cited)} 处" if len(cited) > _SHOWN else "")
         sheet, value, link = page.shown.title, page.shown[cell].value, f"'{page.shown.title}'!{cell}"
-    cells: tuple[Cell, ...] = (
-        _WORDS[one.severity],
-        sheet or None,
-        where or None,
-        None if value is None else str(value)[:_LONGEST],
+    return _SlipLine(
+        one.severity,
+        sheet,
+        where,
+        "" if value is None else str(value)[:_LONGEST],
         message,
         advice,
-        "/".join(at.file.split("/")[2:]) if at else None,
+        "/".join(at.file.split("/")[2:]) if at else "",
+        link,
+        (finding.at, finding.code, finding.signature),
     )
-    return _SlipLine(one.severity, cells, link, (finding.at, finding.code, finding.signature))
 
 
 def _for_liaison(advice: str) -> str:
@@ -228,22 +247,9 @@ def _shown(sheet: Any, address: str) -> Any:
 
 
 def _first(body: str, lines: Sequence[_SlipLine], slip: _Slip, config: Config) -> None:
-    columns = (
-        xlsx.Column("序号", 6, "center"),
-        xlsx.Column("程度", 8, "center"),
-        xlsx.Column("工作表", 22),
-        xlsx.Column("单元格", 14),
-        xlsx.Column("填的内容", 18),
-        xlsx.Column("问题", 42),
-        xlsx.Column("怎么改", 42),
-        xlsx.Column("原文件", 28),
-    )
-    rows: list[list[Cell]] = [[number, *line.cells] for number, line in enumerate(lines, 1)]
-    tints = {(number, 1): _TINTS[line.severity] for number, line in enumerate(lines)}
-    links = {(number, 3): line.link for number, line in enumerate(lines) if line.link}
     said = id_line.aside_line(id_line.SLIP, config.year, body, slip.files)
     title = f"{config.year}年度填报材料退回单（{body}）"
-    spec = SheetSpec(FIRST, title, columns, rows, f"{said}\n{_HOW}", tints, links)
+    spec = ListSheet(FIRST, title, Table(_COLS, lines), f"{said}\n{_HOW}")
     xlsx.add(slip.book, spec, FIRST)
     slip.book.move_sheet(FIRST, -len(slip.sheets))
     slip.book.active = 0

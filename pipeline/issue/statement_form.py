@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.config import Body, Config
 from pipeline.issue.owed import items_of
 from pipeline.office import docx
-from pipeline.office.docx import Block, Heading, Inline, Paragraph, Run, Table, WordColumn
+from pipeline.office.docx import Block, Heading, Paragraph, Run, WordCell
+from pipeline.office.list_table import Col, Table
 from pipeline.scheme import id_line
 from pipeline.scheme.deliverables import ABSENCES, Deliverable
 
@@ -23,13 +26,13 @@ def statement_document(body: Body, config: Config) -> bytes:
     """情况说明.docx of a body: one row a deliverable, with a box for each reason that it may have."""
     year = config.year
     title = f"{year}年度无相关材料情况说明"
-    rows = [_row(one) for item in items_of(body, config) for one in item.deliverables if one.absences]
-    columns = [
-        WordColumn("编号", 3),
-        WordColumn("材料", 6),
-        *(WordColumn(words, 1.7, "center") for words in ABSENCES.values()),
-        WordColumn("原因（提供部门）", 6.5),
-    ]
+    rows = [one for item in items_of(body, config) for one in item.deliverables if one.absences]
+    cols: Sequence[Col[Deliverable, WordCell]] = (
+        Col("编号", 3, lambda one: one.id),
+        Col("材料", 6, lambda one: one.title),
+        *map(_box_column, ABSENCES),
+        Col("原因（提供部门）", 6.5, lambda _: None),
+    )
     blocks: list[Block] = [
         Heading(title, 0),
         Paragraph(id_line.aside_line(id_line.STATEMENT, year, body.name), indent=False),
@@ -40,7 +43,7 @@ def statement_document(body: Body, config: Config) -> bytes:
         *(Paragraph(f"{number}．{said}") for number, said in enumerate(_MEANINGS, 1)),
     ]
     if rows:
-        blocks.append(Table(columns, rows))
+        blocks.append(Table(cols, rows))
         blocks.append(Paragraph("没有列在上面的材料不能报“无”，必须提供。"))
     else:
         blocks.append(Paragraph("本单位的材料都不能报“无”，必须提供。"))
@@ -53,8 +56,8 @@ def statement_document(body: Body, config: Config) -> bytes:
     return docx.document(f"{title}（{body.name}）", blocks, landscape=True)
 
 
-def _row(one: Deliverable) -> list[Inline]:
-    boxes: list[Inline] = [
-        [Run(box=False, tag=f"{one.id}:{way}")] if way in one.absences else _CLOSED for way in ABSENCES
-    ]
-    return [one.id, one.title, *boxes, ""]
+def _box_column(way: str) -> Col[Deliverable, WordCell]:
+    def box(one: Deliverable) -> WordCell:
+        return [Run(box=False, tag=f"{one.id}:{way}")] if way in one.absences else _CLOSED
+
+    return Col(ABSENCES[way], 1.7, box, "center")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.case import Case
 from pipeline.config import Body
 from pipeline.issue.owed import due_of, items_of
 from pipeline.model.receipt import Piece, Receipt, Standing
 from pipeline.office import docx
-from pipeline.office.docx import Block, Heading, Inline, Paragraph, Run, Table, WordColumn
+from pipeline.office.docx import Block, Heading, Paragraph, Run, WordCell
+from pipeline.office.list_table import Col, Table
 from pipeline.scheme.deliverables import ABSENCES, Deliverable
 from pipeline.scheme.forms import EVERYBODY
 
@@ -21,15 +22,6 @@ _FORMATS = {
 _UNSEALED = {"pdf": "PDF"}
 _SHOWN = 8
 """Objects or files that a cell lists."""
-_COLUMNS = (
-    WordColumn("交齐", 0.9, "center"),
-    WordColumn("编号", 2.8),
-    WordColumn("材料", 4.6),
-    WordColumn("要求", 8),
-    WordColumn("期限", 2.2, "center"),
-    WordColumn("上年交的", 5),
-    WordColumn("可否报“无”", 3),
-)
 
 
 def task_list(body: Body, case: Case) -> bytes:
@@ -45,10 +37,11 @@ def task_list(body: Body, case: Case) -> bytes:
     for one in case.last_account.receipts if case.last_account else ():
         if one.duty.department == body.name:
             receipts.setdefault(one.duty.deliverable, []).append(one)
+    cols = _columns(body, receipts, case)
     for number, item in enumerate(items, 1):
         added = "（方案没有编号，补列）" if item.added else ""
         blocks.append(Heading(f"{number}．{item.text}{added}", 2))
-        blocks.append(Table(_COLUMNS, [_row(one, body, receipts, case) for one in item.deliverables]))
+        blocks.append(Table(cols, item.deliverables))
     return docx.document(title, blocks, landscape=True)
 
 
@@ -88,26 +81,22 @@ def _rules(body: Body, case: Case) -> Iterator[Block]:
         yield Paragraph(f"{number}．{said}")
 
 
-def _row(one: Deliverable, body: Body, receipts: dict[str, list[Receipt]], case: Case) -> list[Inline]:
-    due = next(
-        (
-            owed.due
-            for owed in case.duties.receipts
-            if owed.duty.deliverable == one.id and owed.duty.department == body.name
-        ),
-        None,
+def _columns(body: Body, receipts: dict[str, list[Receipt]], case: Case) -> Sequence[Col[Deliverable, WordCell]]:
+    owed = [one for one in case.duties.receipts if one.duty.department == body.name]
+    due = {one.duty.deliverable: one.due for one in reversed(owed)}
+    return (
+        Col("交齐", 0.9, lambda one: [Run(box=False, tag=one.id)], "center"),
+        Col("编号", 2.8, lambda one: one.id),
+        Col("材料", 4.6, lambda one: f"{one.title}（{one.form}）" if one.form else one.title),
+        Col("要求", 8, lambda one: "\n".join(_wanted(one, body, case))),
+        Col("期限", 2.2, lambda one: f"{date:%Y-%m-%d}" if (date := due.get(one.id)) else "", "center"),
+        Col("上年交的", 5, lambda one: "\n".join(_before(receipts.get(one.id, ()), case))),
+        Col("可否报“无”", 3, _absences),
     )
-    ways = [ABSENCES[way] for way in one.absences]
-    form = f"（{one.form}）" if one.form else ""
-    return [
-        [Run(box=False, tag=one.id)],
-        one.id,
-        f"{one.title}{form}",
-        "\n".join(_wanted(one, body, case)),
-        f"{due:%Y-%m-%d}" if due else "",
-        "\n".join(_before(receipts.get(one.id, ()), case)),
-        "可：" + "、".join(ways) if ways else "不能报无",
-    ]
+
+
+def _absences(one: Deliverable) -> str:
+    return "可：" + "、".join(ABSENCES[way] for way in one.absences) if one.absences else "不能报无"
 
 
 def _wanted(one: Deliverable, body: Body, case: Case) -> Iterator[str]:

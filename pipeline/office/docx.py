@@ -6,13 +6,14 @@ eastAsia fonts would have to be written as XML all the same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.office import package
 from pipeline.office.guard import clean
-from pipeline.office.xlsx import Tint
+from pipeline.office.list_table import Table
 from pipeline.system.fonts import FANG, HEI, LATIN, SONG, TITLE, WORD_NAMES
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -63,36 +64,21 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class WordColumn:
-    """Head of a table's column, its share of the width, and the alignment of its cells."""
-
-    head: str
-    share: float = 1
-    align: str = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table: its head is repeated on every page, no row is broken. `tints`: by (row, column), 0-based."""
-
-    columns: Sequence[WordColumn]
-    rows: Sequence[Sequence[Inline]]
-    tints: Mapping[tuple[int, int], Tint] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Table | PageBreak
+WordCell = Inline | int | None
+"""What a cell of a table holds."""
+Block = Heading | Paragraph | Table[Any, WordCell] | PageBreak
+"""A table is ruled, its head repeated on every page, no row broken."""
 
 
 def document(title: str, blocks: Sequence[Block], *, landscape: bool = False, size: float = 12) -> bytes:
     """The .docx with these blocks on A4, pages numbered below.
 
     `title` stands in the file's properties only; `size` is the running text's in points (16 for a 公文), tables are
-    set in 10.5. Raises ValueError for a table row of another length than its head.
+    set in 10.5.
     """
     width, height = _PAGE[::-1] if landscape else _PAGE
     room = round((width - _MARGINS[1] - _MARGINS[3]) * _TWIPS)
@@ -178,32 +164,31 @@ def _check_box(run: Run, number: int) -> str:
     )
 
 
-def _table(table: Table, room: int, boxes: _Boxes) -> str:
-    total = sum(column.share for column in table.columns)
-    widths = [round(room * column.share / total) for column in table.columns]
+def _table(table: Table[Any, WordCell], room: int, boxes: _Boxes) -> str:
+    total = sum(col.width for col in table.cols)
+    widths = [round(room * col.width / total) for col in table.cols]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    heads = "".join(_cell(column.head, "TableHead", "center", width, "D9E2EC", boxes)
-                    for column, width in zip(table.columns, widths, strict=True))  # fmt: skip
+    heads = "".join(_cell(col.head, "TableHead", "center", width, "D9E2EC", boxes)
+                    for col, width in zip(table.cols, widths, strict=True))  # fmt: skip
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>"]
-    for number, row in enumerate(table.rows):
-        if len(row) != len(table.columns):
-            raise ValueError(f"row {number} has {len(row)} cells, not {len(table.columns)}")
-        cells = "".join(
-            _cell(said, "TableText", column.align, width, table.tints.get((number, index), ""), boxes)
-            for index, (said, column, width) in enumerate(zip(row, table.columns, widths, strict=True))
+    for cells in table.body():
+        made = "".join(
+            _cell(content, "TableText", col.align, width, tint or "", boxes)
+            for (content, tint, _), col, width in zip(cells, table.cols, widths, strict=True)
         )
-        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+        rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{made}</w:tr>")
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="Ruled"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )
 
 
-def _cell(said: Inline, style: str, align: str, width: int, fill: str, boxes: _Boxes) -> str:
+def _cell(content: WordCell, style: str, align: str, width: int, fill: str, boxes: _Boxes) -> str:
+    text = "" if content is None else str(content) if isinstance(content, int) else content
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{_paragraph(said, style, align, boxes)}</w:tc>"
+        f"{_paragraph(text, style, align, boxes)}</w:tc>"
     )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model.number import digits, plain
 from pipeline.office import package
 from pipeline.office.guard import clean, looks_like_formula
+from pipeline.office.list_table import Table, Tint
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -27,52 +27,28 @@ _CUT = "……（内容过长，已截断）"
 LINE, MOST_HEIGHT = 14.5, 400
 """Points of a line of text, and the highest a row may be (409)."""
 _HEAD_FONT, _TEXT_FONT = "黑体", "宋体"
-
-
-class Tint(StrEnum):
-    """Fill of a cell; the strongest are told apart in a grey print too, being darker and bold."""
-
-    STRONG = "F2A7A0"
-    MIDDLE = "FBE3AC"
-    LIGHT = "E8F1E4"
-    TOTAL = "EDEDED"
-
-
 _BOLD = (Tint.STRONG, Tint.TOTAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """Head, width in half-width characters, and alignment (left, center, right) of a column."""
-
-    head: str
-    width: float = 12
-    align: str = "left"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSpec:
-    """One sheet: title, note under it ("" for none), columns, rows of cells, tints by (row, column), both 0-based.
+class ListSheet:
+    """A sheet with one table: its name, title, table, and the note under the title ("" for none).
 
     Decimals are written as numbers with as many decimals as they have: round before. Dates show as 2025-02-13.
     """
 
     name: str
     title: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    table: Table[Any, Cell]
     note: str = ""
-    tints: Mapping[tuple[int, int], Tint] = field(default_factory=dict)
-    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    """Cells that lead to a place in the workbook (“'表'!A1”)."""
     filter: bool = True
     landscape: bool = True
     printed: int = 0
     """How many of the columns are printed, from the left; 0 for all. The others are for working on the screen."""
 
 
-def workbook(sheets: Sequence[SheetSpec]) -> bytes:
-    """The .xlsx with these sheets in this order (at least one); raises ValueError for a row of another length."""
+def workbook(sheets: Sequence[ListSheet]) -> bytes:
+    """The .xlsx with these sheets in this order (at least one)."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -82,8 +58,8 @@ def workbook(sheets: Sequence[SheetSpec]) -> bytes:
     book.properties.title = clean(sheets[0].title)
     book.properties.created = package.CREATED.replace(tzinfo=None)
     taken: set[str] = set()
-    for spec in sheets:
-        add(book, spec, sheet_name(spec.name, taken))
+    for one in sheets:
+        add(book, one, sheet_name(one.name, taken))
     return workbook_bytes(book)
 
 
@@ -113,37 +89,35 @@ def sheet_name(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def add(book: Workbook, spec: SheetSpec, name: str) -> None:
-    """Add a sheet under this name, behind those there are; raises ValueError for a row of another length."""
+def add(book: Workbook, spec: ListSheet, name: str) -> None:
+    """Add a sheet under this name, behind those there are."""
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(name)
-    last = get_column_letter(len(spec.columns))
-    printed = spec.printed or len(spec.columns)
+    cols, rows = spec.table.cols, list(spec.table.body())
+    last = get_column_letter(len(cols))
+    printed = spec.printed or len(cols)
     styles = CellStyles(sheet)
-    total_width = sum(column.width for column in spec.columns[:printed])
+    total_width = sum(col.width for col in cols[:printed])
     head, edge = 2, get_column_letter(printed)
     banner(sheet, 1, edge, spec.title, styles.title, 30)
     if spec.note:
         banner(sheet, 2, edge, spec.note, styles.note, LINE * lines_of(spec.note, total_width) + 4)
         head = 3
-    for index, column in enumerate(spec.columns, 1):
-        put_cell(sheet.cell(head, index), column.head, styles.head)
-        sheet.column_dimensions[get_column_letter(index)].width = column.width
-    for number, row in enumerate(spec.rows):
-        if len(row) != len(spec.columns):
-            raise ValueError(f"{spec.name}: row {number} has {len(row)} cells, not {len(spec.columns)}")
-        lines = max((lines_of(value, column.width) for value, column in zip(row, spec.columns, strict=True)), default=1)
+    for index, col in enumerate(cols, 1):
+        put_cell(sheet.cell(head, index), col.head, styles.head)
+        sheet.column_dimensions[get_column_letter(index)].width = col.width
+    for number, cells in enumerate(rows, head + 1):
+        lines = max(lines_of(value, col.width) for (value, *_), col in zip(cells, cols, strict=True))
         if lines > 1:
-            sheet.row_dimensions[head + 1 + number].height = min(LINE * lines + 3, MOST_HEIGHT)
-        for index, value in enumerate(row):
-            style = styles.text(spec.columns[index].align, spec.tints.get((number, index)), format_of(value))
-            put_cell(sheet.cell(head + 1 + number, index + 1), value, style)
-            if (number, index) in spec.links:
-                link(sheet.cell(head + 1 + number, index + 1), spec.links[number, index])
-    end = head + len(spec.rows)
+            sheet.row_dimensions[number].height = min(LINE * lines + 3, MOST_HEIGHT)
+        for index, ((value, tint, target), col) in enumerate(zip(cells, cols, strict=True), 1):
+            put_cell(sheet.cell(number, index), value, styles.text(col.align, tint, format_of(value)))
+            if target:
+                link(sheet.cell(number, index), target)
+    end = head + len(rows)
     sheet.freeze_panes = sheet.cell(head + 1, 1)
-    if spec.filter and spec.rows:
+    if spec.filter and rows:
         sheet.auto_filter.ref = f"A{head}:{last}{end}"
     page(sheet, head, f"A1:{edge}{end}", landscape=spec.landscape)
 

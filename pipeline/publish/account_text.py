@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.config import Config
 from pipeline.model.number import half_even
-from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
+from pipeline.model.receipt import Account, Duty, FileDisposition, Piece, Receipt, Registered, Standing
 
 WORDS = {
     Standing.RECEIVED: "已收",
@@ -43,6 +43,11 @@ class Progress:
     def owed(self) -> int:
         """How many duties it has."""
         return sum(self.counts.values())
+
+    @property
+    def came(self) -> int:
+        """How many were answered, rightly or not."""
+        return self.owed - self.counts[Standing.MISSING]
 
     @property
     def done(self) -> int:
@@ -110,11 +115,16 @@ def titles(duties: Sequence[Duty], config: Config, most: int = 3) -> list[str]:
     return found
 
 
-def page_range_text(piece: Piece) -> str:
-    """第 3-5 页, "" for the whole file."""
-    if piece.first is None:
+def page_span(one: Piece | FileDisposition | Registered) -> str:
+    """Its pages: 3-5, 3 for a single one, "" for the whole file."""
+    if one.first is None:
         return ""
-    return f"第{piece.first}页" if piece.first == piece.last else f"第{piece.first}-{piece.last}页"
+    return f"{one.first}" if one.first == one.last else f"{one.first}-{one.last}"
+
+
+def page_range_text(piece: Piece) -> str:
+    """第3-5页, "" for the whole file."""
+    return f"第{page_span(piece)}页" if piece.first is not None else ""
 
 
 def piece_text(piece: Piece) -> str:

@@ -2,81 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.model.fact import FactSet
+from pipeline.model.fact import Fact, FactSet
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
-from pipeline.office.xlsx import Cell, Column, SheetSpec, breadth, workbook
+from pipeline.office.list_table import Col, Table
+from pipeline.office.xlsx import Cell, ListSheet, breadth, workbook
 from pipeline.scheme.forms import ColumnSpec as FormColumn
-from pipeline.scheme.forms import Form
+from pipeline.scheme.forms import Form, FormItem
 from pipeline.store.facts_csv import STATUS
 
 NAME = "附表.xlsx"
 _ITEMS, _BODY = "指标", "填报单位"
 _NARROW, _WIDE = 8, 36
+_MEASURED = 200
+"""Records whose cells decide how wide a column is."""
 
 
 def render(facts: FactSet, config: Config) -> bytes:
     """附表.xlsx: the contents, then every form of which something came, its items and its records."""
     sheets = [sheet for form in config.scheme.forms.by_id.values() for sheet in _form(form, facts, config)]
-    rows: list[list[Cell]] = [[sheet.name.partition(" ")[0], sheet.title, len(sheet.rows)] for sheet in sheets]
-    columns = (Column("表号", 8, "center"), Column("表", 60), Column("行数", 10, "right"))
+    cols: Sequence[Col[ListSheet, Cell]] = (
+        Col("表号", 8, lambda sheet: sheet.name.partition(" ")[0], "center"),
+        Col("表", 60, lambda sheet: sheet.title, link=lambda sheet: f"'{sheet.name}'!A1"),
+        Col("行数", 10, lambda sheet: len(sheet.table.rows), "right"),
+    )
     note = "标为不公开的栏目（坐标、人员等）不列。指标按印出的小数位修约，明细为填报值换算成统一单位，没有修约。"
-    links = {(row, 1): f"'{sheet.name}'!A1" for row, sheet in enumerate(sheets)}
     title = f"{config.county}{config.year}年度自查附表"
-    contents = SheetSpec("目录", title, columns, rows, note, links=links, filter=False, landscape=False)
+    contents = ListSheet("目录", title, Table(cols, sheets), note, filter=False, landscape=False)
     return workbook([contents, *sheets])
 
 
-def _form(form: Form, facts: FactSet, config: Config) -> Iterator[SheetSpec]:
-    items = list(_items(form, facts, config))
+def _form(form: Form, facts: FactSet, config: Config) -> Iterator[ListSheet]:
+    def fact(item: FormItem, year: int) -> Fact | None:
+        return facts.get(item.measure, "", year)
+
+    def values(year: int) -> Col[FormItem, Cell]:
+        return Col(f"{year}年", 16, lambda item: found.printed if (found := fact(item, year)) else None, "right")
+
+    this, last = config.year, config.year - 1
+    items = [item for item in form.items if any(fact(item, year) for year in (this, last))]
     if items:
-        columns = (
-            Column(_ITEMS, 34),
-            Column("单位", 12, "center"),
-            Column(f"{config.year}年", 16, "right"),
-            Column(f"{config.year - 1}年", 16, "right"),
-            Column("状态", 10, "center"),
-            Column("数据年份", 10, "center"),
-            Column("数据性质", 14, "center"),
-            Column("变化原因", 50),
+        cols: Sequence[Col[FormItem, Cell]] = (
+            Col(_ITEMS, 34, lambda item: item.name),
+            Col("单位", 12, lambda item: item.unit, "center"),
+            *map(values, (this, last)),
+            Col(
+                "状态",
+                10,
+                lambda item: STATUS[found.status] if (found := fact(item, this)) else "未报",
+                "center",
+            ),
+            Col("数据年份", 10, lambda item: found.data_year if (found := fact(item, this)) else None, "center"),
+            Col("数据性质", 14, lambda item: found.nature if (found := fact(item, this)) else None, "center"),
+            Col("变化原因", 50, lambda item: found.reason if (found := fact(item, this)) else None),
         )
-        yield SheetSpec(f"{form.id} {_ITEMS}", form.title, columns, items)
-    rows = list(_records(form, facts, config))
-    if rows and form.records:
-        heads = [column for column in form.records.columns if column.public]
-        told = (Column(_BODY, 18), *(_column(column, rows, index) for index, column in enumerate(heads, 1)))
-        yield SheetSpec(f"{form.id} 明细", form.title, told, rows)
-
-
-def _items(form: Form, facts: FactSet, config: Config) -> Iterator[list[Cell]]:
-    for item in form.items:
-        now, last = (facts.get(item.measure, "", year) for year in (config.year, config.year - 1))
-        if now is None and last is None:
-            continue
-        yield [
-            item.name,
-            item.unit or None,
-            now.printed if now else None,
-            last.printed if last else None,
-            STATUS[now.status] if now else "未报",
-            now.data_year if now else None,
-            (now.nature or None) if now else None,
-            (now.reason or None) if now else None,
-        ]
-
-
-def _records(form: Form, facts: FactSet, config: Config) -> Iterator[list[Cell]]:
-    if form.records is None:
-        return
-    columns = [column for column in form.records.columns if column.public]
-    for table in facts.table(form.id, config.year):
-        for record in table.records:
-            if not record.total:
-                yield [table.department, *(_cell(record, column) for column in columns)]
+        yield ListSheet(f"{form.id} {_ITEMS}", form.title, Table(cols, items))
+    records = [
+        (table.department, record)
+        for table in facts.table(form.id, config.year)
+        for record in table.records
+        if not record.total
+    ]
+    if records and form.records:
+        public = (_column(column, records) for column in form.records.columns if column.public)
+        body: Col[tuple[str, Record], Cell] = Col(_BODY, 18, lambda row: row[0])
+        yield ListSheet(f"{form.id} 明细", form.title, Table((body, *public), records))
 
 
 def _cell(record: Record, column: FormColumn) -> Cell:
@@ -97,8 +91,9 @@ def _value(reading: Reading) -> Cell:
     return reading.text or None
 
 
-def _column(column: FormColumn, rows: list[list[Cell]], index: int) -> Column:
+def _column(column: FormColumn, records: Sequence[tuple[str, Record]]) -> Col[tuple[str, Record], Cell]:
     head = f"{column.name}（{column.unit}）" if column.unit else column.name
-    widest = max((breadth(str(row[index])) for row in rows[:200] if row[index] is not None), default=0)
+    shown = (_cell(record, column) for _, record in records[:_MEASURED])
+    widest = max((breadth(str(cell)) for cell in shown if cell is not None), default=0)
     width = min(max(_NARROW, breadth(head) // 2 + 2, widest + 2), _WIDE)
-    return Column(head, width, "right" if column.type == "number" else "left")
+    return Col(head, width, lambda row: _cell(row[1], column), "right" if column.type == "number" else "left")

@@ -12,8 +12,10 @@ from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey
 from pipeline.model.number import plain
 from pipeline.model.table import Place
-from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
+from pipeline.office.list_table import Col, Table, row_numbers
+from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme import Scheme
+from pipeline.scheme.indicators import Measure
 from pipeline.store.fact_snapshots import FactSnapshot, Location, state
 from pipeline.store.facts_csv import STATUS
 
@@ -154,45 +156,29 @@ def render(comparison: Comparison, config: Config) -> bytes:
     return workbook([_facts(comparison, config.scheme, title), _cells(comparison), *_figures(comparison)])
 
 
-def _facts(comparison: Comparison, scheme: Scheme, title: str) -> SheetSpec:
-    columns = (
-        Column("序号", 6, "center"),
-        Column("指标", 8, "center"),
-        Column("数据", 30),
-        Column("对象", 18),
-        Column("时段", 10, "center"),
-        Column("单位", 10, "center"),
-        Column("原来", 16, "right"),
-        Column("现在", 16, "right"),
-        Column("差", 12, "right"),
-        Column("因为", 60),
-        Column("出现在", 44),
-        Column("报告里看得出", 12, "center"),
+def _facts(comparison: Comparison, scheme: Scheme, title: str) -> ListSheet:
+    def measure(one: FactChange) -> Measure | None:
+        return scheme.measures.get(one.key.measure)
+
+    cols: Sequence[Col[FactChange, Cell]] = (
+        row_numbers(6),
+        Col("指标", 8, lambda one: found.indicator if (found := measure(one)) else None, "center"),
+        Col("数据", 30, lambda one: found.name if (found := measure(one)) else one.key.measure),
+        Col("对象", 18, lambda one: one.key.subject),
+        Col("时段", 10, lambda one: one.key.period, "center"),
+        Col("单位", 10, lambda one: found.unit if (found := measure(one)) else None, "center"),
+        Col("原来", 16, lambda one: _cell(one.old, _GONE if one.new is None else _NEW), "right"),
+        Col("现在", 16, lambda one: _cell(one.new, _GONE), "right"),
+        Col("差", 12, _difference, "right"),
+        Col("因为", 60, lambda one: "\n".join(_because(one))),
+        Col("出现在", 44, lambda one: "\n".join(map(_where, one.spots))),
+        Col("报告里看得出", 12, lambda one: "是" if one.seen else "否", "center"),
     )
-    rows: list[list[Cell]] = []
-    for number, one in enumerate(comparison.facts, 1):
-        measure = scheme.measures.get(one.key.measure)
-        rows.append(
-            [
-                number,
-                measure.indicator if measure else None,
-                measure.name if measure else one.key.measure,
-                one.key.subject or None,
-                one.key.period,
-                (measure.unit if measure else "") or None,
-                _cell(one.old, _GONE if one.new is None else _NEW),
-                _cell(one.new, _GONE),
-                _difference(one),
-                "\n".join(_because(one)),
-                "\n".join(map(_where, one.spots)) or None,
-                "是" if one.seen else "否",
-            ]
-        )
     note = (
         "与上一份不同的数据表相比。原来、现在为印出值；“因为”是来源单元格里变了的内容，写“没有单元格变化”的，"
         "是配置、口径或程序变了。“报告里看得出”为否的，只有未印出的小数不同。"
     )
-    return SheetSpec("数据", title, columns, rows, note)
+    return ListSheet("数据", title, Table(cols, comparison.facts), note)
 
 
 def _cell(fact: Fact | None, missing: str) -> Cell:
@@ -222,27 +208,26 @@ def _where(spot: Location) -> str:
     return f"{spot.label}（第{spot.page}页）" if spot.page else spot.label
 
 
-def _cells(comparison: Comparison) -> SheetSpec:
-    columns = (
-        Column("文件", 50),
-        Column("工作表", 20),
-        Column("单元格", 9, "center"),
-        Column("原来", 24),
-        Column("现在", 24),
+def _cells(comparison: Comparison) -> ListSheet:
+    cols: Sequence[Col[CellChange, Cell]] = (
+        Col("文件", 50, lambda one: one.at.file),
+        Col("工作表", 20, lambda one: one.at.sheet),
+        Col("单元格", 9, lambda one: one.at.cell, "center"),
+        Col("原来", 24, lambda one: one.old or _NONE),
+        Col("现在", 24, lambda one: one.new or _NONE),
     )
-    rows: list[list[Cell]] = [
-        [one.at.file, one.at.sheet or None, one.at.cell or None, one.old or _NONE, one.new or _NONE]
-        for one in comparison.cells
-    ]
     note = "两次读到的内容不同的单元格（已换算成统一单位）；“—”为没有。不公开的栏目不列。"
-    return SheetSpec("单元格", "变了的单元格", columns, rows, note)
+    return ListSheet("单元格", "变了的单元格", Table(cols, comparison.cells), note)
 
 
-def _figures(comparison: Comparison) -> Iterator[SheetSpec]:
+def _figures(comparison: Comparison) -> Iterator[ListSheet]:
     if comparison.figures:
-        rows: list[list[Cell]] = [[spot.label, name, spot.page or None] for name, spot in comparison.figures]
-        columns = (Column("图", 10, "center"), Column("内容", 30), Column("页", 8, "center"))
-        yield SheetSpec("图", "要重看的图", columns, rows, landscape=False)
+        cols: Sequence[Col[tuple[str, Location], Cell]] = (
+            Col("图", 10, lambda row: row[1].label, "center"),
+            Col("内容", 30, lambda row: row[0]),
+            Col("页", 8, lambda row: row[1].page or None, "center"),
+        )
+        yield ListSheet("图", "要重看的图", Table(cols, comparison.figures), landscape=False)
 
 
 def comparison_summary(comparison: Comparison) -> str:

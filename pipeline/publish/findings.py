@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.config import Config
 from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled, Severity, count_findings
 from pipeline.model.table import Place
-from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+from pipeline.office.list_table import Col, Table, Tint, row_numbers
+from pipeline.office.xlsx import Cell, ListSheet, workbook
 
 NAME = "问题清单.xlsx"
 _ORDER = tuple(Severity)
@@ -48,74 +49,67 @@ def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
     return sorted(settled, key=key)
 
 
-def _totals(ordered: Sequence[Settled], config: Config) -> SheetSpec:
+def _totals(ordered: Sequence[Settled], config: Config) -> ListSheet:
     names = [body.name for body in config.bodies if body.years.covers(config.year)]
     found = {one.finding.department for one in ordered}
     names += sorted(name for name in found if name and name not in names)
-    rows: list[list[Cell]] = []
-    for name in [*names, *([""] if "" in found else [])]:
-        total = count_findings(one for one in ordered if one.finding.department == name)
-        rows.append([name or _COMPILER, *total.values(), sum(total.values()) - total["accepted"]])
+    rows = {
+        name or _COMPILER: count_findings(one for one in ordered if one.finding.department == name)
+        for name in [*names, *([""] if "" in found else [])]
+    }
     total = count_findings(ordered)
-    rows.append(["合计", *total.values(), sum(total.values()) - total["accepted"]])
-    tints = {(len(rows) - 1, column): Tint.TOTAL for column in range(6)}
-    for row in range(len(rows) - 1):
-        for column, severity in enumerate(_ORDER, 1):
-            if rows[row][column]:
-                tints[row, column] = _TINTS[severity]
-    columns = [
-        Column("部门", 24),
-        *(Column(SEVERITY_WORDS[severity], 10, "right") for severity in _ORDER),
-        Column("已接受", 10, "right"),
-        Column("未处理合计", 14, "right"),
-    ]
+    cols: Sequence[Col[tuple[str, Mapping[str, int]], Cell]] = (
+        Col("部门", 24, lambda row: row[0]),
+        *map(_count_column, _ORDER),
+        Col("已接受", 10, lambda row: row[1]["accepted"], "right"),
+        Col("未处理合计", 14, lambda row: _open_count(row[1]), "right"),
+    )
     blocking = total[Severity.BLOCKING.value]
     verdict = f"有 {blocking} 条阻断问题未处理，报告只能是草稿。" if blocking else "没有未处理的阻断问题。"
     note = f"{verdict}\n阻断：不改报告就是错的。提醒：须有人核对。提示：供参考。"
-    return SheetSpec("汇总", f"{config.year}年度自查问题汇总", columns, rows, note, tints, landscape=False)
+    last: list[Cell] = ["合计", *total.values(), _open_count(total)]
+    table = Table(cols, list(rows.items()), last)
+    return ListSheet("汇总", f"{config.year}年度自查问题汇总", table, note, landscape=False)
 
 
-def _list(ordered: Sequence[Settled], config: Config) -> SheetSpec:
-    columns = (
-        Column("序号", 5, "center"),
-        Column("程度", 6, "center"),
-        Column("编码", 7, "center"),
-        Column("问题", 18),
-        Column("部门", 13),
-        Column("指标", 14),
-        Column("位置", 28),
-        Column("内容", 36),
-        Column("怎么办", 30),
-        Column("状态", 10),
-        Column("其他位置", 30),
-        Column("数值", 30),
-        Column("接受时抄进 config.yaml", 40),
+def _count_column(severity: Severity) -> Col[tuple[str, Mapping[str, int]], Cell]:
+    return Col(
+        SEVERITY_WORDS[severity],
+        10,
+        lambda row: row[1][severity.value],
+        "right",
+        lambda row: _TINTS[severity] if row[1][severity.value] else None,
     )
+
+
+def _open_count(counts: Mapping[str, int]) -> int:
+    return sum(counts.values()) - counts["accepted"]
+
+
+def _list(ordered: Sequence[Settled], config: Config) -> ListSheet:
+    catalogue = config.scheme.catalogue
     names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
-    rows: list[list[Cell]] = []
-    for place, one in enumerate(ordered, 1):
-        finding = one.finding
-        entry = config.scheme.catalogue[finding.code]
-        rows.append(
-            [
-                place,
-                SEVERITY_WORDS[one.severity],
-                finding.code,
-                entry.title,
-                finding.department or _COMPILER,
-                names.get(finding.indicator, finding.indicator),
-                finding.place,
-                entry.say(finding),
-                entry.advise(finding),
-                "未处理" if one.open else f"已接受（{one.post}）：{one.reason}",
-                "\n".join(gathered(finding.at[1:])),
-                finding.signature,
-                _acceptance(finding) if one.open else None,
-            ]
-        )
-    tints = {(row, 1): _TINTS[one.severity] for row, one in enumerate(ordered) if one.open}
+    cols: Sequence[Col[Settled, Cell]] = (
+        row_numbers(5),
+        Col("程度", 6, lambda one: SEVERITY_WORDS[one.severity], "center", _open_tint),
+        Col("编码", 7, lambda one: one.finding.code, "center"),
+        Col("问题", 18, lambda one: catalogue[one.finding.code].title),
+        Col("部门", 13, lambda one: one.finding.department or _COMPILER),
+        Col("指标", 14, lambda one: names.get(one.finding.indicator, one.finding.indicator)),
+        Col("位置", 28, lambda one: one.finding.place),
+        Col("内容", 36, lambda one: catalogue[one.finding.code].say(one.finding)),
+        Col("怎么办", 30, lambda one: catalogue[one.finding.code].advise(one.finding)),
+        Col("状态", 10, lambda one: "未处理" if one.open else f"已接受（{one.post}）：{one.reason}"),
+        Col("其他位置", 30, lambda one: "\n".join(gathered(one.finding.at[1:]))),
+        Col("数值", 30, lambda one: one.finding.signature),
+        Col("接受时抄进 config.yaml", 40, lambda one: _acceptance(one.finding) if one.open else None),
+    )
     note = "接受某条问题：把最后一栏整行抄到 config.yaml 的“接受”下面，在引号里写明理由和职务；数值变了会重新提出。"
-    return SheetSpec("问题", f"{config.year}年度自查问题清单", columns, rows, note, tints, printed=_PRINTED)
+    return ListSheet("问题", f"{config.year}年度自查问题清单", Table(cols, ordered), note, printed=_PRINTED)
+
+
+def _open_tint(one: Settled) -> Tint | None:
+    return _TINTS[one.severity] if one.open else None
 
 
 def _acceptance(finding: Finding) -> str:

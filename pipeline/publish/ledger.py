@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled
+from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Absence, Account, Disposition, FileDisposition, Receipt, Standing
 from pipeline.model.table import Place
-from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+from pipeline.office.list_table import Col, Table, Tint, row_numbers
+from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.publish import account_text
 from pipeline.publish.account_text import UNDATED, Progress
 
@@ -49,43 +51,18 @@ def render(
     )
 
 
-def _progress(config: Config, account: Account) -> SheetSpec:
+def _progress(config: Config, account: Account) -> ListSheet:
     rows = account_text.progress(account, config)
-    columns = (
-        Column("序号", 6, "center"),
-        Column("部门", 18),
-        Column("应交", 7, "right"),
-        *(Column(word, 8, "right") for word in account_text.WORDS.values()),
-        Column("完成率%", 10, "right"),
-        Column("进度（█ 已收、已说明　▓ 部分、不合格　▁ 未报）", 44),
-        Column("最多逾期天数", 14, "right"),
-        Column("最近收到", 12, "center"),
+    cols: Sequence[Col[Progress, Cell]] = (
+        Col("部门", 18, lambda one: one.body),
+        Col("应交", 7, lambda one: one.owed, "right"),
+        *map(_standing_column, account_text.WORDS),
+        Col("完成率%", 10, lambda one: one.rate, "right"),
+        Col("进度（█ 已收、已说明　▓ 部分、不合格　▁ 未报）", 44, progress_bar),
+        Col("最多逾期天数", 14, lambda one: one.late, "right"),
+        Col("最近收到", 12, lambda one: account_text.day_text(one.last) or (UNDATED if one.came else None), "center"),
     )
-    cells: list[list[Cell]] = []
-    tints: dict[tuple[int, int], Tint] = {}
-    for place, one in enumerate([*rows, account_text.all_bodies(rows)]):
-        whole = place == len(rows)
-        came = one.owed - one.counts[Standing.MISSING]
-        cells.append(
-            [
-                None if whole else place + 1,
-                one.body,
-                one.owed,
-                *(one.counts[standing] or None for standing in account_text.WORDS),
-                one.rate,
-                progress_bar(one),
-                one.late,
-                account_text.day_text(one.last) or (UNDATED if came else None),
-            ]
-        )
-        if whole:
-            tints |= {(place, column): Tint.TOTAL for column in range(len(columns))}
-        else:
-            tints |= {
-                (place, 3 + at): _TINTS[standing]
-                for at, standing in enumerate(account_text.WORDS)
-                if standing in _TINTS and one.counts[standing]
-            }
+    whole = account_text.all_bodies(rows)
     dates = config.dates[config.year]
     due, cutoff = (account_text.day_text(date, "未填写") for date in (dates.due, dates.cutoff))
     note = (
@@ -93,8 +70,17 @@ def _progress(config: Config, account: Account) -> SheetSpec:
         "完成率＝（已收＋已说明）÷应交。\n"
         "收到日期只采用收件登记里写的；应交按“事项—材料—对象（乡镇、季度、项目、企业）”逐件计算。"
     )
-    return SheetSpec(
-        "进度", f"{config.year}年度县域生态环境质量自查材料报送进度", columns, cells, note, tints, filter=False
+    table = Table((row_numbers(6), *cols), rows, [None, *(col.get(whole) for col in cols if col.get)])
+    return ListSheet("进度", f"{config.year}年度县域生态环境质量自查材料报送进度", table, note, filter=False)
+
+
+def _standing_column(standing: Standing) -> Col[Progress, Cell]:
+    return Col(
+        account_text.WORDS[standing],
+        8,
+        lambda one: one.counts[standing] or None,
+        "right",
+        lambda one: _TINTS.get(standing) if one.counts[standing] else None,
     )
 
 
@@ -102,72 +88,67 @@ def progress_bar(one: Progress) -> str:
     """Twenty blocks: settled, came but not settled, missing; every share that is not nothing shows."""
     if not one.owed:
         return ""
-    done, missing = one.done, one.counts[Standing.MISSING]
-    parts = [done, one.owed - done - missing, missing]
+    parts = [one.done, one.came - one.done, one.owed - one.came]
     blocks = [max(1, _BLOCKS * part // one.owed) if part else 0 for part in parts]
     blocks[parts.index(max(parts))] += _BLOCKS - sum(blocks)
     return "█" * blocks[0] + "▓" * blocks[1] + "▁" * blocks[2]
 
 
-def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered: Sequence[Numbered]) -> SheetSpec:
-    columns = (
-        Column("序号", 6, "center"),
-        Column("部门", 13),
-        Column("编号", 13),
-        Column("材料", 32),
-        Column("对象", 14),
-        Column("状态", 8, "center"),
-        Column("还缺", 11),
-        Column("期限", 11, "center"),
-        Column("时限", 10, "center"),
-        Column("收到日期", 11, "center"),
-        Column("文件", 40),
-        Column("佐证编号", 11, "center"),
-        *(Column(word, 6, "right") for word in SEVERITY_WORDS.values()),
-    )
+def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered: Sequence[Numbered]) -> ListSheet:
+    duties = config.scheme.duties.by_id
     numbers = {(one.material.file, one.first): one.number for one in numbered}
     found = _found(settled)
     cutoff = config.dates[config.year].cutoff
-    rows: list[list[Cell]] = []
-    tints: dict[tuple[int, int], Tint] = {}
-    for place, receipt in enumerate(account.receipts):
-        deliverable = config.scheme.duties.by_id[receipt.duty.deliverable]
-        if receipt.standing in _TINTS:
-            tints[place, 5] = _TINTS[receipt.standing]
-        files = [account_text.piece_text(piece) for piece in receipt.pieces]
-        cited = [(piece.file, piece.first) for piece in receipt.pieces]
-        if receipt.statement is not None:
-            said = receipt.statement
-            files = [f"{said.file.rpartition('/')[2]}（{_ABSENT[said.absence] if said.absence else ''}）"]
-            cited = [(said.file, None)]
-        about = {at for piece in receipt.pieces for place, at in found.get(piece.file, ()) if piece.holds(place)}
-        counts = [sum(settled[one].severity is severity for one in about) for severity in SEVERITY_WORDS]
-        rows.append(
-            [
-                place + 1,
-                receipt.duty.department,
-                deliverable.id,
-                deliverable.title,
-                receipt.duty.subject,
-                account_text.WORDS[receipt.standing],
-                "、".join(account_text.FORMATS[one] for one in receipt.lacking) if receipt.pieces else "",
-                receipt.due,
-                _timing(receipt, cutoff),
-                receipt.received or (UNDATED if receipt.pieces or receipt.statement else None),
-                "\n".join(files),
-                "\n".join(dict.fromkeys(numbers[one] for one in cited if one in numbers)),
-                *(count or None for count in counts),
-            ]
-        )
+
+    def cited(one: Receipt) -> Sequence[str]:
+        came = [(one.statement.file, None)] if one.statement else [(piece.file, piece.first) for piece in one.pieces]
+        return list(dict.fromkeys(numbers[key] for key in came if key in numbers))
+
+    def severities(one: Receipt) -> Counter[Severity]:
+        about = {at for piece in one.pieces for place, at in found.get(piece.file, ()) if piece.holds(place)}
+        return Counter(settled[at].severity for at in about)
+
+    counts = {one.duty: severities(one) for one in account.receipts}
+
+    def count_column(severity: Severity) -> Col[Receipt, Cell]:
+        return Col(SEVERITY_WORDS[severity], 6, lambda one: counts[one.duty][severity] or None, "right")
+
+    cols: Sequence[Col[Receipt, Cell]] = (
+        row_numbers(6),
+        Col("部门", 13, lambda one: one.duty.department),
+        Col("编号", 13, lambda one: one.duty.deliverable),
+        Col("材料", 32, lambda one: duties[one.duty.deliverable].title),
+        Col("对象", 14, lambda one: one.duty.subject),
+        Col(
+            "状态",
+            8,
+            lambda one: account_text.WORDS[one.standing],
+            "center",
+            lambda one: _TINTS.get(one.standing),
+        ),
+        Col("还缺", 11, lambda one: "、".join(account_text.FORMATS[shape] for shape in one.lacking if one.pieces)),
+        Col("期限", 11, lambda one: one.due, "center"),
+        Col("时限", 10, lambda one: _timing(one, cutoff), "center"),
+        Col("收到日期", 11, lambda one: one.received or (UNDATED if one.pieces or one.statement else None), "center"),
+        Col("文件", 40, _files_text),
+        Col("佐证编号", 11, lambda one: "\n".join(cited(one)), "center"),
+        *map(count_column, SEVERITY_WORDS),
+    )
     total = account_text.all_bodies(account_text.progress(account, config))
-    said_so = "、".join(f"{word} {total.counts[standing]}" for standing, word in account_text.WORDS.items())
-    rows.append([None, "合计", None, f"{len(account.receipts)} 件：{said_so}", *[None] * (len(columns) - 4)])
-    tints |= {(len(rows) - 1, column): Tint.TOTAL for column in range(len(columns))}
+    summary = "、".join(f"{word} {total.counts[standing]}" for standing, word in account_text.WORDS.items())
     note = (
         "状态：已收＝格式齐、没有要改的问题；部分＝还缺格式；不合格＝有要改的问题，见退回单和问题清单；"
         "已说明＝情况说明可以代替；未报。\n阻断、提醒、提示为这些文件里未处理的问题数。"
     )
-    return SheetSpec("应交材料", f"{config.year}年度县域生态环境质量自查材料台账", columns, rows, note, tints)
+    table = Table(cols, account.receipts, [None, "合计", None, f"{len(account.receipts)} 件：{summary}"])
+    return ListSheet("应交材料", f"{config.year}年度县域生态环境质量自查材料台账", table, note)
+
+
+def _files_text(receipt: Receipt) -> str:
+    if receipt.statement is None:
+        return "\n".join(map(account_text.piece_text, receipt.pieces))
+    absence = receipt.statement.absence
+    return f"{receipt.statement.file.rpartition('/')[2]}（{_ABSENT[absence] if absence else ''}）"
 
 
 def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
@@ -198,84 +179,60 @@ def _files(
     materials: Sequence[Material],
     settled: Sequence[Settled],
     numbered: Sequence[Numbered],
-) -> SheetSpec:
-    columns = (
-        Column("序号", 6, "center"),
-        Column("年度", 7, "center"),
-        Column("部门", 16),
-        Column("文件", 50),
-        Column("页码", 9, "center"),
-        Column("类型", 7, "center"),
-        Column("大小（KB）", 9, "right"),
-        Column("页数", 6, "right"),
-        Column("去向", 54),
-        Column("编号", 12, "center"),
-    )
+) -> ListSheet:
     numbers = {(one.material.file, one.first): one.number for one in numbered}
     of_file = {one.file: one for one in materials}
     bodies = {body.name: place for place, body in enumerate(config.bodies)}
+    why = {(place.file, one.finding.code): one.finding for one in settled for place in one.finding.at}
 
     def order(row: FileDisposition) -> tuple[object, ...]:
         department = of_file[row.file].department if row.file in of_file else ""
         return bodies.get(department, len(bodies)), row.file, row.first or 0
 
-    why = {(place.file, one.finding.code): one.finding for one in settled for place in one.finding.at}
-    ended = [
-        (row, _went(row, why.get((row.file, row.other)), config)) for row in sorted(account.whereabouts, key=order)
-    ]
-    rows: list[list[Cell]] = []
-    tints: dict[tuple[int, int], Tint] = {}
-    for place, (row, words) in enumerate(ended):
-        one = of_file.get(row.file)
-        if row.end in (Disposition.UNUSABLE, Disposition.UNRECOGNISED):
-            tints[place, 8] = Tint.STRONG if row.end is Disposition.UNUSABLE else Tint.MIDDLE
-        span = f"{row.first}-{row.last}" if row.first != row.last else f"{row.first}"
-        rows.append(
-            [
-                place + 1,
-                one.year if one else account.year,
-                (one.department or _UNSORTED) if one else "",
-                row.file,
-                span if row.first is not None else "",
-                one.kind if one else "",
-                -(-one.size // 1024) if one else None,
-                one.pages if one else None,
-                words,
-                numbers.get((row.file, row.first), ""),
-            ]
-        )
+    rows = [(row, of_file.get(row.file)) for row in sorted(account.whereabouts, key=order)]
+    cols: Sequence[Col[tuple[FileDisposition, Material | None], Cell]] = (
+        row_numbers(6),
+        Col("年度", 7, lambda row: row[1].year if row[1] else account.year, "center"),
+        Col("部门", 16, lambda row: (row[1].department or _UNSORTED) if row[1] else ""),
+        Col("文件", 50, lambda row: row[0].file),
+        Col("页码", 9, lambda row: account_text.page_span(row[0]), "center"),
+        Col("类型", 7, lambda row: row[1].kind if row[1] else "", "center"),
+        Col("大小（KB）", 9, lambda row: -(-row[1].size // 1024) if row[1] else None, "right"),
+        Col("页数", 6, lambda row: row[1].pages if row[1] else None, "right"),
+        Col(
+            "去向",
+            54,
+            lambda row: _went(row[0], why.get((row[0].file, row[0].other)), config),
+            tint=lambda row: _END_TINTS.get(row[0].end),
+        ),
+        Col("编号", 12, lambda row: numbers.get((row[0].file, row[0].first)), "center"),
+    )
     counted = _counted(account.whereabouts)
     note = f"{config.year} 年共收到 {len({row.file for row in account.whereabouts})} 个文件：{counted}。"
-    return SheetSpec("文件去向", f"{config.year}年度收到的文件及去向", columns, rows, note, tints)
+    return ListSheet("文件去向", f"{config.year}年度收到的文件及去向", Table(cols, rows), note)
 
 
-def _last_year(account: Account, materials: Sequence[Material], config: Config) -> list[SheetSpec]:
+def _last_year(account: Account, materials: Sequence[Material], config: Config) -> list[ListSheet]:
     """The files of the year before, which only serve to compare; no sheet where there are none."""
-    last = sorted((one for one in materials if one.year != account.year), key=lambda one: one.file)
-    columns = (
-        Column("序号", 6, "center"),
-        Column("部门", 18),
-        Column("文件", 64),
-        Column("类型", 7, "center"),
-        Column("读作表单", 30),
-        Column("问题", 30),
-    )
     catalogue = config.scheme.catalogue
-    rows: list[list[Cell]] = [
-        [
-            place,
-            one.department or _UNSORTED,
-            one.file,
-            one.kind,
-            "、".join(one.forms),
-            f"未能使用：{catalogue[one.unusable].title}（{one.unusable}）" if one.unusable else "",
-        ]
-        for place, one in enumerate(last, 1)
-    ]
-    title = f"{account.year - 1}年度的文件"
-    return [SheetSpec("上年文件", title, columns, rows, "用来与本年比较，不作本年的佐证材料。")] if last else []
+    last = sorted((one for one in materials if one.year != account.year), key=lambda one: one.file)
+    cols: Sequence[Col[Material, Cell]] = (
+        row_numbers(6),
+        Col("部门", 18, lambda one: one.department or _UNSORTED),
+        Col("文件", 64, lambda one: one.file),
+        Col("类型", 7, lambda one: one.kind, "center"),
+        Col("读作表单", 30, lambda one: "、".join(one.forms)),
+        Col(
+            "问题",
+            30,
+            lambda one: f"未能使用：{catalogue[one.unusable].title}（{one.unusable}）" if one.unusable else "",
+        ),
+    )
+    note = "用来与本年比较，不作本年的佐证材料。"
+    return [ListSheet("上年文件", f"{account.year - 1}年度的文件", Table(cols, last), note)] if last else []
 
 
+_END_TINTS = {Disposition.UNUSABLE: Tint.STRONG, Disposition.UNRECOGNISED: Tint.MIDDLE}
 _ENDS = {
     Disposition.FORM: "读作表单",
     Disposition.DELIVERABLE: "作为佐证材料",

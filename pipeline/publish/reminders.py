@@ -9,7 +9,8 @@ from pipeline.config import Config
 from pipeline.model.finding import Settled
 from pipeline.model.receipt import Account, Receipt, Standing
 from pipeline.office import docx
-from pipeline.office.docx import Block, Heading, Paragraph, Table, WordColumn
+from pipeline.office.docx import Block, Heading, Paragraph, WordCell
+from pipeline.office.list_table import Col, Table, row_numbers
 from pipeline.publish import account_text
 
 FOLDER = "催办"
@@ -28,6 +29,17 @@ class Asked:
     title: str
     state: str
     todo: str
+
+
+_COLS: Sequence[Col[Asked, WordCell]] = (
+    row_numbers(1.3),
+    Col("编号", 2.4, lambda one: one.number),
+    Col("材料", 6, lambda one: one.title),
+)
+
+
+def _todo(head: str) -> Col[Asked, WordCell]:
+    return Col(head, 8, lambda one: one.todo)
 
 
 def render(account: Account, settled: Sequence[Settled], config: Config) -> dict[str, bytes]:
@@ -139,18 +151,12 @@ def letter(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence
             f"{_left(missing, wrong)}，请安排专人尽快办理。"
         ),
     ]
-    columns = (WordColumn("序号", 1.3, "center"), WordColumn("编号", 2.4), WordColumn("材料", 6), WordColumn("要求", 8))
     if missing:
-        blocks.append(Heading("一、没有收到的材料"))
-        blocks.append(Table(columns, [(str(n), a.number, a.title, a.todo) for n, a in enumerate(missing, 1)]))
+        blocks += [Heading("一、没有收到的材料"), Table([*_COLS, _todo("要求")], missing)]
     if wrong:
+        problem: Col[Asked, WordCell] = Col("问题", 3, lambda one: one.state)
         blocks.append(Heading(f"{'二' if missing else '一'}、需要补正的材料"))
-        heads = (*columns[:3], WordColumn("问题", 3), WordColumn("怎么改", 8))
-        rows = [
-            (str(order), number, named, state, "\n".join(todos[:_SHOWN] + ["……其余见问题清单"] * (len(todos) > _SHOWN)))
-            for order, ((number, named, state), todos) in enumerate(_grouped(wrong).items(), 1)
-        ]
-        blocks.append(Table(heads, rows))
+        blocks.append(Table([*_COLS, problem, _todo("怎么改")], _grouped(wrong)))
     blocks += [
         Paragraph("所有材料都要 PDF，情况报告和表格同时交电子版；照片请以文件或原图方式发送，不要经聊天软件压缩。"),
         Paragraph("改好的表请用原来的文件名或在名称后注明“更正”，直接发回即可。"),
@@ -165,9 +171,10 @@ def _left(missing: Sequence[Asked], wrong: Sequence[Asked]) -> str:
     return f"还有{'、'.join(filter(None, parts))}"
 
 
-def _grouped(wrong: Sequence[Asked]) -> dict[tuple[str, str, str], list[str]]:
-    """Deliverable and problem → what to do at each place."""
+def _grouped(wrong: Sequence[Asked]) -> list[Asked]:
+    """One line for a deliverable and a problem: what to do at each place, the first of them written out."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in wrong:
         found.setdefault((one.number, one.title, one.state), []).append(one.todo)
-    return found
+    more = ["……其余见问题清单"]
+    return [Asked(*key, "\n".join(todos[:_SHOWN] + more * (len(todos) > _SHOWN))) for key, todos in found.items()]

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from pipeline.config import Config
 from pipeline.model.change import Change, Movement
-from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.fact import Fact, FactSet, Origin
 from pipeline.model.material import Numbered, runs
 from pipeline.model.number import plain
-from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+from pipeline.office.list_table import Col, Table, Tint, row_numbers
+from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.store.facts_csv import ORIGIN, STATUS, private
 
@@ -33,68 +34,58 @@ def render(
 ) -> bytes:
     """指标汇总.xlsx. Numbers are numbers, as printed; nothing in it has to be recomputed to show a value."""
     sheets = [_indicators(facts, changes, numbered, config), _numbers(facts, changes, config)]
-    years = _years(facts, config)
-    return workbook([*sheets, *([years] if years else [])])
+    return workbook([*sheets, *_years(facts, config)])
 
 
 def _indicators(
     facts: FactSet, changes: Mapping[tuple[str, str], Change], numbered: Sequence[Numbered], config: Config
-) -> SheetSpec:
-    columns = (
-        Column("序号", 6, "center"),
-        Column("编号", 8, "center"),
-        Column("指标", 26),
-        Column("主要数据", 24),
-        Column("单位", 10, "center"),
-        Column(f"{config.year}年", 12, "right"),
-        Column(f"{config.year - 1}年", 12, "right"),
-        Column("差值", 11, "right"),
-        Column("幅度（%）", 10, "right"),
-        Column("好坏", 10, "center"),
-        Column("状态", 9, "center"),
-        Column("数据年份", 9, "center"),
-        Column("数据性质", 12, "center"),
-        Column("变化原因", 44),
-        Column("责任部门", 24),
-        Column("佐证编号", 22),
+) -> ListSheet:
+    def fact(one: Indicator) -> Fact | None:
+        return facts.get(one.headline.id, "", config.year) if one.headline else None
+
+    def change(one: Indicator) -> Change | None:
+        return changes.get((one.headline.id, "")) if one.headline else None
+
+    def bodies(one: Indicator) -> str:
+        return "、".join(dict.fromkeys(body.name for role in one.roles for body in config.bodies_of(role, config.year)))
+
+    cols: Sequence[Col[Indicator, Cell]] = (
+        row_numbers(6),
+        Col("编号", 8, lambda one: one.id, "center"),
+        Col("指标", 26, lambda one: one.name),
+        Col("主要数据", 24, lambda one: one.headline.name if one.headline else "（定性指标）"),
+        Col("单位", 10, lambda one: one.headline.unit if one.headline else None, "center"),
+        Col(f"{config.year}年", 12, lambda one: now.printed if (now := fact(one)) else None, "right"),
+        Col(f"{config.year - 1}年", 12, lambda one: _last(change(one)), "right"),
+        Col("差值", 11, lambda one: found.difference if (found := change(one)) else None, "right"),
+        Col("幅度（%）", 10, lambda one: found.percent if (found := change(one)) else None, "right"),
+        Col("好坏", 10, lambda one: _judged(change(one)), "center", lambda one: _worse(change(one))),
+        Col("状态", 9, lambda one: _status(fact(one)) if one.headline else None, "center"),
+        Col("数据年份", 9, lambda one: _data_year(fact(one)), "center"),
+        Col("数据性质", 12, lambda one: now.nature if (now := fact(one)) else None, "center"),
+        Col("变化原因", 44, lambda one: found.reason if (found := change(one)) else None),
+        Col("责任部门", 24, bodies),
+        Col("佐证编号", 22, lambda one: _evidence(one, numbered, config)),
     )
-    rows: list[list[Cell]] = []
-    tints: dict[tuple[int, int], Tint] = {}
-    for order, one in enumerate(config.scheme.tree.indicators()):
-        change = changes.get((one.headline.id, "")) if one.headline else None
-        if change and change.judgement == "worse":
-            tints[order, 9] = Tint.MIDDLE
-        rows.append([order + 1, *_indicator(one, change, facts, config), _evidence(one, numbered, config)])
+    table = Table(cols, list(config.scheme.tree.indicators()))
     note = "本年、上年为印出值（按 GB/T 8170 修约一次），差值为两个印出值相减；率的差值是百分点。"
-    return SheetSpec("指标汇总", f"{config.county}{config.year}年度自查指标汇总表", columns, rows, note, tints)
+    return ListSheet("指标汇总", f"{config.county}{config.year}年度自查指标汇总表", table, note)
 
 
-def _indicator(one: Indicator, change: Change | None, facts: FactSet, config: Config) -> list[Cell]:
-    bodies = "、".join(dict.fromkeys(body.name for role in one.roles for body in config.bodies_of(role, config.year)))
-    if one.headline is None:
-        return [one.id, one.name, "（定性指标）", *[None] * 10, bodies]
-    now = facts.get(one.headline.id, "", config.year)
-    return [
-        one.id,
-        one.name,
-        one.headline.name,
-        one.headline.unit or None,
-        now.printed if now else None,
-        change.last.printed if change and change.last else None,
-        *_difference(change),
-        _judged(change),
-        STATUS[now.status] if now else "未报",
-        now.data_year if now and now.value is not None else None,
-        now.nature or None if now else None,
-        (change.reason or None) if change else None,
-        bodies,
-    ]
+def _status(fact: Fact | None) -> str:
+    return STATUS[fact.status] if fact else "未报"
 
 
-def _difference(change: Change | None) -> tuple[Cell, Cell]:
-    if change is None:
-        return None, None
-    return change.difference, change.percent
+def _data_year(fact: Fact | None) -> int | None:
+    return fact.data_year if fact and fact.value is not None else None
+
+
+def _worse(change: Change | None) -> Tint | None:
+    return Tint.MIDDLE if change and change.judgement == "worse" else None
+
+
+def _last(change: Change | None) -> Decimal | str | None:
+    return change.last.printed if change and change.last else None
 
 
 def _judged(change: Change | None) -> str:
@@ -108,61 +99,47 @@ def _evidence(one: Indicator, numbered: Sequence[Numbered], config: Config) -> s
     return "、".join(first if first == last else f"{first}～{last.rpartition('-')[2]}" for first, last in runs(mine))
 
 
-def _numbers(facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config) -> SheetSpec:
-    columns = (
-        Column("指标", 8, "center"),
-        Column("数据", 30),
-        Column("对象", 18),
-        Column("单位", 10, "center"),
-        Column(f"{config.year}年", 13, "right"),
-        Column(f"{config.year - 1}年", 13, "right"),
-        Column("差值", 11, "right"),
-        Column("好坏", 10, "center"),
-        Column("状态", 9, "center"),
-        Column("来源", 9, "center"),
-        Column("其他值", 26),
-        Column("算式", 40),
-        Column("依据", 34),
-        Column("数据年份", 9, "center"),
-        Column("数据性质", 12, "center"),
-        Column("出处", 48),
-    )
+def _numbers(facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config) -> ListSheet:
     hidden = private(config.scheme)
-    rows: list[list[Cell]] = []
-    for measure in config.scheme.measures.values():
-        if measure.id in hidden:
-            continue
-        for fact in _annual(measure, facts, config.year):
-            if fact.key.subject and any(key.measure in hidden for key in fact.inputs):
-                continue
-            change = changes.get((measure.id, fact.key.subject))
-            shown = not any(key.measure in hidden for key in fact.inputs)
-            rows.append(
-                [
-                    measure.indicator,
-                    measure.name,
-                    fact.key.subject or None,
-                    measure.unit or None,
-                    fact.printed,
-                    change.last.printed if change and change.last else None,
-                    change.difference if change else None,
-                    _judged(change),
-                    STATUS[fact.status],
-                    ORIGIN[fact.origin],
-                    _others(facts.all_of(fact.key)[1:]) or None,
-                    (fact.formula or None) if shown else None,
-                    fact.basis or None,
-                    fact.data_year,
-                    fact.nature or None,
-                    "\n".join(map(str, fact.at[:_CELLS])) + ("\n……" if len(fact.at) > _CELLS else "") or None,
-                ]
-            )
+    measures = config.scheme.measures
+
+    def derived_from_hidden(fact: Fact) -> bool:
+        return any(key.measure in hidden for key in fact.inputs)
+
+    def change(fact: Fact) -> Change | None:
+        return changes.get((fact.key.measure, fact.key.subject))
+
+    cols: Sequence[Col[Fact, Cell]] = (
+        Col("指标", 8, lambda fact: measures[fact.key.measure].indicator, "center"),
+        Col("数据", 30, lambda fact: measures[fact.key.measure].name),
+        Col("对象", 18, lambda fact: fact.key.subject),
+        Col("单位", 10, lambda fact: measures[fact.key.measure].unit, "center"),
+        Col(f"{config.year}年", 13, lambda fact: fact.printed, "right"),
+        Col(f"{config.year - 1}年", 13, lambda fact: _last(change(fact)), "right"),
+        Col("差值", 11, lambda fact: found.difference if (found := change(fact)) else None, "right"),
+        Col("好坏", 10, lambda fact: _judged(change(fact)), "center"),
+        Col("状态", 9, lambda fact: STATUS[fact.status], "center"),
+        Col("来源", 9, lambda fact: ORIGIN[fact.origin], "center"),
+        Col("其他值", 26, lambda fact: _others(facts.all_of(fact.key)[1:])),
+        Col("算式", 40, lambda fact: None if derived_from_hidden(fact) else fact.formula),
+        Col("依据", 34, lambda fact: fact.basis),
+        Col("数据年份", 9, lambda fact: fact.data_year, "center"),
+        Col("数据性质", 12, lambda fact: fact.nature, "center"),
+        Col("出处", 48, _source),
+    )
+    rows = [
+        fact
+        for measure in measures
+        if measure not in hidden
+        for fact in facts.where(measure, config.year)
+        if not (fact.key.subject and derived_from_hidden(fact))
+    ]
     note = "其他值：同一数据的填报值、计算值、认定值、历年上报值中没有采用的；算式由未修约的数计算。"
-    return SheetSpec("全部数据", f"{config.year}年度全部数据及来源", columns, rows, note)
+    return ListSheet("全部数据", f"{config.year}年度全部数据及来源", Table(cols, rows), note)
 
 
-def _annual(measure: Measure, facts: FactSet, year: int) -> Iterator[Fact]:
-    return facts.where(measure.id, year)
+def _source(fact: Fact) -> str:
+    return "\n".join([*map(str, fact.at[:_CELLS]), *["……"] * (len(fact.at) > _CELLS)])
 
 
 def _others(rivals: Iterable[Fact]) -> str:
@@ -173,7 +150,7 @@ def _text(value: Decimal | str | None) -> str:
     return plain(value) if isinstance(value, Decimal) else value or ""
 
 
-def _years(facts: FactSet, config: Config) -> SheetSpec | None:
+def _years(facts: FactSet, config: Config) -> Iterator[ListSheet]:
     """Every county measure over the years, where more than two are known."""
     known = {
         int(key.period)
@@ -181,22 +158,25 @@ def _years(facts: FactSet, config: Config) -> SheetSpec | None:
         if not key.subject and key.period.isdigit() and int(key.period) <= config.year and rivals[0].value is not None
     }
     if len(known) < 3:
-        return None
+        return
     years = sorted(known)
-    rows: list[list[Cell]] = []
-    for measure in config.scheme.measures.values():
-        found = [facts.all_of(FactKey(measure.id, "", str(year))) for year in years]
-        if measure.per or not any(found):
-            continue
-        values: list[Cell] = [rivals[0].printed if rivals else None for rivals in found]
-        origins = dict.fromkeys(ORIGIN[rivals[0].origin] for rivals in found if rivals)
-        rows.append([measure.indicator, measure.name, measure.unit or None, *values, "、".join(origins)])
-    columns = (
-        Column("指标", 8, "center"),
-        Column("数据", 30),
-        Column("单位", 10, "center"),
-        *(Column(f"{year}年", 13, "right") for year in years),
-        Column("来源", 20),
+
+    def fact(one: Measure, year: int) -> Fact | None:
+        return facts.get(one.id, "", year)
+
+    def origins(one: Measure) -> str:
+        return "、".join(dict.fromkeys(ORIGIN[found.origin] for year in years if (found := fact(one, year))))
+
+    def values(year: int) -> Col[Measure, Cell]:
+        return Col(f"{year}年", 13, lambda one: found.printed if (found := fact(one, year)) else None, "right")
+
+    cols: Sequence[Col[Measure, Cell]] = (
+        Col("指标", 8, lambda one: one.indicator, "center"),
+        Col("数据", 30, lambda one: one.name),
+        Col("单位", 10, lambda one: one.unit, "center"),
+        *map(values, years),
+        Col("来源", 20, origins),
     )
-    submitted = ORIGIN[Origin.SUBMITTED]
-    return SheetSpec("历年", "历年数据", columns, rows, f"来源为“{submitted}”的，取自历年指标.xlsx。")
+    rows = [one for one in config.scheme.measures.values() if not one.per and any(fact(one, year) for year in years)]
+    note = f"来源为“{ORIGIN[Origin.SUBMITTED]}”的，取自历年指标.xlsx。"
+    yield ListSheet("历年", "历年数据", Table(cols, rows), note)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pipeline.config import Config
 from pipeline.model.receipt import Account, Standing
 from pipeline.office import docx
-from pipeline.office.docx import Block, Heading, Paragraph, Table, WordColumn
-from pipeline.office.xlsx import Tint
+from pipeline.office.docx import Block, Heading, Paragraph, WordCell
+from pipeline.office.list_table import Col, Table, Tint
 from pipeline.publish import account_text
 from pipeline.publish.account_text import UNDATED, Progress
 
@@ -16,16 +16,37 @@ NAME = "督查通报.docx"
 _NAMED = 6
 _REPORT = "未报齐的部门要明确专人，对照任务清单抓紧补报，确无此项的，报送经主要负责人签字盖章的情况说明"
 _MEND = "需要补正的部门，请对照退回单和催报单逐处改正后报回"
-_COLUMNS = (
-    WordColumn("名次", 1.1, "center"),
-    WordColumn("部门", 3.2),
-    WordColumn("应交", 1.1, "center"),
-    WordColumn("报齐", 1.1, "center"),
-    WordColumn("待补正", 1.3, "center"),
-    WordColumn("未报", 1.1, "center"),
-    WordColumn("完成率", 1.6, "center"),
-    WordColumn("最多逾期", 1.7, "center"),
-    WordColumn("收到日期", 2, "center"),
+
+
+def _waiting(one: Progress) -> int:
+    """How many duties were answered and wait for something to be mended or added."""
+    return one.came - one.done
+
+
+def _lateness(one: Progress) -> str:
+    return f"{one.late}天" if one.late else "未逾期" if one.late == 0 and not one.undated else ""
+
+
+def _came(one: Progress) -> str:
+    return f"{one.undated}件{UNDATED}" if one.undated else account_text.day_text(one.last)
+
+
+_COLS: Sequence[Col[tuple[int | None, Progress], WordCell]] = (
+    Col("名次", 1.1, lambda row: row[0] or "—", "center"),
+    Col("部门", 3.2, lambda row: row[1].body),
+    Col("应交", 1.1, lambda row: row[1].owed, "center"),
+    Col("报齐", 1.1, lambda row: row[1].done, "center"),
+    Col("待补正", 1.3, lambda row: _waiting(row[1]) or None, "center"),
+    Col(
+        "未报",
+        1.1,
+        lambda row: row[1].counts[Standing.MISSING] or None,
+        "center",
+        lambda row: Tint.STRONG if row[1].counts[Standing.MISSING] else None,
+    ),
+    Col("完成率", 1.6, lambda row: f"{row[1].rate}%", "center"),
+    Col("最多逾期", 1.7, lambda row: _lateness(row[1]), "center"),
+    Col("收到日期", 2, lambda row: _came(row[1]), "center"),
 )
 
 
@@ -39,11 +60,7 @@ def render(account: Account, config: Config) -> bytes:
         Heading(title, 0),
         Paragraph("各有关部门：", indent=False),
         Paragraph(_summary(rows, config)),
-        Table(
-            _COLUMNS,
-            [_line(rank, one) for rank, one in placed],
-            {(at, 5): Tint.STRONG for at, (_, one) in enumerate(placed) if one.counts[Standing.MISSING]},
-        ),
+        Table(_COLS, placed),
         Paragraph(_note(placed), indent=False),
         *(Paragraph(said) for said in _problems(rows)),
         Paragraph(_ask(rows)),
@@ -67,25 +84,10 @@ def ranked(rows: Sequence[Progress]) -> list[tuple[int | None, Progress]]:
     return placed + [(None, one) for one in sorted((one for one in rows if one.undated), key=merit)]
 
 
-def _line(rank: int | None, one: Progress) -> list[str]:
-    waiting = one.owed - one.done - one.counts[Standing.MISSING]
-    return [
-        str(rank) if rank else "—",
-        one.body,
-        str(one.owed),
-        str(one.done),
-        str(waiting) if waiting else "",
-        str(one.counts[Standing.MISSING] or ""),
-        f"{one.rate}%",
-        f"{one.late}天" if one.late else "未逾期" if one.late == 0 and not one.undated else "",
-        f"{one.undated}件{UNDATED}" if one.undated else account_text.day_text(one.last),
-    ]
-
-
 def _summary(rows: Sequence[Progress], config: Config) -> str:
     whole = account_text.all_bodies(rows)
     dates = config.dates[config.year]
-    waiting = whole.owed - whole.done - whole.counts[Standing.MISSING]
+    waiting = _waiting(whole)
     full = [one for one in rows if one.done == one.owed]
     left = "、".join(
         filter(
@@ -112,7 +114,7 @@ def _note(placed: Sequence[tuple[int | None, Progress]]) -> str:
 
 def _problems(rows: Sequence[Progress]) -> list[str]:
     missing = _most((one.counts[Standing.MISSING], one.body) for one in rows)
-    wrong = _most((one.owed - one.done - one.counts[Standing.MISSING], one.body) for one in rows)
+    wrong = _most((_waiting(one), one.body) for one in rows)
     found = [f"材料未报齐：{missing}。"] * bool(missing) + [f"材料不合格、格式不齐，需要补正：{wrong}。"] * bool(wrong)
     return found if len(found) < 2 else [f"{order}、{said}" for order, said in zip("一二", found, strict=True)]
 
@@ -129,5 +131,5 @@ def _ask(rows: Sequence[Progress]) -> str:
     if whole.done == whole.owed:
         return "各部门材料已全部报齐，请保存好有关数据和资料备查。"
     missing = whole.counts[Standing.MISSING]
-    asked = (_REPORT if missing else "", _MEND if whole.owed - whole.done - missing else "")
+    asked = (_REPORT if missing else "", _MEND if _waiting(whole) else "")
     return f"{'；'.join(filter(None, asked))}。各部门要严格审核本部门数据，确保与上年衔接、前后一致。"

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet
-from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
+from pipeline.office.list_table import Col, Table
+from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.scheme.indicators import Measure
 
 NAME = "历年指标.xlsx"
 HEADS = ("编号", "数据", "单位")
@@ -20,19 +22,24 @@ def render(facts: FactSet, submitted: Sequence[Fact], config: Config) -> bytes:
     """The county's values as printed: what was submitted for other years kept, the report year's own put in."""
     kept = {fact.key: fact for fact in submitted if fact.key.period != str(config.year)}
     years = sorted({*(int(key.period) for key in kept), config.year})
-    rows: list[list[Cell]] = []
-    for one in config.scheme.measures.values():
-        if one.per or one.kind == "text":
-            continue
-        known = [kept.get(FactKey(one.id, "", str(year))) for year in years]
-        known[years.index(config.year)] = facts.get(one.id, "", config.year)
-        if any(fact is not None and fact.value is not None for fact in known):
-            rows.append([one.id, one.name, one.unit or None, *(fact.printed if fact else None for fact in known)])
-    columns = (
-        Column(HEADS[0], 26),
-        Column(HEADS[1], 34),
-        Column(HEADS[2], 10, "center"),
-        *(Column(f"{year}年", 14, "right") for year in years),
+
+    def fact(one: Measure, year: int) -> Fact | None:
+        return facts.get(one.id, "", year) if year == config.year else kept.get(FactKey(one.id, "", str(year)))
+
+    def values(year: int) -> Col[Measure, Cell]:
+        return Col(f"{year}年", 14, lambda one: found.printed if (found := fact(one, year)) else None, "right")
+
+    rows = [
+        one
+        for one in config.scheme.measures.values()
+        if not one.per and one.kind != "text"
+        if any((found := fact(one, year)) and found.value is not None for year in years)
+    ]
+    cols: Sequence[Col[Measure, Cell]] = (
+        Col(HEADS[0], 26, lambda one: one.id),
+        Col(HEADS[1], 34, lambda one: one.name),
+        Col(HEADS[2], 10, lambda one: one.unit, "center"),
+        *map(values, years),
     )
     title = f"{config.county}历年上报的指标数据"
-    return workbook([SheetSpec("历年指标", title, columns, rows, _NOTE, filter=False)])
+    return workbook([ListSheet("历年指标", title, Table(cols, rows), _NOTE, filter=False)])

@@ -12,18 +12,19 @@ import docx
 import pytest
 
 from pipeline.office import package
-from pipeline.office.docx import Heading, PageBreak, Paragraph, Run, Table, WordColumn, document
-from pipeline.office.xlsx import Tint
+from pipeline.office.docx import Heading, PageBreak, Paragraph, Run, WordCell, document
+from pipeline.office.list_table import Col, Table, Tint, row_numbers
 
+COLS: tuple[Col[tuple[str, str, Run], WordCell], ...] = (
+    Col("编号", 1, lambda row: row[0]),
+    Col("材料", 3, lambda row: row[1], tint=lambda row: Tint.MIDDLE if row[1] == "图" else None),
+    Col("无", 1, lambda row: [row[2]], "center"),
+)
 BLOCKS = [
     Heading("任务清单", 0),
     Heading("一、要交的材料"),
     Paragraph("甲<乙>&丙\n第二行\x00"),
-    Table(
-        [WordColumn("编号", 1), WordColumn("材料", 3), WordColumn("无", 1, "center")],
-        [["林草.1-1", "表", [Run(box=False, tag="林草.1-1:absent")]], ["林草.1-2", "图", [Run(box=True)]]],
-        {(1, 0): Tint.MIDDLE},
-    ),
+    Table(COLS, [("林草.1-1", "表", Run(box=False, tag="林草.1-1:absent")), ("林草.1-2", "图", Run(box=True))]),
     PageBreak(),
     Paragraph([Run("单位（盖章）", bold=True)], align="right"),
 ]
@@ -59,9 +60,12 @@ def test_a_table_at_the_end_is_followed_by_a_paragraph() -> None:
     assert [child.tag.rpartition("}")[2] for child in body][-3:] == ["tbl", "p", "sectPr"]
 
 
-def test_a_row_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="row 0"):
-        document("清单", [Table([WordColumn("甲"), WordColumn("乙")], [["一"]])])
+def test_a_cell_is_tinted_by_its_row_and_rows_are_numbered() -> None:
+    rows = [("甲", "表", Run()), ("乙", "图", Run())]
+    read = docx.Document(io.BytesIO(document("清单", [Table((row_numbers(1), *COLS), rows)]))).tables[0]
+    assert [cell.text for cell in read.columns[0].cells] == ["序号", "1", "2"]
+    fills = [[cell._tc.xpath("string(w:tcPr/w:shd/@w:fill)") for cell in row.cells] for row in read.rows[1:]]
+    assert fills == [["", "", "", ""], ["", "", Tint.MIDDLE, ""]]
 
 
 def test_same_bytes_later() -> None:

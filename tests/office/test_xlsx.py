@@ -14,13 +14,18 @@ import openpyxl
 import pytest
 
 from pipeline.office import guard, package
-from pipeline.office.xlsx import Cell, Column, SheetSpec, Tint, workbook
+from pipeline.office.list_table import Col, Table, Tint, row_numbers
+from pipeline.office.xlsx import Cell, ListSheet, workbook
 
-COLUMNS = (Column("名称", 20), Column("数值", 10, "right"), Column("日期", 12, "center"))
+COLS: tuple[Col[list[Cell], Cell], ...] = (
+    Col("名称", 20, lambda row: row[0], tint=lambda row: Tint.STRONG if row[0] == "坏" else None),
+    Col("数值", 10, lambda row: row[1], "right"),
+    Col("日期", 12, lambda row: row[2], "center", link=lambda row: "'表'!A1" if row[2] else ""),
+)
 
 
 def one(rows: list[list[Cell]], **more: object) -> openpyxl.Workbook:
-    spec = SheetSpec("表", "标题", COLUMNS, rows, **more)  # type: ignore[arg-type]
+    spec = ListSheet("表", "标题", Table(COLS, rows), **more)  # type: ignore[arg-type]
     return openpyxl.load_workbook(io.BytesIO(workbook([spec])))
 
 
@@ -33,7 +38,7 @@ def test_numbers_keep_their_digits_and_stay_numbers() -> None:
 
 
 def test_the_digits_written_are_those_of_the_decimal_not_of_a_float() -> None:
-    data = workbook([SheetSpec("表", "题", COLUMNS, [["甲", Decimal("98.6"), None]])])
+    data = workbook([ListSheet("表", "题", Table(COLS, [["甲", Decimal("98.6"), None]]))])
     assert b"<v>98.6</v>" in package.read_package(data)["xl/worksheets/sheet1.xml"]
 
 
@@ -79,25 +84,38 @@ def test_rows_are_high_enough_for_their_text() -> None:
     assert heights == [None, 46.5, 46.5, 400]
 
 
-def test_tints() -> None:
-    sheet = one([["甲", None, None]], tints={(0, 0): Tint.STRONG}).active
-    assert sheet["A3"].fill.fgColor.rgb.endswith(Tint.STRONG) and sheet["A3"].font.b
-    assert not sheet["B3"].font.b
+def test_tints_and_links_are_those_of_the_row() -> None:
+    sheet = one([["好", None, None], ["坏", None, datetime.date(2025, 2, 13)]]).active
+    assert [cell.font.b for cell in sheet["A"][2:]] == [False, True]
+    assert sheet["A4"].fill.fgColor.rgb.endswith(Tint.STRONG) and not sheet["B4"].font.b
+    assert [cell.hyperlink and cell.hyperlink.location for cell in sheet["C"][2:]] == [None, "'表'!A1"]
+
+
+def test_rows_are_numbered_and_the_total_is_not() -> None:
+    table = Table((row_numbers(6), *COLS), [["甲", 1, None], ["坏", 2, None]], [None, "合计", 3])
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook([ListSheet("表", "标题", table)]))).active
+    assert list(sheet.iter_rows(min_row=3, max_col=3, values_only=True)) == [
+        (1, "甲", 1),
+        (2, "坏", 2),
+        (None, "合计", 3),
+    ]
+    assert sheet.print_area == "'表'!$A$1:$D$5"
+    assert {cell.fill.fgColor.rgb[-6:] for cell in sheet[5]} == {str(Tint.TOTAL)}
 
 
 def test_sheet_names_are_made_legal_and_unique() -> None:
-    specs = [SheetSpec(name, "题", COLUMNS, []) for name in ("甲/乙", "甲?乙", "长" * 40)]
+    specs = [ListSheet(name, "题", Table(COLS, [])) for name in ("甲/乙", "甲?乙", "长" * 40)]
     names = openpyxl.load_workbook(io.BytesIO(workbook(specs))).sheetnames
     assert names == ["甲_乙", "甲_乙（2）", "长" * 31]
 
 
-def test_a_row_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="row 0"):
-        workbook([SheetSpec("表", "题", COLUMNS, [["甲"]])])
+def test_a_total_longer_than_a_row_is_refused() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        workbook([ListSheet("表", "题", Table(COLS, [["甲", None, None]], ["合计", None, None, 1]))])
 
 
 def test_same_bytes_later() -> None:
-    spec = SheetSpec("表", "题", COLUMNS, [["甲", Decimal("1.0"), datetime.date(2025, 1, 1)]])
+    spec = ListSheet("表", "题", Table(COLS, [["甲", Decimal("1.0"), datetime.date(2025, 1, 1)]]))
     first = workbook([spec])
     time.sleep(1.1)
     assert workbook([spec]) == first
@@ -107,7 +125,7 @@ def test_same_bytes_later() -> None:
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_shows_the_values(tmp_path: Path) -> None:
     rows: list[list[Cell]] = [["=1+1", Decimal("98.60"), datetime.date(2025, 2, 13)]]
-    (tmp_path / "表.xlsx").write_bytes(workbook([SheetSpec("表", "题", COLUMNS, rows)]))
+    (tmp_path / "表.xlsx").write_bytes(workbook([ListSheet("表", "题", Table(COLS, rows))]))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
     subprocess.run([*convert, "表.xlsx"], cwd=tmp_path, check=True, timeout=120, capture_output=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.config import Config
 from pipeline.model.material import Numbered
-from pipeline.office.xlsx import Cell, Column, SheetSpec, workbook
+from pipeline.office.list_table import Col, Table
+from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.publish.bundle.handin_folders import Handed
 from pipeline.publish.bundle.plan import StatedAbsence, Volume, VolumePage
 
@@ -23,72 +24,72 @@ def render(
     config: Config,
 ) -> bytes:
     """The workbook; `left_out`: files of the year that have no number, and why."""
-    names = {volume.number: volume.name for volume in made}
-    rows: list[Sequence[Cell]] = []
-    for one in numbered:
-        place = places[one.number]
-        rows.append(
-            (
-                one.number,
-                one.title,
-                one.material.department,
-                config.scheme.indicator_name(one.indicator),
-                place.volume,
-                place.page or None,
-                place.sheets or None,
-                place.why,
-                handed[one.number].name,
-                one.material.sha256,
-            )
-        )
-    columns = (
-        Column("编号", 12, "center"),
-        Column("材料名称", 44),
-        Column("提供部门", 18),
-        Column("对应指标", 28),
-        Column("册", 6, "center"),
-        Column("起始页", 8, "center"),
-        Column("张数", 7, "center"),
-        Column("说明", 26),
-        Column("移交的文件", 70),
-        Column("校验值（SHA-256）", 66),
+    return workbook(
+        [
+            _catalogue(numbered, places, len(made), handed, config),
+            _volumes(made),
+            _absences(absences, places, {volume.number: volume.name for volume in made}),
+            _left_out(left_out),
+        ]
+    )
+
+
+def _catalogue(
+    numbered: Sequence[Numbered],
+    places: Mapping[str, VolumePage],
+    volumes: int,
+    handed: Mapping[str, Handed],
+    config: Config,
+) -> ListSheet:
+    cols: Sequence[Col[Numbered, Cell]] = (
+        Col("编号", 12, lambda one: one.number, "center"),
+        Col("材料名称", 44, lambda one: one.title),
+        Col("提供部门", 18, lambda one: one.material.department),
+        Col("对应指标", 28, lambda one: config.scheme.indicator_name(one.indicator)),
+        Col("册", 6, lambda one: places[one.number].volume, "center"),
+        Col("起始页", 8, lambda one: places[one.number].page or None, "center"),
+        Col("张数", 7, lambda one: places[one.number].sheets or None, "center"),
+        Col("说明", 26, lambda one: places[one.number].why),
+        Col("移交的文件", 70, lambda one: handed[one.number].name),
+        Col("校验值（SHA-256）", 66, lambda one: one.material.sha256),
     )
     title = f"{config.county}{config.year}年度县域生态环境质量自查佐证材料汇编目录"
-    note = f"共 {len(rows)} 件，装订成 {len(made)} 册；“起始页”是该册页眉上的页码，也是 PDF 的页码。"
-    sheets = [SheetSpec("汇编目录", title, columns, rows, note)]
-    books = [
-        (one.number, one.name, one.sheets, numbers[0], numbers[-1])
-        for one in made
-        for numbers in [[number.number for piece in one.pieces for number in piece.numbered]]
-    ]
-    heads = (
-        Column("册", 6, "center"),
-        Column("文件", 40),
-        Column("页数", 8, "center"),
-        Column("从", 14, "center"),
-        Column("到", 14, "center"),
+    note = f"共 {len(numbered)} 件，装订成 {volumes} 册；“起始页”是该册页眉上的页码，也是 PDF 的页码。"
+    return ListSheet("汇编目录", title, Table(cols, numbered), note)
+
+
+def _volumes(made: Sequence[Volume]) -> ListSheet:
+    cols: Sequence[Col[Volume, Cell]] = (
+        Col("册", 6, lambda one: one.number, "center"),
+        Col("文件", 40, lambda one: one.name),
+        Col("页数", 8, lambda one: one.sheets, "center"),
+        Col("从", 14, lambda one: one.pieces[0].numbered[0].number, "center"),
+        Col("到", 14, lambda one: one.pieces[-1].numbered[-1].number, "center"),
     )
-    sheets.append(SheetSpec("各册", "各册", heads, books, ""))
-    absent: list[Sequence[Cell]] = []
-    for gone in absences:
-        at = places.get(gone.number)
-        where = f"{names[at.volume]} 第 {at.page} 页" if at and at.page else ""
-        absent.append((gone.department, gone.title, gone.words, gone.number, where))
-    heads = (
-        Column("部门", 18),
-        Column("材料", 44),
-        Column("情况", 30),
-        Column("情况说明编号", 14, "center"),
-        Column("在汇编里", 44),
+    return ListSheet("各册", "各册", Table(cols, made))
+
+
+def _absences(
+    absences: Sequence[StatedAbsence], places: Mapping[str, VolumePage], names: Mapping[int, str]
+) -> ListSheet:
+    def where(one: StatedAbsence) -> str:
+        at = places.get(one.number)
+        return f"{names[at.volume]} 第 {at.page} 页" if at and at.page else ""
+
+    cols: Sequence[Col[StatedAbsence, Cell]] = (
+        Col("部门", 18, lambda one: one.department),
+        Col("材料", 44, lambda one: one.title),
+        Col("情况", 30, lambda one: one.words),
+        Col("情况说明编号", 14, lambda one: one.number, "center"),
+        Col("在汇编里", 44, where),
     )
-    sheets.append(SheetSpec("无相关材料", "无相关材料的事项", heads, absent, ""))
-    sheets.append(
-        SheetSpec(
-            "没有汇入",
-            "没有编号、没有汇入的文件",
-            (Column("文件", 70), Column("原因", 30)),
-            list(left_out),
-            "打不开、认不出、重复、被顶替的文件，原件仍在 inputs/ 里。",
-        )
+    return ListSheet("无相关材料", "无相关材料的事项", Table(cols, absences))
+
+
+def _left_out(files: Sequence[tuple[str, str]]) -> ListSheet:
+    cols: Sequence[Col[tuple[str, str], Cell]] = (
+        Col("文件", 70, lambda row: row[0]),
+        Col("原因", 30, lambda row: row[1]),
     )
-    return workbook(sheets)
+    note = "打不开、认不出、重复、被顶替的文件，原件仍在 inputs/ 里。"
+    return ListSheet("没有汇入", "没有编号、没有汇入的文件", Table(cols, files), note)
