@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pipeline.config import Config
 from pipeline.model.receipt import REGISTER_HEADS, Account, Disposition, FileDisposition, Registered
@@ -11,7 +11,22 @@ from pipeline.office.xlsx import Cell
 from pipeline.publish import account_text
 
 NAME = "收件登记（建议）.xlsx"
-_WIDTHS = (52, 9, 18, 16, 13, 26, 18, 13, 30, 7, 44)
+_CELLS: Sequence[tuple[float, Callable[[Registered], Cell]]] = (
+    (52, lambda row: row.file),
+    (9, account_text.page_span),
+    (18, lambda row: "、".join(_whose(one, row.department) for one in row.about)),
+    (16, lambda row: row.subject),
+    (13, lambda row: row.received),
+    (26, lambda row: row.title),
+    (18, lambda row: row.document_number),
+    (13, lambda row: row.dated),
+    (30, lambda row: row.replaces),
+    (7, lambda row: "是" if row.void else ""),
+    (44, lambda row: row.note),
+)
+"""Width and content of the columns, in the order of REGISTER_HEADS."""
+_NEW = 0
+"""Row of the register of what has none yet."""
 _KNOWN = (Disposition.FORM, Disposition.DELIVERABLE, Disposition.STATEMENT)
 _LIST = "事项编号"
 
@@ -22,7 +37,7 @@ def render(account: Account, registered: Sequence[Registered], config: Config) -
     First the rows of the present register as they are, then the files that are not recognised, the likeliest
     deliverable filled in, then every other file that has no row, to write down when it came.
     """
-    rows = [_row(row) for row in _joined(registered)]
+    rows = sorted(registered, key=lambda row: (row.row, row.first or 0))
     said = {row.file for row in registered}
     asked = [one for one in account.whereabouts if one.end is Disposition.UNRECOGNISED]
     rows += [_asked(one, config) for one in asked]
@@ -41,9 +56,7 @@ def empty_register(account: Account, config: Config) -> bytes:
     return _workbook(account, [], f"{config.year}年度收件登记", use, order, config)
 
 
-def _workbook(
-    account: Account, rows: Sequence[Sequence[Cell]], title: str, use: str, order: str, config: Config
-) -> bytes:
+def _workbook(account: Account, rows: Sequence[Registered], title: str, use: str, order: str, config: Config) -> bytes:
     ids = [
         (
             receipt.duty.deliverable,
@@ -70,8 +83,9 @@ def _workbook(
     }
     columns = [
         FillColumn(head, width, kinds.get(head, Input()), required=head == "事项编号")
-        for head, width in zip(REGISTER_HEADS, _WIDTHS, strict=True)
+        for head, (width, _) in zip(REGISTER_HEADS, _CELLS, strict=True)
     ]
+    cells = [[get(row) for _, get in _CELLS] for row in rows]
     register = FillSheet(
         "收件登记",
         title,
@@ -80,7 +94,7 @@ def _workbook(
             order,
             "同一文件几项材料的，分行写页码（如 3-5）；有更正版的，在“代替”一栏写原来的文件名；不用的写作废。",
         ),
-        [FillBlock("", columns, rows, spare=10)],
+        [FillBlock("", columns, cells, spare=10)],
     )
     lists = FillSheet(
         _LIST,
@@ -99,44 +113,21 @@ def _workbook(
     return fillable_workbook(title, [register, lists])
 
 
-def _joined(registered: Sequence[Registered]) -> list[Registered]:
-    """The rows of the register, one for each range of pages, in their order."""
-    return sorted(registered, key=lambda row: (row.row, row.first or 0))
-
-
-def _row(row: Registered) -> list[Cell]:
-    span = "" if row.first is None else str(row.first) if row.first == row.last else f"{row.first}-{row.last}"
-    return [
-        row.file,
-        span,
-        "、".join(_whose(one, row.department) for one in row.about),
-        row.subject,
-        row.received,
-        row.title,
-        row.document_number,
-        row.dated,
-        row.replaces,
-        "是" if row.void else "",
-        row.note,
-    ]
-
-
 def _whose(identity: str, department: str) -> str:
     """An id with the body before it, where the register named one: 海峰管护局.2-1."""
     return f"{department}.{identity.rpartition('.')[2]}" if department else identity
 
 
-def _asked(one: FileDisposition, config: Config) -> list[Cell]:
+def _asked(one: FileDisposition, config: Config) -> Registered:
     by_id = config.scheme.duties.by_id
-    span = "" if one.first is None else f"{one.first}-{one.last}"
     titles = "、".join(f"{identity}《{by_id[identity].title}》" for identity in one.likely)
     note = f"建议，请核对。最像：{titles}" if titles else "看不出是哪项，请打开看一下再填编号"
     if one.likely and by_id[one.likely[0]].per:
         note += "；这一项每个对象一份，请填“对象”"
-    return [one.file, span, one.likely[0] if one.likely else "", *[""] * 7, note]
+    return Registered(_NEW, one.file, one.first, one.last, one.likely[:1], note=note)
 
 
-def _known(one: FileDisposition, config: Config) -> list[Cell]:
+def _known(one: FileDisposition, config: Config) -> Registered:
     titles = "、".join(dict.fromkeys(f"{duty.deliverable}{account_text.title(duty, config)}" for duty in one.duties))
     note = f"已认作 {titles}" if titles else "情况说明" if one.end is Disposition.STATEMENT else "已读作表单"
-    return [one.file, *[""] * 9, note]
+    return Registered(_NEW, one.file, note=note)

@@ -140,6 +140,8 @@ def test_the_proposal_saved_as_register_says_what_it_said(config: Config) -> Non
     ]
     assert (read[0].received, read[0].document_number, read[1].note) == (DAY, "沾财〔2024〕1号", "重复")
     sheet = openpyxl.load_workbook(io.BytesIO(data))["收件登记"]
+    # A day is still to be written down for most files: the empty cells take it as a date.
+    assert {cell.number_format for cell in sheet["E"][5:] + sheet["H"][5:]} == {"yyyy-mm-dd"}
     lists = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
     assert any("财政.5-1" in str(one.formula1) for one in lists)
 
