@@ -16,7 +16,7 @@ from pipeline.office.list_table import Col, Table, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme import Scheme
 from pipeline.scheme.indicators import Measure
-from pipeline.store.fact_snapshots import FactSnapshot, Location, state
+from pipeline.store.fact_snapshots import FactSnapshot, Location, compared_parts
 from pipeline.store.facts_csv import STATUS
 
 NAME = "更正影响.xlsx"
@@ -83,7 +83,7 @@ def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> C
     found = []
     for key in keys:
         before, now = (next(iter(one.facts.get(key, ())), None) for one in (old, new))
-        if state(before) != state(now):
+        if compared_parts(before) != compared_parts(now):
             found.append(FactChange(key, before, now, behind.causes(key), spots.get(key, ())))
     figures = tuple(
         (name, spot)

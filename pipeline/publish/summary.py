@@ -13,7 +13,7 @@ from pipeline.model.number import plain
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme.indicators import Indicator, Measure
-from pipeline.store.facts_csv import ORIGIN, STATUS, private
+from pipeline.store.facts_csv import ORIGIN, STATUS, private_measures
 
 NAME = "指标汇总.xlsx"
 _JUDGED = {"better": "向好", "worse": "不利"}
@@ -100,7 +100,7 @@ def _evidence(one: Indicator, numbered: Sequence[Numbered], config: Config) -> s
 
 
 def _numbers(facts: FactSet, changes: Mapping[tuple[str, str], Change], config: Config) -> ListSheet:
-    hidden = private(config.scheme)
+    hidden = private_measures(config.scheme)
     measures = config.scheme.measures
 
     def derived_from_hidden(fact: Fact) -> bool:

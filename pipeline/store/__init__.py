@@ -1,1 +1,1 @@
-"""What lies on disk for longer than a run: whole folders swapped in, numbers given, facts kept, edits of a person."""
+"""Files that outlive a run: output folders swapped in whole, registers, snapshots, history, hand edits."""

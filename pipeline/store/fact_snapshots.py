@@ -1,4 +1,4 @@
-"""A run's facts, the cells behind them and where they stand ↔ one file of 登记/, so that later runs can compare."""
+"""A run's facts, the cells behind them and their locations ↔ one file of 登记/, so that later runs can compare."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ from pipeline.system.errors import PipelineError
 
 FOLDER = "数据表"
 _NUMBERED = re.compile(r"(\d{3,})\.zip")
-_CELLS, _STANDS = "cells.json", "stands.json"
+_CELLS, _LOCATIONS = "cells.json", "stands.json"
+"""Names of the parts beside facts.csv; older snapshots have them too."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place of the report as a reader names it, and the page printed there ("" where no PDF was made)."""
+    """Where a fact stands in the report: chapter, table or figure as a reader names it, and the printed page number.
+
+    The page is "" where no PDF was made.
+    """
 
     label: str
     page: str
@@ -33,42 +37,50 @@ class Location:
 
 @dataclass(frozen=True)
 class FactSnapshot:
-    """What a run knew. Columns marked 不公开 are not in it: what is compared may be handed on."""
+    """The facts of a run with the cells they were read from and their locations in the report.
+
+    Columns marked 不公开 are not in it: a comparison of two snapshots may be handed on.
+    """
 
     facts: Mapping[FactKey, tuple[Fact, ...]]
     """The adopted fact first."""
     cells: Mapping[Place, str]
-    """Every cell that was read as a value → what it says, in canonical units."""
+    """Every cell that was read as a value → its content, in canonical units."""
     spots: Mapping[FactKey, tuple[Location, ...]] = field(default_factory=dict)
     figures: Mapping[str, tuple[Location, str]] = field(default_factory=dict)
-    """Figure → where it stands, and a digest of what it shows."""
+    """Id of a figure → its location, and a digest of the data drawn in it."""
 
 
 def of(facts: FactSet, table: bytes, scheme: Scheme) -> FactSnapshot:
-    """What a run knows before anything is laid out; `table` is its facts.csv: what that leaves out is not compared."""
-    return FactSnapshot(_grouped(facts_csv.read_facts(table)), dict(_cells(facts, scheme, facts_csv.private(scheme))))
+    """The snapshot before the report is laid out, without locations and figures.
+
+    `table` is the run's facts.csv: what that leaves out is not compared.
+    """
+    return FactSnapshot(
+        _grouped(facts_csv.read_facts(table)), dict(_cells(facts, scheme, facts_csv.private_measures(scheme)))
+    )
 
 
-def render(kept: FactSnapshot, table: bytes) -> bytes:
-    """The file; `table` is the facts.csv of the same run."""
+def render(snapshot: FactSnapshot, table: bytes) -> bytes:
+    """The snapshot's file (a .zip); `table` is the facts.csv of the same run."""
     cells: dict[str, dict[str, dict[str, str]]] = {}
-    for place, text in kept.cells.items():
+    for place, text in snapshot.cells.items():
         cells.setdefault(place.file, {}).setdefault(place.sheet, {})[place.cell] = text
-    stands = {
+    locations = {
         "facts": [
             [key.measure, key.subject, key.period, [[spot.label, spot.page] for spot in spots]]
-            for key, spots in sorted(kept.spots.items())
+            for key, spots in sorted(snapshot.spots.items())
         ],
-        "figures": {name: [spot.label, spot.page, digest] for name, (spot, digest) in kept.figures.items()},
+        "figures": {name: [spot.label, spot.page, digest] for name, (spot, digest) in snapshot.figures.items()},
     }
-    return package.write_package({facts_csv.NAME: table, _CELLS: _json(cells), _STANDS: _json(stands)})
+    return package.write_package({facts_csv.NAME: table, _CELLS: _json(cells), _LOCATIONS: _json(locations)})
 
 
 def read_snapshot(data: bytes) -> FactSnapshot:
-    """The file as it was written; raises ValueError for another one."""
+    """The snapshot that `render` wrote; raises ValueError for any other file."""
     try:
         files = package.read_package(data)
-        cells, stands = json.loads(files[_CELLS]), json.loads(files[_STANDS])
+        cells, locations = json.loads(files[_CELLS]), json.loads(files[_LOCATIONS])
         return FactSnapshot(
             _grouped(facts_csv.read_facts(files[facts_csv.NAME])),
             {
@@ -79,45 +91,51 @@ def read_snapshot(data: bytes) -> FactSnapshot:
             },
             {
                 FactKey(measure, subject, period): tuple(Location(*spot) for spot in spots)
-                for measure, subject, period, spots in stands["facts"]
+                for measure, subject, period, spots in locations["facts"]
             },
-            {name: (Location(label, page), digest) for name, (label, page, digest) in stands["figures"].items()},
+            {name: (Location(label, page), digest) for name, (label, page, digest) in locations["figures"].items()},
         )
     except (zipfile.BadZipFile, KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a table of facts of ours") from error
 
 
-def state(fact: Fact | None) -> object:
-    """What of a fact is another fact when it changes: not its formula or where it stood."""
+def compared_parts(fact: Fact | None) -> object:
+    """The parts of a fact in which two runs are compared: neither its formula nor the cells it came from."""
     return fact and (fact.value, fact.status, fact.reason, fact.unit, fact.data_year, fact.nature)
 
 
 def same_snapshot(one: FactSnapshot, other: FactSnapshot) -> bool:
-    """Whether two runs knew the same: equal adopted facts and equal cells."""
-    adopted = [{key: state(facts[0]) for key, facts in kept.facts.items()} for kept in (one, other)]
+    """Whether two snapshots have equal adopted facts and equal cells, wherever these stand in the report."""
+    adopted = [{key: compared_parts(facts[0]) for key, facts in each.facts.items()} for each in (one, other)]
     return adopted[0] == adopted[1] and one.cells == other.cells
 
 
-def different(kept: FactSnapshot, there: Mapping[int, Path]) -> tuple[int, FactSnapshot] | None:
-    """The youngest of these files that holds other facts or cells, with its number."""
-    for number, at in sorted(there.items(), reverse=True):
-        before = load_snapshot(at)
-        if not same_snapshot(before, kept):
+def different(snapshot: FactSnapshot, files: Mapping[int, Path]) -> tuple[int, FactSnapshot] | None:
+    """The number and the snapshot of the youngest of these files that differs; None where all are the same.
+
+    Raises PipelineError where one cannot be read.
+    """
+    for number, path in sorted(files.items(), reverse=True):
+        before = load_snapshot(path)
+        if not same_snapshot(before, snapshot):
             return number, before
     return None
 
 
-def snapshot_path(kept: FactSnapshot, register: Path, year: int) -> Path:
-    """Where this run's file belongs: in place of the youngest where that holds the same facts and cells, else new."""
-    there = snapshots_of(register, year)
-    youngest = max(there, default=0)
-    if youngest and same_snapshot(load_snapshot(there[youngest]), kept):
-        return there[youngest]
+def snapshot_path(snapshot: FactSnapshot, register: Path, year: int) -> Path:
+    """Path of this run's file: that of the youngest where it holds the same facts and cells, else a new number.
+
+    `register` is the folder 登记/. Raises PipelineError where the youngest cannot be read.
+    """
+    files = snapshots_of(register, year)
+    youngest = max(files, default=0)
+    if youngest and same_snapshot(load_snapshot(files[youngest]), snapshot):
+        return files[youngest]
     return register / FOLDER / str(year) / f"{youngest + 1:03}.zip"
 
 
 def snapshots_of(register: Path, year: int) -> dict[int, Path]:
-    """The files kept of a year by their numbers, oldest first."""
+    """Number → file of the snapshots kept of a year, oldest first."""
     folder = register / FOLDER / str(year)
     found = {}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -127,18 +145,18 @@ def snapshots_of(register: Path, year: int) -> dict[int, Path]:
     return dict(sorted(found.items()))
 
 
-def load_snapshot(at: Path) -> FactSnapshot:
-    """The file at a place; raises PipelineError where it cannot be read."""
+def load_snapshot(path: Path) -> FactSnapshot:
+    """The snapshot in a file; raises PipelineError (exit 2) where it cannot be read."""
     try:
-        return read_snapshot(at.read_bytes())
+        return read_snapshot(path.read_bytes())
     except (OSError, ValueError) as error:
-        name = "/".join(at.parts[-4:])
+        name = "/".join(path.parts[-4:])
         raise PipelineError(f"{name} 读不出来。", "请从备份恢复；没有备份的，把它删掉，以后不再与它比较。") from error
 
 
-def _grouped(read_back: Iterable[tuple[Fact, bool]]) -> dict[FactKey, tuple[Fact, ...]]:
+def _grouped(rows: Iterable[tuple[Fact, bool]]) -> dict[FactKey, tuple[Fact, ...]]:
     found: dict[FactKey, list[Fact]] = {}
-    for fact, _ in read_back:
+    for fact, _ in rows:
         found.setdefault(fact.key, []).append(fact)
     return {key: tuple(facts) for key, facts in found.items()}
 
@@ -150,21 +168,21 @@ def _cells(facts: FactSet, scheme: Scheme, hidden: frozenset[str]) -> Iterable[t
         for record in table.records:
             for column, reading in record.readings.items():
                 if column not in closed:
-                    yield reading.at, _said(reading)
-    for key, known in facts.by_key.items():
-        for fact in known:
+                    yield reading.at, _reading_text(reading)
+    for key, rivals in facts.by_key.items():
+        for fact in rivals:
             own = fact.origin in (Origin.REPORTED, Origin.RECOGNISED) and len(fact.at) == 1
             if own and ":" not in fact.at[0].cell and key.measure not in hidden:
-                yield fact.at[0], _told(fact)
+                yield fact.at[0], _fact_text(fact)
 
 
-def _said(reading: Reading) -> str:
+def _reading_text(reading: Reading) -> str:
     if reading.below is not None:
         return f"<{plain(reading.below)}"
     return reading.text or _plain(reading.value)
 
 
-def _told(fact: Fact) -> str:
+def _fact_text(fact: Fact) -> str:
     return f"{_plain(fact.value)}{fact.unit}" if fact.value is not None else facts_csv.STATUS[fact.status]
 
 

@@ -26,12 +26,14 @@ STATUS = {
     Status.NOT_DONE: "未开展",
     Status.AWAITED: "待反馈",
 }
+"""Status of a fact in Chinese, in facts.csv and in every list."""
 ORIGIN = {
     Origin.RECOGNISED: "认定",
     Origin.REPORTED: "填报",
     Origin.COMPUTED: "计算",
     Origin.SUBMITTED: "历年上报",
 }
+"""Origin of a fact in Chinese, in facts.csv and in every list."""
 _STATUSES = {word: status for status, word in STATUS.items()}
 _ORIGINS = {word: origin for origin, word in ORIGIN.items()}
 _YES, _NO = "是", "否"
@@ -44,7 +46,7 @@ def render(facts: FactSet, scheme: Scheme) -> bytes:
     Values are exact and unrounded. Left out are facts fed by a column marked 不公开, facts of a single subject
     computed from one, and the formula of any other fact computed from one, which would show it.
     """
-    hidden = private(scheme)
+    hidden = private_measures(scheme)
     order = {measure: place for place, measure in enumerate(scheme.measures)}
 
     def rank(key: FactKey) -> tuple[int, str, str, str]:
@@ -61,15 +63,15 @@ def render(facts: FactSet, scheme: Scheme) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def private(scheme: Scheme) -> frozenset[str]:
-    """Measures that never reach anything handed out: fed by a column marked 不公开, or told apart by one."""
+def private_measures(scheme: Scheme) -> frozenset[str]:
+    """Ids of the measures that no output shows: fed by a column marked 不公开, or with one as subject or period."""
     hidden: set[str] = set()
     for form in scheme.forms.by_id.values():
         records = form.records
         if records is None:
             continue
-        told_apart = [records.column(one) for one in (records.subject, records.period) if one]
-        closed = any(column is not None and not column.public for column in told_apart)
+        keys = [records.column(one) for one in (records.subject, records.period) if one]
+        closed = any(column is not None and not column.public for column in keys)
         hidden.update(column.measure for column in records.columns if column.measure and (closed or not column.public))
     return frozenset(hidden)
 

@@ -1,4 +1,4 @@
-"""An output folder about to be replaced → the files in it that a person edited, set aside, and findings that say so."""
+"""An output folder about to be replaced → copies of the files that a person edited in it, and a finding for each."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ _NUMBERED = re.compile(r"(\d+)-")
 
 
 def set_aside(folder: Path, register: Path, year: int, writes: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Copy every edited file of `folder` to `register`/手工修改/<year>/<n>-<name>; P101 for each.
+    """Copy every edited file of `folder` to `register`/手工修改/<year>/<n>-<name>; finding P101 for each.
 
-    Edited is what differs from the folder's record, and what bears a name in `writes` (about to be written) without
-    standing in the record. Bytes that are there already are not copied again. Call it right before the folder is
-    replaced. Raises PipelineError (OUTPUT) where a file cannot be read or copied: then nothing may be replaced.
+    A file is edited if its sha256 differs from the folder's record, or if it bears a name in `writes` (about to be
+    written) that the record lacks. Bytes that were copied before are not copied again. Call it right before the
+    folder is replaced. Raises PipelineError (OUTPUT) where a file cannot be read or copied: then nothing may be
+    replaced.
     """
-    known = swap.record(folder)
+    recorded = swap.record(folder)
     store = register / FOLDER / str(year)
     findings = []
     for name in swap.present(folder):
-        if name not in known and name not in writes:
+        if name not in recorded and name not in writes:
             continue
         try:
             data = (folder / name).read_bytes()
             digest = hashlib.sha256(data).hexdigest()
-            if digest == known.get(name):
+            if digest == recorded.get(name):
                 continue
             copy = _stored(store, digest) or _store(store, name, data)
         except OSError as error:

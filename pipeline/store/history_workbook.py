@@ -11,7 +11,9 @@ from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme.indicators import Measure
 
 NAME = "历年指标.xlsx"
+"""Name below 登记/."""
 HEADS = ("编号", "数据", "单位")
+"""Heads of the columns before the years: id, name and unit of the measure."""
 _NOTE = (
     "正式报告（--final）写出时补上当年一列，作为以后各年的“上年”。"
     "上级核定后有变的，请把这张表复制到 inputs/ 里再改，程序以那里的为准。"
@@ -19,7 +21,10 @@ _NOTE = (
 
 
 def render(facts: FactSet, submitted: Sequence[Fact], config: Config) -> bytes:
-    """The county's values as printed: what was submitted for other years kept, the report year's own put in."""
+    """历年指标.xlsx: the county's printed values (rounded by GB/T 8170), a column a year.
+
+    Those `submitted` for other years are kept as they were; the column of the report year is filled from `facts`.
+    """
     kept = {fact.key: fact for fact in submitted if fact.key.period != str(config.year)}
     years = sorted({*(int(key.period) for key in kept), config.year})
 

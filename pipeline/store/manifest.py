@@ -1,4 +1,4 @@
-"""What a run read, used and wrote → manifest.json, without times: equal runs give equal manifests."""
+"""Inputs, sources, settings, findings and outputs of a run → manifest.json, without times: equal runs, equal bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""材料编号.csv ↔ the numbers given to materials in all years: kept for ever, each for one file."""
+"""材料编号.csv ↔ the numbers given to materials in all years, each for ever to one file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"(.+)-(\d{2,})")
 
 @dataclass(frozen=True, slots=True)
 class GivenNumber:
-    """A number once given, and to what: it is never given to another file."""
+    """A number and the material it was given to: it is never given to another file."""
 
     year: int
     number: str
@@ -64,9 +64,11 @@ def write_register(entries: Sequence[GivenNumber]) -> bytes:
 
 
 def ordered(entries: Iterable[GivenNumber]) -> tuple[GivenNumber, ...]:
+    """The entries by year and number, D-99 before D-100."""
     return tuple(sorted(entries, key=lambda entry: (entry.year, split_number(entry.number))))
 
 
 def split_number(identity: str) -> tuple[str, int]:
+    """C-3-4-01 → (C-3-4, 1): letter or indicator and count; the whole with 0 where it ends in no count."""
     match = _NUMBER.fullmatch(identity)
     return (match[1], int(match[2])) if match else (identity, 0)

@@ -39,15 +39,16 @@ class Copy:
 
     path: Path
     sha256: str = ""
-    """What it must be, "" where it does not matter."""
+    """Expected digest of its bytes, "" where it is not checked."""
 
 
 def replace_folder(target: Path, files: Mapping[str, bytes | Copy]) -> tuple[str, ...]:
-    """Make `target` hold exactly these files (name with “/” → bytes) and the files in it that we did not write.
+    """Make `target` hold exactly these files (name with “/” → content) and the files in it that we did not write.
 
-    Returns the names carried over. The caller holds `lock` and has called `hand_edits.set_aside`. Raises
-    PipelineError (OUTPUT), the old folder whole, where a file is open elsewhere, the folder may not be written, the
-    disk is full, or a file to be copied is not what it was.
+    Returns the names of the latter, which are carried over. The caller holds `lock` and has called
+    `hand_edits.set_aside`. Raises PipelineError (OUTPUT), the old folder whole, where a file is open elsewhere, the
+    folder may not be written, the disk is full, or a file to be copied has changed; ValueError for a name that leads
+    out of the folder.
     """
     names = _checked(files)
     new, old, journal = (target.with_name(prefix + target.name) for prefix in (_NEW, _OLD, _JOURNAL))
@@ -56,11 +57,11 @@ def replace_folder(target: Path, files: Mapping[str, bytes | Copy]) -> tuple[str
         _repair(target)
         if target.is_file():
             raise FileExistsError(errno.EEXIST, target.name)
-        known = record(target)
+        recorded = record(target)
         new.mkdir()
         digests = {name: _put(new / name, files[name]) for name in names}
         _write(new / RECORD, (json.dumps(digests, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
-        carried = tuple(name for name in present(target) if name not in known and name not in files)
+        carried = tuple(name for name in present(target) if name not in recorded and name not in files)
         for name in carried:
             _carry(target / name, new / name)
         _sync_tree(new)
@@ -129,7 +130,7 @@ def repair(folder: Path) -> tuple[str, ...]:
 
 
 def record(folder: Path) -> dict[str, str]:
-    """Name → sha256 of the files we wrote into a folder; empty where there is no (readable) record."""
+    """Name → sha256 of the files we wrote into a folder, from its .记录.json; empty where that is missing or broken."""
     try:
         data = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -247,22 +248,22 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _put(path: Path, what: bytes | Copy) -> str:
+def _put(path: Path, content: bytes | Copy) -> str:
     """Write a file; returns its sha256."""
-    if isinstance(what, bytes):
-        _write(path, what)
-        return hashlib.sha256(what).hexdigest()
+    if isinstance(content, bytes):
+        _write(path, content)
+        return hashlib.sha256(content).hexdigest()
     digest = hashlib.sha256()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with what.path.open("rb") as source, path.open("wb") as file:
+    with content.path.open("rb") as source, path.open("wb") as file:
         while piece := source.read(_PIECE):
             digest.update(piece)
             file.write(piece)
         file.flush()
         os.fsync(file.fileno())
-    if what.sha256 and digest.hexdigest() != what.sha256:
+    if content.sha256 and digest.hexdigest() != content.sha256:
         raise PipelineError(
-            f"运行期间 {what.path.name} 变了，没有更新，仍是上一次的内容。",
+            f"运行期间 {content.path.name} 变了，没有更新，仍是上一次的内容。",
             "请等文件保存完毕，再运行一次。",
             Cause.OUTPUT,
         )

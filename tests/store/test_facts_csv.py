@@ -121,9 +121,9 @@ def test_what_is_not_public_never_gets_out(config: Config) -> None:
 
 def test_a_hidden_subject_hides_all_its_values(config: Config) -> None:
     scheme = with_form(config.scheme, subject_public=False, value_public=True)
-    assert {"grass_area", "land_area"} <= facts_csv.private(scheme)
+    assert {"grass_area", "land_area"} <= facts_csv.private_measures(scheme)
     public = with_form(config.scheme, subject_public=True, value_public=True)
-    assert not {"grass_area", "land_area"} & facts_csv.private(public)
+    assert not {"grass_area", "land_area"} & facts_csv.private_measures(public)
 
 
 def test_the_order_of_arrival_does_not_show(config: Config) -> None:
