@@ -250,6 +250,6 @@ def _first(body: str, lines: Sequence[_SlipLine], slip: _Slip, config: Config) -
     said = id_line.aside_line(id_line.SLIP, config.year, body, slip.files)
     title = f"{config.year}年度填报材料退回单（{body}）"
     spec = ListSheet(FIRST, title, Table(_COLS, lines), f"{said}\n{_HOW}")
-    xlsx.add(slip.book, spec, FIRST)
+    xlsx.add_sheet(slip.book, spec, FIRST)
     slip.book.move_sheet(FIRST, -len(slip.sheets))
     slip.book.active = 0

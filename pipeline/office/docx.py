@@ -1,4 +1,4 @@
-"""Headings, paragraphs and tables described as data → the bytes of a plain Word document, the same bytes every time.
+"""Headings, paragraphs and tables as data → the bytes of a plain Word document, the same bytes every time.
 
 The parts are written as XML text: a list of thirty tables through an object model takes seconds, and check boxes and
 eastAsia fonts would have to be written as XML all the same.
@@ -26,13 +26,13 @@ _TWIPS = 56.7
 """Twentieths of a point in a millimetre."""
 _PAGE = (210, 297)
 _MARGINS = (25, 20, 20, 22)
-"""Millimetres: top, right, bottom, left; narrower than a 公文, for tables need the width."""
+"""Millimetres: top, right, bottom, left; narrower than those of a 公文 (GB/T 9704), for tables need the width."""
 _BOX, _TICKED = "☐", "☑"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text in one look; `box`: a check box (False empty, True ticked) instead of text, called `tag` inside the file."""
+    """Text in one format; `box`: a check box (False empty, True ticked) instead of text, whose w:tag is `tag`."""
 
     text: str = ""
     bold: bool = False
@@ -41,12 +41,12 @@ class Run:
 
 
 Inline = str | Sequence[Run]
-"""What stands in a paragraph or a cell; a line end in a text begins a new line."""
+"""Content of a paragraph or a cell; a line end in a text begins a new line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 0 is the title of the document, 1 and 2 stand below it."""
+    """A heading; level 0 is the title of the document, then 1 and 2."""
 
     text: str
     level: int = 1
@@ -65,11 +65,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a new page."""
+    """The next block begins on a new page."""
 
 
 WordCell = Inline | int | None
-"""What a cell of a table holds."""
+"""Content of a table's cell."""
 Block = Heading | Paragraph | Table[Any, WordCell] | PageBreak
 """A table is ruled, its head repeated on every page, no row broken."""
 
@@ -77,8 +77,8 @@ Block = Heading | Paragraph | Table[Any, WordCell] | PageBreak
 def document(title: str, blocks: Sequence[Block], *, landscape: bool = False, size: float = 12) -> bytes:
     """The .docx with these blocks on A4, pages numbered below.
 
-    `title` stands in the file's properties only; `size` is the running text's in points (16 for a 公文), tables are
-    set in 10.5.
+    `title` is written into the file's properties only; `size` is that of the running text in points (16 for a 公文),
+    tables are set in 10.5. Raises ValueError for a total longer than a row of its table.
     """
     width, height = _PAGE[::-1] if landscape else _PAGE
     room = round((width - _MARGINS[1] - _MARGINS[3]) * _TWIPS)
@@ -131,9 +131,9 @@ def _block(block: Block, room: int, boxes: _Boxes) -> str:
 
 
 def _paragraph(text: Inline, style: str, align: str, boxes: _Boxes | None = None, *, keep: bool = False) -> str:
-    said = f'<w:jc w:val="{align}"/>' if align else ""
+    justified = f'<w:jc w:val="{align}"/>' if align else ""
     kept = "<w:keepNext/>" if keep else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{said}</w:pPr>{_inline(text, boxes or _Boxes())}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{kept}{justified}</w:pPr>{_inline(text, boxes or _Boxes())}</w:p>'
 
 
 def _inline(text: Inline, boxes: _Boxes) -> str:

@@ -16,9 +16,9 @@ from pipeline.office.xlsx import (
     CellStyles,
     format_of,
     lines_of,
-    link,
-    page,
+    link_cell,
     put_cell,
+    set_up_printing,
     sheet_name,
     workbook_bytes,
 )
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 REQUIRED, OPTIONAL, FIXED, HEAD = "FFF8DC", None, "F2F2F2", "D9E2EC"
-"""Fills: cells that must be filled, those that may be, what stands there already, heads."""
+"""Fills: of cells that must be filled, that may be, that hold something already, of heads."""
 _FAR = 3000
-"""Row down to which checks and unlocked cells reach, for those who need more rows than are ruled."""
+"""Row down to which cells are checked and unlocked, for those who need more rows than are ruled."""
 _READABLE = 200
 """Half-width characters across a printed page that can still be read."""
 _LONGEST_LIST, _LONGEST_MESSAGE, _LONGEST_TITLE = 255, 255, 32
@@ -40,10 +40,10 @@ _FORMATS = {"date": "yyyy-mm-dd", "whole": "0", "number": "General"}
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What may be typed into a cell: kind is number, whole, date, choice or text; bounds as text, "" for none.
+    """Validation of a cell: kind is number, whole, date, choice or text; bounds as text (serials of dates), "" none.
 
     `source`: range that holds the choices, where they do not fit into the cell's own list. `prompt` is shown when the
-    cell is chosen, `error` when something else is typed; only a `strict` one cannot be overridden.
+    cell is selected, `error` when something else is typed; only a `strict` one cannot be overridden.
     """
 
     kind: str = "text"
@@ -58,7 +58,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class FillColumn:
-    """A column to fill: head, width in half-width characters, what may be typed, whether it must be filled."""
+    """A column to fill: head, width in half-width characters, validation, whether it must be filled."""
 
     head: str
     width: float = 12
@@ -69,10 +69,10 @@ class FillColumn:
 
 @dataclass(frozen=True, slots=True)
 class FillBlock:
-    """A table on the sheet: subtitle ("" for none), columns, rows filled already, and empty rows below them.
+    """A table on the sheet: subtitle ("" for none), columns, prefilled rows, and `spare` empty rows below them.
 
-    Cells of the columns numbered in `fixed` are locked in the rows filled already; `inputs` by (row, column) go before
-    those of the column. `links`: cells that lead to a place in the workbook (“'表'!A1”).
+    Cells of the columns numbered in `fixed` are locked in the prefilled rows; `inputs` by (row, column), both 0-based,
+    override that of the column. `links`: cells that lead to a place in the workbook (“'表'!A1”).
     """
 
     title: str
@@ -83,14 +83,14 @@ class FillBlock:
     inputs: Mapping[tuple[int, int], Input] = field(default_factory=dict)
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     must: frozenset[tuple[int, int]] = frozenset()
-    """Cells that must be filled though their column need not."""
+    """Cells (row, column) that must be filled though their column need not."""
 
 
 @dataclass(frozen=True, slots=True)
 class FillSheet:
     """A sheet: title, the line below it, notes, tables one below the other.
 
-    `reading`: everything is locked, for looking at only; `hidden`: not shown.
+    `reading`: every cell is locked; `hidden`: the sheet is not shown.
     """
 
     name: str
@@ -103,7 +103,7 @@ class FillSheet:
 
 
 def fillable_workbook(title: str, sheets: Sequence[FillSheet]) -> bytes:
-    """The .xlsx with these sheets (at least one shown); protected without a password, so that it can be lifted."""
+    """The .xlsx with these sheets (at least one shown), protected without a password, so that anyone can lift it."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -166,14 +166,14 @@ def _fill(sheet: Any, spec: FillSheet) -> None:
     sheet.freeze_panes = sheet.cell(frozen if len(spec.blocks) == 1 else 3, 1)
     head = frozen - 1 if len(spec.blocks) == 1 else 2
     area = f"A1:{get_column_letter(count)}{row - 2}"
-    page(sheet, head, area, landscape=True, wide=pages)
+    set_up_printing(sheet, head, area, landscape=True, wide=pages)
     _protect(sheet, spec.reading)
 
 
 def _first_page(widths: Sequence[float], pages: int) -> int:
-    """How many columns stand on the first of so many pages side by side: a title across all would be cut in two."""
-    room = sum(widths) / pages
-    return max(1, sum(total <= room for total in accumulate(widths)))
+    """How many columns are on the first of so many pages side by side: a title across all would be cut in two."""
+    width = sum(widths) / pages
+    return max(1, sum(total <= width for total in accumulate(widths)))
 
 
 def _top(sheet: Worksheet, spec: FillSheet, edge: str, total: float, styles: CellStyles) -> int:
@@ -181,10 +181,10 @@ def _top(sheet: Worksheet, spec: FillSheet, edge: str, total: float, styles: Cel
 
     banner(sheet, 1, edge, spec.title, styles.title, 30)
     row = 2
-    # What does not fit on a screen beside the first columns would have to be scrolled for.
-    room = min(total, 120)
+    # Text wider than a screen would have to be scrolled for.
+    width = min(total, 120)
     for text in (spec.line, *spec.notes):
-        banner(sheet, row, edge, text, styles.note, min(LINE * lines_of(text, room) + 4, MOST_HEIGHT))
+        banner(sheet, row, edge, text, styles.note, min(LINE * lines_of(text, width) + 4, MOST_HEIGHT))
         row += 1
     return row
 
@@ -213,7 +213,7 @@ def _block(
             fill = FIXED if locked else REQUIRED if must else OPTIONAL
             put_cell(sheet.cell(start + number, index + 1), value, looks.cell(fill, column.align, shown, locked=locked))
             if (number, index) in block.links:
-                link(sheet.cell(start + number, index + 1), block.links[number, index])
+                link_cell(sheet.cell(start + number, index + 1), block.links[number, index])
             tallest = max(tallest, lines_of(value, widths[index]))
         if tallest > 1:
             sheet.row_dimensions[start + number].height = min(LINE * tallest + 3, MOST_HEIGHT)
@@ -224,7 +224,7 @@ def _block(
 
 
 def _checks(sheet: Worksheet, block: FillBlock, start: int, end: int) -> None:
-    """One check for each way of typing, over all cells that want it."""
+    """One data validation for each Input, over all cells that have it."""
     from openpyxl.utils import get_column_letter
 
     ranges: dict[Input, list[str]] = {}
@@ -250,10 +250,10 @@ def _validation(wanted: Input, cells: str) -> Iterator[Any]:
         return
     made: dict[str, Any] = {}
     if wanted.kind == "choice":
-        said = ",".join(wanted.choices)
-        fits = len(said) <= _LONGEST_LIST and not any("," in one or '"' in one for one in wanted.choices)
+        listed = ",".join(wanted.choices)
+        fits = len(listed) <= _LONGEST_LIST and not any("," in one or '"' in one for one in wanted.choices)
         if fits or wanted.source:
-            made = {"type": "list", "formula1": f'"{said}"' if fits else wanted.source}
+            made = {"type": "list", "formula1": f'"{listed}"' if fits else wanted.source}
     elif wanted.kind in ("number", "whole", "date"):
         kind = {"number": "decimal", "whole": "whole", "date": "date"}[wanted.kind]
         # A lone lower or upper bound still keeps words out.

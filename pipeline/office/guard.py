@@ -1,4 +1,4 @@
-"""Text from anywhere → text that sheets and CSV files can hold and that no program takes for a formula."""
+"""Any text → text that sheets and CSV files can hold and that no program takes for a formula."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ def shield(text: str) -> str:
 
 
 def unshield(text: str) -> str:
-    """What `shield` was given."""
+    """The text that `shield` was given (cleaned)."""
     return text.removeprefix("'")

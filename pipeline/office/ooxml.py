@@ -1,4 +1,4 @@
-"""Names of WordprocessingML and the few elements we write ourselves, children always in the order of the standard."""
+"""Namespaces of WordprocessingML and the few elements we write, children in the order of ECMA-376."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def package_root(tag: str) -> Element:
 
 
 def new_element(name: str, /, *children: Element, **attributes: str) -> Element:
-    """A w: element: make("jc", val="center"); None among the children is left out."""
+    """A w: element: new_element("jc", val="center"); None among the children is left out."""
     element = etree.Element(W + name, {W + key: value for key, value in attributes.items()})
     element.extend([child for child in children if child is not None])
     return element
@@ -144,8 +144,8 @@ _INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000
 
 
 def xml_text(text: str) -> str:
-    """The text without what XML cannot carry (control characters, lone surrogates) and what Unicode keeps for us.
+    """The text without what XML cannot carry (control characters, lone surrogates) and without U+FDD0 to U+FDEF.
 
-    U+FDD0 to U+FDEF are no characters: they mark what a printed text stands on, and never come from outside.
+    Unicode keeps these as non-characters for internal use: they mark the provenance of printed text.
     """
     return _INVALID.sub("", text)

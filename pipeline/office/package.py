@@ -10,7 +10,7 @@ from collections.abc import Mapping
 CONTENT_TYPES = "[Content_Types].xml"
 CREATOR = "selfcheck"
 CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-"""The moment of making that all our files name, so that the clock does not show."""
+"""Time of creation written into all our files, so that the clock does not change their bytes."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6
 _LIMIT = 400_000_000
@@ -58,5 +58,5 @@ def write_package(files: Mapping[str, bytes]) -> bytes:
 
 
 def rezipped(data: bytes) -> bytes:
-    """The same package written our way; what another writer put into the zip's own fields is gone."""
+    """The same parts written by `write_package`: dates and attributes that another writer put into the zip are gone."""
     return write_package(read_package(data))

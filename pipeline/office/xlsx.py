@@ -1,4 +1,4 @@
-"""Tables described as data → the bytes of a workbook: titled, styled, ready to print, the same bytes every time."""
+"""Tables as data → the bytes of a workbook: titled, styled, ready to print, the same bytes every time."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | Decimal | datetime.date | None
-
+"""Content of a cell; "" and None leave it empty."""
 _MOST_DIGITS = 15
 """Spreadsheets keep 15 significant digits; a longer number stays text rather than change silently."""
 _MOST_CHARACTERS = 32767
 _CUT = "……（内容过长，已截断）"
 LINE, MOST_HEIGHT = 14.5, 400
-"""Points of a line of text, and the highest a row may be (409)."""
+"""Height in points of a line of text, and of the highest row we make (the programs stop at 409)."""
 _HEAD_FONT, _TEXT_FONT = "黑体", "宋体"
 _BOLD = (Tint.STRONG, Tint.TOTAL)
+"""Tints whose text is bold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class ListSheet:
 
 
 def workbook(sheets: Sequence[ListSheet]) -> bytes:
-    """The .xlsx with these sheets in this order (at least one)."""
+    """The .xlsx with these sheets in this order (at least one); equal sheets give equal bytes."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -58,13 +59,13 @@ def workbook(sheets: Sequence[ListSheet]) -> bytes:
     book.properties.title = clean(sheets[0].title)
     book.properties.created = package.CREATED.replace(tzinfo=None)
     taken: set[str] = set()
-    for one in sheets:
-        add(book, one, sheet_name(one.name, taken))
+    for sheet in sheets:
+        add_sheet(book, sheet, sheet_name(sheet.name, taken))
     return workbook_bytes(book)
 
 
 def workbook_bytes(book: Workbook) -> bytes:
-    """The bytes of a workbook, the moment of saving left out."""
+    """The bytes of a workbook, with package.CREATED in place of the moment of saving."""
     import io
 
     out = io.BytesIO()
@@ -79,7 +80,7 @@ def workbook_bytes(book: Workbook) -> bytes:
 
 
 def sheet_name(name: str, taken: set[str]) -> str:
-    """A legal name for a sheet that is not `taken` yet (lower case); it is taken then."""
+    """A legal name: at most 31 characters, none of []:*?/\\, not among `taken` (lower case), which it then joins."""
     base = re.sub(r"[\[\]:*?/\\]", "_", clean(name)).strip("'")[:31] or "表"
     chosen, number = base, 2
     while chosen.lower() in taken:
@@ -89,8 +90,8 @@ def sheet_name(name: str, taken: set[str]) -> str:
     return chosen
 
 
-def add(book: Workbook, spec: ListSheet, name: str) -> None:
-    """Add a sheet under this name, behind those there are."""
+def add_sheet(book: Workbook, spec: ListSheet, name: str) -> None:
+    """Append a sheet under this name (from `sheet_name`)."""
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(name)
@@ -114,16 +115,16 @@ def add(book: Workbook, spec: ListSheet, name: str) -> None:
         for index, ((value, tint, target), col) in enumerate(zip(cells, cols, strict=True), 1):
             put_cell(sheet.cell(number, index), value, styles.text(col.align, tint, format_of(value)))
             if target:
-                link(sheet.cell(number, index), target)
+                link_cell(sheet.cell(number, index), target)
     end = head + len(rows)
     sheet.freeze_panes = sheet.cell(head + 1, 1)
     if spec.filter and rows:
         sheet.auto_filter.ref = f"A{head}:{last}{end}"
-    page(sheet, head, f"A1:{edge}{end}", landscape=spec.landscape)
+    set_up_printing(sheet, head, f"A1:{edge}{end}", landscape=spec.landscape)
 
 
-def page(sheet: Worksheet, head: int, area: str, *, landscape: bool, wide: int = 1) -> None:
-    """Set up printing on A4: the area, so many pages wide, its first `head` rows on every page, pages numbered."""
+def set_up_printing(sheet: Worksheet, head: int, area: str, *, landscape: bool, wide: int = 1) -> None:
+    """Print `area` (A1:H20) on A4, `wide` pages side by side, the first `head` rows on each, pages numbered."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet.print_area = area
@@ -142,7 +143,7 @@ def page(sheet: Worksheet, head: int, area: str, *, landscape: bool, wide: int =
 
 
 def banner(sheet: Worksheet, row: int, last: str, text: str, style: Any, height: float) -> None:
-    """A text across the columns A to `last`."""
+    """Write a text across the columns A to `last` (a letter); `height` of the row in points."""
     put_cell(sheet.cell(row, 1), text, style)
     if last != "A":
         sheet.merge_cells(f"A{row}:{last}{row}")
@@ -150,7 +151,10 @@ def banner(sheet: Worksheet, row: int, last: str, text: str, style: Any, height:
 
 
 def lines_of(value: Cell, width: float) -> int:
-    """How many lines a cell takes: programs other than Excel do not work out the height of a row by themselves."""
+    """How many lines a cell takes in a column `width` half-width characters wide.
+
+    Rows get their height from it, for programs other than Excel do not fit it to the text.
+    """
     if not isinstance(value, str):
         return 1
     room = max(1, int(width) - 1)
@@ -158,11 +162,12 @@ def lines_of(value: Cell, width: float) -> int:
 
 
 def breadth(text: str) -> int:
+    """Width of a text in half-width characters; Chinese and full-width ones count two."""
     return sum(2 if ord(character) > 0x2000 else 1 for character in text)
 
 
 def format_of(value: Cell) -> str:
-    """The number format that shows a value as it was written."""
+    """The number format that shows a value as it is: all decimals of a Decimal, 2025-02-13, else General."""
     if isinstance(value, Decimal):
         places = digits(value)
         return "0." + "0" * places if places else "0"
@@ -172,7 +177,11 @@ def format_of(value: Cell) -> str:
 
 
 def put_cell(cell: Any, value: Cell | float | datetime.time, style: Any) -> None:
-    """Write a value into a cell; no text computes and no number loses digits."""
+    """Write a value and a registered style; text never becomes a formula, a number never loses digits.
+
+    Numbers of more than 15 significant digits are written as text. Text is cleaned of control characters and cut at
+    32,767, the most a cell holds.
+    """
     cell._style = style
     if value is None or value == "":
         return
@@ -195,8 +204,8 @@ def put_cell(cell: Any, value: Cell | float | datetime.time, style: Any) -> None
     cell.value = value
 
 
-def link(cell: Any, target: str) -> None:
-    """Make a cell lead to a place in its own workbook, such as “'表'!A1”."""
+def link_cell(cell: Any, target: str) -> None:
+    """Make a cell lead to another of its own workbook, such as “'表'!A1”."""
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target)
@@ -225,7 +234,7 @@ class CellStyles:
         self.head = self.make(_HEAD_FONT, 10.5, centred, fill="D9E2EC", border=True)
 
     def text(self, align: str, tint: Tint | None, number_format: str) -> Any:
-        """Style of a body cell."""
+        """Style of a cell below the heads."""
         from openpyxl.styles import Alignment
 
         key = (align, tint, number_format)
