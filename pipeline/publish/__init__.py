@@ -1,1 +1,1 @@
-"""Rendered Word parts and facts in, the files that are handed out."""
+"""Rendered Word parts, facts, account and findings → the files of outputs/<year>/: report, lists, letters, volumes."""

@@ -1,4 +1,4 @@
-"""An account → its words and sums for people: verdicts, completion and days late of a body, pages and files as text."""
+"""An account → its words and totals in Chinese: standing, completion and days late of bodies, files and pages."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ WORDS = {
     Standing.STATED: "已说明",
     Standing.MISSING: "未报",
 }
+"""Standing of a duty in Chinese, in the order of the lists."""
 FORMATS = {"pdf": "PDF", "editable": "电子版", "photo": "照片"}
+"""Formats of a deliverable in Chinese."""
 DONE = (Standing.RECEIVED, Standing.STATED)
+"""Standings that count as completed."""
 UNDATED = "未登记"
-"""Stands where something came and nobody wrote down when."""
+"""Shown for the date of receipt of what came without one in 收件登记."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one body is: how many of its duties stand how, and by how many days it is late.
+    """Completion of one body: its duties counted by standing, and the days it is late.
 
-    `late` is that of its latest duty: what came late and what has not come by 截至日期; None without dates.
-    `undated`: duties that came on no known day.
+    `late` is the most of any duty, in days: from the deadline to receipt, or to 截至日期 where nothing came; None
+    without dates. `undated`: duties that were answered without a date of receipt.
     """
 
     body: str
@@ -37,7 +40,7 @@ class Progress:
     late: int | None
     undated: int
     last: datetime.date | None
-    """Day on which the last of it came."""
+    """Last date of receipt."""
 
     @property
     def owed(self) -> int:
@@ -46,22 +49,22 @@ class Progress:
 
     @property
     def came(self) -> int:
-        """How many were answered, rightly or not."""
+        """How many were answered, by material or statement, even if something of it is faulty or lacking."""
         return self.owed - self.counts[Standing.MISSING]
 
     @property
     def done(self) -> int:
-        """How many are settled: received, or a statement stands in."""
+        """How many are completed: received, or replaced by a statement (情况说明)."""
         return sum(self.counts[one] for one in DONE)
 
     @property
     def rate(self) -> Decimal:
-        """Settled of owed, in percent with one decimal."""
+        """Completed of owed, in percent with one decimal (GB/T 8170)."""
         return half_even(Decimal(100 * self.done) / Decimal(self.owed), 1) if self.owed else Decimal(0)
 
 
 def progress(account: Account, config: Config) -> tuple[Progress, ...]:
-    """Every body that owes something, in the order of the config."""
+    """Completion of every body that owes something, in the order of the config."""
     cutoff = config.dates[account.year].cutoff if account.year in config.dates else None
     made = []
     for body in config.bodies:
@@ -78,7 +81,7 @@ def progress(account: Account, config: Config) -> tuple[Progress, ...]:
 
 
 def lateness(receipt: Receipt, cutoff: datetime.date | None) -> int | None:
-    """Days between the deadline and its coming, else 截至日期 where it is not settled; 0 for in time, None unknown."""
+    """Days from the deadline to receipt, or to the `cutoff` (截至日期) where nothing came; 0 in time, None unknown."""
     if receipt.due is None:
         return None
     if receipt.received is not None and receipt.standing is not Standing.MISSING:
@@ -89,20 +92,23 @@ def lateness(receipt: Receipt, cutoff: datetime.date | None) -> int | None:
 
 
 def account_summary(account: Account) -> str:
-    """应交 190 件：已收 183、已说明 6、部分 1."""
+    """The duties counted by standing: 应交 190 件：已收 183、已说明 6、部分 1."""
     counts = {standing: sum(one.standing is standing for one in account.receipts) for standing in WORDS}
-    said = "、".join(f"{word} {counts[standing]}" for standing, word in WORDS.items() if counts[standing])
-    return f"应交 {len(account.receipts)} 件：{said or '无'}"
+    counted = "、".join(f"{word} {counts[standing]}" for standing, word in WORDS.items() if counts[standing])
+    return f"应交 {len(account.receipts)} 件：{counted or '无'}"
 
 
 def title(duty: Duty, config: Config) -> str:
-    """What is owed, with its object: 《乡镇垃圾清运台账》（示例镇一）."""
+    """Title of the deliverable with its object: 《乡镇垃圾清运台账》（示例镇一）."""
     name = f"《{config.scheme.duties.by_id[duty.deliverable].title}》"
     return f"{name}（{duty.subject}）" if duty.subject else name
 
 
 def titles(duties: Sequence[Duty], config: Config, most: int = 3) -> list[str]:
-    """What is owed, the objects of a deliverable drawn together: 《乡镇垃圾清运台账》（示例镇一、示例镇二等 5 个）."""
+    """Titles of the deliverables, each once with its objects, `most` of them named.
+
+    Example: 《乡镇垃圾清运台账》（示例镇一、示例镇二、示例镇三等5个）.
+    """
     named: dict[str, list[str]] = {}
     for duty in duties:
         named.setdefault(duty.deliverable, []).append(duty.subject)
@@ -116,7 +122,7 @@ def titles(duties: Sequence[Duty], config: Config, most: int = 3) -> list[str]:
 
 
 def page_span(one: Piece | FileDisposition | Registered) -> str:
-    """Its pages: 3-5, 3 for a single one, "" for the whole file."""
+    """Page range within the file: 3-5, 3 for a single page, "" for the whole file."""
     if one.first is None:
         return ""
     return f"{one.first}" if one.first == one.last else f"{one.first}-{one.last}"
@@ -128,24 +134,24 @@ def page_range_text(piece: Piece) -> str:
 
 
 def piece_text(piece: Piece) -> str:
-    """A file below its department's folder, with its pages."""
+    """Path of a file below its department's folder, with its page range: 报告/扫描.pdf（第3-5页）."""
     return "/".join(piece.file.split("/")[2:] or [piece.file]) + (
         f"（{page_range_text(piece)}）" if page_range_text(piece) else ""
     )
 
 
 def day_text(value: datetime.date | None, missing: str = "") -> str:
-    """2025-02-13."""
+    """2025-02-13, or `missing` where there is no date."""
     return value.isoformat() if value else missing
 
 
-def spoken(value: datetime.date | None) -> str:
-    """2025年2月13日, as papers write it."""
+def date_in_words(value: datetime.date | None) -> str:
+    """2025年2月13日, as official documents write it."""
     return f"{value.year}年{value.month}月{value.day}日" if value else "（报送截止未填写）"
 
 
 def all_bodies(rows: Iterable[Progress], name: str = "合计") -> Progress:
-    """All bodies together."""
+    """The sum over all bodies, called `name`: counts added up, the most days late, the last date of receipt."""
     rows = list(rows)
     counts = {standing: sum(one.counts[standing] for one in rows) for standing in Standing}
     late = [one.late for one in rows if one.late is not None]

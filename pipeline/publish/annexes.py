@@ -1,4 +1,4 @@
-"""The forms as handed in → 附表.xlsx, a sheet a form, without the columns marked 不公开."""
+"""The reported forms → 附表.xlsx, a sheet for each, without the columns marked 不公开."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _MEASURED = 200
 
 
 def render(facts: FactSet, config: Config) -> bytes:
-    """附表.xlsx: the contents, then every form of which something came, its items and its records."""
+    """附表.xlsx: the contents, then every form with data, its items (printed values) and its records.
+
+    Items are rounded to the printed places; records are exact, in the form's units.
+    """
     sheets = [sheet for form in config.scheme.forms.by_id.values() for sheet in _form(form, facts, config)]
     cols: Sequence[Col[ListSheet, Cell]] = (
         Col("表号", 8, lambda sheet: sheet.name.partition(" ")[0], "center"),

@@ -1,4 +1,4 @@
-"""Two tables of facts → what changed between them, because of which cells, and where in the report it stands."""
+"""Two snapshots of facts → the changed facts, the cells they came from, and their locations in the report."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pipeline.store.facts_csv import STATUS
 
 NAME = "更正影响.xlsx"
 _CAUSES = 8
-"""Cells that are named as the cause of one change."""
+"""At most so many cells are named as the cause of one change."""
 _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _GONE, _NEW, _NONE = "（没有了）", "（新的）", "—"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellChange:
-    """A cell that says something else; "" where it was or is not there."""
+    """A cell whose content changed; "" where the cell is missing from one snapshot."""
 
     at: Place
     old: str
@@ -37,29 +37,30 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """A fact whose value, status or reason is another; None where it was or is not known."""
+    """A fact that changed in value, status, unit, data year, nature or reason; None where one snapshot lacks it."""
 
     key: FactKey
     old: Fact | None
     new: Fact | None
     causes: tuple[CellChange, ...]
-    """The changed cells behind it; none where the config, a 口径 or the program changed."""
+    """The changed cells among its sources; none where the config, a 口径 or the program changed."""
     spots: tuple[Location, ...]
+    """Its locations in the report."""
 
     @property
     def seen(self) -> bool:
-        """Whether a reader of the report can see it: not where only unprinted decimals differ."""
+        """Whether the printed report shows it: not where only decimals beyond the printed places differ."""
         return _shown(self.old) != _shown(self.new) or _reason(self.old) != _reason(self.new)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that differs, in the order of the scheme and of the sheets."""
+    """All differences of two snapshots: facts in the order of the scheme, cells in that of files, sheets and rows."""
 
     facts: tuple[FactChange, ...]
     cells: tuple[CellChange, ...]
     figures: tuple[tuple[str, Location], ...]
-    """Figures that show something else."""
+    """Id and location of the figures whose data changed or that are new."""
 
     @property
     def none(self) -> bool:
@@ -68,13 +69,13 @@ class Comparison:
 
 
 def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> Comparison:
-    """What changed from `old` to `new`. Where `new` was not laid out yet, the places are those of `old`."""
+    """What changed from `old` to `new`; locations are those of `new`, or of `old` where `new` was not laid out yet."""
     cells = tuple(
         CellChange(at, old.cells.get(at, ""), new.cells.get(at, ""))
         for at in sorted({*old.cells, *new.cells}, key=_by_sheet)
         if old.cells.get(at) != new.cells.get(at)
     )
-    behind = _Behind(old, new, cells)
+    sources = _ChangedSources(old, new, cells)
     order = {measure: place for place, measure in enumerate(scheme.measures)}
     keys = sorted(
         {*old.facts, *new.facts}, key=lambda key: (order.get(key.measure, len(order)), key.period, key.subject)
@@ -84,7 +85,7 @@ def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> C
     for key in keys:
         before, now = (next(iter(one.facts.get(key, ())), None) for one in (old, new))
         if compared_parts(before) != compared_parts(now):
-            found.append(FactChange(key, before, now, behind.causes(key), spots.get(key, ())))
+            found.append(FactChange(key, before, now, sources.causes(key), spots.get(key, ())))
     figures = tuple(
         (name, spot)
         for name, (spot, digest) in new.figures.items()
@@ -101,35 +102,35 @@ def _reason(fact: Fact | None) -> str:
     return fact.reason if fact else ""
 
 
-class _Behind:
-    """Which changed cells a fact of either table came from."""
+class _ChangedSources:
+    """The changed cells from which a fact of either snapshot comes, directly or through its inputs."""
 
     def __init__(self, old: FactSnapshot, new: FactSnapshot, cells: Sequence[CellChange]) -> None:
-        self.tables = (old, new)
+        self.snapshots = (old, new)
         self.sheets: dict[tuple[str, str], list[CellChange]] = {}
         for one in cells:
             self.sheets.setdefault((one.at.file, one.at.sheet), []).append(one)
-        self.known: dict[FactKey, frozenset[CellChange]] = {}
+        self.traced: dict[FactKey, frozenset[CellChange]] = {}
 
     def causes(self, key: FactKey) -> tuple[CellChange, ...]:
         return tuple(sorted(self._of(key, frozenset()), key=lambda one: _by_sheet(one.at)))
 
     def _of(self, key: FactKey, under: frozenset[FactKey]) -> frozenset[CellChange]:
-        if key in self.known or key in under:
-            return self.known.get(key, frozenset())
+        if key in self.traced or key in under:
+            return self.traced.get(key, frozenset())
         found: set[CellChange] = set()
-        for table in self.tables:
-            for fact in table.facts.get(key, ()):
+        for snapshot in self.snapshots:
+            for fact in snapshot.facts.get(key, ()):
                 for place in fact.at:
                     found.update(one for one in self.sheets.get((place.file, place.sheet), ()) if _holds(place, one))
                 for part in fact.inputs:
                     found |= self._of(part, under | {key})
-        self.known[key] = frozenset(found)
-        return self.known[key]
+        self.traced[key] = frozenset(found)
+        return self.traced[key]
 
 
 def _holds(place: Place, one: CellChange) -> bool:
-    """Whether a cell is one of those a place names (B4, E5:K370, several of them); a place without cells names all."""
+    """Whether a cell lies in a place (B4, E5:K370, several of these); a place without cells is the whole sheet."""
     here = _RANGE.fullmatch(one.at.cell)
     if here is None or not place.cell:
         return place.cell in ("", one.at.cell)
@@ -151,7 +152,7 @@ def _by_sheet(place: Place) -> tuple[object, ...]:
 
 
 def render(comparison: Comparison, config: Config) -> bytes:
-    """更正影响.xlsx: the numbers that changed, the cells that did, the figures to look at again."""
+    """更正影响.xlsx: sheets 数据 (changed facts, causes, locations), 单元格 and 图 (figures to check again)."""
     title = f"{config.county}{config.year}年度自查数据更正影响"
     return workbook([_facts(comparison, config.scheme, title), _cells(comparison), *_figures(comparison)])
 

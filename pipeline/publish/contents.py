@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PLACEHOLDER = "【目录】"
-"""The paragraph of the contents part that the list takes the place of."""
+"""The paragraph of the contents part that the list replaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedHeading:
-    """A heading and where it came to stand."""
+    """A heading of the laid-out report with its page."""
 
     level: int
     """1 for chapters and appendices, 2, 3 below."""
@@ -19,16 +19,16 @@ class PlacedHeading:
     anchor: str
     """Its bookmark in the Word part; the same name leads there in the PDF."""
     printed_page: str
-    """The number printed on its page; empty where pages are not numbered."""
+    """The number printed on its page; "" where pages are not numbered."""
     pdf_page: int
-    """Place of the page in the file, from 1."""
+    """The page's index in the PDF, from 1."""
     part: str = ""
-    """Id of the part it stands in."""
+    """Id of the part that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedEntry:
-    """One line of the contents list."""
+    """One line of the contents list: level from 1, text, bookmark, printed page number."""
 
     level: int
     text: str
@@ -39,7 +39,7 @@ class PlacedEntry:
 def entries(headings: Sequence[PlacedHeading], levels: int = 3) -> tuple[PlacedEntry, ...]:
     """The lines of the contents: headings on numbered pages down to `levels`, in their order.
 
-    What stands before page 1 (cover, statement, the contents itself) is not listed.
+    Front matter (cover, statement, the contents itself) has no page numbers and is not listed.
     """
     return tuple(
         PlacedEntry(h.level, h.text, h.anchor, h.printed_page) for h in headings if h.printed_page and h.level <= levels

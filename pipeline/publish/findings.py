@@ -16,20 +16,21 @@ NAME = "问题清单.xlsx"
 _ORDER = tuple(Severity)
 _TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE, Severity.NOTICE: Tint.LIGHT}
 _PRINTED = 10
-"""Columns of the list that are printed; the rest serves whoever accepts a finding."""
+"""Columns of the list that are printed; the others are for accepting a finding on the screen."""
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _COMPILER = "（编制人员）"
-"""Stands where a finding is nobody else's to mend."""
+"""Department shown for a finding that the compiler has to mend."""
 
 
 def render(settled: Sequence[Settled], config: Config) -> bytes:
-    """问题清单.xlsx: totals by department and severity, then every finding, open ones first."""
+    """问题清单.xlsx: sheet 汇总 (counts by department and severity) and sheet 问题 (every finding, open ones first)."""
     ordered = arrange(settled, config)
     return workbook([_totals(ordered, config), _list(ordered, config)])
 
 
 def arrange(settled: Iterable[Settled], config: Config) -> list[Settled]:
-    """Open before accepted, causes of many others first, then by severity, department (of the config), place, code."""
+    """Findings in the order of all lists: open before accepted, then the causes of many others, then by severity,
+    department (in the order of the config), place, code."""
     bodies = {body.name: place for place, body in enumerate(config.bodies)}
 
     def key(one: Settled) -> tuple[object, ...]:
@@ -100,7 +101,7 @@ def _list(ordered: Sequence[Settled], config: Config) -> ListSheet:
         Col("内容", 36, lambda one: catalogue[one.finding.code].say(one.finding)),
         Col("怎么办", 30, lambda one: catalogue[one.finding.code].advise(one.finding)),
         Col("状态", 10, lambda one: "未处理" if one.open else f"已接受（{one.post}）：{one.reason}"),
-        Col("其他位置", 30, lambda one: "\n".join(gathered(one.finding.at[1:]))),
+        Col("其他位置", 30, lambda one: "\n".join(places_by_sheet(one.finding.at[1:]))),
         Col("数值", 30, lambda one: one.finding.signature),
         Col("接受时抄进 config.yaml", 40, lambda one: _acceptance(one.finding) if one.open else None),
     )
@@ -113,14 +114,14 @@ def _open_tint(one: Settled) -> Tint | None:
 
 
 def _acceptance(finding: Finding) -> str:
-    """The line of config.yaml that accepts a finding, reason and post left to be written."""
+    """The line of config.yaml that accepts a finding; reason and post are to be filled in."""
     fields = {"编码": finding.code, "位置": finding.place, "数值": finding.signature, "理由": "", "职务": ""}
     # What JSON writes between quotes is read the same by YAML.
     return "- {" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in fields.items()) + "}"
 
 
-def gathered(places: Iterable[Place]) -> list[str]:
-    """Places as text, one a sheet, its cells in their order and those that stand one below the other as a range."""
+def places_by_sheet(places: Iterable[Place]) -> list[str]:
+    """Places as text, one for each sheet, its cells in their order, adjacent cells of a column as a range (B4:B9)."""
     cells: dict[tuple[str, str], list[str]] = {}
     for place in places:
         found = cells.setdefault((place.file, place.sheet), [])

@@ -1,4 +1,4 @@
-"""The account of a year → 台账.xlsx: progress by department, every duty with its verdict, where every file went."""
+"""The account of a year → 台账.xlsx: completion by department, standing of every duty, disposition of every file."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ def render(
     settled: Sequence[Settled],
     numbered: Sequence[Numbered] = (),
 ) -> bytes:
-    """台账.xlsx with the sheets 进度, 应交材料 and 文件去向."""
+    """台账.xlsx with the sheets 进度, 应交材料, 文件去向 and, where there are any, 上年文件.
+
+    `settled` are the findings with their acceptances, counted for the files of each duty while they are open.
+    """
     return workbook(
         [
             _progress(config, account),
@@ -85,7 +88,7 @@ def _standing_column(standing: Standing) -> Col[Progress, Cell]:
 
 
 def progress_bar(one: Progress) -> str:
-    """Twenty blocks: settled, came but not settled, missing; every share that is not nothing shows."""
+    """Twenty blocks: completed █, answered but not completed ▓, missing ▁; every share above zero gets one at least."""
     if not one.owed:
         return ""
     parts = [one.done, one.came - one.done, one.owed - one.came]
@@ -97,7 +100,7 @@ def progress_bar(one: Progress) -> str:
 def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered: Sequence[Numbered]) -> ListSheet:
     duties = config.scheme.duties.by_id
     numbers = {(one.material.file, one.first): one.number for one in numbered}
-    found = _found(settled)
+    places = _open_places(settled)
     cutoff = config.dates[config.year].cutoff
 
     def cited(one: Receipt) -> Sequence[str]:
@@ -105,7 +108,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
         return list(dict.fromkeys(numbers[key] for key in came if key in numbers))
 
     def severities(one: Receipt) -> Counter[Severity]:
-        about = {at for piece in one.pieces for place, at in found.get(piece.file, ()) if piece.holds(place)}
+        about = {at for piece in one.pieces for place, at in places.get(piece.file, ()) if piece.holds(place)}
         return Counter(settled[at].severity for at in about)
 
     counts = {one.duty: severities(one) for one in account.receipts}
@@ -152,7 +155,7 @@ def _files_text(receipt: Receipt) -> str:
 
 
 def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
-    """逾期 7 天, 当日截止, 还有 3 天; "" where it came in time or no date is known."""
+    """逾期 7 天, 当日截止, 还有 3 天, 迟交 2 天; "" where it was received in time or a date is lacking."""
     if receipt.due is None:
         return ""
     if receipt.standing is Standing.MISSING:
@@ -164,8 +167,8 @@ def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
     return f"迟交 {days} 天" if days else ""
 
 
-def _found(settled: Sequence[Settled]) -> dict[str, list[tuple[Place, int]]]:
-    """File → the places in it that open findings name, each with where the finding stands in `settled`."""
+def _open_places(settled: Sequence[Settled]) -> dict[str, list[tuple[Place, int]]]:
+    """File → the places in it that open findings name, each with the index of the finding in `settled`."""
     found: dict[str, list[tuple[Place, int]]] = {}
     for at, one in enumerate(settled):
         for place in one.finding.at if one.open else ():
@@ -202,8 +205,8 @@ def _files(
         Col(
             "去向",
             54,
-            lambda row: _went(row[0], why.get((row[0].file, row[0].other)), config),
-            tint=lambda row: _END_TINTS.get(row[0].end),
+            lambda row: _disposition_text(row[0], why.get((row[0].file, row[0].other)), config),
+            tint=lambda row: _DISPOSITION_TINTS.get(row[0].end),
         ),
         Col("编号", 12, lambda row: numbers.get((row[0].file, row[0].first)), "center"),
     )
@@ -232,8 +235,8 @@ def _last_year(account: Account, materials: Sequence[Material], config: Config) 
     return [ListSheet("上年文件", f"{account.year - 1}年度的文件", Table(cols, last), note)] if last else []
 
 
-_END_TINTS = {Disposition.UNUSABLE: Tint.STRONG, Disposition.UNRECOGNISED: Tint.MIDDLE}
-_ENDS = {
+_DISPOSITION_TINTS = {Disposition.UNUSABLE: Tint.STRONG, Disposition.UNRECOGNISED: Tint.MIDDLE}
+_DISPOSITIONS = {
     Disposition.FORM: "读作表单",
     Disposition.DELIVERABLE: "作为佐证材料",
     Disposition.STATEMENT: "情况说明",
@@ -247,12 +250,12 @@ _ENDS = {
 
 
 def _counted(rows: Sequence[FileDisposition]) -> str:
-    count: Mapping[Disposition, int] = {end: len({row.file for row in rows if row.end is end}) for end in _ENDS}
-    return "、".join(f"{word} {count[end]}" for end, word in _ENDS.items() if count[end])
+    count: Mapping[Disposition, int] = {end: len({row.file for row in rows if row.end is end}) for end in _DISPOSITIONS}
+    return "、".join(f"{word} {count[end]}" for end, word in _DISPOSITIONS.items() if count[end])
 
 
-def _went(row: FileDisposition, why: Finding | None, config: Config) -> str:
-    """Where a file ended, in words; `why`: what says that it could not be used, and what to do."""
+def _disposition_text(row: FileDisposition, why: Finding | None, config: Config) -> str:
+    """Disposition of a file in words; `why`: the finding that says why it could not be used and what to do."""
     duties = config.scheme.duties.by_id
     answered = "、".join(dict.fromkeys(f"{duty.deliverable} {account_text.title(duty, config)}" for duty in row.duties))
     if row.end is Disposition.FORM:
@@ -274,5 +277,5 @@ def _went(row: FileDisposition, why: Finding | None, config: Config) -> str:
         likely = "、".join(f"{one} 《{duties[one].title}》" for one in row.likely)
         return "认不出是哪项材料" + (f"，最像 {likely}" if likely else "") + "；请在收件登记里写明"
     return {Disposition.STATEMENT: "情况说明", Disposition.UNPACKED: "已解压，里面的文件另列"}.get(
-        row.end, _ENDS[row.end]
+        row.end, _DISPOSITIONS[row.end]
     )

@@ -12,7 +12,7 @@ from pipeline.office.xlsx import Cell, ListSheet
 
 
 def index_sheet(numbered: Sequence[Numbered], config: Config) -> ListSheet:
-    """佐证材料目录 in the order of the numbers given, as a sheet for office.xlsx.workbook."""
+    """佐证材料目录 as a sheet for office.xlsx.workbook: one line for each number, in the order given."""
     cols: Sequence[Col[Numbered, Cell]] = (
         row_numbers(6),
         Col("编号", 12, lambda one: one.number, "center"),

@@ -1,4 +1,4 @@
-"""The account and the register so far → 收件登记（建议）.xlsx: undecided files with what they most likely are."""
+"""The account and the present register → 收件登记（建议）.xlsx: unrecognised files with the likeliest deliverable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAME = "收件登记（建议）.xlsx"
 _CELLS: Sequence[tuple[float, Callable[[Registered], Cell]]] = (
     (52, lambda row: row.file),
     (9, account_text.page_span),
-    (18, lambda row: "、".join(_whose(one, row.department) for one in row.about)),
+    (18, lambda row: "、".join(_qualified(one, row.department) for one in row.about)),
     (16, lambda row: row.subject),
     (13, lambda row: row.received),
     (26, lambda row: row.title),
@@ -26,31 +26,32 @@ _CELLS: Sequence[tuple[float, Callable[[Registered], Cell]]] = (
 )
 """Width and content of the columns, in the order of REGISTER_HEADS."""
 _NEW = 0
-"""Row of the register of what has none yet."""
-_KNOWN = (Disposition.FORM, Disposition.DELIVERABLE, Disposition.STATEMENT)
+"""Row number of a line that the register does not have yet."""
+_RECOGNISED = (Disposition.FORM, Disposition.DELIVERABLE, Disposition.STATEMENT)
 _LIST = "事项编号"
 
 
 def render(account: Account, registered: Sequence[Registered], config: Config) -> bytes:
-    """The compiler copies it to inputs/<year>/收件登记.xlsx, corrects it and is done: what was there is in it.
+    """收件登记（建议）.xlsx; corrected by the compiler it replaces inputs/<year>/收件登记.xlsx, whose rows it contains.
 
-    First the rows of the present register as they are, then the files that are not recognised, the likeliest
-    deliverable filled in, then every other file that has no row, to write down when it came.
+    First the rows of the present register as they are, then the unrecognised files with the likeliest deliverable
+    filled in, then the recognised files without a row, whose date of receipt is to be entered.
     """
     rows = sorted(registered, key=lambda row: (row.row, row.first or 0))
-    said = {row.file for row in registered}
-    asked = [one for one in account.whereabouts if one.end is Disposition.UNRECOGNISED]
-    rows += [_asked(one, config) for one in asked]
-    known = {one.file: one for one in account.whereabouts if one.end in _KNOWN and one.file not in said}
-    rows += [_known(one, config) for one in known.values()]
-    count = f"还有 {len(asked)} 处认不出的，已填好最像的编号，请逐行核对。" if asked else "没有认不出的文件。"
+    with_row = {row.file for row in registered}
+    unrecognised = [one for one in account.whereabouts if one.end is Disposition.UNRECOGNISED]
+    rows += [_unrecognised(one, config) for one in unrecognised]
+    recognised = {one.file: one for one in account.whereabouts if one.end in _RECOGNISED and one.file not in with_row}
+    rows += [_recognised(one, config) for one in recognised.values()]
+    left = len(unrecognised)
+    count = f"还有 {left} 处认不出的，已填好最像的编号，请逐行核对。" if left else "没有认不出的文件。"
     use = f"用法：核对、改正后另存为 inputs/{config.year}/收件登记.xlsx，再运行一次。{count}"
     order = "前面是已有的登记，中间是认不出的文件，后面是已认出的文件（只需补收到日期，编号不用填）。"
     return _workbook(account, rows, f"{config.year}年度收件登记（建议）", use, order, config)
 
 
 def empty_register(account: Account, config: Config) -> bytes:
-    """收件登记.xlsx of a season that begins: heads and lists, nothing entered."""
+    """收件登记.xlsx for the beginning of a season: heads and drop-down lists, no rows."""
     use = "用法：收到一个文件写一行，放在这里不用改名；认不出是哪项的，在“事项编号”里选。"
     order = "一个文件只需写文件名和收到日期；标题、文号、成文日期与文件上写的不同时才填。"
     return _workbook(account, [], f"{config.year}年度收件登记", use, order, config)
@@ -113,12 +114,12 @@ def _workbook(account: Account, rows: Sequence[Registered], title: str, use: str
     return fillable_workbook(title, [register, lists])
 
 
-def _whose(identity: str, department: str) -> str:
-    """An id with the body before it, where the register named one: 海峰管护局.2-1."""
+def _qualified(identity: str, department: str) -> str:
+    """An id with its body, where the register names one: 海峰管护局.2-1."""
     return f"{department}.{identity.rpartition('.')[2]}" if department else identity
 
 
-def _asked(one: FileDisposition, config: Config) -> Registered:
+def _unrecognised(one: FileDisposition, config: Config) -> Registered:
     by_id = config.scheme.duties.by_id
     titles = "、".join(f"{identity}《{by_id[identity].title}》" for identity in one.likely)
     note = f"建议，请核对。最像：{titles}" if titles else "看不出是哪项，请打开看一下再填编号"
@@ -127,7 +128,7 @@ def _asked(one: FileDisposition, config: Config) -> Registered:
     return Registered(_NEW, one.file, one.first, one.last, one.likely[:1], note=note)
 
 
-def _known(one: FileDisposition, config: Config) -> Registered:
+def _recognised(one: FileDisposition, config: Config) -> Registered:
     titles = "、".join(dict.fromkeys(f"{duty.deliverable}{account_text.title(duty, config)}" for duty in one.duties))
     note = f"已认作 {titles}" if titles else "情况说明" if one.end is Disposition.STATEMENT else "已读作表单"
     return Registered(_NEW, one.file, note=note)

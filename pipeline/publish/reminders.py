@@ -1,4 +1,4 @@
-"""What a body still owes or must mend → a short text to paste into a chat, and the full list in Word."""
+"""The duties that a body has not completed → a short text to paste into a chat, and the full list in Word."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ FOLDER = "催办"
 _SHOWN = 5
 _MISSING = "未报"
 _MOST = 480
-"""Characters of a text that is still read in a chat."""
+"""Characters of the text at most: a longer one is not read in a chat."""
 _END = "其余 {count} 项见任务清单和所附催报单。"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One line of a reminder: id, what it is about, what is wrong, what to do."""
+    """One line of a reminder: id and title of the deliverable, what is wrong with it, what to do."""
 
     number: str
     title: str
@@ -43,7 +43,7 @@ def _todo(head: str) -> Col[Asked, WordCell]:
 
 
 def render(account: Account, settled: Sequence[Settled], config: Config) -> dict[str, bytes]:
-    """催办/<部门>.txt and .docx of every body with something left to do."""
+    """催办/<部门>.txt (UTF-8 with BOM, CRLF) and .docx of every body with a missing or faulty deliverable."""
     made: dict[str, bytes] = {}
     for one in account_text.progress(account, config):
         mine = [receipt for receipt in account.receipts if receipt.duty.department == one.body]
@@ -57,7 +57,7 @@ def render(account: Account, settled: Sequence[Settled], config: Config) -> dict
 
 
 def missing_deliverables(receipts: Sequence[Receipt], config: Config) -> list[Asked]:
-    """What has not come, the objects of a deliverable drawn together."""
+    """The missing deliverables, each once with its objects."""
     gone = [one.duty for one in receipts if one.standing is Standing.MISSING]
     ids = list(dict.fromkeys(duty.deliverable for duty in gone))
     return [
@@ -74,34 +74,29 @@ def _formats(identity: str, config: Config) -> str:
 
 
 def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Config) -> list[Asked]:
-    """What came and is not right yet: formats lacking, and the open findings about its files."""
+    """The deliverables to correct: with a format lacking, or with open findings that the body has to mend."""
     found: list[Asked] = []
-    for one in receipts:
-        title = account_text.title(one.duty, config)
-        if one.pieces and one.lacking:
-            shapes = "、".join(account_text.FORMATS[shape] for shape in one.lacking)
-            found.append(Asked(one.duty.deliverable, title, f"缺{shapes}", f"请补交{shapes}"))
-        if one.standing is not Standing.FAULTY:
+    for receipt in receipts:
+        identity, pieces = receipt.duty.deliverable, receipt.pieces
+        title = account_text.title(receipt.duty, config)
+        if pieces and receipt.lacking:
+            shapes = "、".join(account_text.FORMATS[shape] for shape in receipt.lacking)
+            found.append(Asked(identity, title, f"缺{shapes}", f"请补交{shapes}"))
+        if receipt.standing is not Standing.FAULTY:
             continue
-        for said in settled:
-            at = next((place for place in said.finding.at if any(piece.holds(place) for piece in one.pieces)), None)
-            if at is None or not said.mends:
+        for one in settled:
+            at = next((place for place in one.finding.at if any(piece.holds(place) for piece in pieces)), None)
+            if at is None or not one.mends:
                 continue
-            entry = config.scheme.catalogue[said.finding.code]
+            entry = config.scheme.catalogue[one.finding.code]
             place = " ".join(filter(None, (at.file.rpartition("/")[2], at.sheet, at.cell)))
-            found.append(
-                Asked(
-                    one.duty.deliverable,
-                    title,
-                    entry.title,
-                    f"{place}：{entry.say(said.finding)}{entry.advise(said.finding)}",
-                )
-            )
+            todo = f"{place}：{entry.say(one.finding)}{entry.advise(one.finding)}"
+            found.append(Asked(identity, title, entry.title, todo))
     return list(dict.fromkeys(found))
 
 
 def reminder_text(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence[Asked], config: Config) -> str:
-    """The short text, at most about 500 characters; what does not fit is counted."""
+    """The short text, at most about 500 characters; lines that do not fit are counted."""
     dates = config.dates[config.year]
     past = dates.due is not None and dates.cutoff is not None and dates.cutoff > dates.due
     until = f"{dates.due.month}月{dates.due.day}日" if dates.due else ""
@@ -128,7 +123,7 @@ def reminder_text(one: account_text.Progress, missing: Sequence[Asked], wrong: S
 
 
 def _short(asked: Sequence[Asked]) -> list[str]:
-    """One line a deliverable: several slips in one file are one matter."""
+    """One line for each deliverable, with all that is wrong with it."""
     states: dict[tuple[str, str], dict[str, None]] = {}
     for one in asked:
         states.setdefault((one.title, one.number), {})[one.state] = None
@@ -139,7 +134,7 @@ def _short(asked: Sequence[Asked]) -> list[str]:
 
 
 def letter(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence[Asked], config: Config) -> bytes:
-    """催报单 in Word: everything that is missing and everything to mend."""
+    """催报单 in Word: every missing deliverable and every one to correct, with what to do."""
     dates = config.dates[config.year]
     title = f"{config.year}年度县域生态环境质量自查材料催报单"
     blocks: list[Block] = [
@@ -147,7 +142,7 @@ def letter(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence
         Paragraph(f"{one.body}：", indent=False),
         Paragraph(
             f"按照{config.county}{config.year}年度县域生态环境质量监测评价与考核工作实施方案，贵单位应报材料{one.owed}件，"
-            f"报送截止日期为{account_text.spoken(dates.due)}。截至{account_text.spoken(dates.cutoff)}，已报齐{one.done}件，"
+            f"报送截止日期为{account_text.date_in_words(dates.due)}。截至{account_text.date_in_words(dates.cutoff)}，已报齐{one.done}件，"
             f"{_left(missing, wrong)}，请安排专人尽快办理。"
         ),
     ]
@@ -161,7 +156,7 @@ def letter(one: account_text.Progress, missing: Sequence[Asked], wrong: Sequence
         Paragraph("所有材料都要 PDF，情况报告和表格同时交电子版；照片请以文件或原图方式发送，不要经聊天软件压缩。"),
         Paragraph("改好的表请用原来的文件名或在名称后注明“更正”，直接发回即可。"),
         Paragraph(config.compiler_body, "right"),
-        Paragraph(account_text.spoken(dates.cutoff) if dates.cutoff else "", "right"),
+        Paragraph(account_text.date_in_words(dates.cutoff) if dates.cutoff else "", "right"),
     ]
     return docx.document(title, blocks)
 
@@ -172,7 +167,7 @@ def _left(missing: Sequence[Asked], wrong: Sequence[Asked]) -> str:
 
 
 def _grouped(wrong: Sequence[Asked]) -> list[Asked]:
-    """One line for a deliverable and a problem: what to do at each place, the first of them written out."""
+    """One line for each deliverable and problem: what to do at its places, at most _SHOWN of them."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for one in wrong:
         found.setdefault((one.number, one.title, one.state), []).append(one.todo)

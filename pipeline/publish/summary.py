@@ -1,4 +1,4 @@
-"""Facts and their changes → 指标汇总.xlsx: the 34 indicators, every number with its story, the years side by side."""
+"""Facts and their changes → 指标汇总.xlsx: the indicators, every number with its provenance, the years side by side."""
 
 from __future__ import annotations
 
@@ -26,13 +26,17 @@ _CASES = {
     Movement.ABSENT: "",
 }
 _CELLS = 6
-"""Source cells that are listed of a number."""
+"""At most so many source cells are listed for a number."""
 
 
 def render(
     facts: FactSet, changes: Mapping[tuple[str, str], Change], numbered: Sequence[Numbered], config: Config
 ) -> bytes:
-    """指标汇总.xlsx. Numbers are numbers, as printed; nothing in it has to be recomputed to show a value."""
+    """指标汇总.xlsx: sheets 指标汇总, 全部数据 and, from three years on, 历年.
+
+    `changes` by (measure, subject). Values are numbers, rounded as printed, in the units of the measures; there are no
+    formulas. 全部数据 leaves out what facts.csv leaves out (`facts_csv.private_measures`).
+    """
     sheets = [_indicators(facts, changes, numbered, config), _numbers(facts, changes, config)]
     return workbook([*sheets, *_years(facts, config)])
 
@@ -151,15 +155,15 @@ def _text(value: Decimal | str | None) -> str:
 
 
 def _years(facts: FactSet, config: Config) -> Iterator[ListSheet]:
-    """Every county measure over the years, where more than two are known."""
-    known = {
+    """The county's measures by year, where at least three years have values."""
+    with_values = {
         int(key.period)
         for key, rivals in facts.by_key.items()
         if not key.subject and key.period.isdigit() and int(key.period) <= config.year and rivals[0].value is not None
     }
-    if len(known) < 3:
+    if len(with_values) < 3:
         return
-    years = sorted(known)
+    years = sorted(with_values)
 
     def fact(one: Measure, year: int) -> Fact | None:
         return facts.get(one.id, "", year)

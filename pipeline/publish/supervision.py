@@ -1,4 +1,4 @@
-"""The progress of all bodies → 督查通报.docx: one page, departments ranked by completion and days late."""
+"""Completion of all bodies → 督查通报.docx: one page, departments ranked by completion and days late."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MEND = "需要补正的部门，请对照退回单和催报单逐处改正后�
 
 
 def _waiting(one: Progress) -> int:
-    """How many duties were answered and wait for something to be mended or added."""
+    """How many duties were answered but are not completed: something of them is faulty or lacking."""
     return one.came - one.done
 
 
@@ -51,7 +51,7 @@ _COLS: Sequence[Col[tuple[int | None, Progress], WordCell]] = (
 
 
 def render(account: Account, config: Config) -> bytes:
-    """The circular; who has something of which nobody wrote down when it came is listed, but not ranked."""
+    """督查通报.docx; a body with material without a date of receipt is listed, but not ranked."""
     rows = account_text.progress(account, config)
     dates = config.dates[config.year]
     title = f"{config.year}年度县域生态环境质量自查材料报送情况通报"
@@ -62,16 +62,19 @@ def render(account: Account, config: Config) -> bytes:
         Paragraph(_summary(rows, config)),
         Table(_COLS, placed),
         Paragraph(_note(placed), indent=False),
-        *(Paragraph(said) for said in _problems(rows)),
+        *map(Paragraph, _problems(rows)),
         Paragraph(_ask(rows)),
         Paragraph(f"{config.county}县域生态环境质量监测评价与考核工作领导小组办公室", "right"),
-        Paragraph(account_text.spoken(dates.cutoff) if dates.cutoff else "", "right"),
+        Paragraph(account_text.date_in_words(dates.cutoff) if dates.cutoff else "", "right"),
     ]
     return docx.document(title, blocks, size=11)
 
 
 def ranked(rows: Sequence[Progress]) -> list[tuple[int | None, Progress]]:
-    """By completion, then by days late; equals share a rank. Unranked ones stand last, by completion too."""
+    """Rank (from 1, None for none) and completion of every body, the highest completion and fewest days late first.
+
+    Equals share a rank. Bodies with material without a date of receipt come last, unranked, in the same order.
+    """
 
     def merit(one: Progress) -> tuple[object, ...]:
         return -one.rate, one.late or 0
@@ -99,28 +102,28 @@ def _summary(rows: Sequence[Progress], config: Config) -> str:
         )
     )
     return (
-        f"按照{config.short_name}县域考核工作实施方案，各部门材料应于{account_text.spoken(dates.due)}前报送。截至{account_text.spoken(dates.cutoff)}，"
+        f"按照{config.short_name}县域考核工作实施方案，各部门材料应于{account_text.date_in_words(dates.due)}前报送。截至{account_text.date_in_words(dates.cutoff)}，"
         f"{len(rows)}个部门应交材料{whole.owed}件，已报齐{whole.done}件，完成率{whole.rate}%"
         f"{'；' + left if left else ''}。{f'已全部报齐的部门{len(full)}个。' if full else ''}现将有关情况通报如下："
     )
 
 
 def _note(placed: Sequence[tuple[int | None, Progress]]) -> str:
-    said = "注：按完成率从高到低排列，完成率相同的看逾期天数。完成率＝报齐（含以情况说明代替的）÷应交。"
+    note = "注：按完成率从高到低排列，完成率相同的看逾期天数。完成率＝报齐（含以情况说明代替的）÷应交。"
     if any(rank is None for rank, _ in placed):
-        said += "收到日期未登记的部门不参加排名。"
-    return said
+        note += "收到日期未登记的部门不参加排名。"
+    return note
 
 
 def _problems(rows: Sequence[Progress]) -> list[str]:
     missing = _most((one.counts[Standing.MISSING], one.body) for one in rows)
     wrong = _most((_waiting(one), one.body) for one in rows)
     found = [f"材料未报齐：{missing}。"] * bool(missing) + [f"材料不合格、格式不齐，需要补正：{wrong}。"] * bool(wrong)
-    return found if len(found) < 2 else [f"{order}、{said}" for order, said in zip("一二", found, strict=True)]
+    return found if len(found) < 2 else [f"{order}、{text}" for order, text in zip("一二", found, strict=True)]
 
 
 def _most(counted: Iterable[tuple[int, str]]) -> str:
-    """Bodies with how many, those with the most first."""
+    """The bodies with their counts, the highest first, at most _NAMED of them named."""
     found = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
     named = "、".join(f"{body}{count}件" for count, body in found[:_NAMED])
     return named + (f"等{len(found)}个部门" if len(found) > _NAMED else "")

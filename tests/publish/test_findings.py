@@ -65,7 +65,7 @@ def test_the_workbook(config: Config, settled: list[Settled]) -> None:
 def test_many_cells_of_a_sheet_are_one_line() -> None:
     places = [Place("a.xlsx", "表1", cell) for cell in ("H12", "H13", "H14", "H16", "I17", "I17")]
     places += [Place("a.xlsx", "表2", "B9"), Place("b.pdf"), Place("a.xlsx", "表1", "C2:C5")]
-    assert findings.gathered(places) == ["a.xlsx › 表1 › H12:H14、H16、I17、C2:C5", "a.xlsx › 表2 › B9", "b.pdf"]
+    assert findings.places_by_sheet(places) == ["a.xlsx › 表1 › H12:H14、H16、I17、C2:C5", "a.xlsx › 表2 › B9", "b.pdf"]
 
 
 def test_only_the_columns_for_people_are_printed(config: Config, settled: list[Settled]) -> None:

@@ -1,4 +1,4 @@
-"""Where every number stands → 汇编目录.xlsx: volume, page, and the file handed in."""
+"""Numbered materials and the volumes they are bound in → 汇编目录.xlsx: volume, page and file of each number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def render(
     left_out: Sequence[tuple[str, str]],
     config: Config,
 ) -> bytes:
-    """The workbook; `left_out`: files of the year that have no number, and why."""
+    """汇编目录.xlsx with the sheets 汇编目录, 各册, 无相关材料 and 没有汇入.
+
+    `places` and `handed` by number; `left_out`: files of the year without a number, and why.
+    """
     return workbook(
         [
             _catalogue(numbered, places, len(made), handed, config),
