@@ -12,10 +12,8 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Disposition, Duty, FileDisposition, Piece, Registered, Statement
 from pipeline.model.table import FormTable, Place
+from pipeline.scheme.catalogue import Shows
 from pipeline.scheme.units import fold
-
-_COPY = "I118"
-"""Code that says a file has the same bytes as another, which was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def _of(
     if material.kind == "zip" and file in {name for one in packed for name in _above(one)}:
         yield Placed(FileDisposition(file, Disposition.UNPACKED))
         return
-    if material.unusable == _COPY:
+    if material.unusable and incoming.config.scheme.catalogue[material.unusable].shows is Shows.COPY:
         twin = next(
             (
                 one.file

@@ -97,7 +97,7 @@ def judge_receipts(account: Account, settled: Iterable[Settled], config: Config)
     """The account with FAULTY where an open finding names a file of the duty and the department must mend it."""
     wrong: dict[str, list[Place]] = {}
     for one in settled:
-        for place in one.finding.at if one.mends else ():
+        for place in one.finding.at if config.scheme.catalogue[one.finding.code].mends(one) else ():
             wrong.setdefault(place.file, []).append(place)
 
     def _broken(piece: Piece) -> bool:

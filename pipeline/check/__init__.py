@@ -27,8 +27,9 @@ from pipeline.check import (
 from pipeline.check.acceptance import blocking, settle, severity_of
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
+from pipeline.scheme.catalogue import EVERY_STAGE, PRINTED
 
-__all__ = ["CHECKS", "Given", "blocking", "run_checks", "settle", "severity_of"]
+__all__ = ["CHECKS", "EVERY_STAGE", "PRINTED", "Given", "blocking", "run_checks", "settle", "severity_of"]
 
 Check = Callable[[Given], Iterator[Finding]]
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pipeline.config import Acceptance, Config
 from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.scheme.catalogue import ASSESSED, FindingStage
 from pipeline.scheme.units import fold
 
 _YEAR_FOLDER, _YEAR_VALUE = re.compile(r"(\d{4})/"), re.compile(r"年度=(\d{4})")
 _RANK = {Severity.BLOCKING: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
-def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCRX") -> tuple[Settled, ...]:
+def settle(
+    findings: Iterable[Finding], config: Config, *, stages: Collection[FindingStage] = ASSESSED
+) -> tuple[Settled, ...]:
     """Every finding once with its severity, gravest first, then by code, place and values; acceptances applied.
 
     An acceptance names code, place and values as 问题清单.xlsx prints them (Finding.place, Finding.signature).
-    One that matches nothing is a finding itself: X901, or X902 where only the values differ. `stages` are the
-    letters of the stages that have run; acceptances of other stages' codes and of another season are not judged.
+    One that matches nothing is a finding itself: X901, or X902 where only the values differ. `stages` have run:
+    acceptances of what other stages find, and those of another season, are not judged.
     """
     distinct = {(one.code, one.at, one.signature): one for one in findings}
     found = sorted(distinct.values(), key=lambda one: (one.code, one.at, one.signature))
@@ -26,7 +29,9 @@ def settle(findings: Iterable[Finding], config: Config, *, stages: str = "INCRX"
     strays = [
         _stray(acceptance, found)
         for acceptance, hits in matched.items()
-        if not hits and acceptance.code[:1] in stages and _season(acceptance) in ("", str(config.year))
+        if not hits
+        and config.scheme.catalogue[acceptance.code].stage in stages
+        and _season(acceptance) in ("", str(config.year))
     ]
     settled = []
     for finding in (*found, *strays):

@@ -25,8 +25,6 @@ from pipeline.office import package
 from pipeline.system.errors import PipelineError
 
 SHEET = "公文样式.docx"
-_WRONG = "T1"
-"""Codes of mistakes in a template that leave nothing to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,8 @@ class Filled:
     bound: tuple[Part, ...]
     """The same as they are to be printed: parts that share pages are one."""
     findings: tuple[Finding, ...]
-
-    @property
-    def broken(self) -> bool:
-        """Whether a template is wrong (unknown field, bad tag): then no report may be written."""
-        return any(finding.code.startswith(_WRONG) for finding in self.findings)
+    broken: bool
+    """Whether a template is wrong (unknown field, bad tag): then no report may be written."""
 
 
 def load_style_sheet(folder: Path) -> StyleSheet:
@@ -133,7 +128,9 @@ def _fill(
         keep_together.keep(piece.rendered.document)
     parts = tuple(_part(piece, captions) for piece in pieces)
     bound = shared_pages.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
-    return Filled(parts, bound, (*findings, *pending(parts)))
+    catalogue = case.config.scheme.catalogue
+    broken = any(catalogue[finding.code].stops for finding in findings)
+    return Filled(parts, bound, (*findings, *pending(parts)), broken)
 
 
 def _part(piece: _Piece, captions: reference.Captions) -> Part:

@@ -21,6 +21,7 @@ from pipeline.ingest.ingest_run import IngestRun
 from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.material import Material
 from pipeline.model.received import Received
+from pipeline.scheme.catalogue import Shows
 from pipeline.system import path_names
 from pipeline.system.cache import Cache
 from pipeline.system.errors import Cause, PipelineError
@@ -71,7 +72,7 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
         known = dict.fromkeys((*paths, *(material.file for material in run.materials)))
         run.registered, findings = register.settle_files(run.registered, own, list(known))
         run.findings += findings
-    run.findings = register.follow(run.findings, [one.file for one in run.materials], year)
+    run.findings = register.follow(run.findings, [one.file for one in run.materials], config.scheme.catalogue, year)
     run.findings += statement.in_own_words(run.materials, run.statements, run.registered, config, year)
     return Received(
         year,
@@ -131,8 +132,9 @@ def _file(file: str, department: str, data: bytes, run: IngestRun, *, inside: bo
     except Refused as refused:
         run.report(refused.code, file, material.department, **refused.values)
         material = replace(material, kind=refused.kind, unusable=refused.code)
-    if not material.forms and material.unusable != "I118":
-        stale = (one.values["表号"] for one in run.findings[told:] if one.code == "I214")
+    if not material.forms and not (material.unusable and run.shows(material.unusable) is Shows.COPY):
+        new = run.findings[told:]
+        stale = (one.values["表号"] for one in new if run.shows(one.code) is Shows.OTHER_YEAR)
         material = replace(material, speaks_of=next(stale, "") or run.vocabulary.titled(material.title))
     run.materials.append(material)
 

@@ -15,6 +15,7 @@ from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Place, Sheet
 from pipeline.scheme import id_line
+from pipeline.scheme.catalogue import Shows
 
 _CAPTION_LINES = 3
 """Lines above a table of a document that may name its form."""
@@ -81,7 +82,7 @@ def read_tables(file: str, department: str, passed: Passed, data: bytes, run: In
         if ours:
             tables, more = unfilled_tables.without_unfilled(tables, run.config.scheme.forms)
             findings += more
-        empty += [finding for finding in findings if ours and finding.code == "I212"]
+        empty += [finding for finding in findings if ours and run.shows(finding.code) is Shows.BLANK]
         run.findings += [finding for finding in findings if finding not in empty]
         last = tables[-1] if tables else last
         forms |= dict.fromkeys(table.form for table in tables)

@@ -12,6 +12,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place
+from pipeline.scheme.catalogue import Shows
 from pipeline.scheme.units import fold
 
 
@@ -54,6 +55,10 @@ class IngestRun:
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""
         self.findings.append(Finding(code, (Place(file),), values, department))
+
+    def shows(self, code: str) -> Shows | None:
+        """What findings of a code say that a file or sheet turned out to be."""
+        return self.config.scheme.catalogue[code].shows
 
     def twin(self, material: Material) -> str:
         """The file with the same bytes whose tables have been read, "" for none.

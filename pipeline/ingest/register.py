@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.config import Body, Config
@@ -13,6 +13,7 @@ from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Registered
 from pipeline.model.table import Place, Raw, Sheet, address
+from pipeline.scheme.catalogue import FindingKind
 from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import fold
 
@@ -36,7 +37,6 @@ _SPLIT = re.compile(r"[、，,;；\s\n]+")
 _PAGES = re.compile(r"^(?:第|p)?(\d{1,4})(?:页|p)?(?:[-~—－–至到]+(?:第|p)?(\d{1,4}))?页?$")
 _DAY = re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
 _ID = re.compile(r"^(?P<whose>.*?)[.·]?(?:第|事项)?(?P<number>\d{1,2})(?:项)?(?:[-.](?P<order>\d{1,2}))?$")
-_NOT_FOUND = ("I401", "I406")
 _YES = ("是", "√", "✓", "1", "y", "yes", "作废")
 
 
@@ -100,13 +100,16 @@ def settle_files(
     return rows_with_files(registered, files), list(findings.values())
 
 
-def follow(findings: Iterable[Finding], files: Iterable[str], year: int) -> list[Finding]:
-    """Findings without the rows whose file lies, by the same path, in a folder that is no body's (I112).
+def follow(
+    findings: Iterable[Finding], files: Iterable[str], catalogue: Mapping[str, FindingKind], year: int
+) -> list[Finding]:
+    """Findings without the rows whose file lies, by the same path, in a folder that is no body's.
 
-    That finding says how many rows follow from it: mended, they are found again.
+    The finding about that folder says how many rows follow from it: mended, they are found again.
     """
     found = list(findings)
-    folders = {one.at[0].file for one in found if one.code == "I112"}
+    causes = {kind.follows for kind in catalogue.values() if kind.follows}
+    folders = {one.at[0].file for one in found if one.code in causes}
     inside: dict[str, list[str]] = {folder: [] for folder in folders}
     for file in files:
         folder = "/".join(file.split("/")[:2])
@@ -115,13 +118,13 @@ def follow(findings: Iterable[Finding], files: Iterable[str], year: int) -> list
     rows = dict.fromkeys(folders, 0)
     kept = []
     for one in found:
-        tail = _tail(one.values.get("写的", ""), year) if one.code in _NOT_FOUND else ""
+        tail = _tail(one.values.get("写的", ""), year) if catalogue[one.code].follows else ""
         folder = next((name for name, held in inside.items() if tail and tail in held), "")
         if folder:
             rows[folder] += 1
         else:
             kept.append(one)
-    return [_counted(one, rows.get(one.at[0].file, 0)) if one.code == "I112" else one for one in kept]
+    return [_counted(one, rows.get(one.at[0].file, 0)) if one.code in causes else one for one in kept]
 
 
 def _tail(written: str, year: int) -> str:

@@ -68,11 +68,11 @@ def department_of(file: str, run: IngestRun) -> str:
     found = run.bodies.get(fold(parts[1]), "")
     if found:
         return found
-    place = Place(f"{parts[0]}/{parts[1]}")
-    if not any(finding.code == "I112" and finding.at == (place,) for finding in run.findings):
-        like = _like(parts[1], list(dict.fromkeys(run.bodies.values())))
-        hint = f"，是不是“{like}”" if like else ""
-        run.findings.append(Finding("I112", (place,), {"文件夹": parts[1], "最像": hint}))
+    like = _like(parts[1], list(dict.fromkeys(run.bodies.values())))
+    hint = f"，是不是“{like}”" if like else ""
+    unknown = Finding("I112", (Place(f"{parts[0]}/{parts[1]}"),), {"文件夹": parts[1], "最像": hint})
+    if unknown not in run.findings:
+        run.findings.append(unknown)
     return ""
 
 

@@ -20,6 +20,7 @@ from pipeline.office.guard import clean
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet
 from pipeline.scheme import id_line
+from pipeline.scheme.catalogue import About, Responsible
 
 FOLDER, FIRST = "退回单", "退回说明"
 _TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE}
@@ -28,12 +29,7 @@ _WORDS = {Severity.BLOCKING: "须改", Severity.WARNING: "请核对"}
 _MOST_CELLS, _MOST_COMMENTS = 2_000, 400
 """Cells of a finding that are coloured, and comments on a sheet: more of them open slowly and nobody reads them."""
 _SEND = "请补报；确无此项的，请交主要负责人签字盖章的情况说明。"
-_MISSING = ("R101", "R102", "X101", "X102")
-"""What has not come: the advice in the list of findings speaks to the compiler."""
-_NOT_THEIRS = ("I4", "R105", "R106", "R107", "R108", "R109", "X9", "P", "T")
-"""What the compiler sorts out."""
-_ASKED = ("X4",)
-"""A value that only looks unusual: it is asked about where a slip goes out, but sends no table back."""
+"""Of what has not come: the advice in the list of findings speaks to the compiler."""
 _COMPILERS = ("config.yaml", "编制人员", "inputs/")
 _SHOWN = 6
 _LONGEST = 120
@@ -94,24 +90,27 @@ def slips(
     line of the first sheet (`stamp.read_aside`) names the files that the slip takes the place of when it comes back.
     Files are read again from inputs/; one that has changed since is laid out from its tables.
     """
+    catalogue = config.scheme.catalogue
     owners = {one.file: one.department for one in materials if one.department and one.year == config.year}
     known = {one.file for one in materials}
     wanted: dict[str, list[Settled]] = {}
     for one in settled:
-        code, at = one.finding.code, one.finding.at
-        if not one.open or one.severity not in _TINTS or code.startswith(_NOT_THEIRS):
+        kind, at = catalogue[one.finding.code], one.finding.at
+        if not one.open or one.severity not in _TINTS or kind.responsible is not Responsible.DEPARTMENT:
             continue
-        bodies = {owners[place.file]: None for place in at if place.file in owners and code not in _MISSING}
-        if one.finding.department and (code in _MISSING or not any(place.file in known for place in at)):
+        missing = kind.about is About.ABSENCE
+        bodies = {owners[place.file]: None for place in at if place.file in owners and not missing}
+        if one.finding.department and (missing or not any(place.file in known for place in at)):
             bodies.setdefault(one.finding.department)
         for name in bodies:
             wanted.setdefault(name, []).append(one)
     made = {}
     for body in config.bodies:
         found = wanted.get(body.name, [])
-        wrong = [one for one in found if one.finding.code not in _MISSING]
+        wrong = [one for one in found if catalogue[one.finding.code].about is not About.ABSENCE]
         files = {place.file for one in wrong for place in one.finding.at if owners.get(place.file) == body.name}
-        if files and not all(one.finding.code.startswith(_ASKED) for one in wrong):
+        # A value that only looks unusual is asked about where a slip goes out, but sends no table back.
+        if files and not all(catalogue[one.finding.code].asks for one in wrong):
             cited = [material for material in materials if material.file in files and not material.superseded]
             own = [table for table in tables if table.file in files]
             made[f"{FOLDER}/{body.name}.xlsx"] = _slip(body.name, found, own, cited, config)
@@ -172,7 +171,7 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _SlipLine:
     """The line of a finding on the first sheet; notes its cells for colouring."""
     finding, entry = one.finding, config.scheme.catalogue[one.finding.code]
     message = entry.say(finding)
-    advice = _SEND if finding.code in _MISSING or not finding.at else _for_liaison(entry.advise(finding))
+    advice = _SEND if entry.about is About.ABSENCE or not finding.at else _for_liaison(entry.advise(finding))
     cited: list[tuple[SlipPage, str]] = []
     for place in finding.at:
         for page in slip.sheets:

@@ -58,23 +58,6 @@ class Settled:
         """Whether nobody has accepted it."""
         return not self.post
 
-    @property
-    def mends(self) -> bool:
-        """Whether it is open and says that a file it names must be mended: 阻断, or a 提醒 about the file itself.
-
-        Not what is only to be looked at (a large change), what is missing elsewhere, or what the compiler sorts out.
-        """
-        code = self.finding.code
-        if not self.open or self.severity is Severity.NOTICE or code.startswith(_NOT_THE_FILE):
-            return False
-        return self.severity is Severity.BLOCKING or code.startswith(_THE_FILE)
-
-
-_THE_FILE = ("I", "N", "X6")
-"""Findings of reading files, and of opening evidence."""
-_NOT_THE_FILE = ("I4", "R1", "X101", "X102")
-"""Findings about 收件登记, about sorting files, and about what has not come."""
-
 
 def count_findings(settled: Iterable[Settled]) -> dict[str, int]:
     """How many open findings of each severity there are, and how many are accepted (keys in English)."""

@@ -128,7 +128,7 @@ def _settled(found: tuple[Finding, ...], config: Config) -> tuple[Settled, ...]:
     """Findings about files set aside while writing."""
     from pipeline import check as checks
 
-    return checks.settle(found, config, stages="P")
+    return checks.settle(found, config, stages=checks.PRINTED)
 
 
 def _record(result: BuildResult) -> dict[str, Any]:

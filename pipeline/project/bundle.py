@@ -102,7 +102,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
             ) from error
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
-    settled = checks.settle((*made.findings, *kept), config, stages="P")
+    settled = checks.settle((*made.findings, *kept), config, stages=checks.PRINTED)
     return BundleResult(
         config.year,
         case.blocked,

@@ -40,5 +40,5 @@ def check(project: Path, year: int | None = None, *, on_event: OnEvent = silent)
         swap.repair(case.config.outputs / str(case.year))
         blocked = case.blocked
         kept = outputs.write_lists(case)
-    settled = (*case.settled, *checks.settle(kept, case.config, stages="P"))
+    settled = (*case.settled, *checks.settle(kept, case.config, stages=checks.PRINTED))
     return CheckResult(case.year, blocked, case.judged_account, worded(settled, case.config))

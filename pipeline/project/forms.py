@@ -54,5 +54,5 @@ def forms(project: Path, year: int | None = None, department: str = "", *, on_ev
         tuple(body.name for body in bodies),
         case.last_account is not None,
         case.marks,
-        worded(checks.settle(kept, config, stages="P") if kept else (), config),
+        worded(checks.settle(kept, config, stages=checks.PRINTED) if kept else (), config),
     )

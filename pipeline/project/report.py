@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from pipeline.system.fonts import Fonts
 
 _CACHE_LIMIT = 300_000_000
-STAGES = "INCRXTP"
-"""Letters of the findings of all stages."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +126,7 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     findings = [*case.findings, *made.findings]
     if made.broken:
         raise _template_error(findings, config)
-    settled = checks.settle(findings, config, stages=STAGES)
+    settled = checks.settle(findings, config, stages=checks.EVERY_STAGE)
     draft = bool(checks.blocking(settled))
     if draft and final:
         return Report({}, settled, draft)
@@ -149,7 +147,7 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         data |= {changes.NAME: changes.render(comparison, config)}
     return Report(
         files={**word_files, **pdf_files, **data, **outputs.figure_files(made.drawn.values())},
-        settled=checks.settle(findings, config, stages=STAGES),
+        settled=checks.settle(findings, config, stages=checks.EVERY_STAGE),
         draft=draft,
         pages=printed[0].pages if printed else 0,
         lacking=lacking,
@@ -251,7 +249,7 @@ def _snapshot(case: Case, made: Chapters, table: bytes, pages: Mapping[str, str]
 def _template_error(findings: list[Finding], config: Config) -> PipelineError:
     """All mistakes in the templates as one error: nothing may be written over a template that is wrong."""
     catalogue = config.scheme.catalogue
-    wrong = [finding for finding in findings if finding.code.startswith("T1")]
+    wrong = [finding for finding in findings if catalogue[finding.code].stops]
     told = [f"  {finding.place}：{catalogue[finding.code].say(finding)}" for finding in wrong]
     hints = dict.fromkeys(catalogue[finding.code].advise(finding) for finding in wrong)
     return PipelineError(f"模板有 {len(wrong)} 处写法有误：\n" + "\n".join(told), "\n→ ".join(hints))

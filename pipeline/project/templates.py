@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Part
 
-_OF_DATA = "T4"
-"""Codes of findings that speak of what is awaited, not of how a template is written."""
-
 
 @dataclass(frozen=True, slots=True)
 class TemplatesResult:
@@ -63,8 +60,10 @@ def check_templates(project: Path, year: int | None = None, *, on_event: OnEvent
     """
     case = assess(project, year, on_event)
     made = fill_chapters(case, _jobs(), on_event)
-    settled = _settled(_mistakes(made), case)
-    return TemplatesResult(len(made.plan.parts) + 1, _broken(settled), _blocked(settled), worded(settled, case.config))
+    settled = _settled(_mistakes(made, case), case)
+    return TemplatesResult(
+        len(made.plan.parts) + 1, _broken(settled, case), _blocked(settled), worded(settled, case.config)
+    )
 
 
 def fields(project: Path, wanted: str = "", year: int | None = None, *, on_event: OnEvent = silent) -> tuple[Name, ...]:
@@ -107,9 +106,9 @@ def preview(project: Path, chapter: str, year: int | None = None, *, on_event: O
         files, lacking = _files(line.file.stem, parts, case, made)
         with swap.lock(project / "outputs"):
             outputs.write_preview(files, case.config)
-    settled = _settled([one for one in _mistakes(made) if one.at and one.at[0].file == name], case)
+    settled = _settled([one for one in _mistakes(made, case) if one.at and one.at[0].file == name], case)
     return PreviewResult(
-        case.year, name, tuple(files), _broken(settled), _blocked(settled), worded(settled, case.config), lacking
+        case.year, name, tuple(files), _broken(settled, case), _blocked(settled), worded(settled, case.config), lacking
     )
 
 
@@ -145,18 +144,22 @@ def _line(plan: Outline, wanted: str) -> OutlinePart:
     raise PipelineError(f"{what}。", f"请写下面的一个：{names}。")
 
 
-def _mistakes(made: Chapters) -> list[Finding]:
-    return [finding for finding in made.findings if not finding.code.startswith(_OF_DATA)]
+def _mistakes(made: Chapters, case: Case) -> list[Finding]:
+    """What is wrong in how the templates are written; not what is awaited and stands in none of them."""
+    from pipeline.scheme.catalogue import Responsible
+
+    catalogue = case.config.scheme.catalogue
+    return [one for one in made.findings if catalogue[one.code].responsible is Responsible.WRITER]
 
 
 def _settled(found: Sequence[Finding], case: Case) -> tuple[Settled, ...]:
     from pipeline import check as checks
 
-    return checks.settle(found, case.config, stages="")
+    return checks.settle(found, case.config, stages=())
 
 
-def _broken(settled: Sequence[Settled]) -> bool:
-    return any(one.finding.code.startswith("T1") for one in settled)
+def _broken(settled: Sequence[Settled], case: Case) -> bool:
+    return any(case.config.scheme.catalogue[one.finding.code].stops for one in settled)
 
 
 def _blocked(settled: Sequence[Settled]) -> bool:

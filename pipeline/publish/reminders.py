@@ -86,9 +86,9 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
             continue
         for one in settled:
             at = next((place for place in one.finding.at if any(piece.holds(place) for piece in pieces)), None)
-            if at is None or not one.mends:
-                continue
             entry = config.scheme.catalogue[one.finding.code]
+            if at is None or not entry.mends(one):
+                continue
             place = " ".join(filter(None, (at.file.rpartition("/")[2], at.sheet, at.cell)))
             todo = f"{place}：{entry.say(one.finding)}{entry.advise(one.finding)}"
             found.append(Asked(identity, title, entry.title, todo))

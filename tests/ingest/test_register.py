@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline import config as configs
+from pipeline import scheme
 from pipeline.config import Config
 from pipeline.ingest import register
 from pipeline.model.finding import Finding
@@ -155,6 +156,6 @@ def test_rows_that_follow_from_a_folder_that_is_no_body_s_are_told_with_it() -> 
         )
     ]
     files = ["2024/林草局材料/工程/扫描.pdf", "2024/林草局材料/报告.docx", "2024/区财政局/别的.pdf"]
-    cause, left = register.follow([*rows, folder], files, 2024)[::-1]
+    cause, left = register.follow([*rows, folder], files, scheme.load("yunnan").catalogue, 2024)[::-1]
     assert cause.values["登记"] == "，收件登记里有2行写的文件因此对不上"
     assert (left.code, left.values["写的"]) == ("I401", "区林草局/别的.pdf")

@@ -23,6 +23,7 @@ from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.table import Place
 from pipeline.normalise import normalise
+from pipeline.scheme.catalogue import FindingStage
 from tests.conftest import ROOT
 
 YEAR = 2024
@@ -72,7 +73,11 @@ def hand_in(config: Config, name: str, data: bytes, body: str = BODY) -> None:
 def read(config: Config) -> tuple[Received, FactSet, tuple[Settled, ...]]:
     received = ingest(config, YEAR)
     facts, findings = normalise(received.tables, config)
-    return received, facts, checks.settle((*received.findings, *findings), config, stages="IN")
+    return (
+        received,
+        facts,
+        checks.settle((*received.findings, *findings), config, stages={FindingStage.INGEST, FindingStage.NORMALISE}),
+    )
 
 
 def slip(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, openpyxl.Workbook]:
@@ -83,7 +88,13 @@ def slip(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, openpyxl.W
 def raw(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, bytes]:
     received, _, settled = read(config)
     return slips.slips(
-        received.tables, received.materials, (*settled, *checks.settle(more, config, stages="CRX")), config
+        received.tables,
+        received.materials,
+        (
+            *settled,
+            *checks.settle(more, config, stages={FindingStage.COMPUTE, FindingStage.ACCOUNT, FindingStage.CHECK}),
+        ),
+        config,
     )
 
 
