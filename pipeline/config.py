@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import scheme as schemes
+from pipeline.model.finding import Severity
 from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.units import fold
@@ -324,7 +325,7 @@ def _policies(node: Node, scheme: Scheme) -> dict[str, str]:
 
 
 def _severity(node: Node, scheme: Scheme) -> dict[str, str]:
-    levels = {"阻断": "blocking", "提醒": "warning", "提示": "notice"}
+    levels = {one.word: one.value for one in Severity}
     changed: dict[str, str] = {}
     for key in node:
         if key not in scheme.catalogue:

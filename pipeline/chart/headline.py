@@ -10,22 +10,20 @@ from decimal import Decimal
 from pipeline.chart import drawing_sheet
 from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, DrawingSheet, Kind, said
 from pipeline.chart.view import View, printed_number
-from pipeline.model.change import Change, Movement
+from pipeline.model.change import JUDGEMENT_WORDS, NOT_JUDGED, Change, Movement
 from pipeline.model.part import Figure
 from pipeline.scheme.indicators import Measure
 
 _SHARE = "ratio"
 _ROW_MM, _TITLE_MM, _LINE_MM, _LABEL_GAP, _NAME_MM = 4.8, 5.5, 3.7, 1.2, 49.0
 _KINDS = {
-    "better": Kind("向好", drawing_sheet.NOW),
-    "worse": Kind("不利", drawing_sheet.BAD[0], hatch="///"),
-    "": Kind("不作评价", "#cfcfcf"),
+    "better": Kind(JUDGEMENT_WORDS["better"], drawing_sheet.NOW),
+    "worse": Kind(JUDGEMENT_WORDS["worse"], drawing_sheet.BAD[0], hatch="///"),
+    "": Kind(NOT_JUDGED, "#cfcfcf"),
 }
 _BEYOND, _CUT = 6, 1.15
 """Bars longer than so many times the middle one are cut off: one extreme must not make all others invisible. So much
 longer than the longest of the others is one that is cut off."""
-_STILL = {Movement.SAME: "与上年持平", Movement.CARRIED: "沿用以前年度数据", Movement.LAST_ZERO: "上年为0"}
-_NO_LAST = "没有上年可比数据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +129,7 @@ def _notes(still: Sequence[tuple[Measure, Change]]) -> list[str]:
     """Lines naming those that did not move, by why."""
     kinds: dict[str, list[str]] = {}
     for measure, change in still:
-        words = _STILL.get(change.movement, _NO_LAST)
-        kinds.setdefault(words, []).append(measure.name + said(printed_number(change.now), measure.unit))
+        kinds.setdefault(change.movement.word, []).append(measure.name + said(printed_number(change.now), measure.unit))
     return [
         line
         for words, names in kinds.items()
@@ -156,7 +153,7 @@ def _said(measure: Measure, change: Change) -> str:
     moved = _moved(measure, change)
     if moved:
         return f"{'+' if moved > 0 else '−'}{said(abs(moved))}" + ("" if measure.kind == _SHARE else "%")
-    return {Movement.SAME: "持平", Movement.CARRIED: "沿用"}.get(change.movement, "—")
+    return change.movement.word if change.movement in (Movement.SAME, Movement.CARRIED) else "—"
 
 
 def _values(measure: Measure, change: Change) -> str:

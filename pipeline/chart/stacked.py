@@ -19,11 +19,11 @@ _SOIL = {
     "control": (drawing_sheet.BAD[2], "white", ""),
 }
 _STANDINGS = {
-    Standing.RECEIVED: Kind("已收", drawing_sheet.NOW, "white"),
-    Standing.STATED: Kind("已说明", drawing_sheet.GOOD[2]),
-    Standing.PARTIAL: Kind("部分", "#e3d3b4", hatch="///"),
-    Standing.FAULTY: Kind("不合格", drawing_sheet.BAD[0], hatch="xxx"),
-    Standing.MISSING: Kind("未报", "#ffffff", hatch="..."),
+    Standing.RECEIVED: Kind(Standing.RECEIVED.word, drawing_sheet.NOW, "white"),
+    Standing.STATED: Kind(Standing.STATED.word, drawing_sheet.GOOD[2]),
+    Standing.PARTIAL: Kind(Standing.PARTIAL.word, "#e3d3b4", hatch="///"),
+    Standing.FAULTY: Kind(Standing.FAULTY.word, drawing_sheet.BAD[0], hatch="xxx"),
+    Standing.MISSING: Kind(Standing.MISSING.word, "#ffffff", hatch="..."),
 }
 _ABREAST, _APART_MM, _SHORTEST_MM = 9, 8.0, 12.0
 """More rows than this stand in two columns, so far apart, where the longest bar keeps this length."""

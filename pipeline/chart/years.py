@@ -9,6 +9,7 @@ from math import nan
 from pipeline.chart import drawing_sheet
 from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, WIDTH_MM, said
 from pipeline.chart.view import View
+from pipeline.model.fact import Origin
 from pipeline.model.part import Figure
 
 _FEWEST, _MOST = 3, 12
@@ -69,7 +70,7 @@ def _over_years(data: View, identity: str, name: str) -> Figure | None:
 
 def _legend(drawn: drawing_sheet.DrawingSheet, kinds: set[bool], right: str) -> None:
     left = 0.0
-    for hollow, words in ((True, "历年上报值"), (False, "本次采用值")):
+    for hollow, words in ((True, f"{Origin.SUBMITTED.word}值"), (False, "本次采用值")):
         if hollow in kinds:
             drawing_sheet.marks(drawn, [left + 2], [3.0], hollow)
             drawing_sheet.write_words(drawn, left + 4.5, 3, words, NAME)

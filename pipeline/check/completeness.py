@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pipeline.check.given import Given
 from pipeline.model.fact import Fact, Status
 from pipeline.model.finding import Finding
-from pipeline.model.receipt import Disposition, Receipt, Standing
+from pipeline.model.receipt import FORMAT_WORDS, Disposition, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.scheme.labels import item_names, label
@@ -73,7 +73,6 @@ def lacking_formats(given: Given) -> Iterator[Finding]:
             yield _of_item("R102", given, body, item, titles, tuple(one for one, _ in named))
 
 
-FORMAT_WORDS = {"pdf": "PDF", "editable": "电子版", "photo": "照片"}
 _SUBJECTS = 3
 
 

@@ -7,20 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
-from pipeline.model.fact import Fact, Origin, Status
+from pipeline.model.fact import Fact, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import ColumnSpec, Form
 
 _CELLS = 12
 """A finding names this many cells at most."""
-_SAID = {
-    Status.NOT_APPLICABLE: "无此项",
-    Status.NOT_DONE: "未开展",
-    Status.AWAITED: "待反馈",
-    Status.NOT_REPORTED: "未报",
-}
-"""How a fact without a value is told where it gives no words of its own."""
 
 
 def values(given: Given) -> Iterator[Finding]:
@@ -123,7 +116,7 @@ def _differ(one: Fact, two: Fact, given: Given) -> bool:
 def _said(fact: Fact) -> str:
     if fact.number is not None:
         return show(fact.number) + fact.unit
-    return str(fact.value) if fact.value else fact.note or _SAID.get(fact.status, "")
+    return str(fact.value) if fact.value else fact.note or fact.status.word
 
 
 def _shown(reading: Reading) -> str:

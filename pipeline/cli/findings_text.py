@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.model.finding import SEVERITY_WORDS, Severity
+from pipeline.model.finding import Severity
 from pipeline.project import WordedFinding
 
 
@@ -26,13 +26,13 @@ def finding_lines(findings: Sequence[WordedFinding], most: int, *, notices: bool
         if found[0].severity is Severity.NOTICE and not notices:
             continue
         for one in found[:most]:
-            yield f"{one.code} {SEVERITY_WORDS[one.severity]}  {one.place}"
+            yield f"{one.code} {one.severity.word}  {one.place}"
             yield f"     {one.message}"
             yield f"     → {one.advice}"
         if len(found) > most:
             yield f"     {found[0].code} 另有 {len(found) - most} 处，见问题清单。"
-    counts = {level: sum(one.open and one.severity is level for one in findings) for level in SEVERITY_WORDS}
-    total = [f"{word} {counts[level]} 条" for level, word in SEVERITY_WORDS.items()]
+    counts = {level: sum(one.open and one.severity is level for one in findings) for level in Severity}
+    total = [f"{level.word} {counts[level]} 条" for level in Severity]
     accepted = sum(not one.open for one in findings)
     yield f"问题：{'、'.join(total)}" + (f"；已接受 {accepted} 条" if accepted else "") + "。"
 
@@ -41,7 +41,7 @@ def findings_json(findings: Iterable[WordedFinding]) -> str:
     return as_json(
         {
             "code": one.code,
-            "severity": SEVERITY_WORDS[one.severity],
+            "severity": one.severity.word,
             "title": one.title,
             "at": one.at,
             "message": one.message,

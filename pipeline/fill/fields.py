@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pipeline.fill import submissions, wording
 from pipeline.fill.book import Book
-from pipeline.fill.phrases import CASE_WORDS, STATUS_WORDS, Words
+from pipeline.fill.phrases import MOVEMENT_KEYS, STATUS_KEYS, Words
 from pipeline.fill.provenance import Shown, grounded
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, Origin, Status
@@ -82,7 +82,7 @@ class Field(Shown):
             return wording.number_text(fact.value, self.measure.places)
         if fact is None or fact.status in (Status.NOT_REPORTED, Status.VALUE, Status.PROVISIONAL):
             return self.book.missing(self.measure)
-        return self.book.words.say(f"表内.{STATUS_WORDS[fact.status]}")
+        return self.book.words.say(f"表内.{STATUS_KEYS[fact.status]}")
 
     @grounded(_now)
     def with_unit(self) -> str:
@@ -137,7 +137,7 @@ class Field(Shown):
     def direction(self) -> str:
         """升、降、平、首年、上年无值、上年为0、不可比、沿用, or "" where there is nothing to compare."""
         change = self.change
-        return CASE_WORDS.get(change.movement, "") if change else ""
+        return MOVEMENT_KEYS.get(change.movement, "") if change else ""
 
     def verdict(self) -> str:
         """向好、不利、持平、口径、沿用、首年 or “—”."""
@@ -186,8 +186,8 @@ class Field(Shown):
         """有值、待核定、未报、无此项、未开展 or 待反馈."""
         fact = self.fact
         if fact is not None and fact.value is not None:
-            return "待核定" if fact.status is Status.PROVISIONAL else "有值"
-        return STATUS_WORDS.get(fact.status, "未报") if fact is not None else "未报"
+            return (Status.PROVISIONAL if fact.status is Status.PROVISIONAL else Status.VALUE).word
+        return (fact.status if fact is not None and fact.status in STATUS_KEYS else Status.NOT_REPORTED).word
 
     def department(self) -> str:
         """Who answers for it."""
@@ -340,4 +340,4 @@ def cell(words: Words, fact: Fact | None, measure: Measure) -> str:
     if fact.value is not None:
         text = wording.number_text(fact.value, measure.places)
         return words.say("表内.待核定", 值=text) if fact.status is Status.PROVISIONAL else text
-    return words.say(f"表内.{STATUS_WORDS.get(fact.status, '未报')}")
+    return words.say(f"表内.{STATUS_KEYS.get(fact.status, Status.NOT_REPORTED.word)}")

@@ -14,7 +14,7 @@ from pipeline.system.yamlfile import Node, read_yaml, refuse
 NAME = "用语.yaml"
 
 KIND_WORDS = {"ratio": "率", "amount": "量", "index": "指数", "count": "计数", "grade": "类别", "text": "类别"}
-CASE_WORDS = {
+MOVEMENT_KEYS = {
     Movement.UP: "升",
     Movement.DOWN: "降",
     Movement.SAME: "平",
@@ -24,18 +24,16 @@ CASE_WORDS = {
     Movement.INCOMPARABLE: "不可比",
     Movement.CARRIED: "沿用",
 }
-STATUS_WORDS = {
-    Status.NOT_REPORTED: "未报",
-    Status.NOT_DONE: "未开展",
-    Status.NOT_APPLICABLE: "无此项",
-    Status.AWAITED: "待反馈",
-}
+"""Under which name 用语.yaml keeps the phrases of a movement; templates compare 方向 with it."""
+_NO_NUMBER = (Status.NOT_REPORTED, Status.NOT_DONE, Status.NOT_APPLICABLE, Status.AWAITED)
+STATUS_KEYS = {status: status.word for status in _NO_NUMBER}
+"""Under which name 用语.yaml keeps the phrases of a kind of “no number”."""
 
 _SLOTS: dict[str, str] = {
     **{
-        f"变化.{kind}.{case}": "差 单位 幅 缘由 成果 数据年份 上年 本年"
+        f"变化.{kind}.{moved}": "差 单位 幅 缘由 成果 数据年份 上年 本年"
         for kind in dict.fromkeys(KIND_WORDS.values())
-        for case in CASE_WORDS.values()
+        for moved in MOVEMENT_KEYS.values()
     },
     "变化.率.满分": "年数",
     "变化缺省.未监测": "",
@@ -78,7 +76,7 @@ _SLOTS: dict[str, str] = {
     "没有数.为零": "名称 佐证",
     "没有数.待核定": "性质",
     "没有数.待反馈": "日期",
-    **{f"表内.{word}": "" for word in (*STATUS_WORDS.values(), "无可比", "无值", "向好", "不利", "持平")},
+    **{f"表内.{word}": "" for word in (*STATUS_KEYS.values(), "无可比", "无值", "向好", "不利", "持平")},
     **{f"表内.{word}": "" for word in ("口径", "不评", "沿用", "首年", "无法打开")},
     "表内.待核定": "值",
     **{f"表内.变化.{kind}": "号 差 幅 上年 本年" for kind in dict.fromkeys(KIND_WORDS.values())},

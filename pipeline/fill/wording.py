@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from pipeline.fill.phrases import CASE_WORDS, KIND_WORDS, STATUS_WORDS, Words
+from pipeline.fill.phrases import KIND_WORDS, MOVEMENT_KEYS, STATUS_KEYS, Words
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, Status
 from pipeline.model.material import runs
@@ -72,11 +72,11 @@ def change_phrase(words: Words, measure: Measure, change: Change, perfect_years:
     """
     if change.movement is Movement.ABSENT or change.now is None:
         return ""
-    kind, case = KIND_WORDS[measure.kind], CASE_WORDS[change.movement]
+    kind, moved = KIND_WORDS[measure.kind], MOVEMENT_KEYS[change.movement]
     if change.movement is Movement.SAME and kind == "率" and perfect_years >= _A_RUN:
         return words.say("变化.率.满分", 年数=perfect_years)
     return words.say(
-        f"变化.{kind}.{case}",
+        f"变化.{kind}.{moved}",
         差=_told_difference(change, measure),
         单位=words.named("单位", measure.unit),
         幅=_percent(change),
@@ -250,4 +250,4 @@ def _default_cause(words: Words, change: Change) -> str:
 
 def no_number(words: Words, status: Status, **slots: Any) -> str:
     """The sentence for one of the kinds of “no number” (sentences.md 0.3)."""
-    return words.say(f"没有数.{STATUS_WORDS[status]}", **slots)
+    return words.say(f"没有数.{STATUS_KEYS[status]}", **slots)

@@ -27,6 +27,27 @@ class Movement(StrEnum):
     ABSENT = "absent"
     """This year has no value."""
 
+    @property
+    def word(self) -> str:
+        """What it is called wherever people read it; phrases of the report for it stand in 用语.yaml."""
+        return _MOVEMENT_WORDS[self]
+
+
+_MOVEMENT_WORDS = {
+    Movement.UP: "上升",
+    Movement.DOWN: "下降",
+    Movement.SAME: "持平",
+    Movement.FIRST: "首年",
+    Movement.LAST_MISSING: "上年无值",
+    Movement.LAST_ZERO: "上年为0",
+    Movement.INCOMPARABLE: "口径不可比",
+    Movement.CARRIED: "沿用",
+    Movement.ABSENT: "",
+}
+JUDGEMENT_WORDS = {"better": "向好", "worse": "不利"}
+NOT_JUDGED = "不作评价"
+"""What the judgement of a change is called wherever people read it; and that of one that has none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

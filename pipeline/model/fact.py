@@ -12,7 +12,7 @@ from pipeline.model.table import DataTable, Place
 
 
 class Status(StrEnum):
-    """Which kind of value or “no number” a fact is; words for people stand in the templates' 用语.yaml."""
+    """Which kind of value or “no number” a fact is; sentences of the report for it stand in 用语.yaml."""
 
     VALUE = "value"
     PROVISIONAL = "provisional"
@@ -24,6 +24,21 @@ class Status(StrEnum):
     """未开展/未监测, with a reason."""
     AWAITED = "awaited"
     """待反馈: the province computes it."""
+
+    @property
+    def word(self) -> str:
+        """What it is called wherever people read it."""
+        return _STATUS_WORDS[self]
+
+
+_STATUS_WORDS = {
+    Status.VALUE: "有值",
+    Status.PROVISIONAL: "待核定",
+    Status.NOT_REPORTED: "未报",
+    Status.NOT_APPLICABLE: "无此项",
+    Status.NOT_DONE: "未开展",
+    Status.AWAITED: "待反馈",
+}
 
 
 class Origin(StrEnum):
@@ -37,6 +52,19 @@ class Origin(StrEnum):
     """Worked out by us from reported parts."""
     SUBMITTED = "submitted"
     """Printed in an earlier year's submitted report (历年指标.xlsx)."""
+
+    @property
+    def word(self) -> str:
+        """What it is called wherever people read it."""
+        return _ORIGIN_WORDS[self]
+
+
+_ORIGIN_WORDS = {
+    Origin.RECOGNISED: "上级认定",
+    Origin.REPORTED: "部门填报",
+    Origin.COMPUTED: "程序计算",
+    Origin.SUBMITTED: "历年上报",
+}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -17,9 +17,17 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTICE = "notice"
 
+    @property
+    def word(self) -> str:
+        """What it is called wherever people read it."""
+        return _SEVERITY_WORDS[self]
 
-SEVERITY_WORDS = {Severity.BLOCKING: "阻断", Severity.WARNING: "提醒", Severity.NOTICE: "提示"}
-"""How severities are called wherever a person reads them."""
+
+_SEVERITY_WORDS = {
+    Severity.BLOCKING: "阻断",
+    Severity.WARNING: "提醒",
+    Severity.NOTICE: "提示",
+}
 
 
 @dataclass(frozen=True, slots=True)

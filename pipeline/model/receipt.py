@@ -21,6 +21,19 @@ class Absence(StrEnum):
     ELSEWHERE = "elsewhere"
     """由某部门提供."""
 
+    @property
+    def word(self) -> str:
+        """What stands beside the box, and wherever people read it."""
+        return _ABSENCE_WORDS[self]
+
+
+_ABSENCE_WORDS = {
+    Absence.ABSENT: "无此对象",
+    Absence.ZERO: "全年为零",
+    Absence.NOT_DONE: "未开展",
+    Absence.ELSEWHERE: "由某部门提供",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -101,13 +114,27 @@ class Standing(StrEnum):
 
     RECEIVED = "received"
     """Everything is there and nothing is wrong with it."""
-    FAULTY = "faulty"
-    """It came, but something about it must be mended."""
     PARTIAL = "partial"
     """Something came, something of it is still missing (a format, photographs, some of the formats)."""
+    FAULTY = "faulty"
+    """It came, but something about it must be mended."""
     STATED = "stated"
     """A 情况说明 stands in for it."""
     MISSING = "missing"
+
+    @property
+    def word(self) -> str:
+        """What it is called wherever people read it."""
+        return _STANDING_WORDS[self]
+
+
+_STANDING_WORDS = {
+    Standing.RECEIVED: "已收",
+    Standing.PARTIAL: "部分",
+    Standing.FAULTY: "不合格",
+    Standing.STATED: "已说明",
+    Standing.MISSING: "未报",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +152,10 @@ class Receipt:
     """Formats still owed: pdf, editable, photo."""
 
 
+FORMAT_WORDS = {"pdf": "PDF", "editable": "电子版", "photo": "照片"}
+"""What the formats are called wherever people read them."""
+
+
 class Disposition(StrEnum):
     """Where a file or page range ended; every file has exactly one end for each of its pages."""
 
@@ -132,13 +163,31 @@ class Disposition(StrEnum):
     DELIVERABLE = "deliverable"
     STATEMENT = "statement"
     SUPERSEDED = "superseded"
+    COPY = "copy"
+    """The same bytes as another file."""
     UNRECOGNISED = "unrecognised"
     UNUSABLE = "unusable"
     UNPACKED = "unpacked"
-    COPY = "copy"
-    """The same bytes as another file."""
     KEPT = "kept"
     """The compiler's own: 收件登记 and the like."""
+
+    @property
+    def word(self) -> str:
+        """What it is called wherever people read it."""
+        return _DISPOSITION_WORDS[self]
+
+
+_DISPOSITION_WORDS = {
+    Disposition.FORM: "读作表单",
+    Disposition.DELIVERABLE: "作为佐证材料",
+    Disposition.STATEMENT: "情况说明",
+    Disposition.SUPERSEDED: "已被代替",
+    Disposition.COPY: "重复",
+    Disposition.UNRECOGNISED: "认不出",
+    Disposition.UNUSABLE: "未能使用",
+    Disposition.UNPACKED: "已解压",
+    Disposition.KEPT: "编制人员自己的",
+}
 
 
 @dataclass(frozen=True, slots=True)

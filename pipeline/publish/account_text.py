@@ -11,16 +11,6 @@ from pipeline.config import Config
 from pipeline.model.number import half_even
 from pipeline.model.receipt import Account, Duty, FileDisposition, Piece, Receipt, Registered, Standing
 
-WORDS = {
-    Standing.RECEIVED: "已收",
-    Standing.PARTIAL: "部分",
-    Standing.FAULTY: "不合格",
-    Standing.STATED: "已说明",
-    Standing.MISSING: "未报",
-}
-"""Standing of a duty in Chinese, in the order of the lists."""
-FORMATS = {"pdf": "PDF", "editable": "电子版", "photo": "照片"}
-"""Formats of a deliverable in Chinese."""
 DONE = (Standing.RECEIVED, Standing.STATED)
 """Standings that count as completed."""
 UNDATED = "未登记"
@@ -93,8 +83,8 @@ def lateness(receipt: Receipt, cutoff: datetime.date | None) -> int | None:
 
 def account_summary(account: Account) -> str:
     """The duties counted by standing: 应交 190 件：已收 183、已说明 6、部分 1."""
-    counts = {standing: sum(one.standing is standing for one in account.receipts) for standing in WORDS}
-    counted = "、".join(f"{word} {counts[standing]}" for standing, word in WORDS.items() if counts[standing])
+    counts = {standing: sum(one.standing is standing for one in account.receipts) for standing in Standing}
+    counted = "、".join(f"{standing.word} {counts[standing]}" for standing in Standing if counts[standing])
     return f"应交 {len(account.receipts)} 件：{counted or '无'}"
 
 

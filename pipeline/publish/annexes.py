@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.model.fact import Fact, FactSet
+from pipeline.model.fact import Fact, FactSet, Status
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
 from pipeline.office.list_table import Col, Table
 from pipeline.office.xlsx import Cell, ListSheet, breadth, workbook
 from pipeline.scheme.forms import ColumnSpec as FormColumn
 from pipeline.scheme.forms import Form, FormItem
-from pipeline.store.facts_csv import STATUS
 
 NAME = "附表.xlsx"
 _ITEMS, _BODY = "指标", "填报单位"
@@ -56,7 +55,7 @@ def _form(form: Form, facts: FactSet, config: Config) -> Iterator[ListSheet]:
             Col(
                 "状态",
                 10,
-                lambda item: STATUS[found.status] if (found := fact(item, this)) else "未报",
+                lambda item: (found.status if (found := fact(item, this)) else Status.NOT_REPORTED).word,
                 "center",
             ),
             Col("数据年份", 10, lambda item: found.data_year if (found := fact(item, this)) else None, "center"),

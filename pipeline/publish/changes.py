@@ -17,7 +17,6 @@ from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme import Scheme
 from pipeline.scheme.indicators import Measure
 from pipeline.store.fact_snapshots import FactSnapshot, Location, compared_parts
-from pipeline.store.facts_csv import STATUS
 
 NAME = "更正影响.xlsx"
 _CAUSES = 8
@@ -186,7 +185,7 @@ def _cell(fact: Fact | None, missing: str) -> Cell:
     if fact is None:
         return missing
     value = fact.printed
-    return STATUS[fact.status] if value is None else value
+    return fact.status.word if value is None else value
 
 
 def _difference(one: FactChange) -> Cell:
@@ -265,7 +264,7 @@ def _text(fact: Fact | None, unit: str) -> str:
         return "没有"
     value = fact.printed
     if value is None:
-        return STATUS[fact.status]
+        return fact.status.word
     return f"{plain(value)}{unit}" if isinstance(value, Decimal) else str(value)
 
 

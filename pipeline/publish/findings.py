@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled, Severity, count_findings
+from pipeline.model.finding import Finding, Settled, Severity, count_findings
 from pipeline.model.table import Place
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet, workbook
@@ -75,7 +75,7 @@ def _totals(ordered: Sequence[Settled], config: Config) -> ListSheet:
 
 def _count_column(severity: Severity) -> Col[tuple[str, Mapping[str, int]], Cell]:
     return Col(
-        SEVERITY_WORDS[severity],
+        severity.word,
         10,
         lambda row: row[1][severity.value],
         "right",
@@ -92,7 +92,7 @@ def _list(ordered: Sequence[Settled], config: Config) -> ListSheet:
     names = {indicator.id: indicator.name for indicator in config.scheme.tree.indicators()}
     cols: Sequence[Col[Settled, Cell]] = (
         row_numbers(5),
-        Col("程度", 6, lambda one: SEVERITY_WORDS[one.severity], "center", _open_tint),
+        Col("程度", 6, lambda one: one.severity.word, "center", _open_tint),
         Col("编码", 7, lambda one: one.finding.code, "center"),
         Col("问题", 18, lambda one: catalogue[one.finding.code].title),
         Col("部门", 13, lambda one: one.finding.department or _COMPILER),

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from pipeline.config import Config
-from pipeline.model.finding import SEVERITY_WORDS, Finding, Settled, Severity
+from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
-from pipeline.model.receipt import Absence, Account, Disposition, FileDisposition, Receipt, Standing
+from pipeline.model.receipt import FORMAT_WORDS, Account, Disposition, FileDisposition, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet, workbook
@@ -25,12 +25,6 @@ _TINTS = {
 }
 _BLOCKS = 20
 _UNSORTED = "待分拣"
-_ABSENT = {
-    Absence.ABSENT: "无此对象",
-    Absence.ZERO: "全年为零",
-    Absence.NOT_DONE: "未开展",
-    Absence.ELSEWHERE: "由某部门提供",
-}
 
 
 def render(
@@ -59,7 +53,7 @@ def _progress(config: Config, account: Account) -> ListSheet:
     cols: Sequence[Col[Progress, Cell]] = (
         Col("部门", 18, lambda one: one.body),
         Col("应交", 7, lambda one: one.owed, "right"),
-        *map(_standing_column, account_text.WORDS),
+        *map(_standing_column, Standing),
         Col("完成率%", 10, lambda one: one.rate, "right"),
         Col("进度（█ 已收、已说明　▓ 部分、不合格　▁ 未报）", 44, progress_bar),
         Col("最多逾期天数", 14, lambda one: one.late, "right"),
@@ -79,7 +73,7 @@ def _progress(config: Config, account: Account) -> ListSheet:
 
 def _standing_column(standing: Standing) -> Col[Progress, Cell]:
     return Col(
-        account_text.WORDS[standing],
+        standing.word,
         8,
         lambda one: one.counts[standing] or None,
         "right",
@@ -114,7 +108,7 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
     counts = {one.duty: severities(one) for one in account.receipts}
 
     def count_column(severity: Severity) -> Col[Receipt, Cell]:
-        return Col(SEVERITY_WORDS[severity], 6, lambda one: counts[one.duty][severity] or None, "right")
+        return Col(severity.word, 6, lambda one: counts[one.duty][severity] or None, "right")
 
     cols: Sequence[Col[Receipt, Cell]] = (
         row_numbers(6),
@@ -125,20 +119,20 @@ def _owed(config: Config, account: Account, settled: Sequence[Settled], numbered
         Col(
             "状态",
             8,
-            lambda one: account_text.WORDS[one.standing],
+            lambda one: one.standing.word,
             "center",
             lambda one: _TINTS.get(one.standing),
         ),
-        Col("还缺", 11, lambda one: "、".join(account_text.FORMATS[shape] for shape in one.lacking if one.pieces)),
+        Col("还缺", 11, lambda one: "、".join(FORMAT_WORDS[shape] for shape in one.lacking if one.pieces)),
         Col("期限", 11, lambda one: one.due, "center"),
         Col("时限", 10, lambda one: _timing(one, cutoff), "center"),
         Col("收到日期", 11, lambda one: one.received or (UNDATED if one.pieces or one.statement else None), "center"),
         Col("文件", 40, _files_text),
         Col("佐证编号", 11, lambda one: "\n".join(cited(one)), "center"),
-        *map(count_column, SEVERITY_WORDS),
+        *map(count_column, Severity),
     )
     total = account_text.all_bodies(account_text.progress(account, config))
-    summary = "、".join(f"{word} {total.counts[standing]}" for standing, word in account_text.WORDS.items())
+    summary = "、".join(f"{standing.word} {total.counts[standing]}" for standing in Standing)
     note = (
         "状态：已收＝格式齐、没有要改的问题；部分＝还缺格式；不合格＝有要改的问题，见退回单和问题清单；"
         "已说明＝情况说明可以代替；未报。\n阻断、提醒、提示为这些文件里未处理的问题数。"
@@ -151,7 +145,7 @@ def _files_text(receipt: Receipt) -> str:
     if receipt.statement is None:
         return "\n".join(map(account_text.piece_text, receipt.pieces))
     absence = receipt.statement.absence
-    return f"{receipt.statement.file.rpartition('/')[2]}（{_ABSENT[absence] if absence else ''}）"
+    return f"{receipt.statement.file.rpartition('/')[2]}（{absence.word if absence else ''}）"
 
 
 def _timing(receipt: Receipt, cutoff: datetime.date | None) -> str:
@@ -236,22 +230,11 @@ def _last_year(account: Account, materials: Sequence[Material], config: Config) 
 
 
 _DISPOSITION_TINTS = {Disposition.UNUSABLE: Tint.STRONG, Disposition.UNRECOGNISED: Tint.MIDDLE}
-_DISPOSITIONS = {
-    Disposition.FORM: "读作表单",
-    Disposition.DELIVERABLE: "作为佐证材料",
-    Disposition.STATEMENT: "情况说明",
-    Disposition.SUPERSEDED: "已被代替",
-    Disposition.COPY: "重复",
-    Disposition.UNRECOGNISED: "认不出",
-    Disposition.UNUSABLE: "未能使用",
-    Disposition.UNPACKED: "已解压的压缩包",
-    Disposition.KEPT: "编制人员自己的",
-}
 
 
 def _counted(rows: Sequence[FileDisposition]) -> str:
-    count: Mapping[Disposition, int] = {end: len({row.file for row in rows if row.end is end}) for end in _DISPOSITIONS}
-    return "、".join(f"{word} {count[end]}" for end, word in _DISPOSITIONS.items() if count[end])
+    count: Mapping[Disposition, int] = {end: len({row.file for row in rows if row.end is end}) for end in Disposition}
+    return "、".join(f"{end.word} {count[end]}" for end in Disposition if count[end])
 
 
 def _disposition_text(row: FileDisposition, why: Finding | None, config: Config) -> str:
@@ -276,6 +259,4 @@ def _disposition_text(row: FileDisposition, why: Finding | None, config: Config)
     if row.end is Disposition.UNRECOGNISED:
         likely = "、".join(f"{one} 《{duties[one].title}》" for one in row.likely)
         return "认不出是哪项材料" + (f"，最像 {likely}" if likely else "") + "；请在收件登记里写明"
-    return {Disposition.STATEMENT: "情况说明", Disposition.UNPACKED: "已解压，里面的文件另列"}.get(
-        row.end, _DISPOSITIONS[row.end]
-    )
+    return row.end.word + ("，里面的文件另列" if row.end is Disposition.UNPACKED else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.config import Config
 from pipeline.model.finding import Settled
-from pipeline.model.receipt import Account, Receipt, Standing
+from pipeline.model.receipt import FORMAT_WORDS, Account, Receipt, Standing
 from pipeline.office import docx
 from pipeline.office.docx import Block, Heading, Paragraph, WordCell
 from pipeline.office.list_table import Col, Table, row_numbers
@@ -68,7 +68,7 @@ def missing_deliverables(receipts: Sequence[Receipt], config: Config) -> list[As
 
 def _formats(identity: str, config: Config) -> str:
     one = config.scheme.duties.by_id[identity]
-    shapes = "和".join(account_text.FORMATS[shape] for shape in one.formats)
+    shapes = "和".join(FORMAT_WORDS[shape] for shape in one.formats)
     seal = "（盖章）" if one.seal else ""
     return f"请报{shapes}{seal}" + ("；确无此项的，请填情况说明" if one.absences else "；这一项不能报无")
 
@@ -80,7 +80,7 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
         identity, pieces = receipt.duty.deliverable, receipt.pieces
         title = account_text.title(receipt.duty, config)
         if pieces and receipt.lacking:
-            shapes = "、".join(account_text.FORMATS[shape] for shape in receipt.lacking)
+            shapes = "、".join(FORMAT_WORDS[shape] for shape in receipt.lacking)
             found.append(Asked(identity, title, f"缺{shapes}", f"请补交{shapes}"))
         if receipt.standing is not Standing.FAULTY:
             continue

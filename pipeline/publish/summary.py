@@ -6,25 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
-from pipeline.model.change import Change, Movement
-from pipeline.model.fact import Fact, FactSet, Origin
+from pipeline.model.change import JUDGEMENT_WORDS, NOT_JUDGED, Change, Movement
+from pipeline.model.fact import Fact, FactSet, Origin, Status
 from pipeline.model.material import Numbered, runs
 from pipeline.model.number import plain
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet, workbook
 from pipeline.scheme.indicators import Indicator, Measure
-from pipeline.store.facts_csv import ORIGIN, STATUS, private_measures
+from pipeline.store.facts_csv import private_measures
 
 NAME = "指标汇总.xlsx"
-_JUDGED = {"better": "向好", "worse": "不利"}
-_CASES = {
-    Movement.SAME: "持平",
-    Movement.FIRST: "首年",
-    Movement.LAST_MISSING: "上年无数",
-    Movement.INCOMPARABLE: "口径不可比",
-    Movement.CARRIED: "沿用",
-    Movement.ABSENT: "",
-}
+_MOVED = (Movement.UP, Movement.DOWN, Movement.LAST_ZERO)
 _CELLS = 6
 """At most so many source cells are listed for a number."""
 
@@ -77,7 +69,7 @@ def _indicators(
 
 
 def _status(fact: Fact | None) -> str:
-    return STATUS[fact.status] if fact else "未报"
+    return (fact.status if fact else Status.NOT_REPORTED).word
 
 
 def _data_year(fact: Fact | None) -> int | None:
@@ -95,7 +87,8 @@ def _last(change: Change | None) -> Decimal | str | None:
 def _judged(change: Change | None) -> str:
     if change is None:
         return ""
-    return _JUDGED.get(change.judgement) or _CASES.get(change.movement, "不评")
+    told = NOT_JUDGED if change.movement in _MOVED else change.movement.word
+    return JUDGEMENT_WORDS.get(change.judgement, told)
 
 
 def _evidence(one: Indicator, numbered: Sequence[Numbered], config: Config) -> str:
@@ -122,8 +115,8 @@ def _numbers(facts: FactSet, changes: Mapping[tuple[str, str], Change], config: 
         Col(f"{config.year - 1}年", 13, lambda fact: _last(change(fact)), "right"),
         Col("差值", 11, lambda fact: found.difference if (found := change(fact)) else None, "right"),
         Col("好坏", 10, lambda fact: _judged(change(fact)), "center"),
-        Col("状态", 9, lambda fact: STATUS[fact.status], "center"),
-        Col("来源", 9, lambda fact: ORIGIN[fact.origin], "center"),
+        Col("状态", 9, lambda fact: fact.status.word, "center"),
+        Col("来源", 9, lambda fact: fact.origin.word, "center"),
         Col("其他值", 26, lambda fact: _others(facts.all_of(fact.key)[1:])),
         Col("算式", 40, lambda fact: None if derived_from_hidden(fact) else fact.formula),
         Col("依据", 34, lambda fact: fact.basis),
@@ -147,7 +140,7 @@ def _source(fact: Fact) -> str:
 
 
 def _others(rivals: Iterable[Fact]) -> str:
-    return "；".join(f"{ORIGIN[fact.origin]} {_text(fact.printed)}" for fact in rivals if fact.value is not None)
+    return "；".join(f"{fact.origin.word} {_text(fact.printed)}" for fact in rivals if fact.value is not None)
 
 
 def _text(value: Decimal | str | None) -> str:
@@ -169,7 +162,7 @@ def _years(facts: FactSet, config: Config) -> Iterator[ListSheet]:
         return facts.get(one.id, "", year)
 
     def origins(one: Measure) -> str:
-        return "、".join(dict.fromkeys(ORIGIN[found.origin] for year in years if (found := fact(one, year))))
+        return "、".join(dict.fromkeys(found.origin.word for year in years if (found := fact(one, year))))
 
     def values(year: int) -> Col[Measure, Cell]:
         return Col(f"{year}年", 13, lambda one: found.printed if (found := fact(one, year)) else None, "right")
@@ -182,5 +175,5 @@ def _years(facts: FactSet, config: Config) -> Iterator[ListSheet]:
         Col("来源", 20, origins),
     )
     rows = [one for one in config.scheme.measures.values() if not one.per and any(fact(one, year) for year in years)]
-    note = f"来源为“{ORIGIN[Origin.SUBMITTED]}”的，取自历年指标.xlsx。"
+    note = f"来源为“{Origin.SUBMITTED.word}”的，取自历年指标.xlsx。"
     yield ListSheet("历年", "历年数据", Table(cols, rows), note)

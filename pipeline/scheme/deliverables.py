@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.model.receipt import Absence
 from pipeline.scheme.forms import Form
 from pipeline.system.yamlfile import Node, read_yaml, refuse
 
@@ -14,8 +15,8 @@ KINDS = ("table", "report", "document", "plan", "voucher", "monitoring", "ledger
 FORMATS = ("pdf", "editable", "photo")
 DATES = ("current", "valid", "any")
 """当年 (about the year; what is written on it may be as late as the hand-in) · 有效期内 · 不限."""
-ABSENCES = {"absent": "无此对象", "zero": "全年为零", "not_done": "未开展", "elsewhere": "由某部门提供"}
-"""The boxes of a 情况说明, in their order, with the words beside them (model.receipt.Absence)."""
+ABSENCES = {one.value: one.word for one in Absence}
+"""The boxes of a 情况说明, in their order, with the words beside them."""
 PER = ("township", "quarter")
 """Kinds of instances that config.yaml or the calendar gives; others come from the rows of a form."""
 

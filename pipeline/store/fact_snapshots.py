@@ -183,7 +183,7 @@ def _reading_text(reading: Reading) -> str:
 
 
 def _fact_text(fact: Fact) -> str:
-    return f"{_plain(fact.value)}{fact.unit}" if fact.value is not None else facts_csv.STATUS[fact.status]
+    return f"{_plain(fact.value)}{fact.unit}" if fact.value is not None else fact.status.word
 
 
 def _plain(value: object) -> str:

@@ -18,24 +18,11 @@ HEADS = (
     "量", "名称", "对象", "时段", "数值", "印出值", "小数位", "单位", "状态", "来源", "采用", "数据年份", "数据性质",
     "出处", "算式", "依据", "由来", "变化原因", "说明",
 )  # fmt: skip
-STATUS = {
-    Status.VALUE: "有数",
-    Status.PROVISIONAL: "待核定",
-    Status.NOT_REPORTED: "未报",
-    Status.NOT_APPLICABLE: "无此项",
-    Status.NOT_DONE: "未开展",
-    Status.AWAITED: "待反馈",
+_STATUSES = {"有数": Status.VALUE} | {status.word: status for status in Status}
+_ORIGINS = {"认定": Origin.RECOGNISED, "填报": Origin.REPORTED, "计算": Origin.COMPUTED} | {
+    origin.word: origin for origin in Origin
 }
-"""Status of a fact in Chinese, in facts.csv and in every list."""
-ORIGIN = {
-    Origin.RECOGNISED: "认定",
-    Origin.REPORTED: "填报",
-    Origin.COMPUTED: "计算",
-    Origin.SUBMITTED: "历年上报",
-}
-"""Origin of a fact in Chinese, in facts.csv and in every list."""
-_STATUSES = {word: status for status, word in STATUS.items()}
-_ORIGINS = {word: origin for origin, word in ORIGIN.items()}
+"""By the words of today, and by other ones that stand in tables kept from earlier versions."""
 _YES, _NO = "是", "否"
 _STEP, _BAR = " › ", "|"
 
@@ -95,8 +82,8 @@ def _row(fact: Fact, adopted: bool, scheme: Scheme, hidden: frozenset[str]) -> l
     )
     tail = (
         fact.unit,
-        STATUS[fact.status],
-        ORIGIN[fact.origin],
+        fact.status.word,
+        fact.origin.word,
         _YES if adopted else _NO,
         "" if fact.data_year is None else str(fact.data_year),
         fact.nature,

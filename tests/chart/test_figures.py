@@ -15,6 +15,7 @@ from pipeline.case import Case
 from pipeline.chart import drawing_sheet, headline, stacked, water, years
 from pipeline.compute import section_singles
 from pipeline.fill import outline
+from pipeline.model.change import Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Duty, Receipt, Standing
@@ -128,6 +129,17 @@ def test_a_change_is_told_as_the_report_tells_it(data: Case, tmp_path: Path) -> 
     assert f"（−{change.percent}%）" in figure.alt
     assert "386.40 → 386.40 亿元（沿用）" in figure.alt
     assert "（持平）" in figure.alt
+
+
+def test_what_has_no_bar_is_named_by_how_it_moved(data: Case) -> None:
+    """A change of less than 0.05% has no length: it is told as what it is, not as one without a last year."""
+    measure = data.config.scheme.measures["air_composite_index"]
+    change = replace(data.changes["air_composite_index", ""], movement=Movement.UP, percent=Decimal("0.0"))
+    assert not headline._moved(measure, change)
+    for movement in Movement:
+        if movement is not Movement.ABSENT:
+            (line,) = headline._notes([(measure, replace(change, movement=movement))])
+            assert line.startswith(f"{movement.word}：{measure.name}")
 
 
 def test_the_items_of_a_section_add_up_to_its_index(data: Case, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import functools
 import io
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from pipeline.model.table import Place
 from pipeline.office import guard
 from pipeline.scheme import Scheme
 from pipeline.scheme.forms import ColumnSpec, Form, Records
-from pipeline.store import facts_csv
+from pipeline.store import fact_snapshots, facts_csv
 
 RATIO = Fact(
     FactKey("eco_land_ratio", "", "2024"),
@@ -48,9 +49,9 @@ def test_values_are_exact_and_rounded_only_where_printed(config: Config) -> None
     assert data.startswith(b"\xef\xbb\xbf") and data.endswith(b"\r\n")
     first, second, third = rows(data)
     assert (first["数值"], first["印出值"], first["小数位"]) == (str(RATIO.value), "62.35", "2")
-    assert (first["名称"], first["来源"], first["采用"], first["状态"]) == ("生态用地占比", "计算", "是", "有数")
+    assert (first["名称"], first["来源"], first["采用"], first["状态"]) == ("生态用地占比", "程序计算", "是", "有值")
     assert first["出处"].split("\n")[0] == "2024/a.xlsx › Sheet1 › C5"
-    assert (second["数值"], second["来源"], second["采用"]) == ("-0.050", "填报", "否")
+    assert (second["数值"], second["来源"], second["采用"]) == ("-0.050", "部门填报", "否")
     assert second["说明"] == "'=HYPERLINK()" and second["变化原因"] == "'-降"
     assert (third["量"], third["数值"], third["状态"]) == ("forest_area", "", "未报")
 
@@ -58,6 +59,33 @@ def test_values_are_exact_and_rounded_only_where_printed(config: Config) -> None
 def test_read_back_as_written(config: Config) -> None:
     facts = FactSet().plus([RATIO, TYPED, NONE])
     assert facts_csv.read_facts(facts_csv.render(facts, config.scheme)) == ((RATIO, True), (TYPED, False), (NONE, True))
+
+
+OLD_WORDS = (Path(__file__).parent / "facts_in_old_words.csv").read_bytes()
+"""Lines of a facts.csv as it was written before 有数, 认定, 填报 and 计算 got their words of today."""
+
+
+def test_a_table_in_the_words_of_an_earlier_version_is_still_read() -> None:
+    found = facts_csv.read_facts(OLD_WORDS)
+    assert {fact.status for fact, _ in found} == set(Status) and {fact.origin for fact, _ in found} == set(Origin)
+    first, adopted = found[0]
+    assert (first.key, first.value, first.status, first.origin, adopted) == (
+        FactKey("water_sections", "", "2023"), Decimal(5), Status.VALUE, Origin.COMPUTED, True,
+    )  # fmt: skip
+
+
+def test_a_snapshot_in_old_words_is_the_same_as_one_in_those_of_today(config: Config, tmp_path: Path) -> None:
+    """The words of a column are no change of a number: the report compares with the same run, no new number is given."""
+    old = fact_snapshots.of(FactSet(), OLD_WORDS, config.scheme)
+    at = fact_snapshots.snapshot_path(old, tmp_path, 2024)
+    at.parent.mkdir(parents=True)
+    at.write_bytes(fact_snapshots.render(old, OLD_WORDS))
+    facts = FactSet().plus([fact for fact, _ in facts_csv.read_facts(OLD_WORDS)])
+    table = facts_csv.render(facts, config.scheme)
+    assert "有数" not in table.decode() and "程序计算" in table.decode()
+    now = fact_snapshots.of(FactSet(), table, config.scheme)
+    assert fact_snapshots.snapshot_path(now, tmp_path, 2024) == at
+    assert fact_snapshots.different(now, {1: at}) is None
 
 
 @functools.cache

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from pipeline.case import Case
 from pipeline.config import Config
+from pipeline.model.change import JUDGEMENT_WORDS
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.number import plain
-from pipeline.project.trace.fact_words import CASES, JUDGEMENTS, ORIGINS, STATUSES, earlier, explanation, name_of
+from pipeline.project.trace.fact_words import earlier, explanation, name_of
 from pipeline.project.trace.question import Question
 from pipeline.project.trace.story import findings_about
 from pipeline.scheme.indicators import Measure
@@ -50,10 +51,10 @@ def _data_change(fact: Fact, measure: Measure, case: Case) -> dict[str, object]:
         return {}
     return {
         **(_data(change.last, case.config) if change.last is not None else {}),
-        "情形": CASES[change.movement],
+        "情形": change.movement.word,
         "差": plain(change.difference) if change.difference is not None else None,
         "幅度": plain(change.percent) if change.percent is not None else None,
-        "好坏": JUDGEMENTS.get(change.judgement, ""),
+        "好坏": JUDGEMENT_WORDS.get(change.judgement, ""),
         **explanation(change),
     }
 
@@ -80,8 +81,8 @@ def _data(fact: Fact, config: Config) -> dict[str, object]:
         "未修约值": plain(fact.value) if isinstance(fact.value, Decimal) else fact.value,
         "单位": fact.unit,
         "小数位": fact.places,
-        "来历": ORIGINS[fact.origin],
-        "状态": STATUSES[fact.status],
+        "来历": fact.origin.word,
+        "状态": fact.status.word,
         "算式": fact.formula,
         "依据": fact.basis,
         "数据年份": fact.data_year or config.year,

@@ -8,15 +8,13 @@ from decimal import Decimal
 from pipeline.case import Case
 from pipeline.compute.cell_ranges import span
 from pipeline.config import Config
-from pipeline.model.change import Change, Movement
+from pipeline.model.change import JUDGEMENT_WORDS, Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.finding import Settled
 from pipeline.model.number import plain
 from pipeline.model.part import Provenance, Side
 from pipeline.model.table import Place
 from pipeline.project.trace.fact_words import (
-    ORIGINS,
-    STATUSES,
     earlier,
     explanation,
     movement,
@@ -77,7 +75,7 @@ def _year_lines(fact: Fact, measure: Measure, case: Case) -> Iterator[str]:
     change = case.changes.get((measure.id, fact.key.subject))
     if change is not None:
         if change.last is not None:
-            yield f"    上年：{value_text(change.last)}（{ORIGINS[change.last.origin]}）"
+            yield f"    上年：{value_text(change.last)}（{change.last.origin.word}）"
             for place in span(change.last.at):
                 yield f"      {_place_word(place)}：{place}"
         yield f"    与上年比：{movement(change, measure)}"
@@ -101,8 +99,8 @@ def _fact_lines(fact: Fact, facts: FactSet, config: Config) -> Iterator[str]:
     yield f"  {head}{_when(fact.key.period)}：{value_text(fact)}"
     if isinstance(fact.value, Decimal) and fact.places is not None:
         yield f"    未修约值：{short_text(fact.value)}　修约：GB/T 8170，保留 {fact.places} 位小数，只修约一次"
-    status = "" if fact.status is Status.VALUE else f"；{STATUSES[fact.status]}"
-    yield f"    来历：{ORIGINS[fact.origin]}{status}"
+    status = "" if fact.status is Status.VALUE else f"；{fact.status.word}"
+    yield f"    来历：{fact.origin.word}{status}"
     if fact.formula:
         yield f"    算式：{fact.formula}"
     if fact.basis:
@@ -115,7 +113,7 @@ def _fact_lines(fact: Fact, facts: FactSet, config: Config) -> Iterator[str]:
         yield f"    {_place_word(place)}：{place}"
     yield from _parts(fact, facts, config, "    ", {fact.key})
     for rival in facts.all_of(fact.key)[1:]:
-        yield f"    未采用的值：{value_text(rival)}（{ORIGINS[rival.origin]}）{'；'.join(map(str, rival.at[:3]))}"
+        yield f"    未采用的值：{value_text(rival)}（{rival.origin.word}）{'；'.join(map(str, rival.at[:3]))}"
 
 
 def _parts(fact: Fact, facts: FactSet, config: Config, indent: str, told: set[FactKey]) -> Iterator[str]:
@@ -153,7 +151,7 @@ def comment(ground: Provenance, case: Case) -> tuple[str, ...]:
         told += _change_told(change)
     told += [line.removeprefix("  ") for line in _fact_lines(shown, facts, config)]
     if ground.side is not Side.LAST and last is not None:
-        told += [f"上年：{value_text(last)}（{ORIGINS[last.origin]}）", *(f"  {place}" for place in span(last.at))]
+        told += [f"上年：{value_text(last)}（{last.origin.word}）", *(f"  {place}" for place in span(last.at))]
     if len(told) <= _MOST_LINES:
         return tuple(told)
     rest = f"另有 {len(told) - _MOST_LINES + 1} 行，见命令 trace {name_of(key, config)}"
@@ -170,7 +168,7 @@ def _change_told(change: Change) -> Iterator[str]:
     if change.now is None or change.last is None or change.difference is None:
         return
     share = f"，幅度 {plain(change.percent)}%" if change.percent is not None else ""
-    judged = {"better": "，向好", "worse": "，不利"}.get(change.judgement, "")
+    judged = f"，{JUDGEMENT_WORDS[change.judgement]}" if change.judgement else ""
     now, last = value_text(change.now), value_text(change.last)
     yield f"变化：本年 {now} − 上年 {last} = {plain(change.difference)}{share}{judged}（按印出的数计算）"
     if change.reason and change.movement is not Movement.SAME:

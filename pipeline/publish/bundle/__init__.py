@@ -33,11 +33,12 @@ _EDITABLE = "电子件"
 """What stands in the place of a page for what is handed in as a file, not printed."""
 _UNBOUND = "加了密、已损坏或排不成页"
 _LEFT_OUT = {
-    Disposition.UNUSABLE: "打不开或读不了，见问题清单",
-    Disposition.UNRECOGNISED: "认不出是哪一项，请写进收件登记",
-    Disposition.COPY: "与另一个文件完全相同",
-    Disposition.SUPERSEDED: "已被更正件代替",
+    Disposition.UNUSABLE: "，见问题清单",
+    Disposition.UNRECOGNISED: "，请写进收件登记",
+    Disposition.COPY: "",
+    Disposition.SUPERSEDED: "",
 }
+"""How a file that is bound nowhere ended → what is said beside that."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ def bind_volumes(
         files[volume.name] = Copy(path)
         bound(len(files), len(made))
     handed = handin_folders.handed(numbered, account, config)
-    left_out = [(row.file, _LEFT_OUT[row.end]) for row in account.whereabouts if row.end in _LEFT_OUT]
+    left_out = [(row.file, row.end.word + _LEFT_OUT[row.end]) for row in account.whereabouts if row.end in _LEFT_OUT]
     files[volume_catalogue.NAME] = volume_catalogue.render(numbered, where, made, absences, handed, left_out, config)
     files |= {one.name: source.copy(one.material) for one in handed.values()}
     return Bundle(files, tuple(gathering.findings), made, len(left_out))
