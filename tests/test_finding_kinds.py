@@ -21,8 +21,10 @@ from pipeline.config import Acceptance, Config
 from pipeline.ingest import ingest, register
 from pipeline.issue import slips
 from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.receipt import Duty, Piece, Receipt, Standing
 from pipeline.model.table import Place
 from pipeline.project import report, templates
+from pipeline.publish import reminders
 from pipeline.scheme import catalogue
 from pipeline.scheme.catalogue import About, FindingStage, Responsible, Shows
 from pipeline.system.errors import Cause, PipelineError
@@ -173,6 +175,22 @@ def test_a_slip_goes_out_for_what_the_body_must_mend_and_is_not_only_asked(hande
     assert returned(told("N101", responsible=Responsible.COMPILER), handed_in, "N101") is None
     assert returned(told("N101", asks=True), handed_in, "N101") is None
     assert returned(told("N101", about=About.ABSENCE), handed_in, "N101") is None
+
+
+@pytest.mark.parametrize("code", ["C101", "C401", "I115", "I116", "X902"])
+def test_what_the_compiler_sorts_out_goes_to_no_body(code: str, handed_in: Path) -> None:
+    """A list that config.yaml lacks, or a file that a program holds open, is nothing that a body could mend."""
+    assert returned(CONFIG, handed_in, code) is None
+    file = f"2024/{_FINANCE}/支出.xlsx"
+    owed = Receipt(Duty("财政.1-1", _FINANCE), Standing.FAULTY, (Piece(file),))
+    blocking = [Settled(Finding(one, (Place(file),)), Severity.BLOCKING) for one in (code, "N101")]
+    assert [asked.state for asked in reminders.to_mend([owed], blocking, CONFIG)] == [KINDS["N101"].title]
+
+
+def test_a_body_s_table_is_not_faulty_where_config_lacks_the_list() -> None:
+    at = (Place(f"2024/{_FINANCE}/支出.xlsx"),)
+    assert not KINDS["C101"].mends(Settled(Finding("C101", at), Severity.BLOCKING))
+    assert KINDS["I115"].mends(Settled(Finding("I115", at), Severity.WARNING))  # nothing of it was read
 
 
 def test_of_a_copy_it_is_not_asked_what_form_it_is(handed_in: Path) -> None:

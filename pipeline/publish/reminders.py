@@ -12,6 +12,7 @@ from pipeline.office import docx
 from pipeline.office.docx import Block, Heading, Paragraph, WordCell
 from pipeline.office.list_table import Col, Table, row_numbers
 from pipeline.publish import account_text
+from pipeline.scheme.catalogue import Responsible
 
 FOLDER = "催办"
 _SHOWN = 5
@@ -87,7 +88,7 @@ def to_mend(receipts: Sequence[Receipt], settled: Sequence[Settled], config: Con
         for one in settled:
             at = next((place for place in one.finding.at if any(piece.holds(place) for piece in pieces)), None)
             entry = config.scheme.catalogue[one.finding.code]
-            if at is None or not entry.mends(one):
+            if at is None or not entry.mends(one) or entry.responsible is not Responsible.DEPARTMENT:
                 continue
             place = " ".join(filter(None, (at.file.rpartition("/")[2], at.sheet, at.cell)))
             todo = f"{place}：{entry.say(one.finding)}{entry.advise(one.finding)}"
