@@ -284,13 +284,17 @@ def _fits(words: str, room: float, size: float) -> int:
     return low
 
 
+_OF_NUMBERS = frozenset("0123456789.")
+
+
 def paragraph(words: str, most_mm: float, size: float = VALUE) -> list[str]:
-    """Words in as many lines as they need."""
+    """Words in as many lines as they need, none of which begins with a closing sign or within a number."""
     found = []
     while words:
         count = _fits(words, most_mm, size)
-        # A sign that must not begin a line stays with the one before it.
-        while 1 < count < len(words) and words[count] in "，、；。）%":
+        while 1 < count < len(words) and (
+            words[count] in "，、；。）%" or set(words[count - 1 : count + 1]) <= _OF_NUMBERS
+        ):
             count -= 1
         found.append(words[:count])
         words = words[count:]

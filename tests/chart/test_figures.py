@@ -131,6 +131,14 @@ def test_a_change_is_told_as_the_report_tells_it(data: Case, tmp_path: Path) -> 
     assert "（持平）" in figure.alt
 
 
+@pytest.mark.parametrize("most", range(30, 130, 3))
+def test_a_line_of_a_note_ends_before_a_number_not_in_it(most: int) -> None:
+    words = "持平：" + "，".join(f"自然保护地问题整改率{n}.{n % 7}{n % 10}%" for n in range(93, 112)) + "。"
+    lines = drawing_sheet.paragraph(words, most)
+    assert "".join(lines) == words
+    assert not [line for line in lines[:-1] if line[-1] in "0123456789."]
+
+
 def test_what_has_no_bar_is_named_by_how_it_moved(data: Case) -> None:
     """A change of less than 0.05% has no length: it is told as what it is, not as one without a last year."""
     measure = data.config.scheme.measures["air_composite_index"]
