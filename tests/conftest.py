@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from pipeline import config as configs
+from pipeline import scheme as schemes
 from pipeline.config import Config
 from pipeline.model.material import Material
 
@@ -29,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the golden files; read the diff before committing"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_scheme_stays() -> Iterator[None]:
+    """The scheme is read once a process: what writes into it would change it for all that come after."""
+    yield
+    assert schemes.load("yunnan") == schemes.read_folder(schemes.ROOT, "yunnan"), "something wrote into the scheme"
 
 
 @pytest.fixture(scope="session")

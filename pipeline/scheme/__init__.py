@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pipeline.scheme import (
@@ -57,8 +57,13 @@ class Scheme:
 
 
 def load(name: str) -> Scheme:
-    """Load the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""
-    folder = ROOT / name
+    """The scheme of that name, read once a process: nobody writes into it; raises as `read_folder`."""
+    return _kept(ROOT, name)
+
+
+def read_folder(root: Path, name: str) -> Scheme:
+    """Read the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""
+    folder = root / name
     if not (folder / "indicators.yaml").is_file():
         raise PipelineError(f"没有名为“{name}”的指标方案。", "请把 config.yaml 的“指标方案”改为 yunnan。")
     tree = indicators.load(folder / "indicators.yaml")
@@ -70,12 +75,15 @@ def load(name: str) -> Scheme:
         name=name,
         tree=tree,
         forms=known_forms,
-        units=units.load(ROOT / "units.yaml"),
-        readings=readings.load(ROOT / "readings.yaml"),
-        standards=standards.load(ROOT / "standards"),
+        units=units.load(root / "units.yaml"),
+        readings=readings.load(root / "readings.yaml"),
+        standards=standards.load(root / "standards"),
         policies=policies.load(folder / "policies.yaml"),
-        catalogue=catalogue.load(ROOT / "findings"),
+        catalogue=catalogue.load(root / "findings"),
         rules=rulesfile.load(folder / "rules.yaml", measures, known_forms.by_id),
         duties=deliverables.load(folder / "deliverables.yaml", tree.roles, homes, known_forms.by_id, measures),
         handin=handin.load(folder / "handin.yaml", homes),
     )
+
+
+_kept = cache(read_folder)
