@@ -96,8 +96,8 @@ def bodies_lacking(book: Book, measure: Measure) -> tuple[str, ...]:
         form, body = deliverable(book, receipt).form, receipt.duty.department
         return any(form == wanted and (not bodies or body in bodies) for wanted, bodies in meant)
 
-    owed = [one for one in _all(book) if asked(one)] if meant else []
-    return tuple(dict.fromkeys(one.duty.department for one in missing(owed)))
+    late = [one for one in missing(_all(book)) if asked(one)] if meant else []
+    return tuple(dict.fromkeys(one.duty.department for one in late))
 
 
 def explained(book: Book, receipts: Iterable[Receipt]) -> str:
