@@ -144,6 +144,7 @@ def number(text: str) -> Decimal:
     return Decimal(text)
 
 
+@cache
 def facts() -> FactSet:
     """Facts of 2024 and 2023, classes of the sections, two plants and three projects."""
     scheme = config().scheme
@@ -336,12 +337,18 @@ def _with(change: Change, said: tuple[str, str, str]) -> Change:
     return replace(change, reason=said[0], measures_taken=said[1], deadline=said[2])
 
 
+@cache
+def opened(name: str, template_bytes: bytes) -> template.Prepared | Finding:
+    """A template opened on the style sheet as shipped, once for all tests."""
+    own = style_sheet.open_style_sheet(package.read_package((TEMPLATES / "公文样式.docx").read_bytes()))
+    return template.prepare_template(template_bytes, name, own)
+
+
 def filled(path: Path, source: Book, piece: Slice | None = None) -> tuple[list[tuple[str, str]], list[str], Recorder]:
     """A template filled in: (style id, text) of every paragraph, what was wrong, and what was read."""
     recorder = Recorder()
     names = {**context(replace(source, recorder=recorder), piece), **reference.reference_functions()}
-    own = style_sheet.open_style_sheet(package.read_package((TEMPLATES / "公文样式.docx").read_bytes()))
-    prepared = template.prepare_template(path.read_bytes(), path.name, own)
+    prepared = opened(path.name, path.read_bytes())
     if isinstance(prepared, Finding):
         return [], [f"{prepared.code} {prepared.at}"], recorder
     made = template.render_template(prepared, names, filters.filters(source.words, source.config))

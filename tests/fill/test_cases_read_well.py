@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 import pytest
 
@@ -53,6 +54,7 @@ def _value(measure: Measure, now: bool, case: str) -> Decimal | None:
     return pairs[case][0 if now else 1]
 
 
+@cache
 def season(case: str, reasons: bool = True) -> FactSet:
     """Two years of facts in which every county measure is in the same case; records of every form, two rows each."""
     known = dict(facts().by_key)
@@ -120,6 +122,7 @@ def _reading(column: ColumnSpec, name: str) -> Reading:
     return Reading(kinds.get(column.type, f"{name}{column.name}"), Place("2024/甲.xlsx", "表", "A1"))
 
 
+@cache
 def account(standing: Standing, absence: Absence | None = None) -> Account:
     """Everything owed once by the first body of each role, all of it standing alike."""
     made = []
@@ -171,11 +174,16 @@ def paragraphs(chapter: str, source: Book) -> Iterator[tuple[str, str]]:
     yield from lines
 
 
+@cache
+def read(chapter: str, case: str, absence: Absence | None = None) -> tuple[tuple[str, str], ...]:
+    """A chapter's paragraphs with every measure in one case, all papers there or all replaced by a statement, once."""
+    return tuple(paragraphs(chapter, told(case, account(Standing.STATED, absence) if absence else None)))
+
+
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_case_reads_well_and_owes_nothing(chapter: str, case: str) -> None:
-    made = list(paragraphs(chapter, told(case)))
-    for style, text in made:
+    for style, text in read(chapter, case):
         print(f"{style}：{text}")
         assert not AWKWARD.search(text), text
         assert not DOUBLED.search(text), text
@@ -237,9 +245,8 @@ def _sections(chapter: str, source: Book) -> Iterator[tuple[str, str]]:
     ],
 )
 def test_a_statement_stands_in_with_its_number(absence: Absence, words: str) -> None:
-    owed = account(Standing.STATED, absence)
     for case in ("not_applicable", "zero"):
-        text = "".join(text for chapter in CHAPTERS[1:] for _, text in paragraphs(chapter, told(case, owed)))
+        text = "".join(text for chapter in CHAPTERS[1:] for _, text in read(chapter, case, absence))
         assert words in text
         assert "【待报" not in text
 
@@ -338,8 +345,7 @@ def test_a_total_that_lacks_a_body_is_not_compared() -> None:
 
 
 def test_in_the_first_season_it_is_said_once_that_nothing_is_compared() -> None:
-    source = told("first")
-    text = "".join(text for chapter in CHAPTERS for _, text in paragraphs(chapter, source))
+    text = "".join(text for chapter in CHAPTERS for _, text in read(chapter, "first"))
     assert text.count("没有上年数据，各项不与上年比较") == 1
     assert "生态用地占国土面积的21.25%。" in text
 

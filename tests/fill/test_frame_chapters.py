@@ -12,7 +12,7 @@ from pipeline.fill import outline
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.receipt import Absence, Standing
 from tests.fill.telling import TEMPLATES, YEAR, but, config, sources, told_by
-from tests.fill.test_cases_read_well import CASES, DOUBLED, account, paragraphs, season, told
+from tests.fill.test_cases_read_well import CASES, DOUBLED, account, paragraphs, read, season, told
 from tests.fill.test_fields_chapters import AWKWARD
 
 CHAPTERS = ("第一章", "第二章", "第六章", "第七章", "第八章")
@@ -30,7 +30,7 @@ def with_value(known: FactSet, measure: str, value: str) -> FactSet:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_every_case_reads_well(chapter: str, case: str) -> None:
-    for style, text in paragraphs(chapter, told(case)):
+    for style, text in read(chapter, case):
         print(f"{style}：{text}")
         assert not AWKWARD.search(text), text
         assert not DOUBLED.search(text), text
@@ -42,7 +42,7 @@ def test_every_case_reads_well(chapter: str, case: str) -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 @pytest.mark.parametrize("absence", list(Absence))
 def test_statements_read_well(chapter: str, absence: Absence) -> None:
-    for style, text in paragraphs(chapter, told("both_zero", account(Standing.STATED, absence))):
+    for style, text in read(chapter, "both_zero", absence):
         assert not AWKWARD.search(text), text
         assert "【待报" not in text, text
         if style == "Body" and text:
