@@ -77,6 +77,32 @@ def test_lists_carry_years(tmp_path: Path) -> None:
     assert "示例断面四" in [section.name for section in config.sections_in(2024)]
 
 
+@pytest.mark.parametrize(
+    ("written", "inside"),
+    [
+        ("自: 2022", {2022, 2023, 2024}),
+        ("至: 2022", {2020, 2021, 2022}),
+        ("自: 2021, 至: 2023", {2021, 2022, 2023}),
+        ("自: 2022, 至: 2022", {2022}),
+    ],
+)
+def test_the_first_and_the_last_year_are_inside_the_next_to_them_outside(
+    tmp_path: Path, written: str, inside: set[int]
+) -> None:
+    """Of a section, a station and a body alike."""
+    root = changed(
+        tmp_path,
+        ("名称: 示例断面四, ", f"名称: 示例断面四, {written}, "),
+        ("- {名称: 示例空气站一", f"- {{{written}, 名称: 示例空气站一"),
+        ("名称: 珠江源管护分局, ", f"名称: 珠江源管护分局, {written}, "),
+    )
+    config = configs.load(root)
+    years = range(2020, 2025)
+    assert {one for one in years if "示例断面四" in [each.name for each in config.sections_in(one)]} == inside
+    assert {one for one in years if "示例空气站一" in [each.name for each in config.stations_in(one)]} == inside
+    assert {one for one in years if "珠江源管护分局" in [b.name for b in config.bodies_of("管护", one)]} == inside
+
+
 def test_a_policy_is_chosen_by_its_name(tmp_path: Path) -> None:
     root = changed(tmp_path, ("口径: {}", "口径: {空气质量综合指数: max}"))
     config = configs.load(root)

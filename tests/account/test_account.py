@@ -267,6 +267,19 @@ def test_deadlines_of_their_own(config: Config) -> None:
     assert receipt(found, "林草.5-1", "区林草局").due == dates.due
 
 
+def test_of_two_deadlines_the_narrower_one_holds(config: Config) -> None:
+    """The deliverable's own before its item's, the item's before its body's, the body's before the year's."""
+    dates = config.dates[YEAR]
+    chain = ["林草.4-1", "林草.4", "区林草局"]
+    later = {name: datetime.date(2025, 3, day) for day, name in enumerate(chain, 1)}
+    for left in range(len(chain)):
+        own = {name: later[name] for name in chain[left:]}
+        found, _ = run(replace(config, dates={YEAR: replace(dates, others=own)}), [])
+        assert receipt(found, "林草.4-1", "区林草局").due == later[chain[left]]
+        assert receipt(found, "林草.5-1", "区林草局").due == later["区林草局"]
+        assert receipt(found, "水务.3-1", "区水务局").due == dates.due
+
+
 NAMES = strategies.sampled_from(
     [
         "4.报告.pdf", "林草4.docx", "批复文件.pdf", "照片/1.jpg", "情况说明.docx", "一季度垃圾清运台账.pdf", "扫描.pdf",

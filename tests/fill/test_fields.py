@@ -122,13 +122,24 @@ def test_evidence_follows_the_inputs_of_a_computed_value() -> None:
     assert field("eco_land_ratio", told).evidence() == "A-1-1-01"
 
 
-def test_a_run_of_hundred_percent_counts_years() -> None:
+@pytest.mark.parametrize(
+    ("first", "broken", "says"),
+    [
+        (2023, None, "与上年持平"),
+        (2022, None, "连续3年保持100%"),
+        (2021, None, "连续4年保持100%"),
+        (2020, 2021, "连续3年保持100%"),
+        (2020, 2022, "与上年持平"),
+    ],
+)
+def test_a_run_of_hundred_percent_counts_years(first: int, broken: int | None, says: str) -> None:
+    """Two years are 与上年持平, and a year below 100 % begins the count anew."""
     measure = config().scheme.measures["sewage_treatment_ratio"]
     made = {
-        key: (Fact(key, Decimal(100), "%", 2),)
-        for key in (FactKey(measure.id, "", str(year)) for year in (2022, 2023, 2024))
+        key: (Fact(key, Decimal("99.99") if key.period == str(broken) else Decimal(100), "%", 2),)
+        for key in (FactKey(measure.id, "", str(year)) for year in range(first, 2025))
     }
-    assert field(measure.id, FactSet(made)).change_phrase() == "连续3年保持100%"
+    assert field(measure.id, FactSet(made)).change_phrase() == says
 
 
 def test_filters_refuse_what_is_no_field() -> None:

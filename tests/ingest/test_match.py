@@ -265,3 +265,28 @@ def test_a_titled_sheet_without_a_known_head_is_told(words: Vocabulary) -> None:
     assert not tables and [(one.code, one.values["表"]) for one in findings] == [("I211", "地表水断面监测数据表")]
     tables, findings = recognise(words, [["地表水断面监测数据表填表说明"], ["一、每月一行。"], ["二、单位为mg/L。"]])
     assert not tables and not findings
+
+
+STRANGE = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")
+
+
+@pytest.mark.parametrize(
+    ("heads", "most", "asked"),
+    [(("日期", "AQI", "级别"), 3, []), (("日期", "AQI", "级别", "PM2.5"), 4, [])]
+    + [(("AQI", "级别", "PM2.5", "PM10", "SO2", "NO2"), 4, ["I202"])],
+    ids=["three known heads", "four known heads", "six known heads, none of them the date"],
+)
+def test_without_a_title_half_of_the_heads_must_be_known(
+    words: Vocabulary, heads: tuple[str, ...], most: int, asked: list[str]
+) -> None:
+    """Three fifths where a required column is missing: one strange head more and nothing is taken for the form."""
+    values = {"日期": "2024-01-01", "级别": "优"}
+
+    def read(strange: int) -> tuple[list[FormTable], list[str]]:
+        row = [values.get(head, 30.0) for head in heads]
+        tables, findings = recognise(words, [[*heads, *STRANGE[:strange]], [*row, *["x"] * strange]])
+        return tables, [one.code for one in findings]
+
+    tables, codes = read(most)
+    assert ([table.form for table in tables], codes) == ([] if asked else ["F34"], [*asked, "I209"])
+    assert read(most + 1) == ([], [])

@@ -46,12 +46,21 @@ def test_date(case: dict[str, Any], config: Config) -> None:
         (datetime.datetime.fromisoformat("2024-03-05 04:00"), datetime.date(2024, 3, 5)),
         (datetime.date(2024, 3, 5), datetime.date(2024, 3, 5)),
         (45356.0, datetime.date(2024, 3, 5)),
+        (20_001, datetime.date(1954, 10, 4)),
+        (79_999.5, datetime.date(2119, 1, 10)),
         (20240305.0, datetime.date(2024, 3, 5)),
         (20240305, datetime.date(2024, 3, 5)),
     ],
 )
 def test_date_as_spreadsheets_keep_it(cell: Any, date: datetime.date, config: Config) -> None:
     assert cells.read_day(cell, 2024, config.scheme.readings) == cells.ReadDate(date)
+
+
+@pytest.mark.parametrize("cell", [0, 366, 19_999, 20_000, 80_000, 80_001.5])
+def test_a_number_far_from_our_days_is_no_day(cell: float, config: Config) -> None:
+    """A count or an amount in a column of dates is asked about, not taken for a day of 1954 or 2119."""
+    found = cells.read_day(cell, 2024, config.scheme.readings)
+    assert (found.date, found.problem) == (None, True)
 
 
 @pytest.mark.parametrize(("cell", "month"), [(3, 3), (3.0, 3), (202403.0, 3), (datetime.date(2024, 3, 5), 3)])

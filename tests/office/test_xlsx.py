@@ -47,7 +47,11 @@ def test_a_number_longer_than_sheets_keep_is_text() -> None:
     assert cell.value == "12345678901234567.8" and cell.data_type == "s"
 
 
-@pytest.mark.parametrize("start", guard.FORMULA_STARTS)
+STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Written out, not taken from the guard: a sign that it loses is missed here. OWASP, CSV Injection."""
+
+
+@pytest.mark.parametrize("start", STARTS)
 def test_no_text_computes(start: str) -> None:
     cell = one([[f"{start}HYPERLINK(1)", None, None]]).active["A3"]
     assert cell.data_type == "s" and cell.quotePrefix
@@ -130,6 +134,12 @@ def test_libreoffice_shows_the_values(tmp_path: Path) -> None:
     convert = ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
     subprocess.run([*convert, "表.xlsx"], cwd=tmp_path, check=True, timeout=120, capture_output=True)
     assert (tmp_path / "表.csv").read_text("utf-8").splitlines()[2] == "=1+1,98.60,2025-02-13"
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_what_could_compute_is_shielded(start: str) -> None:
+    assert guard.looks_like_formula(f"{start}1") and guard.shield(f"{start}1") == f"'{start}1"
+    assert not guard.looks_like_formula(f"1{start}1") and guard.shield(f"甲{start}1") == f"甲{start}1"
 
 
 def test_shield_round_trips() -> None:
