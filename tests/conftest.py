@@ -21,6 +21,9 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"
 
+PATIENCE = 1800
+"""Seconds after which what was started is taken to hang: however busy the machine, nothing here takes so long."""
+
 # How long one example takes says more about what else the machine is doing than about our code.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -74,6 +77,12 @@ def material() -> Callable[..., Material]:
     return material_of
 
 
+def processor_seconds() -> float:
+    """Processor time of this process and of all it started that have ended: what else the machine does is not in it."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
 def sample_project(folder: Path) -> Path:
     """A project folder with the sample: config and inputs, nothing built."""
     folder.mkdir(parents=True)
@@ -91,7 +100,7 @@ def selfcheck(*words: str, **environment: str) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
 

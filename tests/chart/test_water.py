@@ -72,6 +72,17 @@ def test_the_legend_of_classes_has_the_good_ones_and_what_is_drawn(
     assert colours == ([*there[:11], "white"] if gap else there)
 
 
+def test_every_class_has_a_colour_of_its_own(drawn: tuple[list[Kind], list[str]]) -> None:
+    made = county(sections=1)
+    name, year = made.config.sections[0].name, made.config.year
+    facts = [Fact(FactKey("section_class", name, f"{year}-{month:02}"), GRADES[month % 6]) for month in range(1, 13)]
+    water.section_classes(View(replace(made, facts=FactSet().plus(facts))), "图")
+    legend, colours = drawn
+    assert [kind.word for kind in legend] == [f"{grade}类" for grade in GRADES]
+    assert len({kind.colour for kind in legend}) == len(GRADES)
+    assert colours == [legend[month % 6].colour for month in range(1, 13)]
+
+
 def test_an_index_has_the_shade_that_the_legend_says(drawn: tuple[list[Kind], list[str]]) -> None:
     """On both sides of every bound that the words name, and none for no value."""
     sheet = drawing_sheet.blank_sheet(10)

@@ -20,6 +20,7 @@ from pipeline.fill.reference import Scope
 from pipeline.model.part import Part
 from pipeline.office import package
 from pipeline.office.ooxml import RELATIONSHIPS, R, W, parse_xml, style_of, text_of
+from tests.conftest import PATIENCE
 from tests.fill.chapters import FILES, LANDSCAPE, chapter, own, paragraph, rendered, table, texts, xml
 from tests.fill.test_reference import figure
 
@@ -229,7 +230,7 @@ def test_libreoffice_shows_the_same_text_and_pages(tmp_path: Path) -> None:
     source.write_bytes(report())
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     pdf = tmp_path / "报告.pdf"
     shown = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     pages = shown.rstrip("\f").split("\f")
@@ -259,7 +260,7 @@ def test_a_chapter_saved_by_another_program_is_filled_in_alike(tmp_path: Path) -
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     kind = "docx:MS Word 2007 XML"
     command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "new"), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     saved = (tmp_path / "new" / "章.docx").read_bytes()
     assert saved != raw and lint(saved, "章.docx", own()) == ()
     context = {"名": "林地", "值": 5, "表": [{"甲": "一", "乙": "二"}], **reference.reference_functions()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import zipfile
 import zlib
 
@@ -12,6 +11,7 @@ import pytest
 
 from pipeline.ingest import gate
 from pipeline.ingest.gate import Refused, admit
+from tests.conftest import processor_seconds
 from tests.ingest.conftest import packed, xlsx
 
 CELL = '<row r="1"><c r="A1" t="inlineStr"><is><t>表</t></is></c></row>'
@@ -96,9 +96,9 @@ def test_an_encrypted_member_is_refused() -> None:
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     data = packed({"xl/workbook.xml": b"<a>" + b" " * (60 << 20), "[Content_Types].xml": b"<a/>"})
-    start = time.perf_counter()
+    start = processor_seconds()
     assert refused("表.xlsx", data) == "I105"
-    assert time.perf_counter() - start < 0.5
+    assert processor_seconds() - start < 0.5
 
 
 def test_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.ingest import ingest
+from tests.conftest import PATIENCE
 from tests.ingest.conftest import ROOT, packed, xlsx
 
 SECONDS, MEGABYTES = 10, 1024
@@ -22,7 +23,7 @@ SECONDS, MEGABYTES = 10, 1024
 def one_by_one(folder: Path, files: list[Path]) -> list[dict[str, Any]]:
     """What became of each file; the process may take no more memory than one file may."""
     command = [sys.executable, "-m", "tests.ingest.one_by_one", str(folder), *map(str, files)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     *told, cost = map(json.loads, done.stdout.splitlines())
     assert len(told) == len(files) and cost["megabytes"] < MEGABYTES

@@ -16,6 +16,7 @@ from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormTable, Raw
 from pipeline.normalise import normalise
+from tests.conftest import PATIENCE
 from tests.ingest.conftest import recognise, saved, word
 
 TITLE = ["生态环境保护与治理支出统计表"]
@@ -170,7 +171,7 @@ def test_what_an_old_workbook_hides(config: Config, tmp_path: Path) -> None:
     book.save(tmp_path / "source/支出.xlsx")
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xls"]
     command += ["--outdir", str(tmp_path), str(tmp_path / "source/支出.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     got = read(config, tmp_path, (tmp_path / "支出.xls").read_bytes(), "支出.xls")
     assert projects(got.tables) == ["工程一", "工程二", "工程三"]
     assert [(one.code, one.values["隐藏"]) for one in got.findings] == [

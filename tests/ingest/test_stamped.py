@@ -14,6 +14,7 @@ from pipeline.config import Config
 from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.scheme import id_line
+from tests.conftest import PATIENCE
 from tests.ingest.conftest import recognise, saved, word
 
 DAY = [["日期", "AQI", "级别"], ["2024-01-01", 50.0, "优"]]
@@ -130,7 +131,9 @@ def test_a_sheet_that_another_program_has_saved_again(config: Config, tmp_path: 
         "csv": "csv:Text - txt - csv (StarCalc):44,34,76",
     }[kind]
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", target]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=PATIENCE
+    )
     got = received(config, tmp_path, {f"待分拣/甲.{kind}": (tmp_path / f"表.{kind}").read_bytes()})
     assert [(table.form, table.department, len(table.rows)) for table in got.tables] == [("F03", "区自然资源局", 2)]
     assert not got.findings

@@ -15,6 +15,7 @@ from pipeline.ingest import csvfile, gate, worddoc, workbook
 from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.table import Sheet
+from tests.conftest import PATIENCE
 from tests.ingest.conftest import xlsx
 
 
@@ -143,7 +144,7 @@ def test_an_old_workbook_reads_like_a_new_one(tmp_path: Path) -> None:
             str(tmp_path / kind),
             str(tmp_path / "a.xlsx"),
         ]
-        subprocess.run(words, check=True, capture_output=True, timeout=120)
+        subprocess.run(words, check=True, capture_output=True, timeout=PATIENCE)
     (old,), _ = read((tmp_path / "xls/a.xls").read_bytes())
     (new,), _ = read((tmp_path / "xlsx/a.xlsx").read_bytes())
     for sheet in (old, new):

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import config as configs
 from pipeline.cli import main
-from tests.conftest import ROOT, sample_project
+from tests.conftest import PATIENCE, ROOT, sample_project
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +197,7 @@ def test_libreoffice_opens_what_is_issued(issued: Path, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", "pdf"]
-    subprocess.run([*convert, *names], cwd=tmp_path, check=True, timeout=300, capture_output=True)
+    subprocess.run([*convert, *names], cwd=tmp_path, check=True, timeout=PATIENCE, capture_output=True)
     for name in names:
         pages = pikepdf.open((tmp_path / name).with_suffix(".pdf")).pages
         assert len(pages) >= 1, name

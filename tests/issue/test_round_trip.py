@@ -22,7 +22,7 @@ from pipeline.issue.owed import forms_of
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Finding
 from pipeline.normalise import normalise
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 from tests.issue.filling import YEAR, Filled, fill, mine, said
 
 Back = tuple[Received, FactSet, tuple[Finding, ...]]
@@ -124,7 +124,7 @@ def test_after_libreoffice_saved_it(kind: str, config: Config, filled: dict[str,
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", "out"]
     files = [f"{number}.xlsx" for number in range(len(names))]
-    subprocess.run([*convert, *files], cwd=tmp_path, check=True, timeout=300, capture_output=True)
+    subprocess.run([*convert, *files], cwd=tmp_path, check=True, timeout=PATIENCE, capture_output=True)
     data = {body: (tmp_path / "out" / name).read_bytes() for body, name in names.items()}
     check(config, filled, read(config, handed_in(tmp_path / "back", lambda body: names[body], data)))
 

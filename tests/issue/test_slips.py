@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import subprocess
-import time
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +23,7 @@ from pipeline.model.finding import Finding, Settled
 from pipeline.model.table import Place
 from pipeline.normalise import normalise
 from pipeline.scheme.catalogue import FindingStage
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT, processor_seconds
 
 YEAR = 2024
 BODY = "区财政局"
@@ -243,7 +242,7 @@ def test_after_libreoffice_saved_the_corrected_slip(kind: str, config: Config, t
     made.save(tmp_path / "slip.xlsx")
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", "out", "slip.xlsx"]
-    subprocess.run(convert, cwd=tmp_path, check=True, timeout=120, capture_output=True)
+    subprocess.run(convert, cwd=tmp_path, check=True, timeout=PATIENCE, capture_output=True)
     hand_in(config, f"改好.{kind}", (tmp_path / "out" / f"slip.{kind}").read_bytes())
     _, facts, settled = read(config)
     assert [one.finding.code for one in settled] == []
@@ -267,7 +266,7 @@ def test_a_stray_cell_far_away_costs_nothing(config: Config) -> None:
     out = io.BytesIO()
     made.save(out)
     hand_in(config, "支出.xlsx", out.getvalue())
-    began = time.monotonic()
+    began = processor_seconds()
     (returned,) = slip(config).values()
-    assert time.monotonic() - began < 5
+    assert processor_seconds() - began < 5
     assert returned.worksheets[1]["C4"].value == "三十万"

@@ -17,7 +17,7 @@ from pipeline.config import Body, Config
 from pipeline.ingest import ingest
 from pipeline.issue import statement_form
 from pipeline.model.receipt import Absence
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 YEAR = 2024
 _CHECKED = "{http://schemas.microsoft.com/office/word/2010/wordml}checked"
@@ -88,7 +88,7 @@ def test_after_libreoffice_saved_it(config: Config, tmp_path: Path) -> None:
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     names = [f"{number}.docx" for number in range(len(ticked))]
     convert = ["soffice", profile, "--headless", "--convert-to", "docx:MS Word 2007 XML", "--outdir", "out"]
-    subprocess.run([*convert, *names], cwd=tmp_path, check=True, timeout=300, capture_output=True)
+    subprocess.run([*convert, *names], cwd=tmp_path, check=True, timeout=PATIENCE, capture_output=True)
     saved = {body: (tmp_path / "out" / name).read_bytes() for body, name in zip(ticked, names, strict=True)}
     found = back(config, tmp_path / "back", saved)
     for body, (_, said) in ticked.items():

@@ -14,6 +14,7 @@ import pytest
 from pipeline.office import package
 from pipeline.office.docx import Heading, PageBreak, Paragraph, Run, WordCell, document
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
+from tests.conftest import PATIENCE
 
 COLS: tuple[Col[tuple[str, str, Run], WordCell], ...] = (
     Col("编号", 1, lambda row: row[0]),
@@ -80,6 +81,6 @@ def test_libreoffice_opens_it(tmp_path: Path) -> None:
     (tmp_path / "清单.docx").write_bytes(document("清单", BLOCKS))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "清单.docx"],
-                   cwd=tmp_path, check=True, timeout=120, capture_output=True)  # fmt: skip
+                   cwd=tmp_path, check=True, timeout=PATIENCE, capture_output=True)  # fmt: skip
     said = (tmp_path / "清单.txt").read_text("utf-8-sig")
     assert "任务清单" in said and "☐" in said and "☑" in said

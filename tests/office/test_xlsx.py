@@ -16,6 +16,7 @@ import pytest
 from pipeline.office import guard, package
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import Cell, ListSheet, workbook
+from tests.conftest import PATIENCE
 
 COLS: tuple[Col[list[Cell], Cell], ...] = (
     Col("名称", 20, lambda row: row[0], tint=lambda row: Tint.STRONG if row[0] == "坏" else None),
@@ -132,7 +133,7 @@ def test_libreoffice_shows_the_values(tmp_path: Path) -> None:
     (tmp_path / "表.xlsx").write_bytes(workbook([ListSheet("表", "题", Table(COLS, rows))]))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     convert = ["soffice", profile, "--headless", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76"]
-    subprocess.run([*convert, "表.xlsx"], cwd=tmp_path, check=True, timeout=120, capture_output=True)
+    subprocess.run([*convert, "表.xlsx"], cwd=tmp_path, check=True, timeout=PATIENCE, capture_output=True)
     assert (tmp_path / "表.csv").read_text("utf-8").splitlines()[2] == "=1+1,98.60,2025-02-13"
 
 

@@ -41,13 +41,17 @@ def texts(path: Path) -> list[str]:
     return [text for text in found if text]
 
 
-def heads(path: Path) -> set[str]:
-    """Texts of the head rows, which are printed again on every page a table reaches."""
-    return {
+def heads(path: Path) -> list[str]:
+    """Texts of the head rows, which are printed again on every page a table reaches; the longest first.
+
+    Of two that begin alike the longer one is the one that is printed: the shorter would leave its rest behind.
+    """
+    found = {
         "".join(squeezed(leaf.text or "") for leaf in row.iter(W + "t"))
         for row in body(path).iter(W + "tr")
         if row.find(f"{W}trPr/{W}tblHeader") is not None
     }
+    return sorted(found, key=lambda one: (-len(one), one))
 
 
 def edges(path: Path) -> set[str]:

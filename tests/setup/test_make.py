@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -28,7 +30,7 @@ def project(tmp_path: Path) -> Path:
 def make(project: Path, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
-        ["make", *words], cwd=project, env={**clean, **env}, capture_output=True, text=True, timeout=60
+        ["make", *words], cwd=project, env={**clean, **env}, capture_output=True, text=True, timeout=PATIENCE
     )
 
 

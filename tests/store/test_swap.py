@@ -15,6 +15,7 @@ import pytest
 
 from pipeline.store import swap
 from pipeline.system.errors import Cause, PipelineError
+from tests.conftest import PATIENCE
 
 OLD = {"自查报告.docx": b"old", "自查报告.pdf": b"old pdf", "图/地类.png": b"old png"}
 NEW = {"自查报告.docx": b"new", "图/水质.png": b"new png", "图/下/深.png": b"deep"}
@@ -160,7 +161,7 @@ def test_killed_at_every_step_then_repaired(tmp_path: Path, first: bool) -> None
             (target / "批注.txt").write_bytes(b"mine")
             old = {**OLD, "批注.txt": b"mine"}
         new = {**NEW, "批注.txt": b"mine"} if not first else NEW
-        done = subprocess.run([sys.executable, "-c", KILLED_AT, str(target), str(step)], timeout=60)
+        done = subprocess.run([sys.executable, "-c", KILLED_AT, str(target), str(step)], timeout=PATIENCE)
         swap.repair(target.parent)
         found = content(target) if target.exists() else {}
         assert found in (old, new), f"half a folder after step {step}"

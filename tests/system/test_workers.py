@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import swap
+from tests.conftest import PATIENCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forked workers are used on Linux only")
 
@@ -22,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from pipeline.system import workers
 from pipeline.store import swap
+from tests.conftest import PATIENCE
 
 def busy(seconds):
     os.write(1, f"{os.getpid()}\n".encode())
@@ -30,7 +32,7 @@ def busy(seconds):
 with swap.lock(Path(sys.argv[1])):
     try:
         with ProcessPoolExecutor(2, get_context("fork"), workers.begin) as pool:
-            list(pool.map(busy, [60] * 6))
+            list(pool.map(busy, [3600] * 6))
     except KeyboardInterrupt:
         sys.exit(130)
 """
@@ -46,7 +48,7 @@ def started(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
     return run, [int(run.stdout.readline()) for _ in range(2)]
 
 
-def gone(process: int, within: float = 5) -> bool:
+def gone(process: int, within: float = PATIENCE) -> bool:
     end = time.monotonic() + within
     while time.monotonic() < end:
         try:
@@ -75,8 +77,6 @@ def test_a_killed_run_leaves_no_lock_and_no_workers(tmp_path: Path) -> None:
 
 def test_a_key_press_ends_the_run_at_once(tmp_path: Path) -> None:
     run, workers = started(tmp_path)
-    began = time.monotonic()
     os.killpg(run.pid, signal.SIGINT)
-    assert run.wait(10) == 130
-    assert time.monotonic() - began < 3
+    assert run.wait(PATIENCE) == 130, "it did not wait for the hour its workers had still to do"
     assert all(map(gone, workers))
