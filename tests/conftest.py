@@ -14,8 +14,10 @@ from hypothesis import settings
 
 from pipeline import config as configs
 from pipeline import scheme as schemes
+from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.model.material import Material
+from pipeline.project.assess import assess
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -33,6 +35,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite the golden files; read the diff before committing"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long first, and first of it what needs the built sample: no worker waits at the end for one test."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("slow") is None:
+        return 2
+    return 0 if "built" in getattr(item, "fixturenames", ()) else 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -108,10 +121,35 @@ def selfcheck(*words: str, **environment: str) -> subprocess.CompletedProcess[st
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, built once for the session: the project folder. Tests must not change it."""
-    project = sample_project(tmp_path_factory.mktemp("built") / "project")
-    run = selfcheck("-C", str(project), "build")
-    assert run.returncode == 0, run.stdout + run.stderr
-    return project
+
+    def build(folder: Path) -> None:
+        run = selfcheck("-C", str(sample_project(folder / "project")), "build")
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return once(tmp_path_factory, "built", build) / "project"
+
+
+@pytest.fixture(scope="session")
+def assessed(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    """Everything known of the sample before anything is written. Tests must not change it."""
+    return assess(sample_project(tmp_path_factory.mktemp("assessed") / "project"))
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first process of the session to need it fills and the others wait for."""
+    import fcntl
+
+    base = factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"shared-{name}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = folder / "done"
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 @pytest.fixture

@@ -11,15 +11,14 @@ from pipeline.case import Case
 from pipeline.ingest import register
 from pipeline.ingest.supersede import superseded
 from pipeline.model.receipt import Disposition, Standing
-from pipeline.project.assess import assess
 from pipeline.publish import register_proposal
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    return assess(ROOT, 2024)
+def case(assessed: Case) -> Case:
+    return assessed
 
 
 def test_every_file_of_the_folder_has_its_end(case: Case) -> None:

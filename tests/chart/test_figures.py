@@ -19,11 +19,10 @@ from pipeline.model.change import Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Duty, Receipt, Standing
-from pipeline.project.assess import assess
 from pipeline.system import fonts
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
-from tests.conftest import ROOT, sample_project
+from tests.conftest import ROOT
 
 FACES = fonts.find_fonts(ROOT / ".fonts")
 ON_PDF = {"map"}
@@ -33,10 +32,8 @@ OVER_YEARS = {"good_water_frequency_ratio": "good_water_years", "good_days_ratio
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return assess(
-        sample_project(tmp_path_factory.mktemp("chart") / "p"),
-    )
+def case(assessed: Case) -> Case:
+    return assessed
 
 
 def two_years(case: Case) -> FactSet:

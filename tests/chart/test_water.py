@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pipeline.chart.data import View
 
 from pipeline.chart import drawing_sheet, water
-from pipeline.chart.data import View
 from pipeline.chart.drawing_sheet import Kind
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.system import fonts

@@ -14,7 +14,6 @@ from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import context
 from pipeline.fill.reference import reference_functions
 from pipeline.fill.template import Rendered
-from pipeline.project.assess import assess
 from pipeline.system import layout
 from tests.conftest import ROOT, sample_project, selfcheck
 from tests.fill.chapters import chapter, own, paragraph
@@ -24,8 +23,8 @@ LAST = "正文/14-第八章-下一步工作.docx"
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return assess(sample_project(tmp_path_factory.mktemp("names") / "project"), None)
+def case(assessed: Case) -> Case:
+    return assessed
 
 
 @pytest.fixture(scope="module")

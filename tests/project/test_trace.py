@@ -10,7 +10,6 @@ import pytest
 
 from pipeline import config as configs
 from pipeline.case import Case
-from pipeline.project.assess import assess
 from pipeline.project.trace.plain_data import measure_data
 from pipeline.project.trace.question import Question, asked
 from pipeline.project.trace.story import story_lines
@@ -19,8 +18,8 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
-    return assess(ROOT, 2024)
+def case(assessed: Case) -> Case:
+    return assessed
 
 
 def story(name: str, case: Case) -> list[str]:

@@ -9,14 +9,12 @@ import pytest
 
 from pipeline.case import Case
 from pipeline.model.material import runs
-from pipeline.project.assess import assess
 from pipeline.publish import annexes, summary
-from tests.conftest import sample_project
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return assess(sample_project(tmp_path_factory.mktemp("summary") / "p"), None)
+def case(assessed: Case) -> Case:
+    return assessed
 
 
 def book(data: bytes) -> openpyxl.Workbook:

@@ -59,6 +59,17 @@ def test_test_runs_style_types_and_tests(project: Path) -> None:
     assert calls[0] == "setup test"
     assert [call.split()[2] for call in calls[1:]] == ["ruff", "ruff", "mypy", "pytest"]
     assert make(project, "test", FAKE_CODE="1").returncode != 0
+    assert not any("not slow" in call for call in calls), "the whole of it"
+
+
+def test_the_quick_one_looks_at_style_and_types_and_leaves_out_what_is_slow(project: Path) -> None:
+    assert make(project, "test-quick", "ARGS=tests/fill").returncode == 0
+    calls = (project / "calls").read_text().splitlines()
+    assert calls[0] == "setup test"
+    assert [call.split()[2] for call in calls[1:]] == ["ruff", "ruff", "mypy", "pytest"]
+    assert calls[-1].endswith(" -m not slow tests/fill")
+    assert make(project, "test-quick", FAKE_CODE="1").returncode != 0
+    assert "make test-quick" in make(project).stdout
 
 
 def test_help_is_the_default_and_names_the_two_commands(project: Path) -> None:
