@@ -35,7 +35,7 @@ def small(folder: Path, files: int = SMALL) -> None:
         form = forms[number % len(forms)]
         columns = form.records.columns[:COLUMNS] if form.records else ()
         book = Workbook()
-        sheet = book.active
+        sheet = book.worksheets[0]
         sheet.append([f"2024年{form.title}"])
         sheet.append(["填报单位：某局", None, None, "填表日期：2025-01-20"])
         heads = [f"{column.name}（{column.unit}）" if column.unit else column.name for column in columns]

@@ -14,8 +14,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def word_text(data: bytes) -> str:
     """The whole document: body first, then each different header and footer."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        body = etree.fromstring(package.read("word/document.xml")).find(f"{W}body")
-        lines = list(_blocks(body))
+        lines = list(_blocks(_body(package)))
         edges = {
             _text(etree.fromstring(package.read(name)))
             for name in package.namelist()
@@ -27,9 +26,15 @@ def word_text(data: bytes) -> str:
 def paragraphs(data: bytes) -> list[str]:
     """Texts of the body's paragraphs outside tables, blanks folded, empty ones left out."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        body = etree.fromstring(package.read("word/document.xml")).find(f"{W}body")
+        body = _body(package)
     texts = ["".join(_text(one).split()) for one in body.findall(f"{W}p")]
     return [text for text in texts if text]
+
+
+def _body(package: zipfile.ZipFile) -> etree._Element:
+    body = etree.fromstring(package.read("word/document.xml")).find(f"{W}body")
+    assert body is not None
+    return body
 
 
 def _blocks(body: etree._Element) -> Iterator[str]:

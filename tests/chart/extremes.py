@@ -79,9 +79,9 @@ def county(
                 if place and not (gaps and (place + month) % 3 == 0):
                     add("section_class", GRADES[(place + month) % 6], section.name, f"{year - back}-{month:02}")
     for back in range(2, years):
-        for measure in OVER_YEARS:
+        for identity in OVER_YEARS:
             if not gaps or back % 2:
-                add(measure, amount(back) % 101, period=year - back, origin=Origin.SUBMITTED)
+                add(identity, amount(back) % 101, period=year - back, origin=Origin.SUBMITTED)
     for place in range(projects):
         add("project_spending", amount(place + 1), name("项目", place))
     points = [(f"点{place}", name("用地", place % uses)) for place in range(uses * 5)]

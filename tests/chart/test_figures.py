@@ -7,6 +7,7 @@ import warnings
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,7 +186,12 @@ def test_a_figure_is_drawn_again_only_where_something_it_shows_changed(
         return chart.draw(wanted, changed, FACES, tmp_path / "m", 1, Cache(tmp_path / "store"))
 
     inner = chart._draw
-    monkeypatch.setattr(chart, "_draw", lambda name, *rest: (drawn.append(name), inner(name, *rest))[1])
+
+    def noted(name: str, *rest: Any) -> Any:
+        drawn.append(name)
+        return inner(name, *rest)
+
+    monkeypatch.setattr(chart, "_draw", noted)
     wanted = {name: name for name in ("treatment", "emissions", "receipts")}
     first = draw(data.but(judged_account=Account(2024, (), ())))
     assert drawn == list(wanted)

@@ -70,7 +70,7 @@ def test_no_words_overlap_are_cut_or_hard_to_read(case: str) -> None:
         placed = words_of(drawn)
         boxes = np.array([box.extents for _, box in placed])
         for number, (text, box) in enumerate(placed):
-            assert text.get_fontsize() >= drawing_sheet.LEAST
+            assert float(text.get_fontsize()) >= drawing_sheet.LEAST
             inside = box.x0 >= 0 and box.y0 >= -SLACK and box.x1 <= wide and box.y1 <= high + SLACK
             assert inside, f"{name}, cut at the edge: {text.get_text()}"
             rest = boxes[number + 1 :]
@@ -92,8 +92,9 @@ def ground(drawn: drawing_sheet.DrawingSheet, box: Bbox) -> str:
             if across[0] <= x <= across[1] and down[0] <= y <= down[0] + down[1]:
                 shade = to_hex(one.get_facecolor())
     for grid in drawn.axes.collections:
-        for path, colour in zip(grid.get_paths(), grid.get_facecolors(), strict=True):
-            (left, top), (right, low) = path.vertices.min(axis=0), path.vertices.max(axis=0)
+        for path, colour in zip(grid.get_paths(), grid.get_facecolor(), strict=True):
+            corners = np.asarray(path.vertices)
+            (left, top), (right, low) = corners.min(axis=0), corners.max(axis=0)
             if left <= x <= right and top <= y <= low:
                 shade = to_hex(colour)
     return str(shade)

@@ -16,6 +16,7 @@ from pipeline.case import Case
 from pipeline.chart import drawing_sheet, pictures
 from pipeline.chart.view import Album, View
 from pipeline.model.material import Material, Picture
+from pipeline.model.part import Figure
 from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
 from pipeline.model.received import Received
 from pipeline.system import fonts
@@ -52,7 +53,7 @@ def given(folder: Path, sets: Mapping[tuple[str, str], Mapping[str, bytes]]) -> 
     return View(Case(CONFIG, judged_account=account), Album(shown, {}, pictures.reader(folder, shown)))
 
 
-def drawn(data: View, name: str, scratch: Path, store: Cache | None = None) -> chart.Figure | None:
+def drawn(data: View, name: str, scratch: Path, store: Cache | None = None) -> Figure | None:
     return next(iter(chart.draw({"图": name}, data.case, FACES, scratch / "mpl", 1, store, data.album)), None)
 
 

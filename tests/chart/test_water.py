@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pipeline.chart.data import View
 
 from pipeline.chart import drawing_sheet, water
 from pipeline.chart.drawing_sheet import Kind
+from pipeline.chart.view import View
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.system import fonts
 from tests.chart.extremes import GRADES, county
@@ -62,7 +61,7 @@ def test_the_legend_of_classes_has_the_good_ones_and_what_is_drawn(
         for month, grade in enumerate(grades, 1)
         if not (gap and month == 12)
     ]
-    water.section_classes(View(replace(made, facts=FactSet().plus(facts))), "图")
+    water.section_classes(View(made.but(facts=FactSet().plus(facts))), "图")
     legend, colours = drawn
     wanted = [f"{grade}类" for rank, grade in enumerate(GRADES) if rank <= 2 or rank == worst]
     assert [kind.word for kind in legend] == [*wanted, *(["“—”为没有有效监测结果"] if gap else [])]
@@ -76,7 +75,7 @@ def test_every_class_has_a_colour_of_its_own(drawn: tuple[list[Kind], list[str]]
     made = county(sections=1)
     name, year = made.config.sections[0].name, made.config.year
     facts = [Fact(FactKey("section_class", name, f"{year}-{month:02}"), GRADES[month % 6]) for month in range(1, 13)]
-    water.section_classes(View(replace(made, facts=FactSet().plus(facts))), "图")
+    water.section_classes(View(made.but(facts=FactSet().plus(facts))), "图")
     legend, colours = drawn
     assert [kind.word for kind in legend] == [f"{grade}类" for grade in GRADES]
     assert len({kind.colour for kind in legend}) == len(GRADES)

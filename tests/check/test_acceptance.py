@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
 from pipeline.check import blocking, settle
-from pipeline.config import Acceptance
+from pipeline.config import Acceptance, Config
 from pipeline.model.finding import Finding, Severity
 from pipeline.model.table import Place
 from pipeline.scheme.catalogue import EVERY_STAGE
@@ -21,7 +22,7 @@ LARGE = Finding("X401", (PLACE,), {"本年": "5", "上年": "4"})
 ACCEPTED = Acceptance("X201", "2024/县乙局/表.xlsx › 表1 › C5", "合计=99；整体值=100", "省厅函〔2025〕3号更正", "科长")
 
 
-def county(**changes: object) -> object:
+def county(**changes: Any) -> Config:
     return replace(casebook.county(), **changes)
 
 

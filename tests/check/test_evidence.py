@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ CONFIG = configs.load(Path(__file__).parents[2])
 DUTIES = CONFIG.scheme.duties
 
 
-def deliverable(**wanted: object) -> Deliverable:
+def deliverable(**wanted: Any) -> Deliverable:
     """The first deliverable of the scheme with these properties."""
     return next(
         one for one in DUTIES.by_id.values() if all(getattr(one, name) == value for name, value in wanted.items())
@@ -47,7 +48,7 @@ def given(
     earlier: tuple[Material, ...] = (),
     tables: tuple[FormTable, ...] = (),
     registered: tuple[Registered, ...] = (),
-    **parts: object,
+    **parts: Any,
 ) -> Given:
     receipt = Receipt(Duty(one.id, "某局"), Standing.RECEIVED, tuple(Piece(file.file) for file in came))
     account = Account(2024, (receipt,), ())
@@ -204,7 +205,7 @@ def test_the_same_photograph_twice_or_last_years_is_told_once() -> None:
 FORM = deliverable(form="F03")
 
 
-def sealed(text: str, values: tuple[object, ...]) -> Given:
+def sealed(text: str, values: tuple[Any, ...]) -> Given:
     table = FormTable(
         "F03", "items", "某局", 2024, "2024/某局/表.xlsx", "表",
         (FormColumn("item", 0, "指标"), FormColumn("value", 1, "本年"), FormColumn("last", 2, "上年")),

@@ -58,7 +58,8 @@ def table(
 ) -> DataTable:
     """Rows of (subject, period, values by column) as a normalised table."""
     name = f"{year}/某局/{file}"
-    records, columns = [], {}
+    records: list[Record] = []
+    columns: dict[str, int] = {}
     for row, (subject, period, values) in enumerate(rows):
         readings = {}
         for column, value in values.items():

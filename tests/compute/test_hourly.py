@@ -45,7 +45,7 @@ def _day(date: str, values: Mapping[str, object], ends: range = range(1, 25), st
     return [(station, f"{date}T{end:02}", values) for end in ends]
 
 
-def _made(*tables: DataTable, **policies: str) -> tuple[FactSet, tuple[Finding, ...]]:
+def _made(*tables: DataTable, **policies: Any) -> tuple[FactSet, tuple[Finding, ...]]:
     years = sorted({one.year for one in tables})
     return hourly.aggregate(factset(*tables), config(stations=["一站"], **policies), years)
 

@@ -42,7 +42,8 @@ def parts(*given: tuple[str, bytes, int | None]) -> tuple[list[Part], list[Line]
         for i, raw, number in given
     ]
     captions = reference.collect([(one, scope) for one, scope, _ in filled])
-    out, lines = [], []
+    out: list[Part] = []
+    lines: list[Line] = []
     for one, scope, number in filled:
         assert not reference.resolve(one, scope, captions, {"走势": figure("走势")})
         for level, text, anchor in contents_field.headings_of(one.document):
@@ -89,7 +90,13 @@ def test_every_text_comes_through_in_order() -> None:
 def test_each_part_keeps_its_section_and_landscape_its_side() -> None:
     found = sections(report())
     assert len(found) == len(REPORT)
-    assert [s.find(W + "pgSz").get(W + "orient") for s in found] == [None, None, None, "landscape", None]
+    assert [size.get(W + "orient") for s in found for size in s.iter(W + "pgSz")] == [
+        None,
+        None,
+        None,
+        "landscape",
+        None,
+    ]
 
 
 def test_pages_are_numbered_from_the_first_numbered_part_on() -> None:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -17,7 +18,7 @@ from pipeline.ingest.header_words import LISTED
 from pipeline.ingest.table_match import match
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
-from pipeline.model.table import FormTable, Raw, Sheet
+from pipeline.model.table import FormTable, Sheet
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -29,7 +30,7 @@ def words(config: Config) -> Vocabulary:
 
 def recognise(
     words: Vocabulary,
-    rows: Sequence[Sequence[Raw]],
+    rows: Sequence[Sequence[Any]],
     *,
     merged: Sequence[tuple[int, int, int, int]] = (),
     name: str = "Sheet1",
@@ -53,7 +54,7 @@ def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return out.getvalue()
 
 
-def xlsx(sheet: str, *, styles: str = "", **more: bytes) -> bytes:
+def xlsx(sheet: str, more: Mapping[str, bytes] | None = None, *, styles: str = "") -> bytes:
     """The least workbook that readers take, with this XML as its sheet data."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -71,13 +72,13 @@ def xlsx(sheet: str, *, styles: str = "", **more: bytes) -> bytes:
     }
     if styles:
         files["xl/styles.xml"] = f'<styleSheet xmlns="{main}">{styles}</styleSheet>'
-    return packed({**{name: text.encode() for name, text in files.items()}, **more})
+    return packed({**{name: text.encode() for name, text in files.items()}, **(more or {})})
 
 
-def saved(sheets: Mapping[str, Sequence[Sequence[Raw]]]) -> bytes:
+def saved(sheets: Mapping[str, Sequence[Sequence[Any]]]) -> bytes:
     """The workbook with these sheets."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -87,7 +88,7 @@ def saved(sheets: Mapping[str, Sequence[Sequence[Raw]]]) -> bytes:
     return out.getvalue()
 
 
-def word(texts: Sequence[Sequence[str]], tables: Sequence[Sequence[Sequence[Raw]]]) -> bytes:
+def word(texts: Sequence[Sequence[str]], tables: Sequence[Sequence[Sequence[Any]]]) -> bytes:
     """The Word file with these tables, each below its lines of text."""
     document = docx.Document()
     for lines, rows in zip(texts, tables, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,12 +31,12 @@ def _value(name: str) -> Raw:
     return next(value for part, value in VALUES.items() if part in name)
 
 
-def _table(names: list[str], level: list[str]) -> tuple[list[list[Raw]], list[tuple[int, int, int, int]]]:
+def _table(names: list[str], level: list[str]) -> tuple[list[list[Any]], list[tuple[int, int, int, int]]]:
     """Date and place at the left, each pollutant over 浓度 and 分指数, then AQI, primary pollutant, level and class."""
     width = 2 * len(names)
     end = ["空气质量指数（AQI）", "首要污染物", "空气质量指数级别", level[0], ""]
     units = ["浓度（mg/m3）" if "CO" in name else "浓度/（µg/m3）" for name in names]
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["空气质量指数日报数据"],
         ["日期", level[1], "污染物浓度及空气质量分指数（IAQI）", *[""] * (width - 1), *end],
         ["", "", *(cell for name in names for cell in (name, "")), "", "", "", "类别", "颜色"],
@@ -75,7 +76,7 @@ def test_the_table_of_the_standard(names: list[str], level: list[str], words: Vo
 
 
 def test_the_station_stands_before_its_city(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["城市名称", "监测点位名称", "日期", "SO2", "NO2", "PM10"],
         ["某市", "示例空气站二", "2024-01-01", 8, 14, 38],
@@ -87,8 +88,8 @@ def test_the_station_stands_before_its_city(words: Vocabulary, config: Config) -
 
 @pytest.mark.parametrize("wide", [False, True])
 def test_the_county_itself_may_stand_beside_its_stations(wide: bool, words: Vocabulary, config: Config) -> None:
-    names = ["示例空气站一", config.short_name]
-    rows: list[list[Raw]] = [["环境空气质量日报表"]]
+    names: list[Any] = ["示例空气站一", config.short_name]
+    rows: list[list[Any]] = [["环境空气质量日报表"]]
     if wide:
         rows += [["日期", "项目", *names], *(["2024-01-01", item, 8, 9] for item in ("SO2", "NO2", "PM10"))]
     else:
@@ -99,8 +100,8 @@ def test_the_county_itself_may_stand_beside_its_stations(wide: bool, words: Voca
 
 
 def test_levels_may_be_numbered(words: Vocabulary, config: Config) -> None:
-    said = {"一级": "优", "Ⅱ级": "良", "三级": "轻度污染", "Ⅵ": "严重污染"}
-    rows: list[list[Raw]] = [
+    said: dict[str, Any] = {"一级": "优", "Ⅱ级": "良", "三级": "轻度污染", "Ⅵ": "严重污染"}
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["点位", "日期", "AQI", "级别"],
         *(["示例空气站一", f"2024-01-0{day}", 40, level] for day, level in enumerate(said, 1)),
@@ -123,7 +124,7 @@ def test_a_clock_in_the_date_makes_rows_hours(
     written: str, first: int, last: int, words: Vocabulary, config: Config
 ) -> None:
     """A bare O3 is then the hour's value and no question; the hour needs no column of its own."""
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["时间", "点位", "SO2", "NO2", "PM10", "PM2.5", "CO", "O3"],
         *([written.format(hour), "示例空气站一", 8, 14, 38, 22, 0.7, 90] for hour in range(first, last + 1)),
     ]
@@ -136,7 +137,7 @@ def test_a_clock_in_the_date_makes_rows_hours(
 
 
 def test_cells_of_a_workbook_may_hold_the_clock(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["时间", "点位", "SO2", "NO2", "PM10", "PM2.5", "CO", "O3"],
         *(
             [
@@ -159,7 +160,7 @@ def test_cells_of_a_workbook_may_hold_the_clock(words: Vocabulary, config: Confi
 
 
 def test_one_clock_a_day_is_a_day(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["时间", "点位", "SO2", "NO2", "PM10", "PM2.5", "CO"],
         *([f"2024-01-0{day} 08:00", "示例空气站一", 8, 14, 38, 22, 0.7] for day in range(1, 8)),
     ]
@@ -188,7 +189,7 @@ def test_the_feed_of_the_country_s_stations(words: Vocabulary, config: Config) -
         "0.9",
         "1",
     ]
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         heads.split(","),
         *(
             [f"2024-01-04T{hour:02}:00:00", "1033A", "114.5", "38.0", "某市", "示例空气站一", *values]
@@ -202,8 +203,8 @@ def test_the_feed_of_the_country_s_stations(words: Vocabulary, config: Config) -
     assert (record.subject, record.period, record.number("pm25"), record.number("o3_8h_24h")) == (
         "示例空气站一",
         "2024-01-04T14",
-        56,
-        14,
+        Decimal(56),
+        Decimal(14),
     )
 
 
@@ -228,13 +229,13 @@ def test_the_unit_of_the_table_is_that_of_most_pollutants(
     (table,), _ = recognise(words, [["环境空气质量日报表"], [said], AIR_HEADS, row])
     facts, problems = normalise([table], config)
     record = facts.tables[0].records[0]
-    assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), 22)
+    assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), Decimal(22))
 
 
 @pytest.mark.parametrize("over", ["日均浓度（μg/m³）", "浓度（μg/m3，CO为mg/m3）", "浓度"])
 def test_the_unit_of_a_head_over_several_is_that_of_most(over: str, words: Vocabulary, config: Config) -> None:
     names = AIR_HEADS[2:]
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["点位", "日期", over, *[""] * (len(names) - 1)],
         ["", "", *names],
@@ -243,7 +244,7 @@ def test_the_unit_of_a_head_over_several_is_that_of_most(over: str, words: Vocab
     (table,), _ = recognise(words, rows, merged=[(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 1, 1 + len(names))])
     facts, problems = normalise([table], config)
     record = facts.tables[0].records[0]
-    assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), 22)
+    assert problems == () and (record.number("co"), record.number("pm25")) == (Decimal("0.7"), Decimal(22))
 
 
 def test_the_unit_of_its_own_head_converts_carbon_monoxide(words: Vocabulary, config: Config) -> None:
@@ -255,7 +256,7 @@ def test_the_unit_of_its_own_head_converts_carbon_monoxide(words: Vocabulary, co
 
 
 def test_the_unit_of_the_table_holds_for_items_in_a_column_too(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["单位：μg/m³"],
         ["日期", "项目", "示例空气站一"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -24,9 +25,9 @@ def cell(column: ColumnSpec, row: int) -> Raw:
     return SAMPLES.get(column.type, f"{column.name}{row}")
 
 
-def blocks(form: Form) -> dict[str, list[list[Raw]]]:
+def blocks(form: Form) -> dict[str, list[list[Any]]]:
     """The rows of each block: heads by the scheme's names, then two or three rows."""
-    made: dict[str, list[list[Raw]]] = {}
+    made: dict[str, list[list[Any]]] = {}
     if form.items:
         heads: list[Raw] = ["指标", "单位", "本年", "上年", "变化原因"]
         made["items"] = [heads, *([item.name, item.unit, 5.0, 4.0, ""] for item in form.items)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
-HOSTILE = {
+HOSTILE: dict[str, Callable[[], bytes]] = {
     "炸弹.pdf": lambda: pdf(CATALOGUE, TREE, PAGE % b"", stream(b"BT (a) Tj ET " * (20 << 20))),
     "两层炸弹.pdf": lambda: pdf(CATALOGUE, TREE, PAGE % b"", stream(bytes(900 << 20), 2)),
     "页树打圈.pdf": lambda: pdf(CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"),

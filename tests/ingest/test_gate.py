@@ -63,7 +63,7 @@ def test_kind_is_told_by_content(name: str, data: bytes, kind: str) -> None:
         ("只有壳.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "I104"),
         ("不认识.dat", b"\x00\x01\x02", "I102"),
         ("断了.xlsx", xlsx(CELL)[:-30], "I104"),
-        ("宏.xlsm", xlsx(CELL, **{"xl/vbaProject.bin": b"x"}), "I107"),
+        ("宏.xlsm", xlsx(CELL, {"xl/vbaProject.bin": b"x"}), "I107"),
     ],
 )
 def test_what_is_not_read_is_named(name: str, data: bytes, code: str) -> None:
@@ -79,7 +79,7 @@ def test_foreign_kinds_come_with_advice() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
 def test_doctype_in_any_part_is_refused(encoding: str) -> None:
     part = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode(encoding)
-    assert refused("表.xlsx", xlsx(CELL, **{"xl/sharedStrings.xml": part})) == "I108"
+    assert refused("表.xlsx", xlsx(CELL, {"xl/sharedStrings.xml": part})) == "I108"
 
 
 @pytest.mark.parametrize("path", ["../外面.txt", "/etc/passwd", "C:/外面.txt", "甲\\..\\..\\外面.txt"])

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -146,8 +147,16 @@ def test_every_message_has_its_values(received: Make, land: bytes, config: Confi
     )
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     bomb = packed({"a.bin": bytes(40 << 20)})
-    spending = [["生态环境保护与治理支出统计表"], ["项目名称", "执行数", "用途"], ["工程一", 5, "站房"]]
-    sheets = {"支出": spending, "续表": [["工程二", 6, "管网"]], "明细": [["工程三", 7, "绿化"]]}
+    spending: list[list[Any]] = [
+        ["生态环境保护与治理支出统计表"],
+        ["项目名称", "执行数", "用途"],
+        ["工程一", 5, "站房"],
+    ]
+    sheets: dict[str, list[list[Any]]] = {
+        "支出": spending,
+        "续表": [["工程二", 6, "管网"]],
+        "明细": [["工程三", 7, "绿化"]],
+    }
     book = openpyxl.load_workbook(io.BytesIO(saved(sheets)))
     book["支出"].sheet_state = "hidden"
     continued = io.BytesIO()
@@ -156,8 +165,8 @@ def test_every_message_has_its_values(received: Make, land: bytes, config: Confi
         "区住建局/空.xlsx": b"", "区住建局/旧.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
         "区住建局/密.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "区住建局/坏.pdf": b"%PDF-1.4", "区住建局/弹.zip": bomb, "区住建局/外.zip": packed({"../a": b"1"}),
-        "区住建局/宏.xlsm": xlsx("", **{"xl/vbaProject.bin": b""}), "区住建局/远.xlsx": xlsx('<row r="1"><c r="A1"><v>1</v></c></row>' + far),
-        "区住建局/声明.xlsx": xlsx("", **{"xl/a.xml": b"<!DOCTYPE a><a/>"}), "区住建局/空气.xlsx": xlsx(sheet),
+        "区住建局/宏.xlsm": xlsx("", {"xl/vbaProject.bin": b""}), "区住建局/远.xlsx": xlsx('<row r="1"><c r="A1"><v>1</v></c></row>' + far),
+        "区住建局/声明.xlsx": xlsx("", {"xl/a.xml": b"<!DOCTYPE a><a/>"}), "区住建局/空气.xlsx": xlsx(sheet),
         "区住建局/码.csv": b"\xff\xff\xff", "陌生局/a.xlsx": land, "收件登记.xlsx": land,
         "区住建局/套.zip": packed({"b.zip": packed({"c": b"1"})}), "区住建局/公式.xlsx": xlsx('<row r="1"><c r="A1"><f>1+1</f></c></row>'),
         "区住建局/引号.csv": '甲,乙\n"丙,1\n丁,2\n'.encode(), "../散落.xlsx": land,
@@ -189,11 +198,12 @@ def test_a_copy_is_read_once_and_two_departments_may_say_the_same(received: Make
 
 def test_a_sheet_that_is_not_read_beside_one_that_is(received: Make) -> None:
     book = openpyxl.Workbook()
-    for name, rows in {
+    sheets: dict[str, list[list[Any]]] = {
         "明细": [["生态环境保护与治理支出统计表"], ["项目名称", "执行数", "用途"], ["工程一", 1, "清淤"]],
         "汇总": [["单位", "今年", "去年"], ["万元", 1, 2], ["万元", 3, 4]],
         "说明": [["请按年填写"], ["有疑问请联系"]],
-    }.items():
+    }
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(row)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -91,13 +92,18 @@ def test_a_document_whose_table_is_cut_in_two(config: Config, tmp_path: Path) ->
 
 
 def test_several_forms_and_several_sheets_of_one_form(config: Config, tmp_path: Path) -> None:
-    land = [["国土面积指标证明材料"], ["指标", "单位", "本年"], ["国土面积", "km²", 2815.35]]
+    land: list[list[Any]] = [["国土面积指标证明材料"], ["指标", "单位", "本年"], ["国土面积", "km²", 2815.35]]
     got = read(config, tmp_path, saved({"中央": [TITLE, HEAD, ONE], "国土": land, "省级": [TITLE, HEAD, TWO]}))
     assert [table.form for table in got.tables] == ["F02", "F03", "F02"] and not got.findings
 
 
 def test_heads_with_their_numbering_and_units_repeated_on_every_page(words: Vocabulary) -> None:
-    page = [TITLE, ["填报单位：区财政局", "", "", "单位：元"], HEAD[:3] + ["执行数"], ["甲", "乙", "丙", 1]]
+    page: list[list[Any]] = [
+        TITLE,
+        ["填报单位：区财政局", "", "", "单位：元"],
+        HEAD[:3] + ["执行数"],
+        ["甲", "乙", "丙", 1],
+    ]
     tables, findings = recognise(words, [*page, ONE, *page, TWO, ["第2页", "", "", ""], *page[2:], THREE])
     assert projects(tuple(tables)) == ["工程一", "工程二", "工程三"] and not findings
     assert {column.unit for table in tables for column in table.columns if column.id == "executed"} == {"元"}
@@ -145,8 +151,8 @@ def test_what_is_hidden_but_not_read_is_not_told(config: Config, tmp_path: Path)
 
 def test_a_sheet_a_township_named_by_sheet_or_by_title(config: Config, tmp_path: Path) -> None:
     one, two, three = config.townships[:3]
-    head = ["行政村数", "收集点", "清运量（t）", "去向", "处理方式"]
-    row = [10, 20, 300.5, "焚烧厂", "焚烧"]
+    head: list[Any] = ["行政村数", "收集点", "清运量（t）", "去向", "处理方式"]
+    row: list[Any] = [10, 20, 300.5, "焚烧厂", "焚烧"]
     form = config.scheme.forms.by_id["F08"]
     sheets = {
         one: [[form.title], head, row],
@@ -181,7 +187,13 @@ def test_what_an_old_workbook_hides(config: Config, tmp_path: Path) -> None:
 
 
 def test_a_part_of_the_row_above_is_not_counted_again(words: Vocabulary) -> None:
-    rows = [TITLE, HEAD, [1, "工程一", "中央", 10.5], ["", "其中：管网部分（沿河两岸及支管）", "中央", 4.5], TWO]
+    rows: list[list[Any]] = [
+        TITLE,
+        HEAD,
+        [1, "工程一", "中央", 10.5],
+        ["", "其中：管网部分（沿河两岸及支管）", "中央", 4.5],
+        TWO,
+    ]
     (table,), (finding,) = recognise(words, rows)
     assert projects((table,)) == ["工程一", "工程二"] and len(table.rows) == 3
     assert (finding.code, finding.at[0].cell) == ("I221", "A4")
@@ -213,7 +225,7 @@ def test_one_of_two_forms_with_the_same_heads_goes_on(config: Config, tmp_path: 
 
 def test_hours_of_the_air_are_a_layout_of_the_daily_form(words: Vocabulary) -> None:
     heads: list[Raw] = ["日期", "小时", "PM2.5", "PM10", "O3", "O3_8h", "O3_8h_24h", "PM2.5_24h"]
-    rows: list[list[Raw]] = [heads, *(["2024-03-05", hour, 20, 40, 80, 70, 75, 21] for hour in range(3))]
+    rows: list[list[Any]] = [heads, *(["2024-03-05", hour, 20, 40, 80, 70, 75, 21] for hour in range(3))]
     tables, findings = recognise(words, rows)
     assert [(one.form, one.block, len(one.rows)) for one in tables] == [("F34", "hours", 3)] and not findings
     daily = [[*row[:1], *row[2:4]] for row in rows]

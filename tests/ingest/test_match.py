@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,13 @@ def ids(table: FormTable) -> list[str]:
 
 
 def test_two_row_heads_with_units(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["2024年环境空气质量日报表"],
         ["日期", "AQI", "质量等级", "日平均浓度", "", "臭氧（μg/m³）", ""],
         ["", "", "", "PM2.5（μg/m³）", "CO(mg/m3)", "日最大1小时", "日最大8小时"],
         [*DAY, 30.0, 0.8, 90.0, 80.0],
     ]
-    merged = [(0, 0, 0, 6), (1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4), (1, 5, 1, 6)]
+    merged: list[Any] = [(0, 0, 0, 6), (1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4), (1, 5, 1, 6)]
     (table,), findings = recognise(words, rows, merged=merged)
     assert (table.form, table.block, findings) == ("F34", "records", [])
     assert ids(table) == ["date", "aqi", "level", "pm25", "co", "o3_1h", "o3_8h"]
@@ -69,13 +70,13 @@ def test_spellings_of_air_heads(words: Vocabulary, head: str, column: str) -> No
     ],
 )  # fmt: skip
 def test_spellings_of_water_heads(words: Vocabulary, head: str, column: str, unit: str) -> None:
-    rows = [["地表水断面监测数据表"], ["断面名称", "监测月份", head], ["示例断面一", "1月", 0.5]]
+    rows: list[list[Any]] = [["地表水断面监测数据表"], ["断面名称", "监测月份", head], ["示例断面一", "1月", 0.5]]
     (table,), findings = recognise(words, rows)
     assert (table.columns[2].id, table.columns[2].unit, findings) == (column, unit, [])
 
 
 def test_heads_under_a_common_head_are_not_taken_for_others(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["城镇生活污水集中处理率指标证明材料"],
         ["污水厂名称", "实际处理量（万吨）", "进水", "", "出水", ""],
         ["", "", "COD", "氨氮", "COD", "氨氮"],
@@ -88,7 +89,7 @@ def test_heads_under_a_common_head_are_not_taken_for_others(words: Vocabulary) -
 
 def test_titles_notes_totals_numbering_and_repeated_heads(words: Vocabulary) -> None:
     head = ["序号", "项目名称", "执行数"]
-    rows = [
+    rows: list[Any] = [
         ["生态环境保护与治理支出统计表"],
         ["示例数据，仅供演示"],
         ["填报单位：区财政局", "", "单位：元"],
@@ -120,13 +121,13 @@ def test_the_unit_of_the_whole_table_and_of_a_unit_row(words: Vocabulary) -> Non
 
 def test_empty_rows_inside_a_table_lose_nothing(words: Vocabulary) -> None:
     head = ["日期", "AQI", "级别"]
-    rows = [["环境空气质量日报表"], head, DAY, ["", "", ""], ["2024-01-02", 60.0, "良"], [""] * 3, [""] * 3]
+    rows: list[Any] = [["环境空气质量日报表"], head, DAY, ["", "", ""], ["2024-01-02", 60.0, "良"], [""] * 3, [""] * 3]
     (table,), findings = recognise(words, rows)
     assert len(table.rows) == 2 and not findings
 
 
 def test_a_second_table_on_the_sheet_is_of_the_same_form(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["城镇生活污水集中处理率指标证明材料"],
         ["指标", "单位", "本年"],
         ["城镇生活污水排放量", "万m³", 10.0],
@@ -144,7 +145,7 @@ def test_a_second_table_on_the_sheet_is_of_the_same_form(words: Vocabulary) -> N
 
 
 def test_items_are_recognised_without_a_title_and_by_the_years_column(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["项目", "计量单位", "2023年", "2024年"],
         ["（一）地区生产总值", "万元", 1.0, 2.0],
         ["1.第一产业增加值", "万元", 3.0, 4.0],
@@ -155,7 +156,7 @@ def test_items_are_recognised_without_a_title_and_by_the_years_column(words: Voc
 
 
 def test_items_that_stand_side_by_side(words: Vocabulary, config: Config) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["国土面积指标证明材料"],
         ["年度", "国土面积（km²）", "林地（公顷）", "生态保护红线面积"],
         ["2024年", 2815.35, 150246.0, 731.26],
@@ -175,7 +176,11 @@ def test_items_that_stand_side_by_side(words: Vocabulary, config: Config) -> Non
 
 
 def test_a_missing_required_column_is_asked_about_with_the_likeliest(words: Vocabulary) -> None:
-    rows = [["生态环境保护与治理支出统计表"], ["项目名称", "执行数额", "用途"], ["工程一", 5.0, "站房"]]
+    rows: list[list[Any]] = [
+        ["生态环境保护与治理支出统计表"],
+        ["项目名称", "执行数额", "用途"],
+        ["工程一", 5.0, "站房"],
+    ]
     tables, findings = recognise(words, rows)
     missing = next(one for one in findings if one.code == "I202")
     assert (missing.values["列"], missing.values["最像"], missing.at[0].cell) == (
@@ -187,7 +192,7 @@ def test_a_missing_required_column_is_asked_about_with_the_likeliest(words: Voca
 
 
 def test_two_columns_of_one_name_are_both_left_out(words: Vocabulary) -> None:
-    rows = [["环境空气质量日报表"], ["日期", "AQI", "SO2", "二氧化硫"], ["2024-01-01", 50.0, 5.0, 6.0]]
+    rows: list[list[Any]] = [["环境空气质量日报表"], ["日期", "AQI", "SO2", "二氧化硫"], ["2024-01-01", 50.0, 5.0, 6.0]]
     (table,), (finding,) = recognise(words, rows)
     assert ids(table) == ["date", "aqi"] and (finding.code, [place.cell for place in finding.at]) == (
         "I204",
@@ -196,7 +201,7 @@ def test_two_columns_of_one_name_are_both_left_out(words: Vocabulary) -> None:
 
 
 def test_merged_names_count_for_every_row_numbers_do_not(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面名称", "监测年月", "总磷"],
         ["示例断面一", "2024年1月", 0.1],
@@ -211,18 +216,18 @@ def test_merged_names_count_for_every_row_numbers_do_not(words: Vocabulary) -> N
 
 def test_data_after_the_end_of_a_table_are_said(words: Vocabulary) -> None:
     head = ["日期", "AQI", "级别"]
-    rows = [["环境空气质量日报表"], head, DAY, *[[""] * 3] * 5, ["另外", 5.0, 6.0]]
+    rows: list[Any] = [["环境空气质量日报表"], head, DAY, *[[""] * 3] * 5, ["另外", 5.0, 6.0]]
     (_,), (finding,) = recognise(words, rows)
     assert (finding.code, finding.at[0].cell) == ("I210", "B9")
 
 
 def test_a_sheet_of_another_kind_is_no_form(words: Vocabulary) -> None:
-    rows = [["垃圾清运台账"], ["日期", "车牌", "吨数"], ["2024-01-01", "云D", 5.0]]
+    rows: list[list[Any]] = [["垃圾清运台账"], ["日期", "车牌", "吨数"], ["2024-01-01", "云D", 5.0]]
     assert recognise(words, rows) == ([], [])
 
 
 def test_the_file_name_may_say_which_form_it_is(words: Vocabulary) -> None:
-    rows = [["日期", "AQI"], ["2024-01-01", 50.0]]
+    rows: list[list[Any]] = [["日期", "AQI"], ["2024-01-01", 50.0]]
     assert recognise(words, rows)[0] == []
     (table,), _ = recognise(words, rows, hints=["示例空气站一", "环境空气质量日报表"])
     assert table.form == "F34"
@@ -232,7 +237,7 @@ SPENDING = ["生态环境保护与治理支出统计表"]
 
 
 def test_endings_that_add_nothing_to_a_head(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面名称", "监测年月", "氨氮（mg/l）含量", "总磷浓度(mg/L)"],
         ["甲", "2024-01", 0.1, 0.1],
@@ -242,7 +247,11 @@ def test_endings_that_add_nothing_to_a_head(words: Vocabulary) -> None:
 
 
 def test_a_head_that_is_like_an_empty_column_is_asked_about(words: Vocabulary) -> None:
-    rows = [["环境空气质量日报表"], ["日期", "空气指数", "级别", "天气"], ["2024-01-01", 50.0, "优", "晴"]]
+    rows: list[list[Any]] = [
+        ["环境空气质量日报表"],
+        ["日期", "空气指数", "级别", "天气"],
+        ["2024-01-01", 50.0, "优", "晴"],
+    ]
     _, findings = recognise(words, rows)
     assert [(one.code, str(one.at[0].cell)) for one in findings] == [("I205", "B2"), ("I209", "D2")]
     assert findings[0].values == {"表": "环境空气质量日报表", "列": "空气指数", "最像": "AQI"}
@@ -260,7 +269,7 @@ def test_a_head_without_rows_is_told_and_is_no_table(words: Vocabulary) -> None:
 
 
 def test_a_titled_sheet_without_a_known_head_is_told(words: Vocabulary) -> None:
-    wide = [["断面", "项目", "1月", "2月"], ["甲", "氨氮", 0.1, 0.2], ["甲", "总磷", 0.1, 0.2]]
+    wide: list[list[Any]] = [["断面", "项目", "1月", "2月"], ["甲", "氨氮", 0.1, 0.2], ["甲", "总磷", 0.1, 0.2]]
     tables, findings = recognise(words, [["2024年地表水断面监测数据表"], *wide])
     assert not tables and [(one.code, one.values["表"]) for one in findings] == [("I211", "地表水断面监测数据表")]
     tables, findings = recognise(words, [["地表水断面监测数据表填表说明"], ["一、每月一行。"], ["二、单位为mg/L。"]])

@@ -13,10 +13,10 @@ from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise
 
 HEADS: list[Raw] = ["断面名称", "pH", "溶解氧", "高锰酸盐指数", "化学需氧量", "氨氮", "总磷"]
-ROWS: list[list[Raw]] = [["示例断面一", 7.2, 8.1, 2.1, 10, 0.1, 0.05], ["示例断面二", 7.3, 8.2, 2.1, 10, 0.1, 0.05]]
+ROWS: list[list[Any]] = [["示例断面一", 7.2, 8.1, 2.1, 10, 0.1, 0.05], ["示例断面二", 7.3, 8.2, 2.1, 10, 0.1, 0.05]]
 
 
-def months(words: Vocabulary, config: Config, rows: list[list[Raw]], **more: Any) -> set[tuple[str, str]]:
+def months(words: Vocabulary, config: Config, rows: list[list[Any]], **more: Any) -> set[tuple[str, str]]:
     """(month, cell that gave it) of all records."""
     tables, _ = recognise(words, rows, listed=config, **more)
     facts, problems = normalise(tables, config)
@@ -35,13 +35,13 @@ def months(words: Vocabulary, config: Config, rows: list[list[Raw]], **more: Any
     ],
 )
 def test_the_title_gives_the_month(
-    above: list[list[Raw]], wanted: tuple[str, str], words: Vocabulary, config: Config
+    above: list[list[Any]], wanted: tuple[str, str], words: Vocabulary, config: Config
 ) -> None:
     assert months(words, config, [*above, HEADS, *ROWS]) == {wanted}
 
 
 def test_sheet_or_file_give_the_month_where_the_title_does_not(words: Vocabulary, config: Config) -> None:
-    rows = [["地表水断面监测数据表"], HEADS, *ROWS]
+    rows: list[Any] = [["地表水断面监测数据表"], HEADS, *ROWS]
     assert months(words, config, rows, name="3月") == {("2024-03", "A2")}
     assert months(words, config, rows, hints=["2024年3月地表水"]) == {("2024-03", "A2")}
 
@@ -56,14 +56,14 @@ def test_a_span_is_no_month(title: str, words: Vocabulary, config: Config) -> No
 
 
 def test_each_block_of_a_sheet_has_its_own_month(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["2024年1月地表水断面监测结果"], HEADS, *ROWS, [""], ["2024年2月地表水断面监测结果"], HEADS, *ROWS,
     ]  # fmt: skip
     assert months(words, config, rows) == {("2024-01", "A1"), ("2024-02", "A6")}
 
 
 def test_a_column_of_its_own_stands_before_the_title(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["2024年12月地表水断面监测数据表"],
         ["监测时间", *HEADS],
         *([f"2024-0{month}", *row] for month in (1, 2) for row in ROWS),
@@ -72,7 +72,7 @@ def test_a_column_of_its_own_stands_before_the_title(words: Vocabulary, config: 
 
 
 def test_items_down_and_sections_across_in_a_month_of_its_own(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["2024年3月地表水断面监测结果"],
         ["监测项目", "单位", "示例断面一", "示例断面二"],
         ["pH", "无量纲", 7.1, 7.2],

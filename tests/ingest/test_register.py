@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -34,7 +35,7 @@ def config() -> Config:
 
 def book(*rows: dict[str, object], heads: tuple[str, ...] = HEADS, above: tuple[str, ...] = ()) -> bytes:
     made = openpyxl.Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     for line in above:
         sheet.append([line])
     sheet.append(heads)
@@ -45,8 +46,8 @@ def book(*rows: dict[str, object], heads: tuple[str, ...] = HEADS, above: tuple[
     return out.getvalue()
 
 
-def read(config: Config, *rows: dict[str, object], **more: object) -> tuple[tuple[Registered, ...], list[Finding]]:
-    return register.read_register_file(OWN, book(*rows, **more), FILES, config)  # type: ignore[arg-type]
+def read(config: Config, *rows: dict[str, object], **more: Any) -> tuple[tuple[Registered, ...], list[Finding]]:
+    return register.read_register_file(OWN, book(*rows, **more), FILES, config)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,8 +18,8 @@ from pipeline.scheme import id_line
 from tests.conftest import PATIENCE
 from tests.ingest.conftest import recognise, saved, word
 
-DAY = [["日期", "AQI", "级别"], ["2024-01-01", 50.0, "优"]]
-ITEMS = [["指标", "单位", "本年"], ["国土面积", "km²", 2815.35], ["林地面积", "km²", 1500.0]]
+DAY: list[list[Any]] = [["日期", "AQI", "级别"], ["2024-01-01", 50.0, "优"]]
+ITEMS: list[list[Any]] = [["指标", "单位", "本年"], ["国土面积", "km²", 2815.35], ["林地面积", "km²", 1500.0]]
 LINE = id_line.stamp_line("F03", 2024, "区自然资源局")
 
 
@@ -31,7 +32,7 @@ def received(config: Config, root: Path, files: dict[str, bytes]) -> Received:
 
 
 def test_the_id_line_stands_before_title_sheet_and_file(words: Vocabulary) -> None:
-    rows = [["环境空气质量日报表"], [LINE], *ITEMS]
+    rows: list[list[Any]] = [["环境空气质量日报表"], [LINE], *ITEMS]
     (table,), findings = recognise(words, rows, name="三次产业占比统计表", hints=["三次产业占比统计表"])
     assert (table.form, len(table.rows), findings) == ("F03", 2, [])
 
@@ -48,13 +49,13 @@ def test_a_form_that_the_id_line_names_is_not_taken_for_another(words: Vocabular
 
 
 def test_two_forms_on_one_sheet_each_with_its_line(words: Vocabulary) -> None:
-    rows = [["表一"], [LINE], *ITEMS, ["表二"], [id_line.stamp_line("F34", 2024, "")], *DAY]
+    rows: list[list[Any]] = [["表一"], [LINE], *ITEMS, ["表二"], [id_line.stamp_line("F34", 2024, "")], *DAY]
     tables, findings = recognise(words, rows)
     assert [(table.form, len(table.rows)) for table in tables] == [("F03", 2), ("F34", 1)] and not findings
 
 
 def test_both_blocks_of_a_form_stand_under_one_line(words: Vocabulary) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["表"], [id_line.stamp_line("F09", 2024, "")], ["指标", "单位", "本年"], ["城镇生活污水排放量", "万m³", 10.0], [""],
         ["厂名", "设计规模", "实际处理量"], ["甲厂", 3.0, 100.0],
     ]  # fmt: skip
@@ -63,14 +64,14 @@ def test_both_blocks_of_a_form_stand_under_one_line(words: Vocabulary) -> None:
 
 
 def test_a_form_of_another_season_is_not_read_and_both_years_are_named(words: Vocabulary) -> None:
-    rows = [["国土面积指标证明材料"], [id_line.stamp_line("F03", 2023, "区自然资源局")], *ITEMS]
+    rows: list[list[Any]] = [["国土面积指标证明材料"], [id_line.stamp_line("F03", 2023, "区自然资源局")], *ITEMS]
     tables, (finding,) = recognise(words, rows)
     assert not tables and (finding.code, finding.at[0].cell) == ("I214", "A2")
     assert (finding.values["年度"], finding.values["文件夹年度"]) == ("2023", "2024")
 
 
 def test_an_unknown_form_is_told_and_the_title_counts(words: Vocabulary) -> None:
-    rows = [["国土面积指标证明材料"], [id_line.stamp_line("F99", 2024, "区自然资源局")], *ITEMS]
+    rows: list[list[Any]] = [["国土面积指标证明材料"], [id_line.stamp_line("F99", 2024, "区自然资源局")], *ITEMS]
     (table,), (finding,) = recognise(words, rows)
     assert (table.form, finding.code) == ("F03", "I217")
 
@@ -86,12 +87,12 @@ def test_a_form_that_only_some_need_may_come_back_empty(words: Vocabulary) -> No
 
 
 def test_a_repeated_line_on_every_printed_page_loses_no_row(words: Vocabulary) -> None:
-    page = [["国土面积指标证明材料"], [LINE], ITEMS[0]]
+    page: list[Any] = [["国土面积指标证明材料"], [LINE], ITEMS[0]]
     tables, findings = recognise(words, [*page, ITEMS[1], *page, ITEMS[2]])
     assert [row.cells["item"] for table in tables for row in table.rows] == ["国土面积", "林地面积"] and not findings
 
 
-SHEET = [["随便一个名字"], [LINE], *ITEMS]
+SHEET: list[list[Any]] = [["随便一个名字"], [LINE], *ITEMS]
 
 
 def _formats() -> dict[str, bytes]:
@@ -121,9 +122,9 @@ def test_a_sheet_that_another_program_has_saved_again(config: Config, tmp_path: 
     source.parent.mkdir()
     book = openpyxl.Workbook()
     for row in SHEET:
-        book.active.append(row)
-    book.active.merge_cells("A1:C1")
-    book.active.merge_cells("A2:C2")
+        book.worksheets[0].append(row)
+    book.worksheets[0].merge_cells("A1:C1")
+    book.worksheets[0].merge_cells("A2:C2")
     book.save(source)
     target = {
         "xlsx": "xlsx:Calc MS Excel 2007 XML",
@@ -153,7 +154,7 @@ def test_a_sheet_that_another_program_has_saved_again(config: Config, tmp_path: 
 def test_a_body_s_own_table_keeps_who_it_says_filled_it_in(
     words: Vocabulary, above: list[str], below: list[str], said: tuple[str, str]
 ) -> None:
-    rows = [["国土面积指标证明材料"], *([above] if above else []), *ITEMS, *([below] if below else [])]
+    rows: list[list[Any]] = [["国土面积指标证明材料"], *([above] if above else []), *ITEMS, *([below] if below else [])]
     (table,), _ = recognise(words, rows)
     assert (table.signed, table.signed_at) == said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from pipeline.config import AirStation, Config, Lifetime
 from pipeline.ingest import vocabulary
 from pipeline.ingest.table_match import match
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
-from pipeline.model.table import DataTable, Raw, Sheet
+from pipeline.model.table import DataTable, Sheet
 from pipeline.normalise import normalise
 from tests.ingest.conftest import ROOT, recognise
 
@@ -21,7 +22,7 @@ AIR = (("SO2", 8), ("NO2", 9), ("PM10", 40), ("PM2.5", 20))
 ONE, TWO = "示例空气站一", "示例空气站二"
 
 
-def records(words: Vocabulary, config: Config, rows: list[list[Raw]], **more: object) -> DataTable:
+def records(words: Vocabulary, config: Config, rows: list[list[Any]], **more: Any) -> DataTable:
     (table,), findings = recognise(words, rows, listed=config, **more)
     assert findings == []
     facts, found = normalise([table], config)
@@ -34,7 +35,7 @@ def numbers(table: DataTable, column: str) -> dict[tuple[str, str], tuple[Decima
 
 
 def test_a_row_an_item_and_a_column_a_station(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["日期", "项目", ONE, TWO],
         *([day, item, value, value + 1] for day in ("2024-01-01", "2024-01-02") for item, value in AIR),
@@ -49,7 +50,7 @@ def test_a_row_an_item_and_a_column_a_station(words: Vocabulary, config: Config)
 
 
 def test_the_day_may_stand_once_for_all_its_items(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["日期", "项目", "单位", ONE],
         *(
@@ -67,7 +68,7 @@ def test_the_day_may_stand_once_for_all_its_items(words: Vocabulary, config: Con
 
 def test_hours_with_a_column_a_city(words: Vocabulary, config: Config) -> None:
     """As the country's feed gives them: columns of cities that are not this county's are nobody's."""
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["date", "hour", "type", "别的市", TWO, "又一市"],
         *(["20240101", str(hour), item, "1", str(value + hour), ""] for hour in range(24) for item, value in AIR),
     ]
@@ -79,7 +80,7 @@ def test_hours_with_a_column_a_city(words: Vocabulary, config: Config) -> None:
 
 
 def test_items_below_each_station(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["日期", ONE, "", "", TWO, "", ""],
         ["", "SO2", "CO（μg/m³）", "首要污染物", "SO2", "CO（mg/m³）", "首要污染物"],
@@ -99,7 +100,7 @@ def test_items_below_each_station(words: Vocabulary, config: Config) -> None:
 
 
 def test_sections_side_by_side(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["月份", "项目", "示例断面一", "SL0002"],
         *([f"2024年{month}月", item, value, "0.01L"] for month in (1, 2)
@@ -113,7 +114,7 @@ def test_sections_side_by_side(words: Vocabulary, config: Config) -> None:
 
 
 def test_ozone_of_which_nobody_can_tell_is_asked_about(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["日期", ONE, "", ""],
         ["", "SO2", "NO2", "臭氧"],
@@ -125,7 +126,7 @@ def test_ozone_of_which_nobody_can_tell_is_asked_about(words: Vocabulary, config
 
 
 def test_columns_of_which_none_is_listed_are_told_once(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["日期", "项目", "甲站", "乙站"],
         *([day, item, value, value + 1] for day in ("2024-01-01", "2024-01-02") for item, value in AIR),
@@ -137,7 +138,7 @@ def test_columns_of_which_none_is_listed_are_told_once(words: Vocabulary, config
 
 
 def test_a_second_value_of_one_item_is_kept(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["日期", "项目", ONE],
         *(["2024-01-01", item, value] for item, value in (*AIR, ("SO2", 99))),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from pipeline.config import Config
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.model.table import DataTable, Raw
+from pipeline.model.table import DataTable
 from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise
 
 MONTHS = ["1月", "2月", "3月"]
 
 
-def records(words: Vocabulary, config: Config, rows: list[list[Raw]], **more: object) -> DataTable:
+def records(words: Vocabulary, config: Config, rows: list[list[Any]], **more: Any) -> DataTable:
     (table,), findings = recognise(words, rows, **more)
     assert (table.form, table.block, findings) == ("F33", "records", [])
     facts, found = normalise([table], config)
@@ -30,7 +31,7 @@ def numbers(table: DataTable, column: str) -> dict[tuple[str, str], tuple[Decima
 
 
 def test_months_side_by_side(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["2024年地表水断面监测数据表"],
         ["断面名称", "监测项目", "单位", *MONTHS],
         ["示例断面一", "氨氮", "mg/L", 0.11, 0.12, 0.13],
@@ -50,7 +51,7 @@ def test_months_side_by_side(words: Vocabulary, config: Config) -> None:
 
 
 def test_one_reading_a_row(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面", "监测时间", "项目", "监测值（mg/L）"],
         *(["示例断面一", f"2024-0{month}-05", item, value] for month in (1, 2)
@@ -65,7 +66,7 @@ def test_one_reading_a_row(words: Vocabulary, config: Config) -> None:
 
 
 def test_a_second_value_of_one_month_is_kept_and_told(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面", "项目", *MONTHS],
         *(["示例断面一", item, 0.1, 0.2, 0.3] for item in ("氨氮", "总磷", "化学需氧量")),
@@ -77,7 +78,7 @@ def test_a_second_value_of_one_month_is_kept_and_told(words: Vocabulary, config:
 
 
 def test_the_sheet_may_say_which_section_it_is(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["水质监测数据表"],
         ["项目", *MONTHS],
         *([item, 1.0, 2.0, 3.0] for item in ("氨氮", "总磷", "铜")),
@@ -87,7 +88,7 @@ def test_the_sheet_may_say_which_section_it_is(words: Vocabulary, config: Config
 
 
 def test_other_tables_with_months_are_left_alone(words: Vocabulary) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面", "项目", *MONTHS],
         ["甲", "车次", 1.0, 2.0, 3.0],

@@ -68,8 +68,8 @@ def test_merged_ranges_are_kept() -> None:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.active.append(["甲", "乙", "丙"])
-    book.active.merge_cells("B1:C2")
+    book.worksheets[0].append(["甲", "乙", "丙"])
+    book.worksheets[0].merge_cells("B1:C2")
     out = io.BytesIO()
     book.save(out)
     (sheet,), _ = read(out.getvalue())
@@ -128,9 +128,10 @@ def test_an_old_workbook_reads_like_a_new_one(tmp_path: Path) -> None:
     if office is None:
         pytest.skip("LibreOffice is not there")
     book = openpyxl.Workbook()
-    for cell, value in {"A1": 0.00379, "B1": 0.98, "C1": 0.5, "D1": "=1/0", "E1": "=A1*2", "F1": 0.5}.items():
-        book.active[cell] = value
-        book.active[cell].number_format = "General" if cell in ("C1", "D1") else "0.00%"
+    cells: dict[str, float | str] = {"A1": 0.00379, "B1": 0.98, "C1": 0.5, "D1": "=1/0", "E1": "=A1*2", "F1": 0.5}
+    for cell, value in cells.items():
+        book.worksheets[0][cell] = value
+        book.worksheets[0][cell].number_format = "General" if cell in ("C1", "D1") else "0.00%"
     book.save(tmp_path / "a.xlsx")
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
     for kind in ("xls", "xlsx"):

@@ -6,6 +6,7 @@ import datetime
 import io
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
@@ -52,7 +53,7 @@ def head(sheet: Worksheet, names: list[str]) -> int:
     for row in sheet.iter_rows():
         said = [str(cell.value or "") for cell in row][: len(names)]
         if len(said) == len(names) and all(one.startswith(name) for one, name in zip(said, names, strict=True)):
-            return row[0].row
+            return int(row[0].row or 0)
     raise AssertionError(f"{sheet.title}: no head {names}")
 
 
@@ -73,7 +74,7 @@ def _fill_items(sheet: Worksheet, form: Form, items: list[FormItem], config: Con
         filled.items[form.id, item.measure] = Decimal(str(value)) if isinstance(value, int | float) else value
 
 
-def _item_value(item: FormItem, number: int, config: Config) -> object:
+def _item_value(item: FormItem, number: int, config: Config) -> Any:
     kind = config.scheme.measures[item.measure].kind
     if kind == "text":
         return f"情况{number}"
@@ -107,7 +108,7 @@ def _fill_records(sheet: Worksheet, form: Form, body: Body, config: Config) -> l
     return rows
 
 
-def _value(own: ColumnSpec, number: int, config: Config, closed: str | bool) -> object:
+def _value(own: ColumnSpec, number: int, config: Config, closed: str | bool) -> Any:
     if closed == "measure":
         return list(config.scheme.indicators.values())[number % 30].name
     if closed == "township":

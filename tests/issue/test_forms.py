@@ -83,14 +83,14 @@ def test_what_was_submitted_last_year_stands_as_last_year(issued: Path, tmp_path
         shutil.rmtree(project / "inputs" / "2023")
     book = openpyxl.Workbook()
     for row in (("编号", "数据", "单位", "2023"), ("land_area", "国土面积", "km²", 2777.77)):
-        book.active.append(row)
+        book.worksheets[0].append(row)
     book.save(project / "inputs" / "历年指标.xlsx")
     body = next(body for body in configs.load(ROOT).bodies if "自然资源" in body.roles)
     assert main(["-C", str(project), "forms", "--department", body.name]) == 0
     made = openpyxl.load_workbook(io.BytesIO(contents(project)[f"{body.name}/填报表（{body.name}）.xlsx"]))
     sheet = next(one for one in made if str(one["A2"].value).startswith("表号：F03　"))
-    (row,) = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("国土面积*")]
-    assert row[3] == 2777.77
+    (found,) = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith("国土面积*")]
+    assert found[3] == 2777.77
 
 
 def test_an_edited_form_is_set_aside(issued: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,6 +134,7 @@ def test_the_task_list_says_how_many_of_a_kind_are_owed_and_for_what(issued: Pat
         rows = tasks_of(issued, role)
         for one in (one for item in config.scheme.duties.of_role(role) for one in item.deliverables if one.per):
             asked = rows[one.id][3]
+            assert one.per is not None
             seen.add(one.per.kind)
             if one.per.kind == "township":
                 assert all(township in asked for township in config.townships)

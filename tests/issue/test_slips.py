@@ -8,10 +8,12 @@ import subprocess
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline import check as checks
 from pipeline import config as configs
@@ -27,7 +29,7 @@ from tests.conftest import PATIENCE, ROOT, processor_seconds
 
 YEAR = 2024
 BODY = "区财政局"
-TABLE = [
+TABLE: list[list[Any]] = [
     ["生态环境保护与治理支出统计表"],
     ["单位：万元"],
     ["指标", "单位", "本年", "上年", "变化原因"],
@@ -46,9 +48,9 @@ def config(tmp_path: Path) -> Config:
     return replace(configs.load(ROOT, YEAR), root=tmp_path, accepted=())
 
 
-def book(rows: list[list[object]], title: str = "Sheet1") -> bytes:
+def book(rows: list[list[Any]], title: str = "Sheet1") -> bytes:
     made = openpyxl.Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     sheet.title = title
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
@@ -97,7 +99,7 @@ def raw(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, bytes]:
     )
 
 
-def coloured(sheet: openpyxl.worksheet.worksheet.Worksheet) -> set[str]:
+def coloured(sheet: Worksheet) -> set[str]:
     return {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.fill_type == "solid"}
 
 
@@ -153,7 +155,7 @@ def test_a_slip_of_a_slip_takes_the_place_of_both(config: Config) -> None:
 
 
 def test_several_files_are_one_workbook_and_say_which_form_each_sheet_is(config: Config) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["附表"],
         ["指标", "单位", "本年", "上年"],
         ["国土面积", "km²", "很大", 2815.35],
@@ -196,7 +198,7 @@ def test_what_is_missing_is_listed_but_makes_no_slip_alone(config: Config) -> No
     assert raw(config, (missing,)) == {}
     hand_in(config, "支出.xlsx", book(TABLE))
     (made,) = slip(config, (missing,)).values()
-    assert "请补报" in [row[6] for row in made.worksheets[0].iter_rows(values_only=True)][-1]
+    assert "请补报" in [str(row[6]) for row in made.worksheets[0].iter_rows(values_only=True)][-1]
 
 
 def test_an_accepted_finding_and_other_years_files_do_not_go_back(config: Config) -> None:
@@ -211,7 +213,7 @@ def test_the_same_bytes_again(config: Config) -> None:
 
 
 def test_advice_for_the_compiler_does_not_go_to_the_liaison(config: Config) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["环境空气质量日报表"],
         ["点位", "日期", "AQI"],
         ["没有的站", "2024-01-01", 50],
@@ -257,12 +259,12 @@ def test_a_very_large_table_is_not_copied_but_told(config: Config) -> None:
     (made,) = slip(config).values()
     assert made.sheetnames == ["退回说明"] and "原文件" not in made.worksheets[0]["A2"].value
     told = [row for row in made.worksheets[0].iter_rows(min_row=4, values_only=True) if row[3] == "C26002"]
-    assert len(told) == 1 and "请在原文件里改好" in told[0][6]
+    assert len(told) == 1 and "请在原文件里改好" in str(told[0][6])
 
 
 def test_a_stray_cell_far_away_costs_nothing(config: Config) -> None:
     made = openpyxl.load_workbook(io.BytesIO(book(TABLE)))
-    made.active["XFD1048576"].font = Font(bold=True)
+    made.worksheets[0]["XFD1048576"].font = Font(bold=True)
     out = io.BytesIO()
     made.save(out)
     hand_in(config, "支出.xlsx", out.getvalue())

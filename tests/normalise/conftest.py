@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from pipeline.model.table import FormColumn, FormRow, FormTable, Raw
+from pipeline.model.table import FormColumn, FormRow, FormTable
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parent.parent.parent
 def table(
     form: str,
     block: str,
-    rows: Sequence[Mapping[str, Raw]],
+    rows: Sequence[Mapping[str, Any]],
     *,
     units: Mapping[str, str] | None = None,
     file: str = "2024/区财政局/表.xlsx",

@@ -17,7 +17,7 @@ from pipeline.normalise import LAST_YEAR_TYPED, normalise
 from tests.normalise.conftest import table
 
 
-def land(*rows: Mapping[str, Raw], **more: Any) -> FormTable:
+def land(*rows: Mapping[str, Any], **more: Any) -> FormTable:
     return table("F03", "items", rows, **more)
 
 
@@ -61,7 +61,7 @@ def test_last_years_typed_value_stands_behind_that_years_own(config: Config) -> 
 
 
 def test_kinds_of_no_number_are_kept_apart(config: Config) -> None:
-    rows = [
+    rows: list[Any] = [
         {"item": "林地", "value": "无此项"},
         {"item": "草地", "value": "未开展", "note": "仪器未到货"},
         {"item": "湿地", "value": "待反馈"},
@@ -120,7 +120,11 @@ def test_a_negative_value_counts_for_nothing_where_none_can_be(config: Config) -
 
 
 def test_an_amount_that_is_needed_and_not_there_is_said(config: Config) -> None:
-    rows = [{"project": "甲", "executed": 5}, {"project": "乙", "executed": ""}, {"project": "丙", "executed": "—"}]
+    rows: list[Any] = [
+        {"project": "甲", "executed": 5},
+        {"project": "乙", "executed": ""},
+        {"project": "丙", "executed": "—"},
+    ]
     _, findings = normalise([table("F02", "records", rows)], config)
     assert [(one.code, one.at[0].cell, one.values["内容"]) for one in findings] == [("N114", "B4", "“空白”、“—”")]
 

@@ -148,8 +148,8 @@ def test_values_submitted_last_year_that_would_be_passed_over(opened: tuple[Path
     kept = project / "outputs" / "登记"
     kept.mkdir(parents=True)
     book = openpyxl.Workbook()
-    book.active.append(["编号", "数据", "单位", "2024年"])
-    book.active.append(["", "空气质量优良天数比例", "%", 99.1])
+    book.worksheets[0].append(["编号", "数据", "单位", "2024年"])
+    book.worksheets[0].append(["", "空气质量优良天数比例", "%", 99.1])
     book.save(kept / "历年指标.xlsx")
     said = selfcheck("-C", str(project), "new", str(YEAR)).stdout
     assert "outputs/登记/历年指标.xlsx 里有 2024 年上报的 1 项，但以 inputs/历年指标.xlsx 为准" in said

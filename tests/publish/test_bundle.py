@@ -61,7 +61,7 @@ class Bound:
     def page(self, number: str) -> str:
         """Text of the first page of a number."""
         row = self.rows[number]
-        return self.texts[row["册"]][row["起始页"] - 1]
+        return str(self.texts[row["册"]][row["起始页"] - 1])
 
 
 @pytest.fixture(scope="module")
@@ -295,7 +295,7 @@ def ink(page: Any) -> float:
     """How dark the middle of a page is, 0 to 1."""
     picture = page.render(scale=0.2).to_pil().convert("L")
     middle = picture.crop((30, 40, 80, 80)).tobytes()
-    return 1 - sum(middle) / len(middle) / 255
+    return float(1 - sum(middle) / len(middle) / 255)
 
 
 def test_a_layer_that_is_off_stays_off() -> None:

@@ -58,7 +58,7 @@ def test_the_workbook(config: Config, settled: list[Settled]) -> None:
     first = listed[0]
     assert first[5] == "生态组分" and first[6] == "2024/甲.xlsx › 表1 › A1" and first[10] == "2024/乙.xlsx"
     assert first[7] == "佐证材料 D-03《=甲》（甲.pdf）已不在 inputs/ 里；它的编号保留，不会给别的材料。"
-    assert first[8].startswith("如属误删")
+    assert str(first[8]).startswith("如属误删")
     assert first[11] == "文件=甲.pdf；材料==甲；编号=D-03" == settled[3].finding.signature
 
 
@@ -79,7 +79,7 @@ def test_the_line_to_copy_accepts_the_finding(config: Config, tmp_path: Path) ->
     values = {"内容": '“约30”: {#"甲"\'}', "列": "草地"}
     wrong = Finding("N101", (Place("2024/区财政局/a, b: c.xlsx", "表1", "C6"),), values, "区财政局")
     sheet = openpyxl.load_workbook(io.BytesIO(findings.render([Settled(wrong, Severity.BLOCKING)], config)))["问题"]
-    line = sheet.cell(4, 13).value
+    line = str(sheet.cell(4, 13).value)
     text = (config.root / "config.yaml").read_text(encoding="utf-8").partition("\n接受:")[0]
     for reason, mistakes in (("", 2), ("属实", 0)):
         filled = line.replace('理由: "", 职务: ""', f'理由: "{reason}", 职务: "{reason}"')

@@ -6,6 +6,7 @@ import datetime
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import openpyxl
 import pytest
@@ -63,8 +64,8 @@ ENDS = (
 ACCOUNT = Account(2024, RECEIPTS, ENDS)
 
 
-def sheets(config: Config, account: Account, *given: object) -> dict[str, list[tuple[object, ...]]]:
-    book = openpyxl.load_workbook(io.BytesIO(ledger.render(config, account, *given)))  # type: ignore[arg-type]
+def sheets(config: Config, account: Account, *given: Any) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(ledger.render(config, account, *given)))
     return {name: list(book[name].iter_rows(min_row=4, values_only=True)) for name in ("进度", "应交材料", "文件去向")}
 
 

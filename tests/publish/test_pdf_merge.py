@@ -174,7 +174,12 @@ def test_only_a_changed_part_is_printed_again(tmp_path: Path, monkeypatch: pytes
     build_pdf(before, META, pages.FONTS, cache)
     printed: list[str] = []
     real = printing.print_part
-    monkeypatch.setattr(printing, "print_part", lambda job, fonts: printed.append(job.name) or real(job, fonts))
+
+    def noted(job: Any, fonts: Any) -> Any:
+        printed.append(job.name)
+        return real(job, fonts)
+
+    monkeypatch.setattr(printing, "print_part", noted)
     after = [*before[:3], replace(before[3], docx=chapter("三")), before[4]]
     changed = build_pdf(after, META, pages.FONTS, cache)
     assert printed == ["02", "目录"]

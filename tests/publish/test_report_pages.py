@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -50,7 +51,8 @@ _NARROW = re.compile(r"[\d.,<L−+*%-]+")
 @pytest.mark.parametrize("name", FILES)
 def test_no_number_or_date_is_wider_than_its_cell(built: Path, name: str) -> None:
     with zipfile.ZipFile(built / REPORT / f"{name}.docx") as files:
-        tree, sheet = (etree.fromstring(files.read(f"word/{part}.xml")) for part in ("document", "styles"))
+        read: list[Any] = [etree.fromstring(files.read(f"word/{part}.xml")) for part in ("document", "styles")]
+    tree, sheet = read
     sizes = {
         style.get(W + "styleId"): int(size.get(W + "val")) / 2
         for style in sheet.iter(W + "style")

@@ -53,7 +53,7 @@ def text(element: Any) -> str:
 def figures(word: Path) -> Iterator[Drawn]:
     with zipfile.ZipFile(word) as package:
         rels = {
-            link.get("Id"): link.get("Target")
+            link.get("Id"): str(link.get("Target"))
             for link in etree.fromstring(package.read("word/_rels/document.xml.rels"))
         }
         for holder in body(word).iter(WP + "inline"):
@@ -77,8 +77,8 @@ def lines(pdf: Path, number: int) -> list[tuple[str, float, float, float, float]
     made = subprocess.run(command, check=True, capture_output=True).stdout
     found = []
     for line in etree.fromstring(made, etree.XMLParser(recover=True)).iter("{*}line"):
-        box = tuple(float(line.get(side)) for side in ("xMin", "yMin", "xMax", "yMax"))
-        found.append((squeezed("".join(word.text or "" for word in line.iter("{*}word"))), *box))
+        left, top, right, bottom = (float(line.get(side, "nan")) for side in ("xMin", "yMin", "xMax", "yMax"))
+        found.append((squeezed("".join(word.text or "" for word in line.iter("{*}word"))), left, top, right, bottom))
     return found
 
 
@@ -100,7 +100,7 @@ def above(pdf: Path, number: int, top: float, figure: Drawn) -> Iterator[Image.I
     left = (page.get_width() + 79.35 - 73.7 - figure.width) / 2
     for gap in range(15):
         box = (left, top - gap - figure.height, left + figure.width, top - gap)
-        yield whole.crop(tuple(round(side * scale) for side in box))  # type: ignore[arg-type]
+        yield whole.crop(tuple(round(side * scale) for side in box))
 
 
 def test_every_figure_of_word_stands_in_the_pdf_over_its_caption(built: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 
 import openpyxl
@@ -153,9 +154,10 @@ def test_the_register_reads_the_heads_that_the_proposal_writes() -> None:
 @pytest.mark.parametrize("name", ["circular", "reminder", "proposal"])
 def test_the_same_account_gives_the_same_bytes(config: Config, name: str) -> None:
     whole = Account(2024, (duty("财政.5-1", "区财政局", Standing.MISSING),), ENDS)
-    make = {
+    makers: dict[str, Callable[[], bytes]] = {
         "circular": lambda: supervision.render(whole, config),
         "reminder": lambda: reminders.render(whole, (), config)["催办/区财政局.docx"],
         "proposal": lambda: register_proposal.render(whole, ROWS, config),
-    }[name]
+    }
+    make = makers[name]
     assert make() == make() and zipfile.is_zipfile(io.BytesIO(make()))

@@ -50,7 +50,7 @@ def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> by
     sheet = next(one for one in book if one.title.startswith(identity))
     (head,) = (row for row in sheet.iter_rows() if str(row[0].value).startswith("指标"))
     column = {str(cell.value).partition("（")[0].rstrip("*"): cell.column for cell in head}
-    for row in sheet.iter_rows(min_row=head[0].row + 1):
+    for row in sheet.iter_rows(min_row=int(head[0].row or 0) + 1):
         line = next((one for one in lines if str(row[0].value).rstrip("*") == one.name), None)
         if line is None:
             continue
@@ -64,5 +64,5 @@ def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> by
             told |= {"上年": line.before, "变化原因": line.reason}
         for name, value in told.items():
             if value:
-                sheet.cell(row[0].row, column[name], value)
+                sheet.cell(int(row[0].row or 0), int(column[name] or 0), value)
     return saved(book)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.sample.layouts import FULL, LABEL, Line, items, merged, records
 from tests.sample.sheets import Cell, Page
 
@@ -22,7 +24,7 @@ LAND = [
     Line("取得用地批复宗数", "宗", 9, 11),
     Line("土地复垦整治面积", "hm²", "24.60", 38.5),
 ]  # fmt: skip
-LAST = {"国土面积": 2815.35, "其中：林地": 1498.13, "草地": 186.55, "水域及湿地": 62.18, "耕地": 715.75, "园地": "72,405",
+LAST: dict[str, Any] = {"国土面积": 2815.35, "其中：林地": 1498.13, "草地": 186.55, "水域及湿地": 62.18, "耕地": 715.75, "园地": "72,405",
         "建设用地": 156.58, "采矿用地": 6.42, "未利用地及其他": 147.89, "生态保护红线": 731.26, "自然保护地": 214.8,
         "新增建设用地面积": 162.4, "新增建设用地宗数": 9, "取得用地批复宗数": 9, "土地复垦整治面积": 24.6}  # fmt: skip
 

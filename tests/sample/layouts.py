@@ -143,9 +143,8 @@ def records(
         made.append(list(heads))
     made += body
     if sums:
-        added: dict[str, Cell] = {head: _added(row[heads.index(head)] for row in body) for head in sums} | dict(
-            wrong or {}
-        )
+        added: dict[str, Cell] = {head: _added(row[heads.index(head)] for row in body) for head in sums}
+        added.update(wrong or {})
         made.append(["合计", *(added.get(head) for head in heads[1:])])
     single = [1, 2]
     for text in (f"注：{note}" if note else "", SIGNED):

@@ -33,7 +33,7 @@ def workbook(*pages: Page) -> bytes:
     from openpyxl.styles import Alignment, Border, Side
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     line = Side(style="thin")
     border = Border(left=line, right=line, top=line, bottom=line)
     centred = Alignment(horizontal="center", vertical="center", wrap_text=True)

@@ -232,7 +232,7 @@ def test_tests_that_cannot_be_set_up_leave_the_program_usable(machine: Machine) 
 
 def test_killed_in_the_middle_it_begins_anew(machine: Machine) -> None:
     machine.with_fonts()
-    script = [machine.bin / "bash", machine.root / ".ci" / "setup", "run"]
+    script = [machine.bin / "bash", machine.root / ".ci" / "setup", Path("run")]
     running = subprocess.Popen(
         script, env=machine.environment(PIP="slow"), stderr=subprocess.DEVNULL, start_new_session=True
     )

@@ -131,7 +131,7 @@ def with_form(scheme: Scheme, subject_public: bool, value_public: bool) -> Schem
         column("grass", value_public, "grass_area"),
         column("ok", True, "land_area"),
     )
-    form = Form("F99", "点位", (), "林草", "", (), (), Records("", columns, "point", "", "", "", ()), "")
+    form = Form("F99", "点位", (), ("林草",), "", (), (), Records("", columns, "point", "", "", "", ()), "")
     return replace(scheme, forms=replace(scheme.forms, by_id={**scheme.forms.by_id, "F99": form}))
 
 
