@@ -152,7 +152,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("project")
     made = openpyxl.Workbook()
     for row in (["生态环境保护与治理支出统计表"], ["指标", "单位", "本年"], ["一般公共预算支出", "万元", 1]):
-        made.active.append(row)
+        made.worksheets[0].append(row)
     out = io.BytesIO()
     made.save(out)
     path = root / "inputs" / "2024" / _FINANCE / "支出.xlsx"

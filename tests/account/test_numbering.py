@@ -180,7 +180,7 @@ def test_a_spoiled_register_is_told_with_its_line(row: str) -> None:
 
 
 def index(numbered: Sequence[Numbered], config: Config) -> Worksheet:
-    return openpyxl.load_workbook(io.BytesIO(workbook([materials_index.index_sheet(numbered, config)]))).active
+    return openpyxl.load_workbook(io.BytesIO(workbook([materials_index.index_sheet(numbered, config)]))).worksheets[0]
 
 
 def test_index(config: Config, material: Make) -> None:

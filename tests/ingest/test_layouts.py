@@ -130,7 +130,11 @@ def test_hidden_rows_columns_and_sheets_are_read_and_told(config: Config, tmp_pa
 
 def test_hidden_rows_and_columns_of_a_turned_table_are_told_once_each(config: Config, tmp_path: Path) -> None:
     items = (("示例断面一", "氨氮"), ("", "总磷"), ("", "化学需氧量"))
-    rows = [["地表水断面监测数据表"], ["断面", "项目", "1月", "2月", "3月"], *([*one, 0.1, 0.2, 0.3] for one in items)]
+    rows: list[list[Any]] = [
+        ["地表水断面监测数据表"],
+        ["断面", "项目", "1月", "2月", "3月"],
+        *([*one, 0.1, 0.2, 0.3] for one in items),
+    ]
     book = openpyxl.load_workbook(io.BytesIO(saved({"水": rows})))
     book["水"].row_dimensions[3].hidden = book["水"].row_dimensions[4].hidden = True
     book["水"].column_dimensions["D"].hidden = True

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.config import Config
 from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.model.table import DataTable
+from pipeline.model.table import DataTable, Raw
 from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise
 
@@ -100,7 +100,7 @@ def test_other_tables_with_months_are_left_alone(words: Vocabulary) -> None:
 
 def test_notes_and_repeated_heads_stand_inside_and_an_average_is_no_section(words: Vocabulary, config: Config) -> None:
     head: list[Raw] = ["断面名称", "监测项目", *MONTHS]
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         head,
         ["注：单位为 mg/L"],
@@ -117,7 +117,7 @@ def test_notes_and_repeated_heads_stand_inside_and_an_average_is_no_section(word
 
 
 def test_a_mark_in_a_note_of_the_table_is_kept(words: Vocabulary) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面", "项目", *MONTHS],
         *(["示例断面一", item, 0.1, 0.2, 0.3] for item in ("氨氮", "总磷", "化学需氧量")),
@@ -128,7 +128,7 @@ def test_a_mark_in_a_note_of_the_table_is_kept(words: Vocabulary) -> None:
 
 
 def test_a_day_that_is_lacking_in_one_row_is_not_that_of_the_row_above(words: Vocabulary, config: Config) -> None:
-    rows: list[list[Raw]] = [
+    rows: list[list[Any]] = [
         ["地表水断面监测数据表"],
         ["断面", "监测时间", "项目", "监测值（mg/L）"],
         *(["示例断面一", "2024-01-05", item, 0.1] for item in ("氨氮", "总磷", "化学需氧量")),

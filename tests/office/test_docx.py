@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -21,7 +22,7 @@ COLS: tuple[Col[tuple[str, str, Run], WordCell], ...] = (
     Col("材料", 3, lambda row: row[1], tint=lambda row: Tint.MIDDLE if row[1] == "图" else None),
     Col("无", 1, lambda row: [row[2]], "center"),
 )
-BLOCKS = [
+BLOCKS: list[Any] = [
     Heading("任务清单", 0),
     Heading("一、要交的材料"),
     Paragraph("甲<乙>&丙\n第二行\x00"),

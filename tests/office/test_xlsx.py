@@ -31,7 +31,7 @@ def one(rows: list[list[Cell]], **more: object) -> openpyxl.Workbook:
 
 
 def test_numbers_keep_their_digits_and_stay_numbers() -> None:
-    sheet = one([["甲", Decimal("98.60"), datetime.date(2025, 2, 13)], ["乙", Decimal("-0.05"), None]]).active
+    sheet = one([["甲", Decimal("98.60"), datetime.date(2025, 2, 13)], ["乙", Decimal("-0.05"), None]]).worksheets[0]
     assert sheet["B3"].value == 98.6 and sheet["B3"].number_format == "0.00" and sheet["B3"].data_type == "n"
     assert sheet["B4"].value == -0.05 and sheet["B4"].number_format == "0.00"
     assert sheet["C3"].value == datetime.datetime(2025, 2, 13)  # noqa: DTZ001 - a sheet has no time zone
@@ -44,7 +44,7 @@ def test_the_digits_written_are_those_of_the_decimal_not_of_a_float() -> None:
 
 
 def test_a_number_longer_than_sheets_keep_is_text() -> None:
-    cell = one([["甲", Decimal("12345678901234567.8"), None]]).active["B3"]
+    cell = one([["甲", Decimal("12345678901234567.8"), None]]).worksheets[0]["B3"]
     assert cell.value == "12345678901234567.8" and cell.data_type == "s"
 
 
@@ -54,43 +54,43 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 @pytest.mark.parametrize("start", STARTS)
 def test_no_text_computes(start: str) -> None:
-    cell = one([[f"{start}HYPERLINK(1)", None, None]]).active["A3"]
+    cell = one([[f"{start}HYPERLINK(1)", None, None]]).worksheets[0]["A3"]
     assert cell.data_type == "s" and cell.quotePrefix
     assert "HYPERLINK(1)" in cell.value
 
 
 def test_error_words_and_control_characters_are_text() -> None:
-    sheet = one([["#N/A", None, None], ["甲\x00\x0b乙\ud800", None, None], ["x\r\ny", None, None]]).active
+    sheet = one([["#N/A", None, None], ["甲\x00\x0b乙\ud800", None, None], ["x\r\ny", None, None]]).worksheets[0]
     assert sheet["A3"].value == "#N/A" and sheet["A3"].data_type == "s"
     assert sheet["A4"].value == "甲乙"
     assert sheet["A5"].value == "x\ny"
 
 
 def test_very_long_text_is_cut_and_says_so() -> None:
-    value = one([["长" * 40000, None, None]]).active["A3"].value
+    value = one([["长" * 40000, None, None]]).worksheets[0]["A3"].value
     assert len(value) == 32767 and value.endswith("已截断）")
 
 
 def test_page_head_and_filter() -> None:
-    sheet = one([["甲", Decimal(1), None]] * 3, note="说明").active
+    sheet = one([["甲", Decimal(1), None]] * 3, note="说明").worksheets[0]
     assert sheet["A1"].value == "标题" and sheet["A2"].value == "说明"
     assert [cell.value for cell in sheet[3]] == ["名称", "数值", "日期"]
     assert sheet.freeze_panes == "A4" and sheet.auto_filter.ref == "A3:C6"
     assert sheet.print_title_rows == "$1:$3" and sheet.page_setup.orientation == "landscape"
-    assert sheet.page_setup.fitToHeight == 0 and sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.page_setup.fitToHeight == 0 and (fit := sheet.sheet_properties.pageSetUpPr) and fit.fitToPage
     assert sheet.print_area == "'表'!$A$1:$C$6"
 
 
 def test_rows_are_high_enough_for_their_text() -> None:
     sheet = one(
         [["短", None, None], ["长" * 25, None, None], ["一\n二\n三", None, None], ["长" * 9999, None, None]]
-    ).active
+    ).worksheets[0]
     heights = [sheet.row_dimensions[row].height for row in (3, 4, 5, 6)]
     assert heights == [None, 46.5, 46.5, 400]
 
 
 def test_tints_and_links_are_those_of_the_row() -> None:
-    sheet = one([["好", None, None], ["坏", None, datetime.date(2025, 2, 13)]]).active
+    sheet = one([["好", None, None], ["坏", None, datetime.date(2025, 2, 13)]]).worksheets[0]
     assert [cell.font.b for cell in sheet["A"][2:]] == [False, True]
     assert sheet["A4"].fill.fgColor.rgb.endswith(Tint.STRONG) and not sheet["B4"].font.b
     assert [cell.hyperlink and cell.hyperlink.location for cell in sheet["C"][2:]] == [None, "'表'!A1"]
@@ -98,7 +98,7 @@ def test_tints_and_links_are_those_of_the_row() -> None:
 
 def test_rows_are_numbered_and_the_total_is_not() -> None:
     table = Table((row_numbers(6), *COLS), [["甲", 1, None], ["坏", 2, None]], [None, "合计", 3])
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook([ListSheet("表", "标题", table)]))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook([ListSheet("表", "标题", table)]))).worksheets[0]
     assert list(sheet.iter_rows(min_row=3, max_col=3, values_only=True)) == [
         (1, "甲", 1),
         (2, "坏", 2),
