@@ -12,6 +12,7 @@ from pipeline import scheme as schemes
 from pipeline.model.finding import Severity
 from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
+from pipeline.scheme.needs import Needs, require
 from pipeline.scheme.units import fold
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.yamlfile import Node, read_yaml, refuse
@@ -19,6 +20,8 @@ from pipeline.system.yamlfile import Node, read_yaml, refuse
 NAME = "config.yaml"
 GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ")
 WATER_KINDS = {"河流": "river", "湖库": "lake"}
+_WATER_LIMITS, _WATER_ITEMS = "GB3838", "WATER_ITEMS"
+NEEDS = Needs("断面的应测项目", standards=(_WATER_LIMITS, _WATER_ITEMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ def load(root: Path, year: int | None = None) -> Config:
         )
     top = Node(data, NAME, problems)
     scheme = schemes.load(top.text("指标方案", "yunnan"))
+    require(scheme, (NEEDS,))
     county = top.node("县域")
     configured = top.whole("考核年度")
     chosen = configured if year is None else year
@@ -287,8 +291,8 @@ def _section(node: Node, scheme: Scheme, year: int) -> WaterSection:
 def _check_items(section: WaterSection, node: Node, scheme: Scheme, year: int) -> None:
     """应测项目 names a list or items of the standards in force at the end of the year."""
     end, defaults = datetime.date(year, 12, 31), {policy.id: policy.default for policy in scheme.policies.values()}
-    items = scheme.standards.content(WaterItems, "WATER_ITEMS", end, defaults)
-    limits = scheme.standards.content(WaterLimits, "GB3838", end, defaults)
+    items = scheme.standards.content(WaterItems, _WATER_ITEMS, end, defaults)
+    limits = scheme.standards.content(WaterLimits, _WATER_LIMITS, end, defaults)
     names = [*(item.name for item in limits.items.values()), *items.others.values()]
     for word in items.due(section.items_due, limits)[1]:
         near = difflib.get_close_matches(word, names, 1, 0.5)

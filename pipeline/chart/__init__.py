@@ -38,6 +38,8 @@ DRAWINGS: Mapping[str, Drawing] = {
     "receipts": stacked.receipt_bars,
 }
 """What a figure of the outline may name as its 画法."""
+NEEDS = (air.NEEDS, paired.NEEDS, spending.NEEDS, stacked.NEEDS, water.NEEDS, years.NEEDS)
+"""What the drawings name of the scheme."""
 
 
 def draw(

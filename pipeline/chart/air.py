@@ -13,11 +13,14 @@ from pipeline.chart.drawing_sheet import HEAD_MM, LEAST, NAME, VALUE, WIDTH_MM, 
 from pipeline.chart.view import View
 from pipeline.model.part import Figure
 from pipeline.model.series import AirDay
+from pipeline.scheme.needs import Needs
 
 _SHADES = (drawing_sheet.GOOD[0], drawing_sheet.GOOD[2], *drawing_sheet.BAD)
 """One shade a level: blue within the limit, brown beyond, darker is worse also in grey."""
 _DARK_FROM = 3
 _CELL_MM, _MONTH_MM = 4.0, 9.5
+_STATISTICS, _LIMITS, _INDICES = "HJ663", "GB3095", "HJ633"
+NEEDS = Needs("空气图", standards=(_STATISTICS, _LIMITS, _INDICES))
 
 
 def calendar(data: View, identity: str) -> Figure | None:
@@ -62,8 +65,8 @@ def pollutant_bars(data: View, identity: str) -> Figure | None:
     """Each evaluated concentration as a share of its grade-II limit, this year and last; the limit is 100 %."""
     end = datetime.date(data.year, 12, 31)
     standards, policies = data.config.scheme.standards, data.config.policies
-    annual = standards.at("HJ663", end, policies).tables
-    limits = {row["id"]: row for row in standards.at("GB3095", end, policies).tables["rows"]}
+    annual = standards.at(_STATISTICS, end, policies).tables
+    limits = {row["id"]: row for row in standards.at(_LIMITS, end, policies).tables["rows"]}
     rows = []
     for statistic in annual["statistics"]:
         known = data.config.scheme.measures.get(statistic["id"])
@@ -100,5 +103,5 @@ def pollutant_bars(data: View, identity: str) -> Figure | None:
 
 def _levels(data: View) -> list[dict[str, str]]:
     end = datetime.date(data.year, 12, 31)
-    levels: list[dict[str, str]] = data.config.scheme.standards.at("HJ633", end, data.config.policies).tables["levels"]
+    levels: list[dict[str, str]] = data.config.scheme.standards.at(_INDICES, end, data.config.policies).tables["levels"]
     return levels

@@ -11,6 +11,7 @@ from pipeline.chart.bars import Panel
 from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, DrawingSheet, Kind, said
 from pipeline.chart.view import View, short_name
 from pipeline.model.part import Figure
+from pipeline.scheme.needs import Needs
 
 _LAND = (
     "forest_area",
@@ -32,6 +33,19 @@ _TREATED = (
     (("waste_collected", "waste_treated"), "waste_ratio"),
 )
 _ENERGY, _PACE = "energy_per_gdp", ("energy_decline", "energy_target")
+_EMITTED, _INTENSITY = "emission_total", "emission_intensity"
+NEEDS = Needs(
+    "本年与上年并列的图",
+    measures=(
+        *_LAND,
+        *_INDUSTRIES,
+        *(one for amounts, rate in _TREATED for one in (*amounts, rate)),
+        _ENERGY,
+        *_PACE,
+        _EMITTED,
+        _INTENSITY,
+    ),
+)
 _TITLE_MM, _RATE_MM, _APART_MM, _FOOT_MM = 5.5, 5.0, 8.0, 1.0
 _STACK_MM = 6.0
 
@@ -67,7 +81,7 @@ def _difference(now: Decimal | None, last: Decimal | None) -> str:
 
 def emissions(data: View, identity: str) -> Figure | None:
     """Emissions of the pollutants that the chosen 口径 adds up, all of which must be known, beside the intensity."""
-    summed, intensity = data.measure("emission_total").sum, "emission_intensity"
+    summed, intensity = data.measure(_EMITTED).sum, _INTENSITY
     if any(data.now(one) is None for one in summed):
         return None
     names = [short_name(data.measure(one), "排放量") for one in summed]

@@ -10,13 +10,16 @@ from pipeline.chart.drawing_sheet import NAME, NOTE_MM, said
 from pipeline.chart.view import View
 from pipeline.model.number import half_even, total
 from pipeline.model.part import Figure
+from pipeline.scheme.needs import Needs
 
 _MOST = 8
+_SPENT = "project_spending"
+NEEDS = Needs("支出图", measures=(_SPENT,))
 
 
 def spending(data: View, identity: str) -> Figure | None:
     """Executed amounts by project, the largest first, the sum of what is beyond the eighth told below; None for one."""
-    measure = data.measure("project_spending")
+    measure = data.measure(_SPENT)
     amounts = [
         (fact.key.subject, fact.value) for fact in data.of(measure.id, data.year) if isinstance(fact.value, Decimal)
     ]

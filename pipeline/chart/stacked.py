@@ -11,6 +11,7 @@ from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NOTE_MM, VALUE, WI
 from pipeline.chart.view import View
 from pipeline.model.part import Figure
 from pipeline.model.receipt import Standing
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.soil_limits import SoilLimits
 
 _SOIL = {
@@ -27,17 +28,19 @@ _STANDINGS = {
 }
 _ABREAST, _APART_MM, _SHORTEST_MM = 9, 8.0, 12.0
 """More rows than this stand in two columns, so far apart, where the longest bar keeps this length."""
+_CLASS, _POINTS, _USE, _LIMITS = "soil_point_class", "F35", "land_use", "GB15618"
+NEEDS = Needs("土壤点位图", measures=(_CLASS,), forms={_POINTS: (_USE,)}, standards=(_LIMITS,))
 
 
 def soil_points(data: View, identity: str) -> Figure | None:
     """Soil points by land use, stacked by their class, the land use with the most points first; None for one number."""
-    classes = {fact.key.subject: str(fact.value) for fact in data.of("soil_point_class", data.year) if fact.value}
+    classes = {fact.key.subject: str(fact.value) for fact in data.of(_CLASS, data.year) if fact.value}
     if not classes:
         return None  # nor is there a standard for every year that has no points
     end = datetime.date(data.year, 12, 31)
-    limits = data.config.scheme.standards.content(SoilLimits, "GB15618", end, data.config.policies)
+    limits = data.config.scheme.standards.content(SoilLimits, _LIMITS, end, data.config.policies)
     kinds = [Kind(limits.classes[kind], *shown) for kind, shown in _SOIL.items()]
-    uses = data.column("F35", "land_use")
+    uses = data.column(_POINTS, _USE)
     counts: dict[str, list[int]] = {}
     for point, name in classes.items():
         row = counts.setdefault(uses.get(point, "未注明"), [0] * len(kinds))

@@ -23,6 +23,7 @@ from pipeline.chart.drawing_sheet import (
 from pipeline.chart.view import View
 from pipeline.model.number import half_even
 from pipeline.model.part import Figure
+from pipeline.scheme.needs import Needs
 
 _GRADES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
 _COLOURS = (*drawing_sheet.GOOD, *drawing_sheet.BAD[:3])
@@ -41,12 +42,14 @@ _STEPS = (
 """Up to which single index a cell has which shade."""
 _PLACES = 2
 _CELL_MM, _TITLES_MM = 12.0, 7.5
+_CLASS, _COUNTY, _OF_SECTION = "section_class", "cwqi", "section_cwqi"
+NEEDS = Needs("断面图", measures=(_CLASS, _COUNTY, _OF_SECTION))
 
 
 def section_classes(data: View, identity: str) -> Figure | None:
     """A grid of sections by months, each cell its class; “—” where nothing was monitored."""
     grades: dict[str, dict[int, int]] = {}
-    for fact in data.of("section_class"):
+    for fact in data.of(_CLASS):
         year, _, month = fact.key.period.partition("-")
         if year == str(data.year) and month and fact.value in _GRADES:
             grades.setdefault(fact.key.subject, {})[int(month)] = _GRADES.index(fact.value)
@@ -119,8 +122,8 @@ def water_index(data: View, identity: str) -> Figure | None:
     known = [
         _Section(
             section.name,
-            data.now("section_cwqi", section.name),
-            data.last("section_cwqi", section.name),
+            data.now(_OF_SECTION, section.name),
+            data.last(_OF_SECTION, section.name),
             data.singles.get(section.name, {}),
         )
         for section in data.config.sections_in(data.year)
@@ -141,9 +144,9 @@ def water_index(data: View, identity: str) -> Figure | None:
     row_mm = bars.pairs_mm(names, lasts) / len(rows)
     notes = _notes(known, rows)
     drawn = drawing_sheet.blank_sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
-    about = Kind(f"{data.measure('cwqi').name.removeprefix('地表水')}，越小越好", "")
+    about = Kind(f"{data.measure(_COUNTY).name.removeprefix('地表水')}，越小越好", "")
     drawing_sheet.head(drawn, [*drawing_sheet.year_kinds(data.year, both), about])
-    county = data.now("cwqi")
+    county = data.now(_COUNTY)
     place, bottom = bars.bar_pairs(
         drawn, left, names, [one.now for one in rows], lasts, reach=0.0 if county is None else float(county)
     )
@@ -160,7 +163,7 @@ def water_index(data: View, identity: str) -> Figure | None:
     for number, note in enumerate(notes):
         drawing_sheet.write_words(drawn, 0, drawn.height - NOTE_MM * (len(notes) - number - 0.5), note, VALUE)
     alt = "；".join(_told(one, chosen) for one in known)
-    return drawing_sheet.finish(drawn, identity, f"{data.year}年各断面{data.measure('cwqi').name}：{alt}。")
+    return drawing_sheet.finish(drawn, identity, f"{data.year}年各断面{data.measure(_COUNTY).name}：{alt}。")
 
 
 def _chosen(rows: Sequence[_Section]) -> list[str]:

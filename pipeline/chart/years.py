@@ -11,21 +11,24 @@ from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, WIDTH_MM, said
 from pipeline.chart.view import View
 from pipeline.model.fact import Origin
 from pipeline.model.part import Figure
+from pipeline.scheme.needs import Needs
 
 _FEWEST, _MOST = 3, 12
 """Two years are a comparison, which the text makes."""
 _PLOT_MM, _FOOT_MM, _TICKS_MM = 24.0, 5.0, 9.0
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
+_GOOD_WATER, _GOOD_DAYS = "good_water_frequency_ratio", "good_days_ratio"
+NEEDS = Needs("历年图", measures=(_GOOD_WATER, _GOOD_DAYS))
 
 
 def good_water(data: View, identity: str) -> Figure | None:
     """The share of monitored months of the sections at Ⅲ or better."""
-    return _over_years(data, identity, "good_water_frequency_ratio")
+    return _over_years(data, identity, _GOOD_WATER)
 
 
 def good_days(data: View, identity: str) -> Figure | None:
     """The share of valid days on which the air was good."""
-    return _over_years(data, identity, "good_days_ratio")
+    return _over_years(data, identity, _GOOD_DAYS)
 
 
 def _over_years(data: View, identity: str, name: str) -> Figure | None:

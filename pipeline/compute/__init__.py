@@ -4,7 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.compute import ambient_air, counts, hourly, ratios, soil, stated, surface_water, trophic, water_index
+from pipeline.compute import (
+    air_days,
+    air_findings,
+    ambient_air,
+    counts,
+    hourly,
+    hourly_clock,
+    hourly_findings,
+    ratios,
+    soil,
+    stated,
+    surface_water,
+    trophic,
+    water_findings,
+    water_index,
+    water_records,
+    water_target,
+)
 from pipeline.compute.ambient_air import daily_series
 from pipeline.compute.surface_water import section_months
 from pipeline.compute.water_index import section_singles
@@ -23,6 +40,22 @@ _METHODS = (
     ratios.compute_ratios,
 )
 """In this order: the index reads the sections' annual means, the ratios read what the others counted."""
+NEEDS = (
+    hourly.NEEDS,
+    hourly_clock.NEEDS,
+    hourly_findings.NEEDS,
+    water_records.NEEDS,
+    surface_water.NEEDS,
+    water_target.NEEDS,
+    water_findings.NEEDS,
+    trophic.NEEDS,
+    water_index.NEEDS,
+    air_days.NEEDS,
+    ambient_air.NEEDS,
+    air_findings.NEEDS,
+    soil.NEEDS,
+)
+"""What the methods name of the scheme; counts, ratios and statements are the scheme's own."""
 
 
 def compute(

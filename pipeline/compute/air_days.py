@@ -18,12 +18,15 @@ from pipeline.model.series import AirDay
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.labels import label_key
 from pipeline.scheme.limits import AirStatistics, IaqiTable, Level
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 
 FORM = "F34"
 _AQI, _PRIMARY = "aqi", "primary_pollutant"
 _FLAGS = ("valid", "note", _AQI, "level", _PRIMARY)
 """Where a department writes that a day is not valid: in a column of its own, or in place of the result."""
+_STATISTICS, _INDICES = "HJ663", "HJ633"
+NEEDS = Needs("空气日评价", forms={FORM: _FLAGS}, standards=(_STATISTICS, _INDICES))
 _SEPARATORS = re.compile(r"[、,;/|&+，；\s和与及]+")
 _DAY = datetime.timedelta(days=1)
 
@@ -100,7 +103,7 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
     if not tables:
         return AirYear(year, (), (), {}, {})
     standards, policies = config.scheme.standards, config.policies
-    rules = standards.content(AirStatistics, "HJ663", end, policies)
+    rules = standards.content(AirStatistics, _STATISTICS, end, policies)
     names = {fold(name): one.name for one in config.stations_in(year) for name in (one.name, *one.aliases)}
     names = {fold(name): "" for name in ("", config.county, config.short_name)} | names
     editions: dict[datetime.date, IaqiTable] = {}
@@ -115,7 +118,7 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
                 unknown.setdefault(source.file, {}).setdefault(record.subject)
             elif date is not None and date.year == year and (station, date) not in found:
                 if date not in editions:
-                    editions[date] = standards.content(IaqiTable, "HJ633", date, policies)
+                    editions[date] = standards.content(IaqiTable, _INDICES, date, policies)
                 found[station, date] = _station_day(date, station, record, source, editions[date], rules.invalid)
     return AirYear(
         year,

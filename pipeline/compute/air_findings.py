@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.compute.air_annual import Composite, Value
-from pipeline.compute.air_days import AirYear, CountyDay, StationDay
+from pipeline.compute.air_days import FORM, AirYear, CountyDay, StationDay
 from pipeline.compute.aqi import Index, iaqi
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain
 from pipeline.model.table import Place
 from pipeline.scheme.limits import AirStatistics
+from pipeline.scheme.needs import Needs
 
 _GOOD_DAYS, _COMPOSITE = "good_days_ratio", "air_composite_index"
 _AQI, _LEVEL, _DATE = "aqi", "level", "date"
@@ -20,6 +21,7 @@ _MANY = 10
 """So many days make a column of ozone suspicious."""
 _LISTED = 5
 """Days named in a finding about many."""
+NEEDS = Needs("空气数据核对", measures=(_GOOD_DAYS, _COMPOSITE), forms={FORM: (_AQI, _LEVEL, _DATE, _EIGHT, _ONE)})
 
 
 def findings_of_air(

@@ -17,10 +17,20 @@ from pipeline.model.number import divide
 from pipeline.model.series import AirDay
 from pipeline.model.table import Place
 from pipeline.scheme.limits import AirLimits, AirStatistics, IaqiTable
+from pipeline.scheme.needs import Needs
 
 _YEAR_DAYS, _VALID, _GOOD, _RATIO = "air_year_days", "valid_days", "good_days", "good_days_ratio"
 _COMPOSITE = "air_composite_index"
+_POLICY = "air_composite"
 _FEW_DAYS = 10
+_STATISTICS, _LIMITS, _INDICES = "HJ663", "GB3095", "HJ633"
+NEEDS = Needs(
+    "空气年评价",
+    measures=(_YEAR_DAYS, _VALID, _GOOD, _RATIO, _COMPOSITE),
+    forms={FORM: ()},
+    standards=(_STATISTICS, _LIMITS, _INDICES),
+    policies={_POLICY: ()},
+)
 
 
 def compute_air(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
@@ -37,10 +47,10 @@ def compute_air(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[F
         days = county_days(air)
         end = datetime.date(year, 12, 31)
         standards, policies = config.scheme.standards, config.policies
-        rules = standards.content(AirStatistics, "HJ663", end, policies)
-        limits = standards.content(AirLimits, "GB3095", end, policies)
+        rules = standards.content(AirStatistics, _STATISTICS, end, policies)
+        limits = standards.content(AirLimits, _LIMITS, end, policies)
         values = annual(days, rules, limits)
-        index = composite(values, rules, policies["air_composite"])
+        index = composite(values, rules, policies[_POLICY])
         facts = facts.plus(_counts(days, config, str(year)))
         for month in sorted({day.date.month for day in days if day.values or day.aqi is not None}):
             of_month = [day for day in days if day.date.month == month]
@@ -61,7 +71,7 @@ def _counts(days: Sequence[CountyDay], config: Config, period: str) -> Iterator[
     standards, policies = config.scheme.standards, config.policies
     editions = {edition.cite: edition for edition in _editions(days, config)}
     cites = "；".join(editions)
-    table = standards.content(IaqiTable, "HJ633", days[-1].date, policies)
+    table = standards.content(IaqiTable, _INDICES, days[-1].date, policies)
     valid = [day for day in days if day.level is not None]
     good = [day for day in valid if day.level and day.level.good]
     if "-" not in period:
@@ -99,7 +109,7 @@ def _counts(days: Sequence[CountyDay], config: Config, period: str) -> Iterator[
 def _editions(days: Sequence[CountyDay], config: Config) -> Iterator[IaqiTable]:
     """The editions in force on the first and last day (a year straddles at most one change)."""
     for day in (days[0], days[-1]):
-        yield config.scheme.standards.content(IaqiTable, "HJ633", day.date, config.policies)
+        yield config.scheme.standards.content(IaqiTable, _INDICES, day.date, config.policies)
 
 
 def _cells(days: Sequence[CountyDay]) -> tuple[Place, ...]:
@@ -142,13 +152,13 @@ def _annual_facts(
             index.value,
             config,
             inputs=tuple(FactKey(one, "", period) for one in index.used if one in config.scheme.measures),
-            basis=f"{config.policy_words('air_composite')}；{limits.cite}",
+            basis=f"{config.policy_words(_POLICY)}；{limits.cite}",
             formula=index.formula,
         )
     elif known and len(known) == len(index.lacking):
         finding = too_few(known, air, rules, config)
         note = config.scheme.catalogue[finding.code].say(finding)
-        yield _fact(_COMPOSITE, period, None, config, basis=config.policy_words("air_composite"), note=note)
+        yield _fact(_COMPOSITE, period, None, config, basis=config.policy_words(_POLICY), note=note)
 
 
 def _column(air: AirYear, column: str) -> tuple[Place, ...]:

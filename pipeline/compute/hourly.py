@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from pipeline.compute import hourly_findings
 from pipeline.compute.cell_ranges import span
-from pipeline.compute.hourly_clock import LAST, Clock, Hour, ends, hours_of, is_hourly
-from pipeline.compute.hourly_findings import FORM
+from pipeline.compute.hourly_clock import FORM, LAST, POLICY, Clock, Hour, ends, hours_of, is_hourly
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
@@ -18,9 +17,18 @@ from pipeline.model.number import half_even, mean
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import HOURS
 from pipeline.scheme.limits import AirLimits, AirStatistics, HourlyRules
+from pipeline.scheme.needs import Needs
 
 _STATION, _DATE = "station", "date"
 _OZONE, _LARGEST, _EIGHT = "o3", "o3_1h", "o3_8h"
+_STATISTICS, _LIMITS = "HJ663", "GB3095"
+NEEDS = Needs(
+    "逐时数据统计",
+    forms={FORM: (_STATION, _DATE, _LARGEST, _EIGHT)},
+    hours={FORM: (_STATION, _DATE, _OZONE)},
+    standards=(_STATISTICS, _LIMITS),
+    policies={POLICY: ()},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +55,8 @@ def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[Fac
         if not sources:
             continue
         standards, policies = config.scheme.standards, config.policies
-        rules = standards.content(AirStatistics, "HJ663", datetime.date(year, 12, 31), policies)
-        clock = ends(
-            [hour for source in sources for hour in hours_of(source, rules.invalid)], policies["air_hour_zero"]
-        )
+        rules = standards.content(AirStatistics, _STATISTICS, datetime.date(year, 12, 31), policies)
+        clock = ends([hour for source in sources for hour in hours_of(source, rules.invalid)], policies[POLICY])
         days = [day for day in _days(clock.hours) if day.date.year == year]
         made = [_record(day, clock, rules.hourly, config) for day in days]
         tables = _tables(days, made, sources)
@@ -119,8 +125,8 @@ def _cells(day: _Day, column: str, found: Iterable[int]) -> list[Place]:
 
 
 def _limit(date: datetime.date, config: Config) -> Decimal:
-    limits = config.scheme.standards.content(AirLimits, "GB3095", date, config.policies)
-    return limits.limits["o3", "hour8"]
+    limits = config.scheme.standards.content(AirLimits, _LIMITS, date, config.policies)
+    return limits.limits[_OZONE, "hour8"]
 
 
 def _tables(days: Sequence[_Day], made: Sequence[Record], sources: Sequence[DataTable]) -> list[DataTable]:

@@ -11,15 +11,25 @@ from decimal import Decimal
 
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.forms import HOURS
+from pipeline.scheme.needs import Needs
 
+FORM, POLICY = "F34", "air_hour_zero"
 RUNNING, LARGEST = "o3_8h", "o3_8h_24h"
 """Columns of the running 8-hour mean and of its largest value of the day so far, as they are named."""
+PREVIOUS, SAME = "previous", "same"
+"""Options of the 口径 that says what 0 o'clock is: the 24th hour of the day before, or the first of its own."""
 LAST = 24
 """The hour a day ends with."""
 _DATE, _FLAGS = "date", ("valid", "note")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:：时点]")
 _ALSO = {"o3_1h": "o3"}
 """Columns of a daily table that hold an hour's value where its rows are hours."""
+NEEDS = Needs(
+    "逐时数据的时刻",
+    forms={FORM: (_DATE, *_FLAGS, *_ALSO)},
+    hours={FORM: (_DATE, *_FLAGS, *_ALSO.values(), RUNNING, LARGEST)},
+    policies={POLICY: (PREVIOUS, SAME)},
+)
 _RESETS = 3
 """So many times at least a value must have begun anew before it tells the hour of a day's end."""
 _SURE = Decimal("0.9")
@@ -95,7 +105,7 @@ def ends(hours: Sequence[Hour], policy: str) -> Clock:
     there = [column for column in (RUNNING, LARGEST) if any(column in hour.values for hour in hours)]
     zero, told = policy, ""
     if any(hour.end == LAST for hour in hours):
-        zero, told = "previous", "hours"
+        zero, told = PREVIOUS, "hours"
     elif largest:
         zero, told = next(iter(largest.values())), "ozone"
     swapped = there == [RUNNING, LARGEST] and list(largest) == [RUNNING]
@@ -108,7 +118,7 @@ def ends(hours: Sequence[Hour], policy: str) -> Clock:
 
 def _ending(hours: Iterable[Hour], zero: str) -> Iterator[Hour]:
     for hour in hours:
-        if zero == "same":
+        if zero == SAME:
             yield replace(hour, end=hour.end + 1)
         elif hour.end == 0:
             yield replace(hour, date=hour.date - _DAY, end=LAST)
@@ -136,8 +146,8 @@ def _begins_anew(hours: Sequence[Hour], column: str) -> str:
 
 def _between(before: Hour, after: Hour) -> str:
     if before.end in (0, LAST):
-        return "previous"
-    return "same" if before.date != after.date else ""
+        return PREVIOUS
+    return SAME if before.date != after.date else ""
 
 
 def _moment(record: Record) -> tuple[datetime.date, int] | None:

@@ -7,16 +7,25 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.compute.aqi import hourly_index
-from pipeline.compute.hourly_clock import LARGEST, RUNNING, Clock, Hour
+from pipeline.compute.hourly_clock import FORM, LARGEST, POLICY, RUNNING, Clock, Hour
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.limits import HourlyRules, IaqiTable
+from pipeline.scheme.needs import Needs
 
-FORM = "F34"
 _TOLD = {"hours": "数据里有24时", "ozone": "臭氧8小时当日最大值从0时以后重新开始", "": "口径（数据看不出来）"}
+_AQI, _OZONE, _DATE = "aqi", "o3", "date"
 _HOUR = datetime.timedelta(hours=1)
+_INDICES = "HJ633"
+NEEDS = Needs(
+    "逐时数据核对",
+    forms={FORM: ()},
+    hours={FORM: (_AQI, _OZONE, _DATE, RUNNING, LARGEST)},
+    standards=(_INDICES,),
+    policies={POLICY: ()},
+)
 
 
 def findings_of_hours(
@@ -35,7 +44,7 @@ def findings_of_hours(
     if clock.swapped:
         yield Finding("C412", sheets, names)
     columns = {column for hour in clock.hours for column in hour.values}
-    if not clock.running and RUNNING in columns and "o3" not in columns:
+    if not clock.running and RUNNING in columns and _OZONE not in columns:
         yield Finding("C413", sheets, names)
     yield from _twice(clock)
     yield from _frozen(clock, rules)
@@ -48,7 +57,7 @@ def _made(
 ) -> Finding:
     records = [record for table in made for record in table.records]
     short = [record.period for record in records if any(column not in record.readings for column in rules.mean)]
-    policy = config.scheme.policies["air_hour_zero"]
+    policy = config.scheme.policies[POLICY]
     values = {
         "年": str(year),
         "点位数": str(len({record.subject for record in records})),
@@ -76,7 +85,7 @@ def _twice(clock: Clock) -> Iterator[Finding]:
 
 def _frozen(clock: Clock, rules: HourlyRules) -> Iterator[Finding]:
     """Runs of hours in which nothing changes at a station, as where an old record is sent again and again."""
-    columns = (*rules.mean, "o3")
+    columns = (*rules.mean, _OZONE)
     runs: list[list[Hour]] = []
     current: list[Hour] = []
     for hour in sorted(clock.hours, key=lambda one: (one.station, one.date, one.end)):
@@ -106,11 +115,11 @@ def _indices(clock: Clock, config: Config) -> Iterator[Finding]:
     compared = 0
     unlike: dict[str, list[tuple[Hour, Decimal, Decimal]]] = {"C417": [], "C419": []}
     for hour in clock.hours:
-        given = hour.values.get("aqi")
+        given = hour.values.get(_AQI)
         if not given:
             continue
         if hour.date not in tables:
-            tables[hour.date] = config.scheme.standards.content(IaqiTable, "HJ633", hour.date, config.policies)
+            tables[hour.date] = config.scheme.standards.content(IaqiTable, _INDICES, hour.date, config.policies)
         worked = hourly_index(tables[hour.date], hour.values)
         if worked is not None:
             compared += 1
@@ -127,7 +136,7 @@ def _indices(clock: Clock, config: Config) -> Iterator[Finding]:
                 "给出": plain(given.normalize()),
                 "重算": plain(worked_out),
             }
-            yield Finding(code, (hour.at("aqi"),), values)
+            yield Finding(code, (hour.at(_AQI),), values)
 
 
 def _besides(daily: Sequence[DataTable], made: Sequence[DataTable]) -> Iterator[Finding]:
@@ -185,4 +194,4 @@ def _said(hour: Hour) -> str:
 
 
 def _place(hour: Hour) -> Place:
-    return hour.record.readings["date"].at
+    return hour.record.readings[_DATE].at

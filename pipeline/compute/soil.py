@@ -13,6 +13,7 @@ from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Reading, Record
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.soil_limits import SoilLimits
 from pipeline.scheme.units import fold
 
@@ -23,6 +24,13 @@ _COUNTS = {"safe": "soil_safe_points", "screening": "soil_screening_points", "co
 _PH = "pH"
 _NAMED = 5
 """A finding names this many points."""
+_LIMITS = "GB15618"
+NEEDS = Needs(
+    "土壤点位评价",
+    measures=(_CLASS, _POINTS, *_COUNTS.values()),
+    forms={FORM: (_USE, _SAMPLED, _VERDICT)},
+    standards=(_LIMITS,),
+)
 
 
 def compute_soil(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
@@ -39,7 +47,7 @@ def compute_soil(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[
         if not tables:
             continue
         day = datetime.date(year, 12, 31)
-        limits = config.scheme.standards.content(SoilLimits, "GB15618", day, config.policies)
+        limits = config.scheme.standards.content(SoilLimits, _LIMITS, day, config.policies)
         points = _points(tables, limits, config, year)
         facts = facts.plus((*_classes(points, limits, config, year), *_counts(points, limits, config, year)))
         found += _findings(points, limits, config, year)

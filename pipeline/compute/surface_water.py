@@ -14,9 +14,20 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even, plain
 from pipeline.model.series import SectionMonth
+from pipeline.scheme.needs import Needs
 
 _CLASS, _CONCENTRATION, _RATIO = "section_class", "section_concentration", "good_water_frequency_ratio"
+_SECTIONS, _DUE, _VALID, _GOOD = "water_sections", "water_due_times", "water_valid_times", "water_good_times"
+_CLASS_II, _INFERIOR = "water_class_ii_times", "water_inferior_times"
+_CLASSED_BY, _UNDETECTED = "good_water_items", "water_below_limit"
+"""口径: which items a class is made of, what an undetected value counts."""
 _MONTHS = range(1, 13)
+NEEDS = Needs(
+    "水质评价",
+    measures=(_CLASS, _CONCENTRATION, _RATIO, _SECTIONS, _DUE, _VALID, _GOOD, _CLASS_II, _INFERIOR),
+    forms={FORM: ()},
+    policies={_CLASSED_BY: (), _UNDETECTED: ()},
+)
 
 
 def compute_water(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
@@ -104,7 +115,7 @@ def _class_fact(
         note=_note(verdict, water) if verdict.grade else _doubt(section, period, verdict, means, water, config),
         at=cells,
         inputs=inputs,
-        basis=config.policy_words("good_water_items"),
+        basis=config.policy_words(_CLASSED_BY),
     )
 
 
@@ -142,7 +153,7 @@ def _annual_means(water: WaterYear, config: Config) -> Iterator[Fact]:
                 origin=Origin.COMPUTED,
                 data_year=water.year,
                 at=found.at,
-                basis=config.policy_words("water_below_limit"),
+                basis=config.policy_words(_UNDETECTED),
             )
 
 
@@ -172,25 +183,25 @@ def _county(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Fact]:
     good = limits.rank(limits.good)
     sections = len(water.sections)
     counted = {
-        "water_valid_times": tuple(judged),
-        "water_good_times": tuple(key for key, rank in judged.items() if rank <= good),
-        "water_class_ii_times": tuple(key for key, rank in judged.items() if rank < good),
-        "water_inferior_times": tuple(key for key, rank in judged.items() if rank == len(limits.grades)),
+        _VALID: tuple(judged),
+        _GOOD: tuple(key for key, rank in judged.items() if rank <= good),
+        _CLASS_II: tuple(key for key, rank in judged.items() if rank < good),
+        _INFERIOR: tuple(key for key, rank in judged.items() if rank == len(limits.grades)),
     }
-    yield _number("water_sections", Decimal(sections), config, year)
+    yield _number(_SECTIONS, Decimal(sections), config, year)
     formula = f"{sections} × {len(_MONTHS)}"
-    yield _number("water_due_times", Decimal(sections * len(_MONTHS)), config, year, formula=formula)
+    yield _number(_DUE, Decimal(sections * len(_MONTHS)), config, year, formula=formula)
     for measure, keys in counted.items():
         yield _number(measure, Decimal(len(keys)), config, year, inputs=keys or tuple(judged))
-    valid, met = len(judged), len(counted["water_good_times"])
+    valid, met = len(judged), len(counted[_GOOD])
     if valid:
         yield _number(
             _RATIO,
             divide(Decimal(met * 100), Decimal(valid)),
             config,
             year,
-            inputs=(FactKey("water_good_times", "", year), FactKey("water_valid_times", "", year)),
-            basis=config.policy_words("good_water_items"),
+            inputs=(FactKey(_GOOD, "", year), FactKey(_VALID, "", year)),
+            basis=config.policy_words(_CLASSED_BY),
             formula=f"{met} ÷ {valid} × 100",
         )
 

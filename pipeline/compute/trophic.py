@@ -11,6 +11,7 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import mean, plain
 from pipeline.model.table import Place, Reading, Record
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.trophic_limits import Trophic, TrophicItem
 
 _MEASURE, _LAKE = "section_tli", "lake"
@@ -18,6 +19,8 @@ _KEY = "chlorophyll_a"
 """Measured for nothing else: where it is there, the others are asked for."""
 _PRECISION = 28
 _SHOWN_PLACES = 2
+_RULES = "TLI"
+NEEDS = Needs("营养状态评价", measures=(_MEASURE,), forms={FORM: (_KEY,)}, standards=(_RULES,))
 
 _Means = dict[str, tuple[Decimal, tuple[Place, ...]]]
 
@@ -32,7 +35,7 @@ def compute_trophic(facts: FactSet, config: Config, years: Sequence[int]) -> tup
         if not facts.table(FORM, year):
             continue
         water = water_year(facts, config, year)
-        rules = config.scheme.standards.content(Trophic, "TLI", water.last_day, config.policies)
+        rules = config.scheme.standards.content(Trophic, _RULES, water.last_day, config.policies)
         lacking: dict[str, list[str]] = {}
         for section in water.sections:
             keys = [key for key in water.keys_of(section.name) if _measured(water.records[key])]

@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.compute.water_class import Mean
-from pipeline.compute.water_records import CLASS, WaterYear
+from pipeline.compute.water_records import CLASS, FORM, WaterYear
 from pipeline.config import Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, plain
 from pipeline.model.table import Place, Reading, Record
 from pipeline.scheme.limits import WaterItem, WaterItems, WaterLimits
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 from pipeline.system.errors import PipelineError
 
 _CLASS = "section_class"
 _INDICATOR_OF = "good_water_frequency_ratio"
+NEEDS = Needs("断面数据核对", measures=(_CLASS, _INDICATOR_OF), forms={FORM: (CLASS,)})
 _MONTHS = range(1, 13)
 
 

@@ -13,11 +13,18 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, divide, plain
 from pipeline.scheme.limits import WaterIndex, WaterItem, WaterLimits
+from pipeline.scheme.needs import Needs
 
 _CONCENTRATION = "section_concentration"
 _BY_KIND = {"river": "cwqi_river", "lake": "cwqi_lake"}
 _SHOWN_PLACES = 4
-_INDICATOR_OF = "cwqi"
+_COUNTY, _OF_SECTION, _ITEMS = "cwqi", "section_cwqi", "cwqi_items"
+_LIMITS, _RULES = "GB3838", "CWQI"
+NEEDS = Needs(
+    "水质指数",
+    measures=(_CONCENTRATION, _COUNTY, _OF_SECTION, *_BY_KIND.values(), _ITEMS),
+    standards=(_LIMITS, _RULES),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def compute_water_index(facts: FactSet, config: Config, years: Sequence[int]) ->
 
 def section_singles(facts: FactSet, config: Config, year: int) -> dict[str, dict[str, Decimal]]:
     """Section → name of item → its single index, unrounded: they add up to the section's index of that year."""
-    years = sorted({int(fact.key.period) for fact in facts.where("section_cwqi")})
+    years = sorted({int(fact.key.period) for fact in facts.where(_OF_SECTION)})
     known, shared = _known(facts, config, years)
     return {
         section: {
@@ -92,8 +99,8 @@ def _known(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[list[_
 def _year(facts: FactSet, config: Config, year: int) -> _Year:
     end = datetime.date(year, 12, 31)
     standards, policies = config.scheme.standards, config.policies
-    limits = standards.content(WaterLimits, "GB3838", end, policies)
-    rules = standards.content(WaterIndex, "CWQI", end, policies)
+    limits = standards.content(WaterLimits, _LIMITS, end, policies)
+    rules = standards.content(WaterIndex, _RULES, end, policies)
     means: dict[str, dict[str, dict[str, Decimal]]] = {}
     for section in config.sections_in(year):
         for identity in rules.items:
@@ -109,7 +116,7 @@ def _facts(found: _Year, used: Sequence[str], config: Config) -> Iterator[Fact]:
         for section, means in sections.items():
             own = {identity: means[identity] for identity in used if identity in means}
             if own:
-                yield _index("section_cwqi", section, kind, own, found, config, [section])
+                yield _index(_OF_SECTION, section, kind, own, found, config, [section])
     totals: dict[str, tuple[Decimal, int]] = {}
     for kind, sections in found.means.items():
         average = {identity: _average(sections, found.limits.items[identity]) for identity in used}
@@ -119,7 +126,7 @@ def _facts(found: _Year, used: Sequence[str], config: Config) -> Iterator[Fact]:
     count = sum(number for _, number in totals.values())
     terms = " + ".join(f"{_shown(value)} × {number}" for value, number in totals.values())
     yield _fact(
-        "cwqi",
+        _COUNTY,
         "",
         divide(sum((value * number for value, number in totals.values()), Decimal(0)), Decimal(count)),
         found,
@@ -127,7 +134,7 @@ def _facts(found: _Year, used: Sequence[str], config: Config) -> Iterator[Fact]:
         inputs=tuple(FactKey(_BY_KIND[kind], "", year) for kind in totals),
         formula=f"({terms}) ÷ {count}",
     )
-    yield _fact("cwqi_items", "", Decimal(len(used)), found, config)
+    yield _fact(_ITEMS, "", Decimal(len(used)), found, config)
 
 
 def _average(sections: Mapping[str, Mapping[str, Decimal]], item: WaterItem) -> Decimal:
@@ -190,7 +197,7 @@ def _fact(
 
 
 def _findings(found: _Year, used: Sequence[str], config: Config) -> Iterator[Finding]:
-    indicator = config.scheme.measures[_INDICATOR_OF].indicator
+    indicator = config.scheme.measures[_COUNTY].indicator
     names = {identity: found.limits.items[identity].name for identity in found.rules.items}
     if not used:
         yield Finding("C203", values={"年": str(found.year)}, indicator=indicator)

@@ -12,10 +12,13 @@ from pipeline.config import Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Record
 from pipeline.scheme.limits import WaterItems, WaterLimits
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 
 FORM = "F33"
 CLASS = "water_class"
+_LIMITS, _ITEMS = "GB3838", "WATER_ITEMS"
+NEEDS = Needs("断面数据整理", forms={FORM: (CLASS,)}, standards=(_LIMITS, _ITEMS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,8 @@ def water_year(facts: FactSet, config: Config, year: int) -> WaterYear:
         year=year,
         sections=sections,
         tables=tables,
-        limits=standards.content(WaterLimits, "GB3838", end, policies),
-        items=standards.content(WaterItems, "WATER_ITEMS", end, policies),
+        limits=standards.content(WaterLimits, _LIMITS, end, policies),
+        items=standards.content(WaterItems, _ITEMS, end, policies),
         records={key: tuple(found) for key, found in records.items()},
         unknown={file: tuple(found) for file, found in unknown.items()},
     )

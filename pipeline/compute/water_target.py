@@ -7,15 +7,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.compute.water_class import Mean, multiple, rank
-from pipeline.compute.water_records import WaterYear
+from pipeline.compute.water_records import FORM, WaterYear
 from pipeline.config import Config, WaterSection
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain
 from pipeline.model.table import Reading
+from pipeline.scheme.needs import Needs
 
 _CLASS, _TARGET, _MET = "section_class", "section_target", "water_target_sections"
 _COLUMN = "target_class"
+NEEDS = Needs("断面目标评价", measures=(_CLASS, _TARGET, _MET), forms={FORM: (_COLUMN,)})
 
 
 def target_facts(facts: FactSet, water: WaterYear, config: Config) -> tuple[list[Fact], list[Finding]]:

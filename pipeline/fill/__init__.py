@@ -8,7 +8,17 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from pipeline.case import Case
-from pipeline.fill import filters, keep_together, lint, reference, shared_pages, template
+from pipeline.fill import (
+    appendix,
+    filters,
+    keep_together,
+    lint,
+    listing,
+    monitoring,
+    reference,
+    shared_pages,
+    template,
+)
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import Slice, context, slices
 from pipeline.fill.outline import Outline, OutlinePart
@@ -25,6 +35,8 @@ from pipeline.office import package
 from pipeline.system.errors import PipelineError
 
 SHEET = "公文样式.docx"
+NEEDS = (appendix.NEEDS, monitoring.NEEDS, listing.NEEDS)
+"""What is told to the templates and named of the scheme here; what a template names is looked up when it is filled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,13 @@ from pipeline.model.part import Provenance
 from pipeline.model.table import Place, Reading, Record
 from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.limits import IaqiTable
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 
 Row = dict[str, object]
 MONTHS = tuple(range(1, 13))
+_CLASS, _INDICES = "section_class", "HJ633"
+NEEDS = Needs("附表", measures=(_CLASS,), standards=(_INDICES,))
 
 
 def form_view(book: Book, form: Form) -> LazyNames:
@@ -198,7 +201,7 @@ _SEPARATORS = re.compile(r"[、,，;；/\\\s]+")
 def _pollutant_names(book: Book, month: str) -> dict[str, str]:
     """Every spelling of a pollutant (O3, 臭氧) → the standard's (O₃), by the edition in force that month."""
     day = datetime.date.fromisoformat(f"{month}-01")
-    table = book.config.scheme.standards.content(IaqiTable, "HJ633", day, book.config.policies)
+    table = book.config.scheme.standards.content(IaqiTable, _INDICES, day, book.config.policies)
     return {fold(alias): name for alias, name in table.aliases.items()}
 
 
@@ -229,7 +232,7 @@ def by_section(book: Book, form: str, subject: str) -> Row:
 
 def section_class(book: Book, section: str, month: int) -> str:
     """The class of a section in a month of the report year, “—” where it has none."""
-    return Field(book, book.config.scheme.measures["section_class"], section, f"{book.year}-{month:02}").value_or_none()
+    return Field(book, book.config.scheme.measures[_CLASS], section, f"{book.year}-{month:02}").value_or_none()
 
 
 def public_columns(form: Form) -> list[ColumnSpec]:

@@ -14,8 +14,13 @@ from pipeline.model.change import Movement
 from pipeline.model.fact import Status
 from pipeline.model.receipt import Receipt
 from pipeline.scheme.indicators import Indicator
+from pipeline.scheme.needs import Needs
 
 Row = dict[str, object]
+
+_PLANTS, _TREATED, _LOAD = "F09", "plant_treated", "plant_load_ratio"
+_PROJECTS, _SPENT = "F02", "project_spending"
+NEEDS = Needs("污水厂和支出项目的列表", measures=(_TREATED, _LOAD, _SPENT), forms={_PLANTS: (), _PROJECTS: ()})
 
 
 class IndicatorView:
@@ -289,18 +294,16 @@ class Listing:
             {
                 **row,
                 "名称": row["主体"],
-                "处理量": self.field("plant_treated", str(row["主体"])),
-                "负荷率": self.field("plant_load_ratio", str(row["主体"])),
+                "处理量": self.field(_TREATED, str(row["主体"])),
+                "负荷率": self.field(_LOAD, str(row["主体"])),
             }
-            for row in appendix.records(self.book, "F09", missing="")
+            for row in appendix.records(self.book, _PLANTS, missing="")
         ]
 
     @cached_property
     def projects(self) -> list[Row]:
         """支出项目列表, the largest first."""
-        rows = appendix.records(self.book, "F02", missing="")
-        amounts = [self.book.facts.number("project_spending", str(row["主体"]), self.book.year) for row in rows]
+        rows = appendix.records(self.book, _PROJECTS, missing="")
+        amounts = [self.book.facts.number(_SPENT, str(row["主体"]), self.book.year) for row in rows]
         pairs = sorted(zip(amounts, rows, strict=True), key=lambda pair: -(pair[0] or Decimal(0)))
-        return [
-            {**row, "名称": row["主体"], "执行数": self.field("project_spending", str(row["主体"]))} for _, row in pairs
-        ]
+        return [{**row, "名称": row["主体"], "执行数": self.field(_SPENT, str(row["主体"]))} for _, row in pairs]

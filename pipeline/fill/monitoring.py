@@ -16,6 +16,7 @@ from pipeline.fill.provenance import Grounded
 from pipeline.model.number import exact, plain
 from pipeline.model.part import Provenance
 from pipeline.model.series import AirDay, SectionMonth
+from pipeline.scheme.needs import Needs
 
 Row = dict[str, object]
 
@@ -23,6 +24,14 @@ Row = dict[str, object]
 Singles = Mapping[str, Mapping[str, Decimal]]
 _LARGEST = 3
 _SINGLE_PLACES = 2
+_INDEX, _TROPHIC, _MONTHLY, _REMARK = "section_cwqi", "section_tli", "F33", "note"
+_WATER_LIMITS, _AIR_LIMITS, _STATISTICS, _INDICES = "GB3838", "GB3095", "HJ663", "HJ633"
+NEEDS = Needs(
+    "水和空气的列表",
+    measures=(_INDEX, _TROPHIC),
+    forms={_MONTHLY: (_REMARK,)},
+    standards=(_WATER_LIMITS, _AIR_LIMITS, _STATISTICS, _INDICES),
+)
 
 
 def sections(book: Book, singles: Singles | None = None) -> list[Row]:
@@ -37,9 +46,9 @@ def sections(book: Book, singles: Singles | None = None) -> list[Row]:
             "类型": book.words.named("水体类型", section.kind),
             "级别": section.level,
             "目标": book.words.say("类别", 级=section.target),
-            "水质指数": Field(book, book.config.scheme.measures["section_cwqi"], section.name),
+            "水质指数": Field(book, book.config.scheme.measures[_INDEX], section.name),
             "主要项目": _largest(book, (singles or {}).get(section.name, {})),
-            "营养状态": Field(book, book.config.scheme.measures["section_tli"], section.name),
+            "营养状态": Field(book, book.config.scheme.measures[_TROPHIC], section.name),
         }
         for month in MONTHS:
             row[f"月{month}"] = section_class(book, section.name, month)
@@ -137,10 +146,10 @@ def gaps(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
 def _notes(book: Book) -> dict[tuple[str, str], str]:
     """What the form says of a section's month in its remarks."""
     return {
-        (record.subject, record.period): wording.trimmed_reason(record.text("note"))
-        for table in book.facts.table("F33", book.year)
+        (record.subject, record.period): wording.trimmed_reason(record.text(_REMARK))
+        for table in book.facts.table(_MONTHLY, book.year)
         for record in table.records
-        if record.text("note")
+        if record.text(_REMARK)
     }
 
 
@@ -160,7 +169,7 @@ def _edition(book: Book, code: str) -> Any:
 
 
 def _good_grades(book: Book) -> set[str]:
-    tables = _edition(book, "GB3838")
+    tables = _edition(book, _WATER_LIMITS)
     grades = [str(grade) for grade in tables["grades"]]
     return set(grades[: grades.index(str(tables["good"])) + 1])
 
@@ -188,7 +197,7 @@ def air_months(book: Book, days: Sequence[AirDay]) -> list[Row]:
 
 
 def _levels(book: Book) -> tuple[list[str], set[str]]:
-    rows = _edition(book, "HJ633")["levels"]
+    rows = _edition(book, _INDICES)["levels"]
     return [str(row["name"]) for row in rows], {str(row["name"]) for row in rows if row.get("good")}
 
 
@@ -204,8 +213,8 @@ def polluted(book: Book, days: Sequence[AirDay]) -> Row:
 
 def pollutants(book: Book) -> list[Row]:
     """The six annual statistics with the limit they are compared with and whether it is kept (unrounded)."""
-    statistics, limits = _edition(book, "HJ663"), {row["id"]: row for row in _edition(book, "GB3095")["rows"]}
-    names, cited = statistics.get("limit_rows", {}), str(_edition(book, "GB3095").get("cite", ""))
+    statistics, limits = _edition(book, _STATISTICS), {row["id"]: row for row in _edition(book, _AIR_LIMITS)["rows"]}
+    names, cited = statistics.get("limit_rows", {}), str(_edition(book, _AIR_LIMITS).get("cite", ""))
     rows: list[Row] = []
     for entry in statistics["statistics"]:
         measure = book.config.scheme.measures.get(entry["id"])

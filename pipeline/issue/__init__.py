@@ -6,6 +6,8 @@ from pipeline.case import Case
 from pipeline.config import Body
 from pipeline.issue import blanks, statement_form, tasks
 
+NEEDS = (blanks.NEEDS,)
+"""What is named of the scheme."""
 FORMS, TASKS, STATEMENT = "填报表", "任务清单", "情况说明"
 
 

@@ -16,7 +16,8 @@ from pipeline.office import fillable
 from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input
 from pipeline.office.xlsx import Cell
 from pipeline.scheme import id_line
-from pipeline.scheme.forms import ColumnSpec, Form, FormItem, Records
+from pipeline.scheme.forms import GIVEN, ColumnSpec, Form, FormItem, Records
+from pipeline.scheme.needs import Needs
 
 _SPARE, _SPARE_LISTED = 20, 3
 """Empty ruled rows of a table without and with rows written ahead."""
@@ -29,6 +30,7 @@ _LONGEST = 200
 """Letters of all choices together that are sure to fit into a cell's own list."""
 _NATURES = ("年报", "快报", "执行数", "核定", "沿用上年")
 _WIDTHS = {"item": 34, "unit": 11, "value": 15, "last": 15, "reason": 30, "data_year": 10, "nature": 11, "evidence": 14}
+NEEDS = Needs("下发的填报表", item_columns=(*GIVEN, "value", "nature"))
 _RULES = (
     "填在浅黄和白色格里：浅黄必填，白色有就填；灰色格不用填。带 * 的必填。",
     "行数不够就在表中间插入行；多出的空行不用管。不要改表头、不要合并单元格。文件名、工作表名可以改，第二行的表号请保留。",

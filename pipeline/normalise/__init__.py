@@ -18,6 +18,8 @@ from pipeline.scheme.forms import HOURS, ColumnSpec, Form
 _CLOCK = re.compile(r"\d{1,2}\s*[:：时点]\s*(?:\d{1,2})?")
 LAST_YEAR_TYPED = "上年填报"
 """Nature of a value that a form of the year after gives; it only stands beside the year's own values."""
+NEEDS = (items.NEEDS,)
+"""What is named of the scheme; of records only what their form itself says of its columns."""
 
 
 def normalise(tables: Sequence[FormTable], config: Config) -> tuple[FactSet, tuple[Finding, ...]]:

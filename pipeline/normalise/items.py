@@ -12,9 +12,12 @@ from pipeline.normalise import cells, quantity
 from pipeline.normalise.problems import Problems
 from pipeline.scheme.forms import Form, FormItem
 from pipeline.scheme.labels import item_names, label, label_key
+from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 
 VALUE, LAST = "value", "last"
+_ITEM, _UNIT, _DATA_YEAR, _NATURE, _REASON, _NOTE = "item", "unit", "data_year", "nature", "reason", "note"
+NEEDS = Needs("读指标表", item_columns=(_ITEM, VALUE, LAST, _UNIT, _DATA_YEAR, _NATURE, _REASON, _NOTE))
 _LIKE = 60
 
 
@@ -26,13 +29,13 @@ def read_items(
     names = item_names(form)
     items = {item.measure: item for item in form.items}
     for row in table.rows:
-        name = cells.cell_text(row.cells.get("item"))
+        name = cells.cell_text(row.cells.get(_ITEM))
         named = label(name, config.scheme.units)
         measure = next((names[one] for one in named.keys if one in names), "")
         if not measure:
             if name and not row.total and any(_says(row.cells.get(column)) for column in (VALUE, LAST)):
                 like = _likeliest(name, form)
-                at = _at(table, row, "item")
+                at = _at(table, row, _ITEM)
                 problems.add("N110", table, at, name, name, form.indicator, 表=form.title, 最像=like)
             continue
         for column, last in ((VALUE, False), (LAST, True)):
@@ -50,10 +53,10 @@ def _fact(
 ) -> Fact | None:
     measure = config.scheme.measures[item.measure]
     at = _at(table, row, column)
-    written = cells.cell_text(row.cells.get("unit"))
+    written = cells.cell_text(row.cells.get(_UNIT))
     unit = config.scheme.units.canonical(written) if written else ""
     if unit is None and fold(written) not in config.scheme.readings.empty:
-        place = _at(table, row, "unit")
+        place = _at(table, row, _UNIT)
         said = cells.cell_text(row.cells.get(column))
         values = {"单位": written, "应为": measure.unit}
         problems.add("N102", table, place, item.name, said, measure.indicator, **values)
@@ -67,7 +70,7 @@ def _fact(
     status, nature = _status(reading, row, config)
     if status is None:
         return None
-    note = _text(row, "note", config)
+    note = _text(row, _NOTE, config)
     return Fact(
         key=FactKey(item.measure, "", str(table.year)),
         value=reading.value if isinstance(reading.value, Decimal) else None,
@@ -75,9 +78,9 @@ def _fact(
         places=measure.places,
         status=status,
         origin=Origin.RECOGNISED if item.recognised and reading.value is not None else Origin.REPORTED,
-        data_year=cells.year(row.cells.get("data_year")) or table.year,
+        data_year=cells.year(row.cells.get(_DATA_YEAR)) or table.year,
         nature=nature,
-        reason=_text(row, "reason", config),
+        reason=_text(row, _REASON, config),
         note=note or (reading.text if reading.value is None and not _bare(reading, config) else ""),
         at=(at,),
         step=reading.step,
@@ -97,7 +100,7 @@ def _nothing(table: FormTable, row: FormRow, item: FormItem, config: Config, pro
 def _status(reading: Reading, row: FormRow, config: Config) -> tuple[Status | None, str]:
     """Status and nature; None where the cell says nothing, so that the value is simply not reported."""
     words = config.scheme.readings
-    nature = _text(row, "nature", config)
+    nature = _text(row, _NATURE, config)
     if reading.value is not None:
         return (Status.PROVISIONAL if fold(nature) in words.provisional else Status.VALUE), nature
     said = fold(reading.text)

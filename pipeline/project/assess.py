@@ -34,21 +34,21 @@ def assess(project: Path, year: int | None = None, on_event: OnEvent = silent) -
     config.yaml and the scheme are read at once (PipelineError CONFIG), everything else when it is asked for
     (NO_INPUT where the year has no submission). Writes nothing but the cache of opened files.
     """
-    from pipeline import config as configs
     from pipeline.case import Case
+    from pipeline.project.scheme_needs import load_config
 
-    return Case(configs.load(project, year), _Stages(on_event).steps())
+    return Case(load_config(project, year), _Stages(on_event).steps())
 
 
 def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:
     """The case of a year that begins: what is owed, and last year's submission where there is one; nothing came yet."""
-    from pipeline import config as configs
     from pipeline.case import Case
+    from pipeline.project.scheme_needs import load_config
 
     stages = _Stages(on_event)
     steps = stages.steps()
     return Case(
-        configs.load(project, year),
+        load_config(project, year),
         {
             "received": stages.received_last_year,
             "facts": stages.facts_last_year,

@@ -157,6 +157,6 @@ def _configured_year(project: Path) -> int:
     if isinstance(year, int):
         return year
 
-    from pipeline import config as configs
+    from pipeline.project.scheme_needs import load_config
 
-    return configs.load(project).year
+    return load_config(project).year

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.project.results import Problem
-from pipeline.system.errors import PipelineError
+from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.layout import CONFIG
 
 if TYPE_CHECKING:
@@ -32,16 +32,20 @@ class DoctorResult:
 
 def doctor(project: Path) -> DoctorResult:
     """What this machine has and lacks, and the 口径 in force in the project. Never raises for what is missing."""
-    from pipeline import config as configs
+    from pipeline.project.scheme_needs import load_config
     from pipeline.system import machine
 
     policies: dict[str, str] = {}
     wrong: Problem | None = None
     try:
-        config = configs.load(project)
+        config = load_config(project)
         policies = {policy.name: _ways(policy, config) for policy in config.scheme.policies.values()}
     except PipelineError as error:
         wrong = Problem.of(error)
+    except ImportError as error:
+        wrong = Problem.of(
+            PipelineError(f"缺 Python 组件 {error.name}，没有核对。", "请先按上面的提示装好组件。", Cause.COMPONENT)
+        )
     items = machine.examine(project, policies)
     found, advice = (wrong.message, wrong.hint) if wrong else ("可用", "")
     return DoctorResult((*items, machine.Examined(CONFIG, wrong is None, found, advice, "生成报告")), wrong)

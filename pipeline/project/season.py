@@ -47,18 +47,18 @@ def new(project: Path, year: int, *, on_event: OnEvent = silent) -> SeasonResult
     remark says it. Raises PipelineError: CONFIG (also for a year far from those of config.yaml), OUTPUT where the
     folder is there already (it is left as it is) or cannot be made.
     """
-    from pipeline.config import load
+    from pipeline.project.scheme_needs import load_config
     from pipeline.store import swap
 
     known = _known_years(project)
     if not known:
-        load(project)
+        load_config(project)
     nearest = min(known, key=lambda one: (abs(one - year), -one))
     if abs(nearest - year) > _FARTHEST:
         raise PipelineError(
             f"{year} 离 {layout.CONFIG} 里的 {nearest} 年太远，没有新建。", "请检查年度有没有写错。", Cause.CONFIG
         )
-    config = load(project, nearest)
+    config = load_config(project, nearest)
     before = max((one for one in known if one < year), default=nearest)
     dates = config.dates[before]
     line = "" if year in known else f"{year}: {_block(dates, year - before)}"
