@@ -14,12 +14,14 @@ from pipeline.scheme import (
     indicators,
     policies,
     readings,
+    references,
     rules,
     rulesfile,
     standards,
     units,
 )
 from pipeline.system.errors import PipelineError
+from pipeline.system.yamlfile import refuse
 
 ROOT = Path(__file__).parent
 
@@ -71,7 +73,7 @@ def read_folder(root: Path, name: str) -> Scheme:
     known = frozenset(indicator.id for indicator in tree.indicators())
     homes = known | {tree.other_id}
     known_forms = forms.load(folder / "forms", measures, tree.roles, known)
-    return Scheme(
+    scheme = Scheme(
         name=name,
         tree=tree,
         forms=known_forms,
@@ -84,6 +86,8 @@ def read_folder(root: Path, name: str) -> Scheme:
         duties=deliverables.load(folder / "deliverables.yaml", tree.roles, homes, known_forms.by_id, measures),
         handin=handin.load(folder / "handin.yaml", homes),
     )
+    refuse([*references.dangling(measures, scheme.policies, scheme.standards.editions)], f"指标方案 {name}")
+    return scheme
 
 
 _kept = cache(read_folder)

@@ -164,25 +164,37 @@ def load(folder: Path, measures: dict[str, Measure], roles: tuple[str, ...], ind
 
 
 def _strange_rows(measures: Iterable[Measure], forms: dict[str, Form]) -> Iterator[str]:
-    """Rules over the rows of a form that name a form or column there is not."""
+    """Rules over the rows of a form, by measure, that name a form or column there is not."""
     for measure in measures:
+        where = f"indicators.yaml › {measure.id}"
+        if measure.record_ratio is not None:
+            ratio = measure.record_ratio
+            yield from _strange_columns(where, ratio.form, (ratio.part, *ratio.wholes), forms)
         if measure.rows is None:
             continue
-        form = forms.get(measure.rows.form)
+        rule, form = measure.rows, forms.get(measure.rows.form)
+        columns = (*filter(None, [rule.column]), *rule.where, *rule.unless, *rule.distinct)
+        yield from _strange_columns(where, rule.form, columns, forms)
         if form is None or form.records is None:
-            yield f"{measure.id}：没有带记录的表单 {measure.rows.form}"
             continue
-        rule, known = measure.rows, {column.id: column for column in form.records.columns}
-        for column in (*filter(None, [rule.column]), *rule.where, *rule.unless, *rule.distinct):
-            if column not in known:
-                yield f"{measure.id}：{form.id} 没有 id 为“{column}”的列"
+        known = {column.id: column for column in form.records.columns}
         if rule.column in known and known[rule.column].type != "number":
-            yield f"{measure.id}：{form.id} 的“{rule.column}”不是数"
+            yield f"{where}：{form.id} 的“{rule.column}”不是数"
         for column, words in (*rule.where.items(), *rule.unless.items()):
             choices = known[column].choices if column in known else ()
             for word in words if choices else ():
                 if word not in (*choices, "*", ""):
-                    yield f"{measure.id}：{form.id} 的“{column}”没有“{word}”这一选项"
+                    yield f"{where}：{form.id} 的“{column}”没有“{word}”这一选项"
+
+
+def _strange_columns(where: str, form: str, columns: Iterable[str], forms: Mapping[str, Form]) -> Iterator[str]:
+    """A form without records, or else those of the columns that they have not."""
+    records = forms[form].records if form in forms else None
+    if records is None:
+        yield f"{where}：没有带记录的表单 {form}"
+    for column in columns if records else ():
+        if records and records.column(column) is None:
+            yield f"{where}：{form} 没有 id 为“{column}”的列"
 
 
 def _form(node: Node, measures: dict[str, Measure]) -> Form:

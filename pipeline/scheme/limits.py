@@ -145,6 +145,8 @@ class Statistic:
     pollutant: str
     percentile: Decimal | None
     limit: str
+    measure: bool = True
+    """Whether it is a measure of the scheme, of the same id; the others only serve the composite index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +350,7 @@ def _statistic(node: Node) -> Statistic:
         node.text("pollutant"),
         _number(node, "percentile", node.text("percentile")) if percentile else None,
         node.choice("limit", ("year", "day", "hour8", "hour")),
+        node.flag("measure", True),
     )
     node.done()
     return statistic
