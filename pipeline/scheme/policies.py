@@ -36,7 +36,7 @@ def load(path: Path) -> dict[str, Policy]:
             node.text("source"),
         )
         if policy.default not in policy.options:
-            node.problem("default", "不在 options 之中")
+            node.problem("default", f"“{policy.default}”不在 options 之中")
         node.done()
         policies[key] = policy
     refuse(problems, path.name)
