@@ -18,6 +18,7 @@ from pipeline.fill import (
     reference,
     shared_pages,
     template,
+    unprinted,
 )
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import Slice, context, slices
@@ -113,6 +114,7 @@ def _fill(
     phrases = filters.filters(words, case.config)
     findings: list[Finding] = []
     pieces: list[_Piece] = []
+    appendices: list[tuple[OutlinePart, template.Prepared]] = []
     for line in lines:
         raw, name = line.file.read_bytes(), line.file.relative_to(folder).as_posix()
         findings += lint.lint(raw, name, own)
@@ -120,6 +122,8 @@ def _fill(
         if isinstance(prepared, Finding):
             findings.append(prepared)
             continue
+        if line.form:
+            appendices.append((line, prepared))
         for one in slices(line.split, line.form, case, words):
             book = Book(case, words, Recorder(), frozenset(figures), draft)
             names = context(book, one) | reference.reference_functions()
@@ -131,6 +135,7 @@ def _fill(
                 scope = Scope(identity, name, line.chapter, line.appendix)
                 pieces.append(_Piece(line, one, rendered, scope, frozenset(book.recorder.reads)))
     findings = lint.of_one(findings, len(lines))
+    findings += unprinted.unprinted_columns(appendices, case.config.scheme.forms.by_id)
     captions = reference.collect([(piece.rendered, piece.scope) for piece in pieces])
     findings += captions.findings
     for piece in pieces:

@@ -215,7 +215,7 @@ def _pollutants(words: Words, text: str, names: Mapping[str, str]) -> str:
 def by_section(book: Book, form: str, subject: str) -> Row:
     """One subject's months turned round: 行, one for each numeric column with its months (月1…月12), and 类别."""
     none = book.words.say("表内.无值")
-    columns = [column for column in public_columns(book.config.scheme.forms.by_id[form]) if column.type == "number"]
+    columns = turned_columns(book.config.scheme.forms.by_id[form])["行"]
     kept = [record for record in _kept(book, form, str(book.year)) if record.subject == subject]
     found = {int(record.period[5:7]): record for record in kept}
     rows: list[Row] = []
@@ -228,6 +228,15 @@ def by_section(book: Book, form: str, subject: str) -> Row:
             rows.append(_stood({"名称": column.name, "单位": column.unit or none, **cells}, form, places))
     classes = {f"月{month}": section_class(book, subject, month) for month in MONTHS}
     return {"名称": subject, "行": rows, "类别": classes}
+
+
+def turned_columns(form: Form) -> dict[str, list[ColumnSpec]]:
+    """The public columns that `by_section` shows, by the name under which a template reads them."""
+    shown = public_columns(form)
+    return {
+        "行": [column for column in shown if column.type == "number"],
+        "类别": [column for column in shown if column.measure == _CLASS],
+    }
 
 
 def section_class(book: Book, section: str, month: int) -> str:
