@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -13,6 +14,7 @@ from pipeline.fill import contents_field
 from pipeline.fill.contents_field import PLACEHOLDER, Entry
 from pipeline.fill.landscape_footer import turned, turned_page
 from pipeline.fill.properties import CORE, DocumentProperties, core
+from pipeline.fill.rendered_part import opened
 from pipeline.fill.review import Spot, Tell, write_comments
 from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
 from pipeline.fill.watermark import put_watermark
@@ -115,7 +117,7 @@ def contents_without_pages(parts: Sequence[Part]) -> tuple[Unpaged, ...]:
         Unpaged(*found)
         for part in parts
         if part.numbered
-        for found in contents_field.headings_of(parse_xml(package.read_package(part.docx)[DOCUMENT]))
+        for found in contents_field.headings_of(opened(part.docx).document)
     )
 
 
@@ -143,10 +145,10 @@ class _Merge:
 
     def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
         """Take one part over; `follows`: on the page where the one before ends."""
-        files = package.read_package(part.docx)
+        rendered = opened(part.docx)
+        files, tree = rendered.files, deepcopy(rendered.document)
         if not self.stored:
             self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
-        tree = parse_xml(files[DOCUMENT])
         self._spots(tree, part)
         body = tree.find(W + "body")
         rels = {link.get("Id"): link for link in parse_xml(files[DOCUMENT_RELS])}

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.fill.reference import HEADINGS, bookmark
+from pipeline.fill.rendered_part import opened
 from pipeline.model.fact import FactKey
 from pipeline.model.part import Figure, Part
-from pipeline.office import package
-from pipeline.office.ooxml import DOCUMENT, Element, W, parse_xml, style_of, text_of
+from pipeline.office.ooxml import Element, W, style_of, text_of
 
 _TITLE, _CAPTION = "AppendixTitle", "TableCaption"
 
@@ -44,7 +44,7 @@ def drawn(parts: Sequence[Part], figures: Sequence[Figure]) -> dict[str, Stand]:
 
 def _places(part: Part) -> Iterator[Stand | None]:
     """Of each paragraph, in reading order, the place it belongs to; None before the first heading."""
-    body = parse_xml(package.read_package(part.docx)[DOCUMENT]).find(W + "body")
+    body = opened(part.docx).document.find(W + "body")
     captions = {bookmark(identity): text for identity, text in part.captions.items()}
     heading: Stand | None = None
     table: Stand | None = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipeline.fill.rendered_part import opened
 from pipeline.model.finding import Finding
 from pipeline.model.part import Part
 from pipeline.model.table import Place
-from pipeline.office import package
-from pipeline.office.ooxml import DOCUMENT, W, child_value, parse_xml, text_of
+from pipeline.office.ooxml import W, child_value, text_of
 
 _STYLE = "Missing"
 _SHOWN = 3
@@ -17,12 +17,8 @@ _SHOWN = 3
 def pending(parts: Sequence[Part]) -> Iterator[Finding]:
     """T401 with the number of places and the first few of them."""
     for part in parts:
-        raw = package.read_package(part.docx)[DOCUMENT]
-        if _STYLE.encode() not in raw:
-            continue
-        texts = [
-            text_of(run) for run in parse_xml(raw).iter(W + "r") if child_value(run.find(W + "rPr"), "rStyle") == _STYLE
-        ]
+        runs = opened(part.docx).document.iter(W + "r")
+        texts = [text_of(run) for run in runs if child_value(run.find(W + "rPr"), "rStyle") == _STYLE]
         if texts:
             shown = "".join(dict.fromkeys(texts[:_SHOWN]))
             yield Finding("T401", (Place(part.title),), {"数": str(len(texts)), "内容": shown})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 
 from lxml import etree
 
 from pipeline.fill import assemble
+from pipeline.fill.rendered_part import opened
 from pipeline.fill.style_sheet import rels_of, target
 from pipeline.model.part import Part
-from pipeline.office import package
-from pipeline.office.ooxml import DOCUMENT, DOCUMENT_RELS, R, W, parse_xml
+from pipeline.office.ooxml import DOCUMENT_RELS, R, W, parse_xml
 
 LONGEST = 100
 """Rows from which on a part stays alone: one changed cell is to print a few pages again, not all appendices."""
@@ -41,12 +42,12 @@ def _one(group: Sequence[Part]) -> Part:
 
 def _setup(part: Part) -> bytes | None:
     """What the pages look like, headers and footers included; None where nothing may be joined to the part."""
-    files = package.read_package(part.docx)
-    body = parse_xml(files[DOCUMENT]).find(W + "body")
+    rendered = opened(part.docx)
+    files, body = rendered.files, rendered.document.find(W + "body")
     sections = list(body.iter(W + "sectPr"))
     if part.contents or len(sections) != 1 or sum(1 for _ in body.iter(W + "tr")) > LONGEST:
         return None
-    (section,) = sections
+    section = deepcopy(sections[0])
     links = {link.get("Id"): target(link.get("Target")) for link in parse_xml(files[DOCUMENT_RELS])}
     shown = [b"numbered" if part.numbered else b""]
     for reference in section.iter(W + "headerReference", W + "footerReference"):
