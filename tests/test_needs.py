@@ -166,6 +166,8 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Change], None]:
             data = _written(path)
             return how(copy.deepcopy(data)) if path.name == file else data
 
+        # A scheme that was read before is kept; this one is not to be.
+        monkeypatch.setattr(schemes, "_kept", schemes.read_folder)
         for path in (PACKAGE / "scheme").glob("*.py"):
             module = schemes if path.stem == "__init__" else importlib.import_module(f"pipeline.scheme.{path.stem}")
             if hasattr(module, "read_yaml"):
