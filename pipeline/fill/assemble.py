@@ -14,7 +14,7 @@ from pipeline.fill import contents_field
 from pipeline.fill.contents_field import PLACEHOLDER, Entry
 from pipeline.fill.landscape_footer import turned, turned_page
 from pipeline.fill.properties import CORE, DocumentProperties, core
-from pipeline.fill.rendered_part import opened
+from pipeline.fill.rendered_part import unpacked_part
 from pipeline.fill.review import Spot, Tell, write_comments
 from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
 from pipeline.fill.watermark import put_watermark
@@ -117,7 +117,7 @@ def contents_without_pages(parts: Sequence[Part]) -> tuple[Unpaged, ...]:
         Unpaged(*found)
         for part in parts
         if part.numbered
-        for found in contents_field.headings_of(opened(part.docx).document)
+        for found in contents_field.headings_of(unpacked_part(part.docx).document)
     )
 
 
@@ -145,7 +145,7 @@ class _Merge:
 
     def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
         """Take one part over; `follows`: on the page where the one before ends."""
-        rendered = opened(part.docx)
+        rendered = unpacked_part(part.docx)
         files, tree = rendered.files, deepcopy(rendered.document)
         if not self.stored:
             self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}

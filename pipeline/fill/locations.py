@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.fill.reference import HEADINGS, bookmark
-from pipeline.fill.rendered_part import opened
+from pipeline.fill.rendered_part import unpacked_part
 from pipeline.model.fact import FactKey
 from pipeline.model.part import Figure, Part
 from pipeline.office.ooxml import Element, W, style_of, text_of
@@ -44,7 +44,7 @@ def drawn(parts: Sequence[Part], figures: Sequence[Figure]) -> dict[str, Stand]:
 
 def _places(part: Part) -> Iterator[Stand | None]:
     """Of each paragraph, in reading order, the place it belongs to; None before the first heading."""
-    body = opened(part.docx).document.find(W + "body")
+    body = unpacked_part(part.docx).document.find(W + "body")
     captions = {bookmark(identity): text for identity, text in part.captions.items()}
     heading: Stand | None = None
     table: Stand | None = None

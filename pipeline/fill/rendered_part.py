@@ -22,7 +22,7 @@ class RenderedPart:
 
 
 @lru_cache(_KEPT)
-def opened(docx: bytes) -> RenderedPart:
+def unpacked_part(docx: bytes) -> RenderedPart:
     """The package of a part that we rendered; a damaged one is our bug and raises BadZipFile or KeyError."""
     files = package.read_package(docx)
     return RenderedPart(files, parse_xml(files[DOCUMENT]))

@@ -8,7 +8,7 @@ from copy import deepcopy
 from lxml import etree
 
 from pipeline.fill import assemble
-from pipeline.fill.rendered_part import opened
+from pipeline.fill.rendered_part import unpacked_part
 from pipeline.fill.style_sheet import rels_of, target
 from pipeline.model.part import Part
 from pipeline.office.ooxml import DOCUMENT_RELS, R, W, parse_xml
@@ -42,7 +42,7 @@ def _one(group: Sequence[Part]) -> Part:
 
 def _setup(part: Part) -> bytes | None:
     """What the pages look like, headers and footers included; None where nothing may be joined to the part."""
-    rendered = opened(part.docx)
+    rendered = unpacked_part(part.docx)
     files, body = rendered.files, rendered.document.find(W + "body")
     sections = list(body.iter(W + "sectPr"))
     if part.contents or len(sections) != 1 or sum(1 for _ in body.iter(W + "tr")) > LONGEST:
