@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +158,35 @@ def after_entry(data: bytes, path: tuple[str, int], line: str) -> bytes | None:
     # The last line of a file may have no end.
     lines[node.end_mark.line] = f"{last}{put}{ending}" if ending else f"{last}\n{put}"
     return "".join(lines).encode()
+
+
+def composed(path: Path) -> yaml.Node | None:
+    """The nodes of a YAML file, which know their lines; None where it cannot be read."""
+    try:
+        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Strict)
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+
+
+def line_of(node: yaml.Node | None, steps: Sequence[Any]) -> int:
+    """The line (from 1) of what the steps — keys, or places in a list from 0 — lead to from a node; 0 for no step.
+
+    As far as they lead: what is missing has the line of the mapping that lacks it.
+    """
+    line = 0
+    for step in steps:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if str(step) not in pairs:
+                break
+            key, node = pairs[str(step)]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
 
 
 class Node:

@@ -1,0 +1,312 @@
+"""The data of a YAML file + a type → a value of that type; every problem is collected with its place.
+
+The shape of a mapping is a frozen dataclass: its fields are the keys, its types what may stand there, its defaults what
+may be left out. Marks in `Annotated` say the rest, and `mistakes()` of the dataclass what is wrong with the whole.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import types
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key, Unfit
+from pipeline.system.yamlfile import read_yaml
+from pipeline.system.yamlproblems import Cursor, YamlProblems
+
+T = TypeVar("T")
+
+
+def load_yaml(path: Path, shape: Callable[..., T], known: Any = None) -> T:
+    """The content of a file as a value of the type `shape`; raises PipelineError (CONFIG) with every problem."""
+    problems = YamlProblems(known)
+    made = read_shape(path, shape, problems)
+    problems.refuse(path.name)
+    return made
+
+
+def read_shape(path: Path, shape: Callable[..., T], problems: YamlProblems) -> T:
+    """The content of a file as a value of the type `shape`; raises PipelineError (CONFIG) where it is no YAML."""
+    return shape_data(read_yaml(path), path, shape, problems)
+
+
+def shape_data(data: Any, path: Path, shape: Callable[..., T], problems: YamlProblems, key: str | None = None) -> T:
+    """Data that stand in a file, under one of its keys or as the whole, as a value of the type `shape`."""
+    made: T = _compiled(shape)(data, Cursor(problems, None, path), key, 0)
+    return made
+
+
+_Read = Callable[[Any, Cursor, Any, int], Any]
+"""(what stands there, the mapping round it, its key, its place in a list or 0) → value; raises Unfit."""
+_ABSENT = (None, "")
+_LISTED = "应当是一列，每项以“- ”开头"
+_WORDS = "应当是一列文字，如 [甲, 乙]"
+_GROUP = "应当是“名称: 内容”形式的一组"
+
+
+def _text(value: Any, *place: Any) -> str:
+    if value is None or isinstance(value, bool | dict | list):
+        raise Unfit("应当是文字")
+    return str(value)
+
+
+def _whole(value: Any, *place: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        quoted = isinstance(value, str) and value.isascii() and value.isdigit()
+        raise Unfit(f"应当是整数，现在是“{value}”" + ("，请去掉引号" if quoted else ""))
+    return value
+
+
+def _flag(value: Any, *place: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Unfit(f"应当是 true 或 false，现在是“{value}”")
+    return value
+
+
+def _day(value: Any, *place: Any) -> datetime.date:
+    if not isinstance(value, datetime.date):
+        raise Unfit(f"应当是日期，写成“四位年-两位月-两位日”，现在是“{value}”")
+    return value
+
+
+def _decimal(value: Any, *place: Any) -> Decimal:
+    try:
+        made = Decimal(_text(value))
+    except InvalidOperation:
+        made = Decimal("NaN")
+    if not made.is_finite():
+        raise Unfit(f"应当是数，现在是“{value}”")
+    return made
+
+
+_SCALARS: dict[Any, tuple[Callable[..., Any], Any]] = {
+    str: (_text, ""),
+    int: (_whole, 0),
+    bool: (_flag, False),
+    datetime.date: (_day, datetime.date.min),
+    Decimal: (_decimal, Decimal(0)),
+    Any: (lambda value, *place: value, None),
+}
+"""Type → how it is read, and what stands for it where that fails."""
+
+
+@cache
+def _compiled(hint: Any) -> _Read:
+    """How a value of a type is read."""
+    if hint in _SCALARS:
+        return _SCALARS[hint][0]
+    if _is_record(hint):
+        return _Record.of(hint).read
+    base, given = get_origin(hint), get_args(hint)
+    if base is Annotated:
+        return _marked(given[0], given[1:])
+    if base is Literal:
+        return _chosen({word: word for word in given})
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _chosen({str(one.value): one for one in hint})
+    if base in (Union, types.UnionType):
+        members = tuple(one for one in given if one is not types.NoneType)
+        return _compiled(members[0]) if len(members) == 1 else _one_of(members)
+    if base in (tuple, frozenset):
+        return _listed(_compiled(given[0]), _WORDS if _is_plain(given[0]) else _LISTED, base)
+    assert base in (dict, Mapping), f"nothing in a YAML file has the shape {hint}"
+    return _keyed(given[0], _compiled(given[1]))
+
+
+def _is_plain(hint: Any) -> bool:
+    return not _is_record(hint) and get_origin(hint) not in (Union, types.UnionType)
+
+
+def _is_record(hint: Any) -> bool:
+    return dataclasses.is_dataclass(hint)
+
+
+def _marked(base: Any, marks: tuple[Any, ...]) -> _Read:
+    choice, converted, check = _mark(marks, Choice), _mark(marks, Converted), _mark(marks, Check)
+    plain = _chosen(choice.words) if choice else _compiled(converted.shape if converted else base)
+
+    def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
+        made = plain(value, at, key, number)
+        if converted:
+            made = converted.make(made, at)
+        if check and (fault := check.fault(made, at)):
+            at.wrong(key, fault)
+        return made
+
+    return read if converted or check else plain
+
+
+def _mark(marks: Iterable[Any], kind: type[T]) -> T | None:
+    return next((mark for mark in marks if isinstance(mark, kind)), None)
+
+
+def _chosen(words: Mapping[str, Any]) -> _Read:
+    allowed = "、".join(filter(None, words))
+
+    def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
+        if (text := _text(value)) not in words:
+            raise Unfit(f"只能是 {allowed} 之一，现在是“{text}”")
+        return words[text]
+
+    return read
+
+
+def _one_of(shapes: tuple[Any, ...]) -> _Read:
+    """One of several dataclasses: that whose first field stands there (says its word, where it is a Literal)."""
+    records = [_Record.of(one) for one in shapes]
+
+    def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
+        written = value if isinstance(value, dict) else {}
+        words: list[str] = []
+        for record in records:
+            first = record.fields[0]
+            if (written.get(first.keys[0]) in first.words) if first.words else (first.keys[0] in written):
+                return record.read(value, at, key, number)
+            words += first.words
+        if not words:
+            return records[-1].read(value, at, key, number)
+        kind = records[0].fields[0].keys[0]
+        Cursor(at.problems, at, key, number).wrong(
+            kind, f"只能是 {'、'.join(words)} 之一，现在是“{written[kind]}”" if kind in written else "没有填写"
+        )
+        return None
+
+    return read
+
+
+def _listed(item: _Read, otherwise: str, kind: Any) -> _Read:
+    def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
+        if not isinstance(value, list):
+            raise Unfit(otherwise)
+        made = []
+        for place, one in enumerate(value, 1):
+            try:
+                made.append(item(one, at, key, place))
+            except Unfit as unfit:
+                at.wrong(key, str(unfit))
+        return kind(made)
+
+    return read
+
+
+def _keyed(names: type, entry: _Read) -> _Read:
+    def read(value: Any, at: Cursor, key: Any, number: int) -> dict[Any, Any]:
+        here = Cursor(at.problems, at, key, number)
+        made: dict[Any, Any] = {}
+        if not isinstance(value, dict):
+            here.wrong("", _GROUP)
+            return made
+        for name, one in value.items():
+            try:
+                if names is int and not isinstance(name, int):
+                    raise Unfit("应当写成整数")
+                if one in _ABSENT:
+                    raise Unfit("没有填写")
+                made[name if names is int else str(name)] = entry(one, here, name, 0)
+            except Unfit as unfit:
+                here.wrong(name, str(unfit))
+        return made
+
+    return read
+
+
+class _Field:
+    """A field of a record: the keys it stands under, how it is read, what it is where it is not written."""
+
+    def __init__(self, field: dataclasses.Field[Any], hint: Any) -> None:
+        base, *marks = get_args(hint) if get_origin(hint) is Annotated else [hint]
+        key, made = _mark(marks, Key), _mark(marks, Derived) or _mark(marks, Default)
+        self.name = field.name
+        self.hint = hint
+        self.words = get_args(base) if get_origin(base) is Literal else ()
+        self.flat = _Record.of(base) if _mark(marks, Flat) else None
+        self.keys = () if isinstance(made, Derived) or self.flat else key.names if key else (field.name,)
+        self._read = _compiled(hint) if self.keys else None
+        self._absent: Callable[[Cursor], Any] | None = made.make if made else None
+        if field.default is not dataclasses.MISSING:
+            self._absent = lambda at: field.default
+        elif (factory := field.default_factory) is not dataclasses.MISSING:
+            self._absent = lambda at: factory()
+
+    def take(self, written: dict[Any, Any], here: Cursor) -> Any:
+        """The value of the field from what stands in its mapping."""
+        if self.flat:
+            return self.flat.fill(written, Cursor(here.problems, here.outer, here.key, here.number))
+        for key in self.keys:
+            value = written.get(key)
+            if self._read and value is not None and (value != "" or self._absent):
+                try:
+                    return self._read(value, here, key, 0)
+                except Unfit as unfit:
+                    here.wrong(key, str(unfit))
+                    return _blank(self.hint, here, key)
+        if self._absent:
+            return self._absent(here)
+        here.wrong(self.keys[0], "没有填写")
+        return _blank(self.hint, here, self.keys[0])
+
+
+class _Record:
+    """How a dataclass is read from a mapping: field by field, then what its own `mistakes()` says of the whole."""
+
+    def __init__(self, shape: Any) -> None:
+        hints = get_type_hints(shape, include_extras=True)
+        self.shape = shape
+        self.fields = tuple(_Field(field, hints[field.name]) for field in dataclasses.fields(shape))
+        flat = (key for field in self.fields if field.flat for key in field.flat.keys)
+        self.keys: frozenset[Any] = frozenset((*flat, *(key for field in self.fields for key in field.keys)))
+        self.mistakes: Callable[[Any], Iterable[tuple[str, str]]] | None = getattr(shape, "mistakes", None)
+
+    of = staticmethod(cache(lambda shape: _Record(shape)))
+
+    def read(self, value: Any, at: Cursor, key: Any, number: int) -> Any:
+        """The value of a mapping whose every key must be known."""
+        here = Cursor(at.problems, at, key, number)
+        if not isinstance(value, dict):
+            here.wrong("", _GROUP)
+            return _blank(self.shape, at, key)
+        made = self.fill(value, here)
+        for name in value:
+            if name not in self.keys:
+                here.unknown(name, self.keys)
+        return made
+
+    def fill(self, written: dict[Any, Any], here: Cursor) -> Any:
+        """The value of a mapping that may have other keys too."""
+        before = len(here.problems)
+        for field in self.fields:
+            here.values[field.name] = field.take(written, here)
+        made = self.shape(**here.values)
+        here.problems.made(made, here)
+        if self.mistakes and len(here.problems) == before:
+            for key, what in self.mistakes(made):
+                here.wrong(key, what)
+        return made
+
+
+def _blank(hint: Any, at: Cursor, key: Any) -> Any:
+    """What stands for a value that could not be read, so that the rest of the file is checked too."""
+    base, given = get_origin(hint), get_args(hint)
+    if base is Annotated:
+        choice = _mark(given[1:], Choice)
+        return next(iter(choice.words.values())) if choice else _blank(given[0], at, key)
+    if _is_record(hint):
+        before = len(at.problems)
+        made = _Record.of(hint).fill({}, Cursor(at.problems, at, key))
+        at.problems.forget(before)
+        return made
+    if base in (Union, types.UnionType):
+        return None
+    if base is Literal:
+        return given[0]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    if hint in _SCALARS:
+        return _SCALARS[hint][1]
+    return {} if base in (dict, Mapping) else base() if base in (tuple, frozenset) else None
