@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import Choice
+from pipeline.system.shape import read_shape
+from pipeline.system.yamlproblems import YamlProblems
 
 HOLDS = ("report", "monitoring", "photos", "statements", "records")
 
@@ -16,8 +19,8 @@ class Folder:
     """A folder: what kind of thing it holds ("" for materials by their number), and how those numbers begin."""
 
     name: str
-    holds: str
-    homes: tuple[str, ...]
+    holds: Annotated[str, Choice({one: one for one in HOLDS})] = ""
+    homes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +49,15 @@ def load(path: Path, homes: Collection[str]) -> HandIn:
 
     `homes`: every indicator, and the letter of materials that serve none: each needs a folder.
     """
-    problems: list[str] = []
-    top = Node(read_yaml(path), path.name, problems)
-    folders = []
-    for node in top.nodes("folders"):
-        holds = node.choice("holds", ("", *HOLDS), "")
-        folders.append(Folder(node.text("name"), holds, node.texts("homes")))
-        node.done()
-    top.done()
-    held = {one.holds for one in folders}
+    problems = YamlProblems()
+    made = read_shape(path, HandIn, problems)
+    held = {one.holds for one in made.folders}
     for what in HOLDS:
         if what not in held:
-            top.problem("folders", f"没有存放 {what} 的文件夹")
-    begun = {home for one in folders for home in one.homes}
+            problems.wrong(made, "folders", f"没有存放 {what} 的文件夹")
+    begun = {home for one in made.folders for home in one.homes}
     for identity in sorted(homes):
         if not any(identity == home or identity.startswith(f"{home}-") for home in begun):
-            top.problem("folders", f"没有存放 {identity} 的文件夹")
-    refuse(problems, path.name)
-    return HandIn(tuple(folders))
+            problems.wrong(made, "folders", f"没有存放 {identity} 的文件夹")
+    problems.refuse(path.name)
+    return made

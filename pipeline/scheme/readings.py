@@ -6,33 +6,68 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from pipeline.scheme.units import fold
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import Converted
+from pipeline.system.shape import load_yaml
+from pipeline.system.yamlproblems import Cursor
 
 _SEAL = r"(?:\((?:盖章|公章|章)\))?"
 _NAME = r"(?P<name>[^\s:;,。、()|]*)"
+
+
+Word = Annotated[str, Converted(lambda text, at: fold(text))]
+"""A text made comparable."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWords:
+    """A water class and the words for it."""
+
+    grade: str
+    aliases: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TotalWords:
+    """Words that a row begins with that sums up others of one level."""
+
+    words: tuple[Word, ...]
+
+
+def _levels(sums: tuple[TotalWords, ...], at: Cursor) -> dict[str, int]:
+    return {word: level for level, one in enumerate(sums) for word in one.words}
+
+
+def _spellings(grades: tuple[GradeWords, ...], at: Cursor) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for one in grades:
+        for word in one.aliases:
+            if made.setdefault(word, one.grade) != one.grade:
+                at.problems.wrong(one, "aliases", f"“{word}”已属于 {made[word]}")
+    return made
 
 
 @dataclass(frozen=True, slots=True)
 class Readings:
     """Words by what they say, all folded (`units.fold`); `notes` are beginnings of rows that are no data."""
 
-    empty: frozenset[str]
-    not_applicable: frozenset[str]
-    not_done: frozenset[str]
-    unexplained: frozenset[str]
+    empty: frozenset[Word]
+    not_applicable: frozenset[Word]
+    not_done: frozenset[Word]
+    unexplained: frozenset[Word]
     """Words of `not_done` that give no reason."""
-    awaited: frozenset[str]
-    provisional: frozenset[str]
-    below_limit: frozenset[str]
-    yes: frozenset[str]
-    no: frozenset[str]
-    notes: tuple[str, ...]
+    awaited: frozenset[Word]
+    provisional: frozenset[Word]
+    below_limit: frozenset[Word]
+    yes: frozenset[Word]
+    no: frozenset[Word]
+    notes: tuple[Word, ...]
     signers: tuple[str, ...]
     """Words before a colon and the body that filled in the table."""
-    unit_words: tuple[str, ...]
-    sums: dict[str, int]
+    unit_words: tuple[Word, ...]
+    sums: Annotated[dict[str, int], Converted(_levels, tuple[TotalWords, ...])]
     """Words that a row begins with that sums up others → its level: a total covers the rows back to one of its own."""
     never_summed: frozenset[str]
     """Kinds of quantity that no total row adds up."""
@@ -40,15 +75,15 @@ class Readings:
     """Kinds of quantity whose numbers are whole and exact."""
     mixed_units: frozenset[str]
     """Kinds of quantity that one table gives in two units, though it names only that of most columns."""
-    parts: tuple[str, ...]
+    parts: tuple[Word, ...]
     """Words that a row begins with that is a part of the row above it."""
-    value_heads: frozenset[str]
+    value_heads: frozenset[Word]
     """Heads of the one column of values in a table with one reading a row."""
-    ignored_heads: frozenset[str]
-    grade_endings: tuple[str, ...]
-    grades: dict[str, str]
+    ignored_heads: frozenset[Word]
+    grade_endings: tuple[Word, ...]
+    grades: Annotated[dict[str, str], Converted(_spellings, tuple[GradeWords, ...])]
     """Folded spelling → Ⅰ…劣Ⅴ."""
-    head_endings: tuple[str, ...]
+    head_endings: tuple[Word, ...]
     """Endings of heads that add nothing to the name, such as 含量."""
     unsorted_folder: str
     register_file: str
@@ -83,50 +118,4 @@ class Readings:
 
 def load(path: Path) -> Readings:
     """Read and check readings.yaml; raises PipelineError (CONFIG) with all problems."""
-    problems: list[str] = []
-    top = Node(read_yaml(path), path.name, problems)
-
-    def words(key: str) -> frozenset[str]:
-        return frozenset(fold(word) for word in top.texts(key))
-
-    grades: dict[str, str] = {}
-    for node in top.nodes("grades"):
-        grade = node.text("grade")
-        for spelling in node.texts("aliases"):
-            if grades.setdefault(fold(spelling), grade) != grade:
-                node.problem("aliases", f"“{spelling}”已属于 {grades[fold(spelling)]}")
-        node.done()
-    sums: dict[str, int] = {}
-    for level, node in enumerate(top.nodes("sums")):
-        sums |= dict.fromkeys(map(fold, node.texts("words")), level)
-        node.done()
-    made = Readings(
-        empty=words("empty"),
-        not_applicable=words("not_applicable"),
-        not_done=words("not_done"),
-        unexplained=words("unexplained"),
-        awaited=words("awaited"),
-        provisional=words("provisional"),
-        below_limit=words("below_limit"),
-        yes=words("yes"),
-        no=words("no"),
-        notes=tuple(fold(word) for word in top.texts("notes")),
-        signers=top.texts("signers"),
-        unit_words=tuple(fold(word) for word in top.texts("unit_words")),
-        sums=sums,
-        never_summed=frozenset(top.texts("never_summed")),
-        counted=frozenset(top.texts("counted")),
-        mixed_units=frozenset(top.texts("mixed_units")),
-        parts=tuple(fold(word) for word in top.texts("parts")),
-        value_heads=words("value_heads"),
-        ignored_heads=words("ignored_heads"),
-        grade_endings=tuple(fold(word) for word in top.texts("grade_endings")),
-        grades=grades,
-        head_endings=tuple(fold(word) for word in top.texts("head_endings")),
-        unsorted_folder=top.text("unsorted_folder"),
-        register_file=top.text("register_file"),
-        history_file=top.text("history_file"),
-    )
-    top.done()
-    refuse(problems, path.name)
-    return made
+    return load_yaml(path, Readings)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated
 
 from pipeline.model.number import divide
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import Converted, Unfit
+from pipeline.system.shape import read_shape
+from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 
 @lru_cache(maxsize=100_000)
@@ -50,35 +53,45 @@ class Units:
         return divide(value * ratio.numerator, Decimal(ratio.denominator))
 
 
+def _fraction(text: str, at: Cursor) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise Unfit("应当是整数、小数或分数") from None
+
+
+Factor = Annotated[Fraction, Converted(_fraction)]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A unit, its factor to the base unit of its quantity, how else it is written, what else it may stand for."""
+
+    unit: str
+    factor: Factor
+    aliases: tuple[str, ...] = ()
+    also: dict[str, Factor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A kind of quantity with the units it is measured in."""
+
+    quantity: str
+    units: tuple[UnitEntry, ...]
+
+
 def load(path: Path) -> Units:
     """Read and check units.yaml; raises PipelineError (CONFIG) with all problems."""
-    problems: list[str] = []
-    names: dict[str, str] = {}
-    factors: dict[str, tuple[str, Fraction]] = {}
-    also: dict[str, dict[str, Fraction]] = {}
-    data = read_yaml(path)
-    for number, entry in enumerate(data if isinstance(data, list) else [], 1):
-        node = Node(entry, f"{path.name} 第 {number} 项", problems)
-        quantity = node.text("quantity")
-        for unit in node.nodes("units"):
-            name = unit.text("unit")
-            factors[name] = (quantity, _factor(unit, "factor"))
-            if "also" in unit:
-                other = unit.node("also")
-                also[name] = {str(one): _factor(other, one) for one in other}
-                other.done()
-            for spelling in (name, *unit.texts("aliases")):
-                if names.setdefault(fold(spelling), name) != name:
-                    unit.problem("aliases", f"“{spelling}”已属于 {names[fold(spelling)]}")
-            unit.done()
-        node.done()
-    refuse(problems, path.name)
-    return Units(names, factors, also)
-
-
-def _factor(node: Node, key: str) -> Fraction:
-    try:
-        return Fraction(node.text(key))
-    except ValueError:
-        node.problem(key, "应当是整数、小数或分数")
-        return Fraction(1)
+    problems = YamlProblems()
+    made = Units({}, {}, {})
+    for quantity in read_shape(path, tuple[Quantity, ...], problems):
+        for unit in quantity.units:
+            made.factors[unit.unit] = (quantity.quantity, unit.factor)
+            if unit.also:
+                made.also[unit.unit] = unit.also
+            for spelling in (unit.unit, *unit.aliases):
+                if made.names.setdefault(fold(spelling), unit.unit) != unit.unit:
+                    problems.wrong(unit, "aliases", f"“{spelling}”已属于 {made.names[fold(spelling)]}")
+    problems.refuse(path.name)
+    return made
