@@ -101,17 +101,17 @@ def _values(
         yield _LARGEST, (max(ozone.values()), _cells(day, _OZONE, ozone))
     source = _OZONE if ozone else clock.running
     eight = eight_hours(ozone, rules) if ozone else _numbers(day, clock.running)
-    due = {end: value for end, value in eight.items() if end >= rules.first}
-    if due and (len(due) >= rules.means or max(due.values()) > _limit(day.date, config)):
+    due = {end: value for end, value in eight.items() if end >= rules.ozone.first}
+    if due and (len(due) >= rules.ozone.means or max(due.values()) > _limit(day.date, config)):
         yield _EIGHT, (max(due.values()), _cells(day, source, _numbers(day, source)))
 
 
 def eight_hours(hours: Mapping[int, Decimal], rules: HourlyRules) -> dict[int, Decimal]:
     """Means over the eight hours that end with each hour of the day, where enough of the eight are there."""
     made = {}
-    for end in range(rules.window, LAST + 1):
-        window = [hours[hour] for hour in range(end - rules.window + 1, end + 1) if hour in hours]
-        if len(window) >= rules.least:
+    for end in range(rules.ozone.window, LAST + 1):
+        window = [hours[hour] for hour in range(end - rules.ozone.window + 1, end + 1) if hour in hours]
+        if len(window) >= rules.ozone.least:
             made[end] = mean(window)
     return made
 

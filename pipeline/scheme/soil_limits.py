@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Annotated, Literal
 
-from pipeline.system.yamlfile import Node
+from pipeline.system.marks import Check, Key
+from pipeline.system.yamlproblems import Cursor
+
+
+def _one_or_each(limits: tuple[Decimal, ...], at: Cursor) -> str:
+    bands = len(at["bands"]) + 1
+    return "" if len(limits) in (1, bands) else f"应有 1 个或 {bands} 个数"
 
 
 @dataclass(frozen=True, slots=True)
 class SoilRow:
     """A row of a table: limits in mg/kg by band of pH, one limit where pH makes no difference; `use` "" is all."""
 
+    no: str
     id: str
     name: str
-    use: str
-    limits: tuple[Decimal, ...]
+    limits: Annotated[tuple[Decimal, ...], Check(_one_or_each)]
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SoilLimits:
     """GB 15618: the basic and the other items' screening values, the control values, and whom they are for."""
 
+    kind: Literal["soil_limits"]
     cite: str
-    bands: tuple[Decimal, ...]
+    bands: Annotated[tuple[Decimal, ...], Key("ph")]
     """Upper ends of the bands of pH, each inclusive; above the last is one more."""
-    ph: str
+    ph: Annotated[str, Key("ph_item")]
     """Column of pH."""
     screening: tuple[SoilRow, ...]
     optional: tuple[SoilRow, ...]
@@ -38,6 +47,12 @@ class SoilLimits:
     """safe, screening, control → the word the report uses."""
     said: Mapping[str, tuple[str, ...]]
     """The same → words with which departments say it."""
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        for key in ("safe", "screening", "control"):
+            if key not in self.classes:
+                yield "classes", f"缺 {key}"
 
     @property
     def basic(self) -> dict[str, str]:
@@ -64,48 +79,3 @@ class SoilLimits:
     def _at(self, row: SoilRow, ph: Decimal) -> Decimal:
         band = sum(ph > upper for upper in self.bands)
         return row.limits[band] if len(row.limits) > 1 else row.limits[0]
-
-
-def parse_soil_limits(node: Node) -> SoilLimits:
-    """The tables of an edition; what is wrong with them is added to the node's problems."""
-    uses, classes, said = node.node("uses"), node.node("classes"), node.node("said")
-    bands = tuple(_number(node, "ph", text) for text in node.texts("ph"))
-    made = SoilLimits(
-        cite=node.text("cite"),
-        bands=bands,
-        ph=node.text("ph_item"),
-        screening=_rows(node, "screening", len(bands) + 1),
-        optional=_rows(node, "optional", len(bands) + 1),
-        control=_rows(node, "control", len(bands) + 1),
-        uses={str(use): uses.texts(use) for use in uses},
-        other_use=node.text("other_use"),
-        applies=node.texts("applies"),
-        classes={str(one): classes.text(one) for one in classes},
-        said={str(one): said.texts(one) for one in said},
-    )
-    for one in (uses, classes, said):
-        one.done()
-    for key in ("safe", "screening", "control"):
-        if key not in made.classes:
-            node.problem("classes", f"缺 {key}")
-    return made
-
-
-def _rows(node: Node, key: str, bands: int) -> tuple[SoilRow, ...]:
-    rows = []
-    for one in node.nodes(key):
-        one.text("no")
-        limits = tuple(_number(one, "limits", text) for text in one.texts("limits"))
-        if len(limits) not in (1, bands):
-            one.problem("limits", f"应有 1 个或 {bands} 个数")
-        rows.append(SoilRow(one.text("id"), one.text("name"), one.text("use", ""), limits))
-        one.done()
-    return tuple(rows)
-
-
-def _number(node: Node, key: str, text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        node.problem(key, f"“{text}”不是数字")
-        return Decimal(0)

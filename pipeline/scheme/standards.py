@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pipeline.scheme import limits
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import Converted, Default, Derived, Key
+from pipeline.system.shape import read_shape
+from pipeline.system.yamlproblems import YamlProblems
 
 Content = TypeVar("Content", bound=limits.Content)
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyOption:
+    """An option of a 口径."""
+
+    id: str
+    option: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One edition of a standard in force from `first` to `last` (both inclusive, None is open).
 
@@ -23,16 +34,27 @@ class Edition:
     `policy` is the 口径 (id, option) that must be chosen for this entry to count, or None.
     """
 
-    code: str
+    code: Annotated[str, Derived(lambda at: at["code"])]
     version: str
-    title: str
-    first: datetime.date
-    last: datetime.date | None
+    title: Annotated[str, Derived(lambda at: at["title"])]
+    first: Annotated[datetime.date, Key("from")]
+    last: Annotated[datetime.date | None, Key("to")] = None
     source: str
-    policy: tuple[str, str] | None
-    tables: Mapping[str, Any]
-    content: limits.Content
+    policy: Annotated[tuple[str, str] | None, Converted(lambda one, at: (one.id, one.option), PolicyOption)] = None
+    tables_of: str = ""
+    """Version whose tables it shares, "" where it has its own."""
+    tables: Annotated[Mapping[str, Any], Default(lambda at: {}), Converted(lambda written, at: written, Any)]
+    content: Annotated[limits.Content, Key("tables"), Default(lambda at: None)]
     """The same tables, typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard with its editions, oldest first."""
+
+    code: str
+    title: str
+    editions: tuple[Edition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,54 +99,25 @@ class Standards:
 
 def load(folder: Path) -> Standards:
     """Read and check every standard; raises PipelineError (CONFIG) with all problems."""
-    problems: list[str] = []
+    problems = YamlProblems()
     editions: list[Edition] = []
     for path in sorted(folder.glob("*.yaml")):
-        top = Node(read_yaml(path), path.name, problems)
-        code, title = top.text("code"), top.text("title")
-        nodes = top.nodes("editions")
-        tables = {node.text("version"): node.raw("tables") for node in nodes if "tables" in node and "version" in node}
-        for node in nodes:
-            edition = _edition(node, code, title, tables, problems)
-            if edition:
-                editions.append(edition)
-        top.done()
-    _overlaps(editions, problems)
-    refuse(problems, "standards/")
+        written = read_shape(path, Standard, problems).editions
+        own = {one.version: one for one in written if one.tables}
+        for one in written:
+            tables = own.get(one.tables_of or one.version)
+            if tables is None:
+                key, lacking = ("tables_of", one.tables_of) if one.tables_of else ("tables", one.version)
+                problems.wrong(one, key, f"没有 {lacking} 版的表")
+            else:
+                editions.append(replace(one, tables=tables.tables, content=tables.content))
+        _overlaps(written, problems)
+    problems.refuse("standards/")
     return Standards(tuple(editions))
 
 
-def _edition(node: Node, code: str, title: str, tables: Mapping[str, Any], problems: list[str]) -> Edition | None:
-    """One entry; `tables_of` names the version whose tables it shares."""
-    version = node.text("version")
-    same = node.text("tables_of", "") if "tables_of" in node else version
-    if same not in tables:
-        node.problem("tables_of" if same != version else "tables", f"没有 {same} 版的表")
-        return None
-    policy = node.node("policy") if "policy" in node else None
-    first = node.day("from")
-    if first is None:
-        node.problem("from", "没有填写")
-        return None
-    edition = Edition(
-        code=code,
-        version=version,
-        title=title,
-        first=first,
-        last=node.day("to"),
-        source=node.text("source"),
-        policy=(policy.text("id"), policy.text("option")) if policy else None,
-        tables=tables[same],
-        content=limits.parse_edition(tables[same], f"{node.where} › tables", problems),
-    )
-    if policy:
-        policy.done()
-    node.done()
-    return edition
-
-
-def _overlaps(editions: list[Edition], problems: list[str]) -> None:
-    """Two editions of a code must not be in force on the same day."""
-    for one, other in zip(editions, editions[1:], strict=False):
-        if one.code == other.code and (one.last is None or one.last >= other.first):
-            problems.append(f"{one.code}：{one.version} 与 {other.version} 的起止日期重叠，或没有按先后排列")
+def _overlaps(editions: Sequence[Edition], problems: YamlProblems) -> None:
+    """Two editions of a standard must not be in force on the same day."""
+    for one, other in pairwise(editions):
+        if one.last is None or one.last >= other.first:
+            problems.wrong(other, "", f"{one.version} 与 {other.version} 的起止日期重叠，或没有按先后排列")

@@ -75,7 +75,8 @@ def _day(value: Any, *place: Any) -> datetime.date:
     return value
 
 
-def _decimal(value: Any, *place: Any) -> Decimal:
+def decimal(value: Any, *place: Any) -> Decimal:
+    """A whole number or the text of a number as it is written; raises Unfit."""
     try:
         made = Decimal(_text(value))
     except InvalidOperation:
@@ -90,7 +91,7 @@ _SCALARS: dict[Any, tuple[Callable[..., Any], Any]] = {
     int: (_whole, 0),
     bool: (_flag, False),
     datetime.date: (_day, datetime.date.min),
-    Decimal: (_decimal, Decimal(0)),
+    Decimal: (decimal, Decimal(0)),
     Any: (lambda value, *place: value, None),
 }
 """Type → how it is read, and what stands for it where that fails."""

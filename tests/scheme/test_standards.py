@@ -140,7 +140,10 @@ editions:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('"60"', '"六十"'), "不是数字"),
+        (
+            ('"60"', '"六十"'),
+            "X.yaml 第 4 行 › editions 第 1 项 › tables › rows 第 1 项 › year：应当是数，现在是“六十”",
+        ),
         (("kind: air_limits", "kind: air_limit"), "kind"),
         (("source: 例,", "sourse: 例,"), "source"),
         (("from: 2020-01-01", "from: 很早"), "from"),
