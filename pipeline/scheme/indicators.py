@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import UNDER, Check, Default, Derived, Key
+from pipeline.system.shape import read_shape
+from pipeline.system.yamlproblems import Cursor, YamlProblems
 
-KINDS = ("ratio", "amount", "index", "count", "grade", "text")
-
-
+MeasureKind = Literal["ratio", "amount", "index", "count", "grade", "text"]
+KINDS = get_args(MeasureKind)
 ROW_RULES = ("count_of", "sum_of", "max_of")
 
 
@@ -37,16 +39,21 @@ class RowRule:
     Rows that say the same in all columns of `distinct` are one (several files or departments, K28).
     """
 
-    how: str
+    how: Annotated[str, UNDER]
     """count_of, sum_of or max_of."""
     form: str
-    column: str
+    column: str = ""
     """Number column of a sum or maximum, "" for a count."""
-    where: Mapping[str, tuple[str, ...]] = field(hash=False)
-    unless: Mapping[str, tuple[str, ...]] = field(hash=False)
-    distinct: tuple[str, ...]
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    distinct: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     """Whose rows are meant, where only some of those who fill in the form have such rows; () for all."""
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if self.how != "count_of" and not self.column:
+            yield "column", "没有填写"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,13 @@ class Bands:
     up: str = ""
     down: str = ""
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if list(self.bounds) != sorted(set(self.bounds)) or len(self.names) != len(self.bounds) + 1:
+            yield "bounds", "应当是由小到大的数，names 比它多一个"
+        if bool(self.up) != bool(self.down):
+            yield "up", "“up”和“down”要写都写"
+
     def name(self, value: Decimal) -> str:
         """The class of a value."""
         size = abs(value) if self.up else value
@@ -82,39 +96,53 @@ class Bands:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureOption:
+    """How an option of its 口径 works a measure out, where that differs from what is written for it."""
+
+    ratio: Ratio | None = None
+    sum: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A number, grade or text of an indicator. `per` names its kind of subject, "" for the county."""
 
     id: str
     name: str
-    aliases: tuple[str, ...]
-    indicator: str
-    unit: str
-    places: int | None
-    kind: str
-    better: str
-    headline: bool
-    reason: bool
+    aliases: tuple[str, ...] = ()
+    indicator: Annotated[str, Derived(lambda at: at.outer["id"])]
+    unit: str = ""
+    places: int | None = None
+    kind: MeasureKind
+    better: Literal["up", "down", ""] = ""
+    headline: bool = False
+    reason: Annotated[bool, Default(lambda at: at["headline"])]
     """Whether a change needs its reason (every headline does)."""
-    per: str
-    adopt: str
-    ratio: Ratio | None
-    sum: tuple[str, ...]
+    per: str = ""
+    adopt: Literal["computed", "reported"] = "computed"
+    ratio: Ratio | None = None
+    sum: tuple[str, ...] = ()
     total_of: str = ""
     """Measure per subject whose values of the year add up to this one, "" for none."""
     record_ratio: RecordRatio | None = None
     policy: str = ""
     """口径 that this measure follows, "" where its definition leaves no choice."""
-    rows: RowRule | None = None
+    rows: Annotated[RowRule | None, Key(*ROW_RULES)] = None
     bands: Bands | None = None
     decline_of: str = ""
     """Measure whose decrease on last year, in % of last year, this one is; "" for none."""
-    options: Mapping[str, Measure] = field(default_factory=dict, hash=False)
-    """Option of the 口径 → the measure as that option defines it, where it does not define it as written."""
+    options: Mapping[str, MeasureOption] = field(default_factory=dict, hash=False)
+    """Option of the 口径 → the ratio or sum that stands in place of the written one."""
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if self.options and not self.policy:
+            yield "options", "写了 options 就要写 policy"
 
     def under(self, option: str) -> Measure:
         """The measure as an option of its 口径 defines it."""
-        return self.options.get(option, self)
+        other = self.options.get(option)
+        return replace(self, ratio=other.ratio or self.ratio, sum=other.sum or self.sum) if other else self
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -124,15 +152,25 @@ class Measure:
         return tuple(one for one in (*ratio, *self.sum, self.total_of, self.decline_of, graded) if one)
 
 
-@dataclass(frozen=True, slots=True)
+def _is_role(role: str, at: Cursor) -> str:
+    # The roles of the tree: those of the indicator are only being read.
+    return "" if role in at["roles"] else f"没有“{role}”这个职能"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """A second-level indicator; `roles` are filled by the county's bodies."""
 
     id: str
     name: str
-    aliases: tuple[str, ...]
-    roles: tuple[str, ...]
-    measures: tuple[Measure, ...]
+    aliases: tuple[str, ...] = ()
+    roles: tuple[Annotated[str, Check(_is_role)], ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if sum(measure.headline for measure in self.measures) > 1:
+            yield "measures", "headline 至多一个"
 
     @property
     def headline(self) -> Measure | None:
@@ -159,6 +197,16 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherMaterials:
+    """Materials that belong to no single indicator: their letter (D), what they are called."""
+
+    id: str
+    name: str
+    measures: tuple[Measure, ...] = ()
+    """Facts of the county and of the season that belong to no indicator."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """The whole system of indicators, in the plan's order."""
 
@@ -166,12 +214,24 @@ class Tree:
     source: str
     roles: tuple[str, ...]
     marks: tuple[str, ...]
-    other_id: str
-    """Letter for materials that belong to no single indicator (D)."""
-    other_name: str
-    other_measures: tuple[Measure, ...]
-    """Facts of the county and of the season that belong to no indicator."""
+    other: Annotated[OtherMaterials, Key("other_materials")]
     classes: tuple[Class, ...]
+
+    @property
+    def other_id(self) -> str:
+        """Letter for materials that belong to no single indicator (D)."""
+        return self.other.id
+
+    @property
+    def other_name(self) -> str:
+        """What these materials are called."""
+        return self.other.name
+
+    def all_measures(self) -> Iterator[Measure]:
+        """All measures in the order of the tree, those of no indicator last."""
+        for indicator in self.indicators():
+            yield from indicator.measures
+        yield from self.other.measures
 
     def indicators(self) -> Iterator[Indicator]:
         """All second-level indicators in the plan's order."""
@@ -181,180 +241,28 @@ class Tree:
 
     def measures(self) -> dict[str, Measure]:
         """All measures by id, in the order of the tree, those of no indicator last."""
-        own = (measure for indicator in self.indicators() for measure in indicator.measures)
-        return {measure.id: measure for measure in (*own, *self.other_measures)}
+        return {measure.id: measure for measure in self.all_measures()}
 
 
 def load(path: Path) -> Tree:
     """Read and check indicators.yaml; raises PipelineError (CONFIG) with all problems."""
-    problems: list[str] = []
-    top = Node(read_yaml(path), path.name, problems)
-    roles = top.texts("roles")
-    classes = tuple(_class(node, roles) for node in top.nodes("classes"))
-    other = top.node("other_materials")
-    tree = Tree(
-        top.text("title"),
-        top.text("source"),
-        roles,
-        top.texts("marks"),
-        (letter := other.text("id")),
-        other.text("name"),
-        tuple(_measure(measure, letter) for measure in other.nodes("measures")),
-        classes,
-    )
-    other.done()
-    top.done()
-    _check(tree, top)
-    refuse(problems, path.name)
-    return tree
-
-
-def _class(node: Node, roles: tuple[str, ...]) -> Class:
-    made = Class(node.text("id"), node.text("name"), tuple(_group(group, roles) for group in node.nodes("groups")))
-    node.done()
-    return made
-
-
-def _group(node: Node, roles: tuple[str, ...]) -> Group:
-    made = Group(node.text("id"), node.text("name"), tuple(_indicator(one, roles) for one in node.nodes("indicators")))
-    node.done()
-    return made
-
-
-def _indicator(node: Node, roles: tuple[str, ...]) -> Indicator:
-    identity = node.text("id")
-    made = Indicator(
-        identity,
-        node.text("name"),
-        node.texts("aliases"),
-        node.texts("roles"),
-        tuple(_measure(measure, identity) for measure in node.nodes("measures")),
-    )
-    for role in made.roles:
-        if role not in roles:
-            node.problem("roles", f"没有“{role}”这个职能")
-    if sum(measure.headline for measure in made.measures) > 1:
-        node.problem("measures", "headline 至多一个")
-    node.done()
-    return made
-
-
-def _measure(node: Node, indicator: str) -> Measure:
-    record = node.node("record_ratio") if "record_ratio" in node else None
-    headline = node.flag("headline")
-    made = Measure(
-        id=node.text("id"),
-        name=node.text("name"),
-        aliases=node.texts("aliases"),
-        indicator=indicator,
-        unit=node.text("unit", ""),
-        places=node.whole("places") if "places" in node else None,
-        kind=node.choice("kind", KINDS),
-        better=node.choice("better", ("up", "down", ""), ""),
-        headline=headline,
-        reason=node.flag("reason", headline),
-        per=node.text("per", ""),
-        adopt=node.choice("adopt", ("computed", "reported"), "computed"),
-        ratio=_ratio(node.node("ratio")) if "ratio" in node else None,
-        sum=node.texts("sum"),
-        total_of=node.text("total_of", ""),
-        record_ratio=RecordRatio(record.text("form"), record.text("part"), record.texts("wholes")) if record else None,
-        policy=node.text("policy", ""),
-        rows=_rows(node),
-        decline_of=node.text("decline_of", ""),
-        bands=_bands(node.node("bands")) if "bands" in node else None,
-    )
-    if record:
-        record.done()
-    if "options" in node:
-        made = replace(made, options=_options(node.node("options"), made))
-    node.done()
-    return made
-
-
-def _options(node: Node, measure: Measure) -> dict[str, Measure]:
-    """Per option of the measure's 口径, the ratio or sum that stands in place of the written one."""
-    made = {}
-    for option in node:
-        one = node.node(option)
-        ratio = _ratio(one.node("ratio")) if "ratio" in one else measure.ratio
-        made[str(option)] = replace(measure, ratio=ratio, sum=one.texts("sum") or measure.sum)
-        one.done()
-    if not measure.policy:
-        node.problem("", "写了 options 就要写 policy")
-    return made
-
-
-def _ratio(node: Node) -> Ratio:
-    factor = node.text("factor", "100")
-    try:
-        number = Decimal(factor)
-    except InvalidOperation:
-        node.problem("factor", f"应当是数，现在是“{factor}”")
-        number = Decimal(1)
-    made = Ratio(node.texts("parts"), node.text("whole"), number, node.flag("nothing"), node.flag("same_year"))
-    node.done()
-    return made
-
-
-def _bands(node: Node) -> Bands:
-    texts = node.texts("bounds")
-    try:
-        bounds = tuple(Decimal(text) for text in texts)
-    except InvalidOperation:
-        bounds = ()
-    made = Bands(node.text("of"), bounds, node.texts("names"), node.text("up", ""), node.text("down", ""))
-    if not bounds or list(bounds) != sorted(set(bounds)) or len(made.names) != len(bounds) + 1:
-        node.problem("bounds", "应当是由小到大的数，names 比它多一个")
-    if bool(made.up) != bool(made.down):
-        node.problem("up", "“up”和“down”要写都写")
-    node.done()
-    return made
-
-
-def _rows(node: Node) -> RowRule | None:
-    """The rule that works a measure out from the rows of a form, if it has one."""
-    how = next((key for key in ROW_RULES if key in node), None)
-    if how is None:
-        return None
-    rule = node.node(how)
-    made = RowRule(
-        how,
-        rule.text("form"),
-        rule.text("column", "") if how == "count_of" else rule.text("column"),
-        _words(rule, "where"),
-        _words(rule, "unless"),
-        rule.texts("distinct"),
-        rule.texts("roles"),
-    )
-    rule.done()
-    return made
-
-
-def _words(rule: Node, key: str) -> dict[str, tuple[str, ...]]:
-    """Column id → words, of one of the two conditions of a rule."""
-    if key not in rule:
-        return {}
-    node = rule.node(key)
-    made = {str(column): node.texts(column) for column in node}
-    node.done()
-    return made
-
-
-def _check(tree: Tree, top: Node) -> None:
+    problems = YamlProblems()
+    tree = read_shape(path, Tree, problems)
     known = tree.measures()
     names: dict[str, str] = {}
-    own = (measure for indicator in tree.indicators() for measure in indicator.measures)
-    for measure in (*own, *tree.other_measures):
+    for measure in tree.all_measures():
         if measure is not known[measure.id]:
-            top.problem(measure.id, "量的 id 重复")
+            problems.wrong(measure, "id", f"量的 id“{measure.id}”重复")
         if names.setdefault(measure.name, measure.id) != measure.id:
-            top.problem(measure.id, f"名称“{measure.name}”重复")
-        parts = [*measure.parts, *(part for option in measure.options.values() for part in option.parts)]
-        for part in dict.fromkeys(parts):
-            if part not in known:
-                top.problem(measure.id, f"没有 id 为“{part}”的量")
-    ids = [indicator.id for indicator in tree.indicators()]
-    for identity in ids:
-        if ids.count(identity) > 1:
-            top.problem(identity, "指标编号重复")
+            problems.wrong(measure, "name", f"名称“{measure.name}”重复")
+        for one in (measure, *map(measure.under, measure.options)):
+            for part in one.parts:
+                if part not in known:
+                    problems.wrong(measure, "", f"没有 id 为“{part}”的量")
+    ids: set[str] = set()
+    for indicator in tree.indicators():
+        if indicator.id in ids:
+            problems.wrong(indicator, "id", f"指标编号“{indicator.id}”重复")
+        ids.add(indicator.id)
+    problems.refuse(path.name)
+    return tree

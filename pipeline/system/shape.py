@@ -239,14 +239,15 @@ class _Field:
         """The value of the field from what stands in its mapping."""
         if self.flat:
             return self.flat.fill(written, Cursor(here.problems, here.outer, here.key, here.number))
-        for key in self.keys:
-            value = written.get(key)
-            if self._read and value is not None and (value != "" or self._absent):
-                try:
-                    return self._read(value, here, key, 0)
-                except Unfit as unfit:
-                    here.wrong(key, str(unfit))
-                    return _blank(self.hint, here, key)
+        there = [key for key in self.keys if written.get(key) is not None]
+        for other in there[1:]:
+            here.wrong(other, f"和“{there[0]}”只能写一个")
+        if there and self._read and (written[there[0]] != "" or self._absent):
+            try:
+                return self._read(written[there[0]], here, there[0], 0)
+            except Unfit as unfit:
+                here.wrong(there[0], str(unfit))
+                return _blank(self.hint, here, there[0])
         if self._absent:
             return self._absent(here)
         here.wrong(self.keys[0], "没有填写")

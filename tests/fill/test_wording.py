@@ -24,7 +24,9 @@ REASONS: list[dict[str, Any]] = read_yaml(CASES / "reasons.yaml")
 
 
 def measure(kind: str = "ratio", unit: str = "", places: int | None = None, reason: bool = True) -> Measure:
-    return Measure("m", "示例率", (), "A-1-1", unit, places, kind, "up", False, reason, "", "computed", None, ())
+    return Measure(
+        id="m", name="示例率", indicator="A-1-1", unit=unit, places=places, kind=kind, better="up", reason=reason
+    )
 
 
 def value(text: str | None) -> Decimal | str | None:

@@ -75,7 +75,7 @@ def test_sums_and_ratios_fit_their_units() -> None:
     """Parts of a sum share its unit; parts of a percentage can be converted to the unit of its whole."""
     measures = SCHEME.measures
     for measure in measures.values():
-        for one in (measure, *measure.options.values()):
+        for one in (measure, *map(measure.under, measure.options)):
             assert all(measures[part].unit == one.unit for part in one.sum), measure.id
             if one.ratio and one.unit == "%":
                 whole = measures[one.ratio.whole].unit
