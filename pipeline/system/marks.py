@@ -53,7 +53,7 @@ class Converted:
 
 
 class Check:
-    """Mark: what is wrong with a value that was read ("" for nothing): a name that nothing bears."""
+    """Mark: what is wrong with a value that was read ("" for nothing): a name that nothing bears. Not asked of ""."""
 
     def __init__(self, fault: Callable[[Any, Cursor], str]) -> None:
         self.fault = fault

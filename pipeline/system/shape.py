@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import sys
 import types
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -136,7 +137,7 @@ def _marked(base: Any, marks: tuple[Any, ...]) -> _Read:
         made = plain(value, at, key, number)
         if converted:
             made = converted.make(made, at)
-        if check and (fault := check.fault(made, at)):
+        if check and made != "" and (fault := check.fault(made, at)):
             at.wrong(key, fault)
         return made
 
@@ -239,26 +240,31 @@ class _Field:
         """The value of the field from what stands in its mapping."""
         if self.flat:
             return self.flat.fill(written, Cursor(here.problems, here.outer, here.key, here.number))
-        there = [key for key in self.keys if written.get(key) is not None]
-        for other in there[1:]:
-            here.wrong(other, f"和“{there[0]}”只能写一个")
-        if there and self._read and (written[there[0]] != "" or self._absent):
+        key, value = self.keys[0] if self.keys else "", None
+        for one in self.keys:
+            if (there := written.get(one)) is not None:
+                if value is not None:
+                    here.wrong(one, f"和“{key}”只能写一个")
+                    break
+                key, value = one, there
+        if self._read and value is not None and (value != "" or self._absent):
             try:
-                return self._read(written[there[0]], here, there[0], 0)
+                return self._read(value, here, key, 0)
             except Unfit as unfit:
-                here.wrong(there[0], str(unfit))
-                return _blank(self.hint, here, there[0])
+                here.wrong(key, str(unfit))
+                return _blank(self.hint, here, key)
         if self._absent:
             return self._absent(here)
-        here.wrong(self.keys[0], "没有填写")
-        return _blank(self.hint, here, self.keys[0])
+        here.wrong(key, "没有填写")
+        return _blank(self.hint, here, key)
 
 
 class _Record:
     """How a dataclass is read from a mapping: field by field, then what its own `mistakes()` says of the whole."""
 
     def __init__(self, shape: Any) -> None:
-        hints = get_type_hints(shape, include_extras=True)
+        # Named, so that a function written in an annotation finds the names of its module.
+        hints = get_type_hints(shape, vars(sys.modules[shape.__module__]), include_extras=True)
         self.shape = shape
         self.fields = tuple(_Field(field, hints[field.name]) for field in dataclasses.fields(shape))
         flat = (key for field in self.fields if field.flat for key in field.flat.keys)
