@@ -19,7 +19,7 @@ class Folder:
     """A folder: what kind of thing it holds ("" for materials by their number), and how those numbers begin."""
 
     name: str
-    holds: Annotated[str, Choice({one: one for one in HOLDS})] = ""
+    holds: Annotated[str, Choice(("", *HOLDS))] = ""
     homes: tuple[str, ...] = ()
 
 

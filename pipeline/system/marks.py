@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pipeline.system.yamlproblems import Cursor
@@ -38,10 +38,10 @@ class Flat:
 
 
 class Choice:
-    """Mark: the words that may stand there, and what each means."""
+    """Mark: the words that may stand there, and what each means where that is not the word itself."""
 
-    def __init__(self, words: Mapping[str, Any]) -> None:
-        self.words = words
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = words if isinstance(words, Mapping) else {word: word for word in words}
 
 
 class Converted:

@@ -45,7 +45,6 @@ def shape_data(data: Any, path: Path, shape: Callable[..., T], problems: YamlPro
 
 _Read = Callable[[Any, Cursor, Any, int], Any]
 """(what stands there, the mapping round it, its key, its place in a list or 0) → value; raises Unfit."""
-_ABSENT = (None, "")
 _LISTED = "应当是一列，每项以“- ”开头"
 _WORDS = "应当是一列文字，如 [甲, 乙]"
 _GROUP = "应当是“名称: 内容”形式的一组"
@@ -118,7 +117,7 @@ def _compiled(hint: Any) -> _Read:
     if base in (tuple, frozenset):
         return _listed(_compiled(given[0]), _WORDS if _is_plain(given[0]) else _LISTED, base)
     assert base in (dict, Mapping), f"nothing in a YAML file has the shape {hint}"
-    return _keyed(given[0], _compiled(given[1]))
+    return _keyed(_compiled(given[0]), _compiled(given[1]))
 
 
 def _is_plain(hint: Any) -> bool:
@@ -160,23 +159,21 @@ def _chosen(words: Mapping[str, Any]) -> _Read:
 
 
 def _one_of(shapes: tuple[Any, ...]) -> _Read:
-    """One of several dataclasses: that whose first field stands there (says its word, where it is a Literal)."""
+    """One of several dataclasses: the first whose first key stands there (and says its word, if it is a Literal)."""
     records = [_Record.of(one) for one in shapes]
+    firsts = [next(field for field in record.fields if field.keys) for record in records]
+    words = [word for first in firsts for word in first.words]
 
     def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
         written = value if isinstance(value, dict) else {}
-        words: list[str] = []
-        for record in records:
-            first = record.fields[0]
+        for record, first in zip(records, firsts, strict=True):
             if (written.get(first.keys[0]) in first.words) if first.words else (first.keys[0] in written):
                 return record.read(value, at, key, number)
-            words += first.words
         if not words:
             return records[-1].read(value, at, key, number)
-        kind = records[0].fields[0].keys[0]
-        Cursor(at.problems, at, key, number).wrong(
-            kind, f"只能是 {'、'.join(words)} 之一，现在是“{written[kind]}”" if kind in written else "没有填写"
-        )
+        kind = firsts[0].keys[0]
+        told = f"只能是 {'、'.join(words)} 之一，现在是“{written[kind]}”" if kind in written else "没有填写"
+        Cursor(at.problems, at, key, number).wrong(kind, told)
         return None
 
     return read
@@ -197,22 +194,20 @@ def _listed(item: _Read, otherwise: str, kind: Any) -> _Read:
     return read
 
 
-def _keyed(names: type, entry: _Read) -> _Read:
+def _keyed(name: _Read, entry: _Read) -> _Read:
     def read(value: Any, at: Cursor, key: Any, number: int) -> dict[Any, Any]:
         here = Cursor(at.problems, at, key, number)
         made: dict[Any, Any] = {}
         if not isinstance(value, dict):
             here.wrong("", _GROUP)
             return made
-        for name, one in value.items():
+        for own, one in value.items():
             try:
-                if names is int and not isinstance(name, int):
-                    raise Unfit("应当写成整数")
-                if one in _ABSENT:
+                if one is None or one == "":
                     raise Unfit("没有填写")
-                made[name if names is int else str(name)] = entry(one, here, name, 0)
+                made[name(own, here, own, 0)] = entry(one, here, own, 0)
             except Unfit as unfit:
-                here.wrong(name, str(unfit))
+                here.wrong(own, str(unfit))
         return made
 
     return read
