@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 from pipeline.model.receipt import Absence
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
-from pipeline.scheme.references import FormId, IndicatorId, MeasureId, SchemeNames
+from pipeline.scheme.scheme_names import FormId, IndicatorId, MeasureId, SchemeNames
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived
 from pipeline.system.shape import load_yaml
 from pipeline.system.yamlproblems import Cursor

@@ -23,12 +23,13 @@ HOURS = "hours"
 def _spellings(given: dict[str, tuple[str, ...]], at: Cursor) -> dict[str, str]:
     """Other words for the choices of a column; one word cannot stand for two of them."""
     made: dict[str, str] = {}
+    here = at.below("spellings")
     for choice, words in given.items():
         if choice not in at["choices"]:
-            at.wrong("spellings", f"“{choice}”不是这一列的选项")
+            here.wrong(choice, "不是这一列的选项")
         for word in words:
             if made.setdefault(fold(word), choice) != choice or word in at["choices"]:
-                at.wrong("spellings", f"“{word}”另有所指")
+                here.wrong(choice, f"“{word}”另有所指")
     return made
 
 

@@ -191,7 +191,7 @@ def _columns(written: dict[str, tuple[Decimal | None, ...]], at: Cursor) -> dict
     for key, cells in written.items():
         filled = tuple(cell for cell in cells if cell is not None)
         if len(cells) != len(at["iaqi"]) or cells[: len(filled)] != filled or list(filled) != sorted(set(filled)):
-            at.wrong("columns", f"{key} 应当有 {len(at['iaqi'])} 格，由小到大，末尾空白写 -")
+            at.below("columns").wrong(key, f"应当有 {len(at['iaqi'])} 格，由小到大，末尾空白写 -")
         table[key] = filled
     return table
 

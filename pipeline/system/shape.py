@@ -34,12 +34,18 @@ def load_yaml(path: Path, shape: Callable[..., T], known: Any = None) -> T:
 
 def read_shape(path: Path, shape: Callable[..., T], problems: YamlProblems) -> T:
     """The content of a file as a value of the type `shape`; raises PipelineError (CONFIG) where it is no YAML."""
-    return shape_data(read_yaml(path), path, shape, problems)
+    return shape_data(read_yaml(path), shape, Cursor(problems, None, path))
 
 
-def shape_data(data: Any, path: Path, shape: Callable[..., T], problems: YamlProblems, key: str | None = None) -> T:
-    """Data that stand in a file, under one of its keys or as the whole, as a value of the type `shape`."""
-    made: T = _compiled(shape)(data, Cursor(problems, None, path), key, 0)
+def shape_data(data: Any, shape: Callable[..., T], at: Cursor, key: Any = None) -> T:
+    """Data that stand under a key there, or are the whole file, as a value of the type `shape`."""
+    try:
+        if data is None and key is not None:
+            raise Unfit("没有填写")
+        made: T = _compiled(shape)(data, at, key, 0)
+    except Unfit as unfit:
+        at.wrong("" if key is None else key, str(unfit))
+        made = _blank(shape, at, key)
     return made
 
 
@@ -226,9 +232,9 @@ class _Field:
         self.keys = () if isinstance(made, Derived) or self.flat else key.names if key else (field.name,)
         self._read = _compiled(hint) if self.keys else None
         self._absent: Callable[[Cursor], Any] | None = made.make if made else None
-        if field.default is not dataclasses.MISSING:
+        if made is None and field.default is not dataclasses.MISSING:
             self._absent = lambda at: field.default
-        elif (factory := field.default_factory) is not dataclasses.MISSING:
+        elif made is None and (factory := field.default_factory) is not dataclasses.MISSING:
             self._absent = lambda at: factory()
 
     def take(self, written: dict[Any, Any], here: Cursor) -> Any:

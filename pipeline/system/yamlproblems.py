@@ -80,6 +80,10 @@ class Cursor:
         """What the caller said that is known besides the file."""
         return self.problems.known
 
+    def below(self, key: Any) -> Cursor:
+        """The mapping that stands under a key of this one."""
+        return Cursor(self.problems, self, key)
+
     def wrong(self, key: Any, what: str) -> None:
         """Add a problem with what stands under `key`, with the whole where the key is ""."""
         self.problems.add(self, key, what)

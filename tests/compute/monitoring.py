@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import config as configs
-from pipeline.config import AirStation, Config, Lifetime, WaterSection
+from pipeline.config import AirStation, Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Place, Reading, Record, address
 from pipeline.system.yamlfile import read_yaml
@@ -17,7 +17,6 @@ from pipeline.system.yamlfile import read_yaml
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 CASES = Path(__file__).parent / "cases"
-ALWAYS = Lifetime(None, None)
 
 
 def cases(name: str) -> list[Any]:
@@ -34,10 +33,8 @@ def config(
     made = configs.load(ROOT)
     return dataclasses.replace(
         made,
-        sections=tuple(
-            WaterSection(name, (), "", "", kind, "", "Ⅲ", due, ALWAYS) for name, kind in (sections or {}).items()
-        ),
-        stations=tuple(AirStation(name, (), ALWAYS) for name in stations),
+        sections=tuple(WaterSection(name=name, kind=kind, items_due=due) for name, kind in (sections or {}).items()),
+        stations=tuple(AirStation(name) for name in stations),
         policies=made.policies | policies,
     )
 
