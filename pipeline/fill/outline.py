@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import Converted, Default, Derived, Key, Unfit
+from pipeline.system.shape import load_yaml
+from pipeline.system.yamlproblems import Cursor
 
 NAME = "自查报告.yaml"
-SPLITS = ("月", "断面")
+_APPENDICES = "附表"
 
 
-@dataclass(frozen=True, slots=True)
+def _template(name: str, at: Cursor) -> Path:
+    path: Path = at.known / name
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise Unfit("应当是本文件夹里的文件")
+    if path.suffix != ".docx":
+        raise Unfit(f"“{name}”不是 .docx 文件")
+    if not path.is_file():
+        raise Unfit(f"找不到“{name}”")
+    return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlinePart:
     """A part of the report: one Word template.
 
@@ -20,36 +35,67 @@ class OutlinePart:
     unit the part is cut by (月, 断面), "" for one piece. `follows`: it may begin where the part before ends.
     """
 
-    id: str
-    title: str
-    file: Path
-    chapter: int | None
-    appendix: int | None
-    form: str
-    numbered: bool
-    contents: bool
-    split: str
-    follows: bool
+    form: Annotated[str, Key("表")] = ""
+    id: Annotated[str, Key("编号"), Default(lambda at: f"附表{at['form']}" if at["form"] else "")]
+    title: Annotated[str, Key("标题")]
+    file: Annotated[Path, Key("文件"), Converted(_template)]
+    chapter: Annotated[int | None, Key("章")] = None
+    appendix: Annotated[int | None, Derived(lambda at: at.number if at.key == _APPENDICES else None)] = None
+    numbered: Annotated[bool, Key("编页码")] = True
+    contents: Annotated[bool, Key("目录页")] = False
+    split: Annotated[Literal["月", "断面", ""], Key("分片")] = ""
+    follows: Annotated[bool, Key("接排"), Default(lambda at: bool(at["form"]) and not at["split"])]
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if self.appendix and not self.form:
+            yield "表", "没有填写表号，如 F03"
+        if self.form and not self.appendix:
+            yield "表", "只有附表才写"
+        if not self.id:
+            yield "编号", "没有填写"
 
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
     """A figure: its id in the templates, the drawing it is made by, its caption, and the parts it stands in."""
 
-    id: str
-    drawing: str
-    title: str
-    parts: tuple[str, ...]
+    id: Annotated[str, Key("编号")]
+    drawing: Annotated[str, Key("画法")]
+    title: Annotated[str, Key("标题")]
+    parts: Annotated[tuple[str, ...], Key("用于")] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """The whole report."""
 
-    parts: tuple[OutlinePart, ...]
-    figures: tuple[FigureLine, ...]
-    materials: Path
+    body: Annotated[tuple[OutlinePart, ...], Key("部分")] = ()
+    appendices: Annotated[tuple[OutlinePart, ...], Key(_APPENDICES)] = ()
+    annexes: Annotated[tuple[OutlinePart, ...], Key("附件")] = ()
+    figures: Annotated[tuple[FigureLine, ...], Key("图")] = ()
+    materials: Annotated[Path, Key("佐证材料目录"), Converted(_template)]
     """Template of 佐证材料目录, a document of its own."""
+
+    @property
+    def parts(self) -> tuple[OutlinePart, ...]:
+        """All parts in order."""
+        return (*self.body, *self.appendices, *self.annexes)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        ids, figures = [line.id for line in self.parts], [figure.id for figure in self.figures]
+        for key, names in (("部分", ids), ("图", figures)):
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                yield key, f"编号“{name}”重复"
+        for figure in self.figures:
+            for part in figure.parts:
+                if part not in ids:
+                    yield "图", f"“{figure.id}”用于“{part}”，但没有这个部分"
+        if sum(line.contents for line in self.parts) > 1:
+            yield "部分", "“目录页”只能有一处"
+        if not self.parts:
+            yield "部分", "一个部分也没有"
 
     def line(self, identity: str) -> OutlinePart:
         """The part with this id."""
@@ -58,74 +104,4 @@ class Outline:
 
 def load(folder: Path) -> Outline:
     """Read and check 自查报告.yaml in `folder`; raises PipelineError (CONFIG) with every problem."""
-    problems: list[str] = []
-    top = Node(read_yaml(folder / NAME, NAME), NAME, problems)
-    parts = tuple(_line(node, folder) for node in top.nodes("部分"))
-    appendices = []
-    for number, node in enumerate(top.nodes("附表"), 1):
-        appendices.append(_line(node, folder, number))
-    annexes = tuple(_line(node, folder) for node in top.nodes("附件"))
-    figures = tuple(_figure(node) for node in top.nodes("图"))
-    outline = Outline((*parts, *appendices, *annexes), figures, _file(top, "佐证材料目录", folder))
-    top.done()
-    _check(outline, top)
-    refuse(problems, NAME)
-    return outline
-
-
-def _line(node: Node, folder: Path, appendix: int | None = None) -> OutlinePart:
-    form = node.text("表", "") if appendix else ""
-    if appendix and not form:
-        node.problem("表", "没有填写表号，如 F03")
-    split = node.choice("分片", ("", *SPLITS), "")
-    line = OutlinePart(
-        id=node.text("编号", f"附表{form}" if form else None),
-        title=node.text("标题"),
-        file=_file(node, "文件", folder),
-        chapter=node.whole("章") if "章" in node else None,
-        appendix=appendix,
-        form=form,
-        numbered=node.flag("编页码", True),
-        contents=node.flag("目录页"),
-        split=split,
-        follows=node.flag("接排", bool(form) and not split),
-    )
-    node.done()
-    return line
-
-
-def _file(node: Node, key: str, folder: Path) -> Path:
-    name = node.text(key)
-    path = folder / name
-    if not name:
-        return path
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        node.problem(key, "应当是本文件夹里的文件")
-    elif path.suffix != ".docx":
-        node.problem(key, f"“{name}”不是 .docx 文件")
-    elif not path.is_file():
-        node.problem(key, f"找不到“{name}”")
-    return path
-
-
-def _figure(node: Node) -> FigureLine:
-    figure = FigureLine(node.text("编号"), node.text("画法"), node.text("标题"), node.texts("用于"))
-    node.done()
-    return figure
-
-
-def _check(outline: Outline, top: Node) -> None:
-    ids = [line.id for line in outline.parts]
-    for identity in sorted({identity for identity in ids if ids.count(identity) > 1}):
-        top.problem("部分", f"编号“{identity}”重复")
-    names = [figure.id for figure in outline.figures]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        top.problem("图", f"编号“{name}”重复")
-    for figure in outline.figures:
-        for part in figure.parts:
-            if part not in ids:
-                top.problem("图", f"“{figure.id}”用于“{part}”，但没有这个部分")
-    if sum(line.contents for line in outline.parts) > 1:
-        top.problem("部分", "“目录页”只能有一处")
-    if not outline.parts:
-        top.problem("部分", "一个部分也没有")
+    return load_yaml(folder / NAME, Outline, folder)

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.model.change import Movement
 from pipeline.model.fact import Status
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.shape import shape_data
+from pipeline.system.yamlfile import read_yaml
+from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 NAME = "用语.yaml"
 
@@ -126,6 +129,7 @@ _SLOTS: dict[str, str] = {
 }
 """Every phrase the program asks for → the slots it offers."""
 
+_ORDINALS = "原因.分项"
 _OPEN = ("单位", "数据性质", "水体类型", "显示名", "格式", "县级", "污染物")
 """Blocks with keys of the writers' own."""
 
@@ -157,33 +161,35 @@ class Words:
 
 def load(path: Path) -> Words:
     """Read and check 用语.yaml; raises PipelineError (CONFIG) for missing or unknown phrases and slots."""
-    problems: list[str] = []
-    top = Node(read_yaml(path, NAME), NAME, problems)
+    problems = YamlProblems()
+    top = Cursor(problems, None, path)
     ordinals: tuple[str, ...] = ()
     phrases: dict[str, str] = {}
 
-    def walk(node: Node, prefix: str) -> None:
+    def walk(written: dict[str, Any], at: Cursor, prefix: str) -> None:
         nonlocal ordinals
-        for key in node:
+        for key, value in written.items():
             name = f"{prefix}{key}"
-            if name == "原因.分项":
-                ordinals = node.texts(key)
+            if name == _ORDINALS:
+                ordinals = shape_data(value, tuple[str, ...], at, key)
             elif name in _SLOTS or prefix.rstrip(".") in _OPEN:
-                phrases[name] = node.text(key)
+                phrases[name] = shape_data(value, str, at, key)
                 offered = _SLOTS.get(name, "").split()
                 for slot in _SLOT.findall(phrases[name]):
                     if slot not in offered:
-                        node.problem(key, f"没有“{{{slot}}}”，可用的有 {'、'.join(offered) or '（无）'}")
+                        at.wrong(key, f"没有“{{{slot}}}”，可用的有 {'、'.join(offered) or '（无）'}")
             elif name in _OPEN or any(known.startswith(name + ".") for known in _SLOTS):
-                walk(node.node(key), name + ".")
-            # What is left stays untaken, so that `done` reports it.
-        node.done()
+                walk(shape_data(value, dict[str, Any], at, key), at.below(key), name + ".")
+            else:
+                at.unknown(
+                    key, {known[len(prefix) :].partition(".")[0] for known in _SLOTS if known.startswith(prefix)}
+                )
 
-    walk(top, "")
+    walk(shape_data(read_yaml(path, NAME), dict[str, Any], top), top, "")
     for name in _SLOTS:
         if name not in phrases:
-            problems.append(f"{NAME}：缺少短语“{name.replace('.', ' › ')}”")
+            top.wrong("", f"缺少短语“{name.replace('.', ' › ')}”")
     if len(ordinals) < 2:
-        problems.append(f"{NAME}：缺少短语“原因 › 分项”，至少写两个")
-    refuse(problems, NAME)
+        top.wrong("", "缺少短语“原因 › 分项”，至少写两个")
+    problems.refuse(NAME)
     return Words(phrases, ordinals)
