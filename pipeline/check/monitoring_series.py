@@ -11,7 +11,7 @@ from pipeline.check.given import Given, show
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Record
-from pipeline.scheme.rules import Frozen, OrderedPair, Series, Shifted
+from pipeline.scheme.rules import ColumnPair, Frozen, Series, Shifted
 
 _EXAMPLES = 3
 """Days named in a message."""
@@ -81,7 +81,7 @@ def ordered_pollutants(given: Given) -> Iterator[Finding]:
                     yield _finding("X207", given, run, _places(wrong[0], pair), _order_values(given, rule, pair, wrong))
 
 
-def _upside_down(pair: OrderedPair, records: Sequence[Record]) -> list[Record]:
+def _upside_down(pair: ColumnPair, records: Sequence[Record]) -> list[Record]:
     found = []
     for record in records:
         low, high = record.number(pair.low), record.number(pair.high)
@@ -90,17 +90,17 @@ def _upside_down(pair: OrderedPair, records: Sequence[Record]) -> list[Record]:
     return found
 
 
-def _allowed(record: Record, pair: OrderedPair) -> Decimal:
+def _allowed(record: Record, pair: ColumnPair) -> Decimal:
     """Half a unit in the last place of both readings."""
     readings = [record.readings[column] for column in (pair.low, pair.high)]
     return sum((Decimal(5).scaleb(-reading.digits - 1) for reading in readings), Decimal(0))
 
 
-def _places(record: Record, pair: OrderedPair) -> list[Place]:
+def _places(record: Record, pair: ColumnPair) -> list[Place]:
     return [record.readings[pair.low].at, record.readings[pair.high].at]
 
 
-def _order_values(given: Given, rule: Series, pair: OrderedPair, wrong: Sequence[Record]) -> dict[str, str]:
+def _order_values(given: Given, rule: Series, pair: ColumnPair, wrong: Sequence[Record]) -> dict[str, str]:
     low, high = wrong[0].number(pair.low) or Decimal(0), wrong[0].number(pair.high) or Decimal(0)
     return {
         "小": _name(given, rule.form, pair.low),
@@ -177,7 +177,7 @@ def shifted(given: Given) -> Iterator[Finding]:
             continue
         for run in _runs(given, rule):
             if _signs(rule.shifted, run) >= rule.shifted.signs:
-                pair = OrderedPair("", *rule.shifted.pair)
+                pair = rule.shifted.pair
                 wrong = _upside_down(pair, run.records)
                 values = {
                     "记录数": str(len(run.records)),
@@ -253,7 +253,7 @@ def outliers(given: Given) -> Iterator[Finding]:
 def _signs(rule: Shifted, run: _Run) -> int:
     """How many of the three signs a run shows."""
     least = rule.share * len(run.records)
-    upside_down = len(_upside_down(OrderedPair("", *rule.pair), run.records)) > least
+    upside_down = len(_upside_down(rule.pair, run.records)) > least
     beyond = any(len(_above(run, column, bound)) > least for column, bound in rule.above.items())
     missing = len(_missing(rule, run)) == len(rule.missing)
     return upside_down + beyond + missing

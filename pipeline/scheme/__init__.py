@@ -16,7 +16,6 @@ from pipeline.scheme import (
     readings,
     references,
     rules,
-    rulesfile,
     standards,
     units,
 )
@@ -82,7 +81,7 @@ def read_folder(root: Path, name: str) -> Scheme:
         standards=standards.load(root / "standards"),
         policies=policies.load(folder / "policies.yaml"),
         catalogue=catalogue.load(root / "findings"),
-        rules=rulesfile.load(folder / "rules.yaml", measures, known_forms.by_id),
+        rules=rules.load(folder / "rules.yaml", measures, known_forms.by_id),
         duties=deliverables.load(folder / "deliverables.yaml", tree.roles, homes, known_forms.by_id, measures),
         handin=handin.load(folder / "handin.yaml", homes),
     )

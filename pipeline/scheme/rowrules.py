@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
+
+from pipeline.scheme.scheme_names import ColumnId, OtherColumnId, RecordsId
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,9 +14,9 @@ class RowPair:
     """In each row of a form, the number or date of column `low` is not beyond that of column `high`."""
 
     id: str
-    form: str
-    low: str
-    high: str
+    form: RecordsId
+    low: ColumnId
+    high: ColumnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Unique:
     """No two rows of a table of the form say the same in all these columns."""
 
     id: str
-    form: str
-    columns: tuple[str, ...]
+    form: RecordsId
+    columns: tuple[ColumnId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class RowRate:
     """In each row of a form, the typed rate of column `rate` is `part` ÷ `whole` × 100, give or take `rates.allow`."""
 
     id: str
-    form: str
-    rate: str
-    part: str
-    whole: str
+    form: RecordsId
+    rate: ColumnId
+    part: ColumnId
+    whole: ColumnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,10 @@ class Listed:
     """Objects of a form that have to stand in another: any of `columns` says what any of `there` says."""
 
     id: str
-    form: str
-    columns: tuple[str, ...]
-    other: str
-    there: tuple[str, ...]
+    form: RecordsId
+    columns: tuple[ColumnId, ...]
+    other: RecordsId
+    there: tuple[OtherColumnId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Lasting:
     """A date column of a form that has to reach the end of the year: the permit is still in force."""
 
     id: str
-    form: str
-    column: str
+    form: RecordsId
+    column: ColumnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,9 @@ class Everywhere:
     """A form that has a row of every township of the county, or of every body (`of`), in a column."""
 
     id: str
-    form: str
-    column: str
-    of: str
+    form: RecordsId
+    column: ColumnId
+    of: Literal["townships", "bodies"] = "townships"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +78,15 @@ class Need:
     """
 
     id: str
-    form: str
-    column: str
-    words: tuple[str, ...]
-    unless: tuple[str, ...]
-    needs: str
-    least: Decimal | None
-    most: Decimal | None
-    be: tuple[str, ...]
-    only: bool
+    form: RecordsId
+    column: ColumnId
+    needs: ColumnId
+    words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    be: tuple[str, ...] = ()
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,10 @@ class Dated:
     """A date column of a form that lies in the year of the report (`within`), or not after it, or after 截至日期."""
 
     id: str
-    form: str
-    column: str
-    within: bool
-    until: str
+    form: RecordsId
+    column: ColumnId
+    within: bool = False
+    until: Literal["cutoff", "year"] = "cutoff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,10 @@ class Load:
     """In each row of a form, `amount` is no more than `capacity` a day × `days` × `percent` / 100."""
 
     id: str
-    form: str
-    amount: str
-    capacity: str
-    days: str
+    form: RecordsId
+    amount: ColumnId
+    capacity: ColumnId
+    days: ColumnId
     percent: Decimal
 
 
@@ -114,12 +117,12 @@ class Alike:
     """Rows of two forms (or of one) with the same `code` are one object and bear one name."""
 
     id: str
-    form: str
-    code: str
-    name: str
-    other: str
-    other_code: str
-    other_name: str
+    form: RecordsId
+    code: ColumnId
+    name: ColumnId
+    other: RecordsId
+    other_code: OtherColumnId
+    other_name: OtherColumnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ class KeptObjects:
     """A form whose objects are those of the year before: sections, water sources, plants, reserves."""
 
     id: str
-    form: str
+    form: RecordsId
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ class Copied:
     """
 
     digits: int
-    series: tuple[str, ...]
+    series: tuple[RecordsId, ...]
     record_digits: int
     records: int
     values: int
@@ -151,8 +154,8 @@ class Constant:
     """A column that says of an object what it said the year before: level of a species, capacity of a plant."""
 
     id: str
-    form: str
-    column: str
+    form: RecordsId
+    column: ColumnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,6 @@ class Cited:
     """A column that cites, by its number, the paper (title of a deliverable) that comes for the object."""
 
     id: str
-    form: str
-    column: str
+    form: RecordsId
+    column: ColumnId
     paper: str

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
 
+from pipeline.scheme.forms import Form
+from pipeline.scheme.indicators import KINDS, Measure, MeasureKind
+from pipeline.scheme.scheme_names import ColumnId, MeasureId, RecordsId, SchemeNames
 from pipeline.scheme.rowrules import (
     Alike,
     Cited,
@@ -22,6 +27,8 @@ from pipeline.scheme.rowrules import (
     RowRate,
     Unique,
 )
+from pipeline.system.marks import Choice, Key
+from pipeline.system.shape import load_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +40,19 @@ class Sum:
     """
 
     id: str
-    parts: tuple[str, ...]
-    whole: str
-    allow: Decimal
-    allow_percent: Decimal
+    parts: tuple[MeasureId, ...]
+    whole: MeasureId
+    allow: Decimal = Decimal(0)
+    allow_percent: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedPair:
-    """`low` is never greater than `high`: measures, or columns of a series."""
+    """The measure `low` is never greater than `high`."""
 
     id: str
-    low: str
-    high: str
+    low: MeasureId
+    high: MeasureId
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,9 @@ class Same:
     """Two measures of the county that are one number, from different tables; `allow` in the unit of `other`."""
 
     id: str
-    one: str
-    other: str
-    allow: Decimal
+    one: MeasureId
+    other: MeasureId
+    allow: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,8 @@ class Roster:
     """A measure that counts what the config or the scheme lists: townships, bodies, indicators (`of`)."""
 
     id: str
-    measure: str
-    of: str
+    measure: MeasureId
+    of: Literal["townships", "bodies", "indicators"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,14 @@ class Target:
     """A measure that reaches its target: another measure, or the number `least`."""
 
     id: str
-    measure: str
-    target: str
-    least: Decimal
+    measure: MeasureId
+    target: MeasureId = ""
+    least: Decimal = Decimal(0)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if bool(self.target) == bool(self.least):
+            yield "target", "“target”和“least”写一个，也只写一个"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +94,7 @@ class Shares:
     """Rates that together make 100 %, but for 0.1 point (a unit of their last place) for each after the first."""
 
     id: str
-    parts: tuple[str, ...]
+    parts: tuple[MeasureId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +102,9 @@ class Growth:
     """`change` is how `of` moved since last year: its difference, or the difference in per cent (`relative`)."""
 
     id: str
-    change: str
-    of: str
-    relative: bool
+    change: MeasureId
+    of: MeasureId
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +112,8 @@ class Version:
     """Two measures that are used together and therefore of one year of data and one version (快报, 核定)."""
 
     id: str
-    one: str
-    other: str
+    one: MeasureId
+    other: MeasureId
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ class Steady:
     """A measure that stays the same from year to year but for `percent`."""
 
     id: str
-    measure: str
+    measure: MeasureId
     percent: Decimal
 
 
@@ -118,9 +130,9 @@ class Bounds:
     """A measure lies within [low, high]; None is open."""
 
     id: str
-    measure: str
-    low: Decimal | None
-    high: Decimal | None
+    measure: MeasureId
+    low: Decimal | None = None
+    high: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,7 @@ class Rates:
     low: Decimal
     high: Decimal
     allow: Decimal
-    excepted: tuple[str, ...]
+    excepted: Annotated[tuple[MeasureId, ...], Key("except")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +150,16 @@ class Trend:
     """Two measures of one subject, as grade and index, must not move in opposite directions (by their own better)."""
 
     id: str
-    grade: str
-    index: str
+    grade: MeasureId
+    index: MeasureId
 
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
     """`measure` of two years may be compared only where `same` has the same value in both."""
 
-    measure: str
-    same: str
+    measure: MeasureId
+    same: MeasureId
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +170,25 @@ class SameStandard:
     """
 
     standard: str
-    days: bool
-    measures: tuple[str, ...]
+    days: Annotated[bool, Key("at"), Choice({"end": False, "days": True})]
+    measures: tuple[MeasureId, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPair:
+    """In each record of a series, the number of column `low` is never greater than that of `high`."""
+
+    id: str
+    low: ColumnId
+    high: ColumnId
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """These columns together do not keep the same values for `times` successive records of a subject."""
 
-    columns: tuple[str, ...]
+    columns: tuple[ColumnId, ...]
     times: int
 
 
@@ -175,22 +196,28 @@ class Frozen:
 class Shifted:
     """Signs that heads and values are displaced; `signs` of the three together say so.
 
-    `pair` (low, high) is upside down in more than `share` of the records; some column exceeds its bound in `above`
+    `low` and `high` are upside down in more than `share` of the records; some column exceeds its bound in `above`
     in more than `share` of them; all columns of `missing` that the table has are without a number.
     """
 
-    pair: tuple[str, str]
+    low: ColumnId
+    high: ColumnId
     share: Decimal
-    above: Mapping[str, Decimal]
-    missing: tuple[str, ...]
+    above: Mapping[ColumnId, Decimal]
+    missing: tuple[ColumnId, ...]
     signs: int
+
+    @property
+    def pair(self) -> ColumnPair:
+        """The columns that are upside down."""
+        return ColumnPair("", self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
     """Two columns that are not the same in more than `share` of the records: an 8-hour mean is no hourly maximum."""
 
-    columns: tuple[str, ...]
+    columns: tuple[ColumnId, ...]
     share: Decimal
 
 
@@ -198,7 +225,7 @@ class Distinct:
 class Outliers:
     """The highest value of a year is not `factor` times the next, in these columns, of at least `least` values."""
 
-    columns: tuple[str, ...]
+    columns: tuple[ColumnId, ...]
     factor: Decimal
     least: int
 
@@ -207,15 +234,15 @@ class Outliers:
 class Series:
     """Checks of a form's monitoring records, one table after another."""
 
-    form: str
-    daily: bool
+    form: RecordsId
+    daily: bool = False
     """Whether every day of the year has its record, per subject."""
-    ordered: tuple[OrderedPair, ...]
-    positive: tuple[str, ...]
-    frozen: tuple[Frozen, ...]
-    shifted: Shifted | None
-    distinct: tuple[Distinct, ...]
-    outliers: Outliers | None
+    ordered: tuple[ColumnPair, ...] = ()
+    positive: tuple[ColumnId, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
+    shifted: Shifted | None = None
+    distinct: tuple[Distinct, ...] = ()
+    outliers: Outliers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +252,11 @@ class Plausible:
     `least` is the smallest absolute difference that counts. `measures` is empty for the default of its kind.
     """
 
-    kind: str
-    measures: tuple[str, ...]
-    percent: Decimal | None
-    points: Decimal | None
-    least: Decimal
+    kind: Annotated[str, Choice(("", *KINDS))] = ""
+    measures: tuple[MeasureId, ...] = ()
+    percent: Decimal | None = None
+    points: Decimal | None = None
+    least: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +266,7 @@ class UnitSlip:
     From the factor `large` on `within_large` holds: a year's growth does not hide it.
     """
 
-    kinds: tuple[str, ...]
+    kinds: tuple[MeasureKind, ...]
     factors: tuple[Decimal, ...]
     within: Decimal
     large: Decimal
@@ -250,11 +277,11 @@ class UnitSlip:
 class ReasonForm:
     """The form of reasons: column ids of subject (indicator or measure), reason, measures taken, deadline."""
 
-    form: str
-    subject: str
-    reason: str
-    measures: str
-    deadline: str
+    form: RecordsId
+    subject: ColumnId
+    reason: ColumnId
+    measures: ColumnId
+    deadline: ColumnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,50 +299,55 @@ class ReasonWords:
     open_ended: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """All cross-checks and the words they know."""
 
-    grades: tuple[str, ...]
+    grades: tuple[str, ...] = ()
     """Best first."""
-    carried: tuple[str, ...]
+    carried: tuple[str, ...] = ()
     """Words in 数据性质 that mean 沿用."""
-    incomparable: tuple[str, ...]
+    incomparable: tuple[str, ...] = ()
     """Words in 数据性质 or 备注 that say that two years cannot be compared."""
     reason_form: ReasonForm
     reason_words: ReasonWords
-    comparable: tuple[Comparable, ...]
-    same_standard: tuple[SameStandard, ...]
-    sums: tuple[Sum, ...]
-    pairs: tuple[OrderedPair, ...]
-    same: tuple[Same, ...]
-    row_pairs: tuple[RowPair, ...]
-    unique: tuple[Unique, ...]
-    row_rates: tuple[RowRate, ...]
-    listed: tuple[Listed, ...]
-    lasting: tuple[Lasting, ...]
-    everywhere: tuple[Everywhere, ...]
-    needs: tuple[Need, ...]
-    dated: tuple[Dated, ...]
-    loads: tuple[Load, ...]
-    alike: tuple[Alike, ...]
+    comparable: tuple[Comparable, ...] = ()
+    same_standard: tuple[SameStandard, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    pairs: tuple[OrderedPair, ...] = ()
+    same: tuple[Same, ...] = ()
+    row_pairs: tuple[RowPair, ...] = ()
+    unique: tuple[Unique, ...] = ()
+    row_rates: tuple[RowRate, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    lasting: tuple[Lasting, ...] = ()
+    everywhere: tuple[Everywhere, ...] = ()
+    needs: tuple[Need, ...] = ()
+    dated: tuple[Dated, ...] = ()
+    loads: tuple[Load, ...] = ()
+    alike: tuple[Alike, ...] = ()
     copied: Copied
-    constant: tuple[Constant, ...]
-    cited: tuple[Cited, ...]
-    listing: tuple[str, ...]
+    constant: tuple[Constant, ...] = ()
+    cited: tuple[Cited, ...] = ()
+    listing: tuple[str, ...] = ()
     """Titles of deliverables that list the bodies."""
-    kept: tuple[KeptObjects, ...]
-    periods: tuple[KeptObjects, ...]
+    kept: tuple[KeptObjects, ...] = ()
+    periods: tuple[KeptObjects, ...] = ()
     """Forms of which each object has the months that it had the year before."""
-    rosters: tuple[Roster, ...]
-    targets: tuple[Target, ...]
-    shares: tuple[Shares, ...]
-    growth: tuple[Growth, ...]
-    versions: tuple[Version, ...]
-    steady: tuple[Steady, ...]
+    rosters: tuple[Roster, ...] = ()
+    targets: tuple[Target, ...] = ()
+    shares: tuple[Shares, ...] = ()
+    growth: tuple[Growth, ...] = ()
+    versions: tuple[Version, ...] = ()
+    steady: tuple[Steady, ...] = ()
     rates: Rates
-    bounds: tuple[Bounds, ...]
-    trends: tuple[Trend, ...]
-    series: tuple[Series, ...]
-    plausible: tuple[Plausible, ...]
+    bounds: tuple[Bounds, ...] = ()
+    trends: tuple[Trend, ...] = ()
+    series: tuple[Series, ...] = ()
+    plausible: tuple[Plausible, ...] = ()
     slip: UnitSlip
+
+
+def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form]) -> Rules:
+    """Read and check rules.yaml; raises PipelineError (CONFIG) with all problems."""
+    return load_yaml(path, Rules, SchemeNames(measures, forms=forms))

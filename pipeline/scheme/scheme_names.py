@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,7 +40,29 @@ def _form(identity: str, at: Cursor) -> str:
     return "" if identity in at.known.forms else f"没有表单 {identity}"
 
 
+def _records(identity: str, at: Cursor) -> str:
+    form = at.known.forms.get(identity)
+    return "" if form and form.records else f"没有带记录的表单 {identity}"
+
+
+def _column_of(key: str) -> Callable[[str, Cursor], str]:
+    """Whether the form whose id stands under `key` has a column in its records; not asked where there is no form."""
+
+    def fault(identity: str, at: Cursor) -> str:
+        form = at.known.forms.get(at[key])
+        lacks = form and form.records and form.records.column(identity) is None
+        return f"没有 id 为“{identity}”的列" if lacks else ""
+
+    return fault
+
+
 MeasureId = Annotated[str, Check(_measure)]
 RoleName = Annotated[str, Check(_role)]
 IndicatorId = Annotated[str, Check(_indicator)]
 FormId = Annotated[str, Check(_form)]
+RecordsId = Annotated[str, Check(_records)]
+"""A form with records."""
+ColumnId = Annotated[str, Check(_column_of("form"))]
+"""A column of the form named under `form`."""
+OtherColumnId = Annotated[str, Check(_column_of("other"))]
+"""A column of the form named under `other`."""

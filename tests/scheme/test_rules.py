@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import scheme
-from pipeline.scheme import rulesfile
+from pipeline.scheme import rules
 from pipeline.system.errors import PipelineError
 from pipeline.system.yamlfile import read_yaml
 
@@ -61,4 +61,4 @@ def test_a_wrong_instance_is_refused_with_what_is_wrong(old: str, new: str, told
     path = tmp_path / RULES.name
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(PipelineError, match=re.escape(told)):
-        rulesfile.load(path, SCHEME.measures, SCHEME.forms.by_id)
+        rules.load(path, SCHEME.measures, SCHEME.forms.by_id)
