@@ -10,8 +10,8 @@ from typing import Annotated, Literal, get_args
 from pipeline.scheme.soil_limits import SoilLimits
 from pipeline.scheme.trophic_limits import Trophic
 from pipeline.system.marks import Check, Converted, Default, Key
-from pipeline.system.shape import decimal
 from pipeline.system.yamlproblems import Cursor
+from pipeline.system.yamlscalars import decimal
 
 Span = Literal["year", "day", "hour8", "hour"]
 """Averaging times of a limit of ambient air."""

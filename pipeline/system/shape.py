@@ -7,11 +7,9 @@ may be left out. Marks in `Annotated` say the rest, and `mistakes()` of the data
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import sys
 import types
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -20,6 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key, Unfit
 from pipeline.system.yamlfile import read_yaml
 from pipeline.system.yamlproblems import Cursor, YamlProblems
+from pipeline.system.yamlscalars import SCALARS, plain_text
 
 T = TypeVar("T")
 
@@ -56,58 +55,11 @@ _WORDS = "应当是一列文字，如 [甲, 乙]"
 _GROUP = "应当是“名称: 内容”形式的一组"
 
 
-def _text(value: Any, *place: Any) -> str:
-    if value is None or isinstance(value, bool | dict | list):
-        raise Unfit("应当是文字")
-    return str(value)
-
-
-def _whole(value: Any, *place: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        quoted = isinstance(value, str) and value.isascii() and value.isdigit()
-        raise Unfit(f"应当是整数，现在是“{value}”" + ("，请去掉引号" if quoted else ""))
-    return value
-
-
-def _flag(value: Any, *place: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Unfit(f"应当是 true 或 false，现在是“{value}”")
-    return value
-
-
-def _day(value: Any, *place: Any) -> datetime.date:
-    if not isinstance(value, datetime.date):
-        raise Unfit(f"应当是日期，写成“四位年-两位月-两位日”，现在是“{value}”")
-    return value
-
-
-def decimal(value: Any, *place: Any) -> Decimal:
-    """A whole number or the text of a number as it is written; raises Unfit."""
-    try:
-        made = Decimal(_text(value))
-    except InvalidOperation:
-        made = Decimal("NaN")
-    if not made.is_finite():
-        raise Unfit(f"应当是数，现在是“{value}”")
-    return made
-
-
-_SCALARS: dict[Any, tuple[Callable[..., Any], Any]] = {
-    str: (_text, ""),
-    int: (_whole, 0),
-    bool: (_flag, False),
-    datetime.date: (_day, datetime.date.min),
-    Decimal: (decimal, Decimal(0)),
-    Any: (lambda value, *place: value, None),
-}
-"""Type → how it is read, and what stands for it where that fails."""
-
-
 @cache
 def _compiled(hint: Any) -> _Read:
     """How a value of a type is read."""
-    if hint in _SCALARS:
-        return _SCALARS[hint][0]
+    if hint in SCALARS:
+        return SCALARS[hint][0]
     if _is_record(hint):
         return _Record.of(hint).read
     base, given = get_origin(hint), get_args(hint)
@@ -157,7 +109,7 @@ def _chosen(words: Mapping[str, Any]) -> _Read:
     allowed = "、".join(filter(None, words))
 
     def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
-        if (text := _text(value)) not in words:
+        if (text := plain_text(value)) not in words:
             raise Unfit(f"只能是 {allowed} 之一，现在是“{text}”")
         return words[text]
 
@@ -316,6 +268,6 @@ def _blank(hint: Any, at: Cursor, key: Any) -> Any:
         return given[0]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return next(iter(hint))
-    if hint in _SCALARS:
-        return _SCALARS[hint][1]
+    if hint in SCALARS:
+        return SCALARS[hint][1]
     return {} if base in (dict, Mapping) else base() if base in (tuple, frozenset) else None
