@@ -20,16 +20,29 @@ from pipeline.check import (
     photos,
     plausibility,
     report_numbers,
+    row_needs,
     signers,
     totals,
     within_form,
 )
 from pipeline.check.acceptance import blocking, settle, severity_of
 from pipeline.check.given import Given
+from pipeline.check.ruled_by import sections_of
 from pipeline.model.finding import Finding
+from pipeline.scheme import Scheme
 from pipeline.scheme.catalogue import EVERY_STAGE, PRINTED
 
-__all__ = ["CHECKS", "EVERY_STAGE", "PRINTED", "Given", "blocking", "run_checks", "settle", "severity_of"]
+__all__ = [
+    "CHECKS",
+    "EVERY_STAGE",
+    "PRINTED",
+    "Given",
+    "blocking",
+    "require_rules",
+    "run_checks",
+    "settle",
+    "severity_of",
+]
 
 Check = Callable[[Given], Iterator[Finding]]
 
@@ -54,7 +67,7 @@ CHECKS: tuple[Check, ...] = (
     form_rows.row_rates,
     form_rows.lasting,
     form_rows.everywhere,
-    form_rows.needs,
+    row_needs.needs,
     object_rows.dated,
     object_rows.loads,
     copies.copied_rows,
@@ -111,6 +124,14 @@ CHECKS: tuple[Check, ...] = (
     photos.repeated,
 )
 """Every check, in the order of its codes; each reads what is given and touches nothing."""
+
+
+def require_rules(scheme: Scheme) -> None:
+    """Check rules.yaml against the kinds of rules that the checks know.
+
+    Raises PipelineError (CONFIG) with all problems: a section that no check reads, a rule that names what is not there.
+    """
+    scheme.rules.file.check(section for run in CHECKS for section in sections_of(run))
 
 
 def run_checks(case: Case) -> tuple[Finding, ...]:

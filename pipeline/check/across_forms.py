@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.check.given import Given, show
+from pipeline.check.ruled_by import ruled_by
+from pipeline.check.within_form import RATES
 from pipeline.model.fact import Fact, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import MeasureId
 
 
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """A measure that stays the same from year to year but for `percent`."""
+
+    id: str
+    measure: MeasureId
+    percent: Decimal
+
+
+STEADY = RuleSection("steady", tuple[Steady, ...])
+
+
+@ruled_by(STEADY)
 def steady(given: Given) -> Iterator[Finding]:
     """X301 what does not change from year to year, the county's area, has not moved beyond its share (K02)."""
-    for rule in given.rules.steady:
+    for rule in given.rules.of(STEADY):
         change = given.changes.get((rule.measure, ""))
         now, last = (change.now, change.last) if change else (None, None)
         if now is None or last is None or not now.number or not last.number:
@@ -33,9 +52,23 @@ def steady(given: Given) -> Iterator[Finding]:
             yield given.finding("X301", rule.measure, given.cells(now, last), values)
 
 
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Two measures of the county that are one number, from different tables; `allow` in the unit of `other`."""
+
+    id: str
+    one: MeasureId
+    other: MeasureId
+    allow: Decimal = Decimal(0)
+
+
+SAME = RuleSection("same", tuple[Same, ...])
+
+
+@ruled_by(SAME)
 def one_number(given: Given) -> Iterator[Finding]:
     """X310 what two tables say of one thing is one number, but for its last digits (K10, K24, K37)."""
-    for rule in given.rules.same:
+    for rule in given.rules.of(SAME):
         one, other = given.fact(rule.one), given.fact(rule.other)
         if one is None or other is None or other.number is None:
             continue
@@ -95,7 +128,7 @@ def last_years(given: Given) -> Iterator[Finding]:
             continue
         measure = given.measures[key.measure]
         places = kept.places if kept.places is not None else measure.places
-        rate = given.rules.rates.allow if measure.kind == "ratio" else given.half_unit(kept)
+        rate = given.rules.of(RATES).allow if measure.kind == "ratio" else given.half_unit(kept)
         allowed = max(given.half_unit(typed), rate)
         if abs(typed.number - kept.number) > allowed:
             values = {
@@ -139,9 +172,22 @@ def submitted_values(given: Given) -> Iterator[Finding]:
             yield given.finding("X303", key.measure, given.cells(said, again), values)
 
 
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Two measures of one subject, as grade and index, must not move in opposite directions (by their own better)."""
+
+    id: str
+    grade: MeasureId
+    index: MeasureId
+
+
+TRENDS = RuleSection("trends", tuple[Trend, ...])
+
+
+@ruled_by(TRENDS)
 def trends(given: Given) -> Iterator[Finding]:
     """X304 what belongs together moves together: class and index of a section (K17), sewage and sewers (K09)."""
-    for rule in given.rules.trends:
+    for rule in given.rules.of(TRENDS):
         for (measure, subject), change in given.changes.items():
             other = given.changes.get((rule.index, subject))
             if measure != rule.grade or other is None or {change.judgement, other.judgement} != {"better", "worse"}:
@@ -166,6 +212,19 @@ def _said(fact: Fact) -> str:
     return (show(printed) if isinstance(printed, Decimal) else str(printed)) + fact.unit
 
 
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A measure that counts what the config or the scheme lists: townships, bodies, indicators (`of`)."""
+
+    id: str
+    measure: MeasureId
+    of: Literal["townships", "bodies", "indicators"]
+
+
+ROSTERS = RuleSection("rosters", tuple[Roster, ...])
+
+
+@ruled_by(ROSTERS)
 def rosters(given: Given) -> Iterator[Finding]:
     """X313 a number of townships, bodies or indicators is that of the list the report is made with (K37, K39)."""
     lists = {
@@ -173,7 +232,7 @@ def rosters(given: Given) -> Iterator[Finding]:
         "bodies": ("config.yaml 的“部门”", sum(body.years.covers(given.year) for body in given.config.bodies)),
         "indicators": ("指标体系的二级指标", len(given.config.scheme.indicators)),
     }
-    for rule in given.rules.rosters:
+    for rule in given.rules.of(ROSTERS):
         fact = given.fact(rule.measure)
         source, count = lists[rule.of]
         if fact is not None and fact.number is not None and count and fact.number != count:
@@ -190,9 +249,23 @@ def rosters(given: Given) -> Iterator[Finding]:
             yield given.finding("X313", rule.measure, given.cells(fact), values)
 
 
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """`change` is how `of` moved since last year: its difference, or the difference in per cent (`relative`)."""
+
+    id: str
+    change: MeasureId
+    of: MeasureId
+    relative: bool = False
+
+
+GROWTH = RuleSection("growth", tuple[Growth, ...])
+
+
+@ruled_by(GROWTH)
 def growth(given: Given) -> Iterator[Finding]:
     """X314 a change or a rate of growth somebody typed is what this year's and last year's value give (K13, K40)."""
-    for rule in given.rules.growth:
+    for rule in given.rules.of(GROWTH):
         said, now = given.fact(rule.change), given.fact(rule.of)
         last = given.facts.get(rule.of, "", given.year - 1)
         if said is None or now is None or last is None:
@@ -221,9 +294,22 @@ def growth(given: Given) -> Iterator[Finding]:
             yield given.finding("X314", rule.change, given.cells(said, now, last), values)
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Two measures that are used together and therefore of one year of data and one version (快报, 核定)."""
+
+    id: str
+    one: MeasureId
+    other: MeasureId
+
+
+VERSIONS = RuleSection("versions", tuple[Version, ...])
+
+
+@ruled_by(VERSIONS)
 def versions(given: Given) -> Iterator[Finding]:
     """X315 two measures used together are of one year of data, both final or both not (K13 快报, K30 GEP and GDP)."""
-    for rule in given.rules.versions:
+    for rule in given.rules.of(VERSIONS):
         one, other = given.fact(rule.one), given.fact(rule.other)
         if one is None or other is None or one.number is None or other.number is None:
             continue

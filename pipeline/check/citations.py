@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pipeline.check.duty_answers import Answer, answered_duties
 from pipeline.check.given import Given
+from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Record
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import ColumnId, RecordsId
 from pipeline.scheme.units import fold
 
 _CELLS, _SHOWN = 12, 5
@@ -19,13 +23,27 @@ _HALF = 2
 _CORE = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A column that cites, by its number, the paper (title of a deliverable) that comes for the object."""
+
+    id: str
+    form: RecordsId
+    column: ColumnId
+    paper: str
+
+
+CITED = RuleSection("cited", tuple[Cited, ...])
+
+
+@ruled_by(CITED)
 def cited_numbers(given: Given) -> Iterator[Finding]:
     """X618 the number by which a table cites a paper stands on the paper that came for the object (K36)."""
     came = {
         (one.receipt.duty.department, one.receipt.duty.subject, one.deliverable.title): one
         for one in answered_duties(given)
     }
-    for rule in given.rules.cited:
+    for rule in given.rules.of(CITED):
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
             wrong = [
@@ -87,11 +105,16 @@ def registered_numbers(given: Given) -> Iterator[Finding]:
             yield Finding("X619", (Place(row.file),), values)
 
 
+LISTING = RuleSection("listing", tuple[str, ...])
+"""Titles of deliverables that list the bodies."""
+
+
+@ruled_by(LISTING)
 def members_named(given: Given) -> Iterator[Finding]:
     """X617 a paper that lists the bodies, such as that of the leading group, forgets none of them (K39)."""
     bodies = [body for body in given.config.bodies if body.years.covers(given.year)]
     for one in answered_duties(given):
-        if one.deliverable.title not in given.rules.listing:
+        if one.deliverable.title not in given.rules.of(LISTING):
             continue
         text = _plain("".join(paper.words for paper in one.papers))
         lacking = [

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
+from pipeline.check.ruled_by import ruled_by
 from pipeline.model.fact import Fact, FactKey, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.forms import Form
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import RecordsId
 
 _SHOWN, _CELLS = 4, 12
 _DAY = 10
@@ -37,11 +40,31 @@ class _Measured:
         return self.record.readings[next(iter(self.numbers))].at
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What gives away that numbers were copied and not filled in.
+
+    Rows of a form whose numbers are all the same, with at least `digits` digits that count among them; records of a
+    monitoring form (`series`) that are another's, at least `records` of them; a table of at least `values` numbers none
+    of which has moved since last year.
+    """
+
+    digits: int
+    series: tuple[RecordsId, ...]
+    record_digits: int
+    records: int
+    values: int
+
+
+COPIED = RuleSection("copied", Copied)
+
+
+@ruled_by(COPIED)
 def copied_rows(given: Given) -> Iterator[Finding]:
     """X222 no two objects of a form have the same numbers throughout (domain §1.5)."""
-    least = given.rules.copied.digits
+    least = given.rules.of(COPIED).digits
     for form in given.config.scheme.forms.by_id.values():
-        if form.records is None or form.records.period or form.id in given.rules.copied.series:
+        if form.records is None or form.records.period or form.id in given.rules.of(COPIED).series:
             continue
         for table in given.facts.table(form.id, given.year):
             years = {column.id for column in form.records.columns if column.type == "year"}
@@ -73,7 +96,7 @@ def copied_records(given: Given) -> Iterator[Finding]:
 
     Of the months of one section all numbers but one are enough: one is often changed.
     """
-    for identity in given.rules.copied.series:
+    for identity in given.rules.of(COPIED).series:
         form = given.config.scheme.forms.by_id[identity]
         now = list(_records(given.facts.table(identity, given.year)))
         last = {
@@ -87,7 +110,7 @@ def copied_records(given: Given) -> Iterator[Finding]:
         ]
         for found in (stale, list(_twins(now, given))):
             daily = bool(found) and len(found[0][0].record.period) == _DAY
-            if not found or len(found) < (given.rules.copied.records if daily else 1):
+            if not found or len(found) < (given.rules.of(COPIED).records if daily else 1):
                 continue
             one, other = found[0]
             values = {
@@ -146,7 +169,7 @@ def _copied(one: _Measured, two: _Measured, given: Given) -> bool:
         differing += 1
         if differing > spare:
             return False
-    return len(same) >= _LEAST and _digits(tuple(same)) >= given.rules.copied.record_digits
+    return len(same) >= _LEAST and _digits(tuple(same)) >= given.rules.of(COPIED).record_digits
 
 
 def unmoved(given: Given) -> Iterator[Finding]:
@@ -163,7 +186,7 @@ def unmoved(given: Given) -> Iterator[Finding]:
                 place = Place(typed.at[0].file, typed.at[0].sheet)
                 of_sheet.setdefault(place, []).append((typed, typed.printed != last[0].printed))
     for place, found in of_sheet.items():
-        if len(found) < given.rules.copied.values or any(moved for _, moved in found):
+        if len(found) < given.rules.of(COPIED).values or any(moved for _, moved in found):
             continue
         facts = [fact for fact, _ in found]
         values = {

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from pipeline.check.given import Given, show
+from pipeline.check.row_words import cell_key, cell_said, column_name, table_values
+from pipeline.check.ruled_by import ruled_by
+from pipeline.check.within_form import RATES
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.scheme.forms import Form
-from pipeline.scheme.rowrules import Need
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import ColumnId, OtherColumnId, RecordsId
 from pipeline.scheme.units import fold
 
 _NAMED = 5
@@ -21,9 +26,23 @@ _CELLS = 12
 """A finding names this many cells at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class RowPair:
+    """In each row of a form, the number or date of column `low` is not beyond that of column `high`."""
+
+    id: str
+    form: RecordsId
+    low: ColumnId
+    high: ColumnId
+
+
+ROW_PAIRS = RuleSection("row_pairs", tuple[RowPair, ...])
+
+
+@ruled_by(ROW_PAIRS)
 def row_pairs(given: Given) -> Iterator[Finding]:
     """X212 in no row is a part greater than its whole or an end before its beginning (K16, K23, K24, K28, K29)."""
-    for rule in given.rules.row_pairs:
+    for rule in given.rules.of(ROW_PAIRS):
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
             wrong = [
@@ -36,40 +55,53 @@ def row_pairs(given: Given) -> Iterator[Finding]:
             ]
             if wrong:
                 record, low, high = wrong[0]
-                values = _values(form, table, rule.id) | {
-                    "小": _name(form, rule.low),
-                    "大": _name(form, rule.high),
+                values = table_values(form, table, rule.id) | {
+                    "小": column_name(form, rule.low),
+                    "大": column_name(form, rule.high),
                     "个数": str(len(wrong)),
                     "对象": record.subject,
-                    "小值": _said(low),
-                    "大值": _said(high),
+                    "小值": cell_said(low),
+                    "大值": cell_said(high),
                     "关系": "晚于" if isinstance(low.value, datetime.date) else "大于",
                 }
                 at = tuple(reading.at for _, one, other in wrong for reading in (one, other))[:_CELLS]
                 yield Finding("X212", at, values, table.department, form.indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class Unique:
+    """No two rows of a table of the form say the same in all these columns."""
+
+    id: str
+    form: RecordsId
+    columns: tuple[ColumnId, ...]
+
+
+UNIQUE = RuleSection("unique", tuple[Unique, ...])
+
+
+@ruled_by(UNIQUE)
 def unique(given: Given) -> Iterator[Finding]:
     """X213 no two rows of a table say the same in the columns that tell its objects apart (K26, K28), told once."""
     seen: dict[tuple[str, str], set[int]] = {}
-    for rule in given.rules.unique:
+    for rule in given.rules.of(UNIQUE):
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
             told = seen.setdefault((table.file, table.sheet), set())
             met: dict[tuple[str, ...], list[Record]] = {}
             for record in table.records:
-                said = tuple(_key(record.readings.get(column)) for column in rule.columns)
+                said = tuple(cell_key(record.readings.get(column)) for column in rule.columns)
                 if not record.total and all(said) and not any(one.startswith(_BLANK) for one in said):
                     met.setdefault(said, []).append(record)
             doubled = [records for records in met.values() if len(records) > 1 and not {*map(id, records)} <= told]
             told |= {id(record) for records in doubled for record in records}
             if doubled:
-                values = _values(form, table, rule.id) | {
-                    "列": "、".join(_name(form, column) for column in rule.columns),
+                values = table_values(form, table, rule.id) | {
+                    "列": "、".join(column_name(form, column) for column in rule.columns),
                     "个数": str(len(doubled)),
                     "对象": "、".join(dict.fromkeys(record.subject for record in doubled[0])),
                     "内容": "，".join(
-                        _name(form, column) + _said(doubled[0][0].readings[column]) for column in rule.columns
+                        column_name(form, column) + cell_said(doubled[0][0].readings[column]) for column in rule.columns
                     ),
                     "行数": str(len(doubled[0])),
                 }
@@ -77,9 +109,24 @@ def unique(given: Given) -> Iterator[Finding]:
                 yield Finding("X213", at, values, table.department, form.indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class RowRate:
+    """In each row of a form, the typed rate of column `rate` is `part` ÷ `whole` × 100, give or take `rates.allow`."""
+
+    id: str
+    form: RecordsId
+    rate: ColumnId
+    part: ColumnId
+    whole: ColumnId
+
+
+ROW_RATES = RuleSection("row_rates", tuple[RowRate, ...])
+
+
+@ruled_by(ROW_RATES)
 def row_rates(given: Given) -> Iterator[Finding]:
     """X214 a rate typed in a row is the one its parts give (K07); the report never uses it."""
-    for rule in given.rules.row_rates:
+    for rule in given.rules.of(ROW_RATES):
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
             wrong = []
@@ -89,13 +136,13 @@ def row_rates(given: Given) -> Iterator[Finding]:
                     continue
                 again = divide(part * 100, whole)
                 step = record.readings[rule.rate].step or Decimal(0)
-                allowed = max(step / 2, given.rules.rates.allow)
+                allowed = max(step / 2, given.rules.of(RATES).allow)
                 if abs(rate - again) > allowed:
                     wrong.append((record, rate, again, allowed))
             if wrong:
                 record, rate, again, allowed = wrong[0]
-                values = _values(form, table, rule.id) | {
-                    "列": _name(form, rule.rate),
+                values = table_values(form, table, rule.id) | {
+                    "列": column_name(form, rule.rate),
                     "个数": str(len(wrong)),
                     "对象": record.subject or record.label,
                     "填报值": show(rate),
@@ -106,12 +153,27 @@ def row_rates(given: Given) -> Iterator[Finding]:
                 yield Finding("X214", at, values, table.department, form.indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Objects of a form that have to stand in another: any of `columns` says what any of `there` says."""
+
+    id: str
+    form: RecordsId
+    columns: tuple[ColumnId, ...]
+    other: RecordsId
+    there: tuple[OtherColumnId, ...]
+
+
+LISTED = RuleSection("listed", tuple[Listed, ...])
+
+
+@ruled_by(LISTED)
 def objects_listed(given: Given) -> Iterator[Finding]:
     """X311 objects of one form stand in the other too, by name or code: plants and watched enterprises hold permits."""
-    for rule in given.rules.listed:
+    for rule in given.rules.of(LISTED):
         form, other = (given.config.scheme.forms.by_id[one] for one in (rule.form, rule.other))
         known = {
-            _key(record.readings.get(column))
+            cell_key(record.readings.get(column))
             for table in given.facts.table(rule.other, given.year)
             for record in table.records
             for column in rule.there
@@ -124,10 +186,10 @@ def objects_listed(given: Given) -> Iterator[Finding]:
                 for record in table.records
                 if not record.total
                 and record.subject
-                and not {_key(record.readings.get(column)) for column in rule.columns} & (known - {""})
+                and not {cell_key(record.readings.get(column)) for column in rule.columns} & (known - {""})
             ]
             if strange:
-                values = _values(form, table, rule.id) | {
+                values = table_values(form, table, rule.id) | {
                     "个数": str(len(strange)),
                     "对象": "、".join(dict.fromkeys(record.subject for record in strange[:_NAMED])),
                     "另表": other.title,
@@ -136,10 +198,23 @@ def objects_listed(given: Given) -> Iterator[Finding]:
                 yield Finding("X311", at, values, table.department, form.indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A date column of a form that has to reach the end of the year: the permit is still in force."""
+
+    id: str
+    form: RecordsId
+    column: ColumnId
+
+
+LASTING = RuleSection("lasting", tuple[Lasting, ...])
+
+
+@ruled_by(LASTING)
 def lasting(given: Given) -> Iterator[Finding]:
     """X215 what has to be in force all the year has not run out before its end (K29)."""
     end = datetime.date(given.year, 12, 31)
-    for rule in given.rules.lasting:
+    for rule in given.rules.of(LASTING):
         form = given.config.scheme.forms.by_id[rule.form]
         for table in given.facts.table(rule.form, given.year):
             over = [
@@ -151,11 +226,11 @@ def lasting(given: Given) -> Iterator[Finding]:
                 and reading.value < end
             ]
             if over:
-                values = _values(form, table, rule.id) | {
-                    "列": _name(form, rule.column),
+                values = table_values(form, table, rule.id) | {
+                    "列": column_name(form, rule.column),
                     "个数": str(len(over)),
                     "对象": over[0][0].subject,
-                    "日期": _said(over[0][1]),
+                    "日期": cell_said(over[0][1]),
                     "年末": f"{given.year}年12月31日",
                 }
                 yield Finding(
@@ -163,13 +238,27 @@ def lasting(given: Given) -> Iterator[Finding]:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """A form that has a row of every township of the county, or of every body (`of`), in a column."""
+
+    id: str
+    form: RecordsId
+    column: ColumnId
+    of: Literal["townships", "bodies"] = "townships"
+
+
+EVERYWHERE = RuleSection("everywhere", tuple[Everywhere, ...])
+
+
+@ruled_by(EVERYWHERE)
 def everywhere(given: Given) -> Iterator[Finding]:
     """X216 every township, or every body, has its row (K37, K39), all tables of the form together."""
-    for rule in given.rules.everywhere:
+    for rule in given.rules.of(EVERYWHERE):
         form = given.config.scheme.forms.by_id[rule.form]
         tables = given.facts.table(rule.form, given.year)
         there = {
-            _key(record.readings.get(rule.column)) or fold(record.subject)
+            cell_key(record.readings.get(rule.column)) or fold(record.subject)
             for table in tables
             for record in table.records
             if not record.total
@@ -177,7 +266,7 @@ def everywhere(given: Given) -> Iterator[Finding]:
         what, wanted = _wanted(given, rule.of)
         lacking = [names[0] for names in wanted if not there & {fold(name) for name in names}]
         if tables and lacking:
-            values = _values(form, tables[0], rule.id) | {
+            values = table_values(form, tables[0], rule.id) | {
                 "个数": str(len(lacking)),
                 "类": what,
                 "对象": "、".join(lacking),
@@ -194,82 +283,28 @@ def _wanted(given: Given, of: str) -> tuple[str, list[tuple[str, ...]]]:
     return "乡镇（街道）", [(name,) for name in given.config.townships]
 
 
-def needs(given: Given) -> Iterator[Finding]:
-    """X219 a row that says a thing was done says what belongs to it: finished works are at 100 % (K28); told once."""
-    told: set[tuple[int, str]] = set()
-    for rule in given.rules.needs:
-        form = given.config.scheme.forms.by_id[rule.form]
-        for table in given.facts.table(rule.form, given.year):
-            lacking = [
-                record
-                for record in table.records
-                if not record.total
-                and (id(record), rule.needs) not in told
-                and _says(record.readings.get(rule.column), rule)
-                and not _answered(record.readings.get(rule.needs), rule)
-            ]
-            told |= {(id(record), rule.needs) for record in lacking}
-            if lacking:
-                first = lacking[0]
-                needed = first.readings.get(rule.needs)
-                said = _said(needed) if needed is not None else ""
-                values = _values(form, table, rule.id) | {
-                    "列": _name(form, rule.column),
-                    "内容": _said(first.readings[rule.column]),
-                    "应有": _name(form, rule.needs),
-                    "现为": f"写的是“{said}”" if said else "没有填",
-                    "要求": _wanted_of(rule),
-                    "个数": str(len(lacking)),
-                    "对象": first.subject or first.label,
-                }
-                at = tuple(
-                    reading.at
-                    for record in lacking
-                    for column in (rule.column, rule.needs)
-                    if (reading := record.readings.get(column)) is not None
-                )
-                yield Finding("X219", at[:_CELLS], values, table.department, form.indicator)
+@dataclass(frozen=True, slots=True)
+class KeptObjects:
+    """A form whose objects are those of the year before: sections, water sources, plants, reserves."""
+
+    id: str
+    form: RecordsId
 
 
-def _says(reading: Reading | None, rule: Need) -> bool:
-    """Whether the row says what the rule speaks of: anything, or one of its words, but not “无超标” and the like."""
-    said = _key(reading)
-    if not said or any(fold(word) in said for word in rule.unless):
-        return False
-    return not rule.words or said in {fold(word) for word in rule.words}
+KEPT = RuleSection("kept", tuple[KeptObjects, ...])
 
 
-def _answered(reading: Reading | None, rule: Need) -> bool:
-    if reading is None or reading.value is None or reading.value == "":
-        return rule.only
-    if rule.be:
-        return _key(reading) in {fold(word) for word in rule.be}
-    if rule.least is None and rule.most is None:
-        return True
-    value = reading.value
-    if not isinstance(value, Decimal):
-        return False
-    return (rule.least is None or value >= rule.least) and (rule.most is None or value <= rule.most)
-
-
-def _wanted_of(rule: Need) -> str:
-    """What the column should say, "" where anything will do."""
-    wanted = [f"不小于{show(rule.least)}"] if rule.least is not None else []
-    wanted += [f"不大于{show(rule.most)}"] if rule.most is not None else []
-    wanted += ["或".join(rule.be)] if rule.be else []
-    return f"，应为{'、'.join(wanted)}" if wanted else ""
-
-
+@ruled_by(KEPT)
 def kept(given: Given) -> Iterator[Finding]:
     """X316 the objects of a form are last year's: sections, water sources, plants, reserves (K15, K22, K23)."""
-    for rule in given.rules.kept:
+    for rule in given.rules.of(KEPT):
         form = given.config.scheme.forms.by_id[rule.form]
         tables = given.facts.table(rule.form, given.year)
         now, last = _subjects(tables), _subjects(given.facts.table(rule.form, given.year - 1))
         gone = [last[one] for one in last if one not in now]
         come = [now[one] for one in now if one not in last]
         if now and last and (gone or come):
-            values = _values(form, tables[0], rule.id) | {
+            values = table_values(form, tables[0], rule.id) | {
                 "上年": str(len(last)),
                 "本年": str(len(now)),
                 "少": _names("少", gone),
@@ -299,23 +334,3 @@ def _beyond(low: Reading, high: Reading) -> bool:
     if isinstance(low.value, datetime.date) and isinstance(high.value, datetime.date):
         return low.value > high.value
     return False
-
-
-def _values(form: Form, table: DataTable, rule: str) -> dict[str, str]:
-    return {"表": form.title, "规则": rule, "文件": table.file.rpartition("/")[2]}
-
-
-def _name(form: Form, column: str) -> str:
-    found = form.records.column(column) if form.records else None
-    return found.name if found else column
-
-
-def _key(reading: Reading | None) -> str:
-    return fold(_said(reading)) if reading is not None else ""
-
-
-def _said(reading: Reading) -> str:
-    value = reading.value
-    if isinstance(value, datetime.date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return show(value) if isinstance(value, Decimal) else value or ""

@@ -2,16 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.check.given import Given, show
+from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Record
-from pipeline.scheme.rules import ColumnPair, Frozen, Series, Shifted
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import ColumnId, RecordsId
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPair:
+    """In each record of a series, the number of column `low` is never greater than that of `high`."""
+
+    id: str
+    low: ColumnId
+    high: ColumnId
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """These columns together do not keep the same values for `times` successive records of a subject."""
+
+    columns: tuple[ColumnId, ...]
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Signs that heads and values are displaced; `signs` of the three together say so.
+
+    `low` and `high` are upside down in more than `share` of the records; some column exceeds its bound in `above`
+    in more than `share` of them; all columns of `missing` that the table has are without a number.
+    """
+
+    low: ColumnId
+    high: ColumnId
+    share: Decimal
+    above: Mapping[ColumnId, Decimal]
+    missing: tuple[ColumnId, ...]
+    signs: int
+
+    @property
+    def pair(self) -> ColumnPair:
+        """The columns that are upside down."""
+        return ColumnPair("", self.low, self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Two columns that are not the same in more than `share` of the records: an 8-hour mean is no hourly maximum."""
+
+    columns: tuple[ColumnId, ...]
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outliers:
+    """The highest value of a year is not `factor` times the next, in these columns, of at least `least` values."""
+
+    columns: tuple[ColumnId, ...]
+    factor: Decimal
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Checks of a form's monitoring records, one table after another."""
+
+    form: RecordsId
+    daily: bool = False
+    """Whether every day of the year has its record, per subject."""
+    ordered: tuple[ColumnPair, ...] = ()
+    positive: tuple[ColumnId, ...] = ()
+    frozen: tuple[Frozen, ...] = ()
+    shifted: Shifted | None = None
+    distinct: tuple[Distinct, ...] = ()
+    outliers: Outliers | None = None
+
+
+SERIES = RuleSection("series", tuple[Series, ...])
 
 _EXAMPLES = 3
 """Days named in a message."""
@@ -49,9 +124,10 @@ def _name(given: Given, form: str, column: str) -> str:
     return found.name if found else column
 
 
+@ruled_by(SERIES)
 def days(given: Given) -> Iterator[Finding]:
     """X206 every day of the year has its record, valid or not: 365 or 366 (K18); tables of one subject together."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         runs = list(_runs(given, rule)) if rule.daily else []
         first = date(given.year, 1, 1)
         due = [(first + timedelta(days=n)).isoformat() for n in range((date(given.year + 1, 1, 1) - first).days)]
@@ -71,7 +147,7 @@ def days(given: Given) -> Iterator[Finding]:
 
 def ordered_pollutants(given: Given) -> Iterator[Finding]:
     """X207 fine particles are part of PM10, an 8-hour mean is not above the hourly maximum (K20)."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         for run in _runs(given, rule):
             if rule.shifted and _signs(rule.shifted, run) >= rule.shifted.signs:
                 continue
@@ -116,7 +192,7 @@ def _order_values(given: Given, rule: Series, pair: ColumnPair, wrong: Sequence[
 
 def not_positive(given: Given) -> Iterator[Finding]:
     """X208 concentrations are neither zero nor negative (K20)."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         for run in _runs(given, rule):
             for column in rule.positive:
                 wrong = [one for one in run.records if _at_most_zero(one.number(column))]
@@ -136,7 +212,7 @@ def _at_most_zero(number: Decimal | None) -> bool:
 
 def frozen(given: Given) -> Iterator[Finding]:
     """X209 a series does not stand still: the longest run of equal values is named (K20, domain §10)."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         for run in _runs(given, rule):
             seen: list[Record] = []
             for one in rule.frozen:
@@ -172,7 +248,7 @@ def _longest(records: Sequence[Record], rule: Frozen) -> list[Record]:
 
 def shifted(given: Given) -> Iterator[Finding]:
     """X210 heads and values displaced by a column: PM2.5 above PM10, CO beyond any air, no ozone (domain §10)."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         if rule.shifted is None:
             continue
         for run in _runs(given, rule):
@@ -195,7 +271,7 @@ def shifted(given: Given) -> Iterator[Finding]:
 
 def distinct(given: Given) -> Iterator[Finding]:
     """X225 columns that measure different things are not the same day after day: 8-hour and hourly ozone (§10)."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         for run in _runs(given, rule):
             for one in rule.distinct:
                 whole = [record for record in run.records if None not in map(record.number, one.columns)]
@@ -216,7 +292,7 @@ def distinct(given: Given) -> Iterator[Finding]:
 
 def outliers(given: Given) -> Iterator[Finding]:
     """X226 one value of a year far above all others of its column is looked at: a slip of the decimal point (§1.5)."""
-    for rule in given.rules.series:
+    for rule in given.rules.of(SERIES):
         if rule.outliers is None:
             continue
         of_subject: dict[str, list[_Run]] = {}

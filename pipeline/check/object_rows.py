@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
+from pipeline.check.form_rows import KeptObjects
 from pipeline.check.given import Given, show
+from pipeline.check.row_words import column_name
+from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Form
-from pipeline.scheme.rowrules import Dated
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import ColumnId, OtherColumnId, RecordsId
 from pipeline.scheme.units import fold
 
 _CELLS = 12
@@ -19,10 +25,25 @@ _PER_DAY = "/d"
 _BLANK = ("〔", "—", "-", "/", "无")
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date column of a form that lies in the year of the report (`within`), or not after it, or after 截至日期."""
+
+    id: str
+    form: RecordsId
+    column: ColumnId
+    within: bool = False
+    until: Literal["cutoff", "year"] = "cutoff"
+
+
+DATED = RuleSection("dated", tuple[Dated, ...])
+
+
+@ruled_by(DATED)
 def dated(given: Given) -> Iterator[Finding]:
     """X220 what happened in the year is dated in it, and nothing that is done lies in the future (K36)."""
     first, last = datetime.date(given.year, 1, 1), datetime.date(given.year, 12, 31)
-    for rule in given.rules.dated:
+    for rule in given.rules.of(DATED):
         form = given.config.scheme.forms.by_id[rule.form]
         until = last if rule.until == "year" else given.config.dates[given.year].cutoff or last.replace(given.year + 1)
         for table in given.facts.table(rule.form, given.year):
@@ -39,7 +60,7 @@ def dated(given: Given) -> Iterator[Finding]:
                     values = {
                         "规则": rule.id,
                         "表": form.title,
-                        "列": _name(form, rule.column),
+                        "列": column_name(form, rule.column),
                         "个数": str(len(wrong)),
                         "关系": word,
                         "界限": _day(limit),
@@ -57,10 +78,26 @@ def _wanted(rule: Dated, year: int, until: datetime.date) -> str:
     return f"应在{year}年1月1日至{_day(until)}之间" if rule.within else "不应晚于材料的截至日期"
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """In each row of a form, `amount` is no more than `capacity` a day × `days` × `percent` / 100."""
+
+    id: str
+    form: RecordsId
+    amount: ColumnId
+    capacity: ColumnId
+    days: ColumnId
+    percent: Decimal
+
+
+LOADS = RuleSection("loads", tuple[Load, ...])
+
+
+@ruled_by(LOADS)
 def loads(given: Given) -> Iterator[Finding]:
     """X221 a works treats no more in the year than its capacity and its days of running allow (K10)."""
     convert = given.config.scheme.units.convert
-    for rule in given.rules.loads:
+    for rule in given.rules.of(LOADS):
         form = given.config.scheme.forms.by_id[rule.form]
         amount, capacity = _unit(form, rule.amount), _unit(form, rule.capacity).removesuffix(_PER_DAY)
         for table in given.facts.table(rule.form, given.year):
@@ -75,7 +112,7 @@ def loads(given: Given) -> Iterator[Finding]:
                     "规则": rule.id,
                     "表": form.title,
                     "对象": record.subject,
-                    "量": _name(form, rule.amount),
+                    "量": column_name(form, rule.amount),
                     "量值": f"{show(treated)}{amount}",
                     "能力": f"{show(most)}{_unit(form, rule.capacity)}",
                     "天数": show(days),
@@ -88,9 +125,26 @@ def loads(given: Given) -> Iterator[Finding]:
                 yield Finding("X221", at, values, table.department, form.indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Rows of two forms (or of one) with the same `code` are one object and bear one name."""
+
+    id: str
+    form: RecordsId
+    code: ColumnId
+    name: ColumnId
+    other: RecordsId
+    other_code: OtherColumnId
+    other_name: OtherColumnId
+
+
+ALIKE = RuleSection("alike", tuple[Alike, ...])
+
+
+@ruled_by(ALIKE)
 def one_name_per_code(given: Given) -> Iterator[Finding]:
     """X317 an enterprise with one code has one name in every table (domain §1.5, K37)."""
-    for rule in given.rules.alike:
+    for rule in given.rules.of(ALIKE):
         form, other = (given.config.scheme.forms.by_id[one] for one in (rule.form, rule.other))
         known: dict[str, Record] = {}
         for table in given.facts.table(rule.other, given.year):
@@ -127,9 +181,22 @@ def one_name_per_code(given: Given) -> Iterator[Finding]:
                 yield Finding("X317", at[:_CELLS], values, table.department, form.indicator)
 
 
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A column that says of an object what it said the year before: level of a species, capacity of a plant."""
+
+    id: str
+    form: RecordsId
+    column: ColumnId
+
+
+CONSTANT = RuleSection("constant", tuple[Constant, ...])
+
+
+@ruled_by(CONSTANT)
 def constant(given: Given) -> Iterator[Finding]:
     """X318 what an object is does not change from year to year: level of a species, capacity of a plant (K26, K31)."""
-    for rule in given.rules.constant:
+    for rule in given.rules.of(CONSTANT):
         form = given.config.scheme.forms.by_id[rule.form]
         before: dict[str, list[Record]] = {}
         for table in given.facts.table(rule.form, given.year - 1):
@@ -152,7 +219,7 @@ def constant(given: Given) -> Iterator[Finding]:
                 values = {
                     "规则": rule.id,
                     "表": form.title,
-                    "列": _name(form, rule.column),
+                    "列": column_name(form, rule.column),
                     "个数": str(len(wrong)),
                     "对象": record.subject,
                     "本年": _said(now) + unit,
@@ -162,9 +229,13 @@ def constant(given: Given) -> Iterator[Finding]:
                 yield Finding("X318", at, values, table.department, form.indicator)
 
 
+PERIODS = RuleSection("periods", tuple[KeptObjects, ...])
+
+
+@ruled_by(PERIODS)
 def periods(given: Given) -> Iterator[Finding]:
     """X227 an object that is watched month by month has the months that it had the year before (K23)."""
-    for rule in given.rules.periods:
+    for rule in given.rules.of(PERIODS):
         form = given.config.scheme.forms.by_id[rule.form]
         before = _months(given, rule.form, given.year - 1)
         for (_, subject), (table, months) in _months(given, rule.form, given.year).items():
@@ -217,11 +288,6 @@ def _code(reading: Reading | None) -> str:
 def _unit(form: Form, column: str) -> str:
     found = form.records.column(column) if form.records else None
     return found.unit if found else ""
-
-
-def _name(form: Form, column: str) -> str:
-    found = form.records.column(column) if form.records else None
-    return found.name if found else column
 
 
 def _day(day: datetime.date) -> str:

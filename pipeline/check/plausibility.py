@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
 from pipeline.check.given import Given, show
+from pipeline.check.object_rows import CONSTANT
+from pipeline.check.ruled_by import ruled_by
+from pipeline.check.within_form import RATES
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
 from pipeline.model.table import Record
 from pipeline.scheme.forms import ColumnSpec
-from pipeline.scheme.indicators import Measure
-from pipeline.scheme.rules import Plausible
+from pipeline.scheme.indicators import KINDS, Measure
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import MeasureId
 from pipeline.scheme.units import fold
+from pipeline.system.marks import Choice
 
 _MOVED = (Movement.UP, Movement.DOWN)
 _BOTH, _CELLS = 2, 12
@@ -23,6 +30,24 @@ _ROW_LEAST = 100
 _PERCENT, _POINTS = "%", "个百分点"
 
 
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """How far measures may move in a year before somebody should look: relative, or in points for rates.
+
+    `least` is the smallest absolute difference that counts. `measures` is empty for the default of its kind.
+    """
+
+    kind: Annotated[str, Choice(("", *KINDS))] = ""
+    measures: tuple[MeasureId, ...] = ()
+    percent: Decimal | None = None
+    points: Decimal | None = None
+    least: Decimal = Decimal(0)
+
+
+PLAUSIBLE = RuleSection("plausible", tuple[Plausible, ...])
+
+
+@ruled_by(PLAUSIBLE)
 def large_changes(given: Given) -> Iterator[Finding]:
     """X401 a change larger than is usual for its kind, from the printed values (K31); unit slips are X402.
 
@@ -43,7 +68,7 @@ def large_changes(given: Given) -> Iterator[Finding]:
 def _limit(given: Given, change: Change) -> str:
     """The limit that a change goes beyond, "" where it does not."""
     measure = given.measures[change.measure]
-    rule = _rule(given.rules.plausible, measure, change.subject)
+    rule = _rule(given.rules.of(PLAUSIBLE), measure, change.subject)
     if rule is None or measure.kind == "grade" or change.movement not in _MOVED or change.difference is None:
         return ""
     size, relative = abs(change.difference), _relative(change)
@@ -60,7 +85,7 @@ def class_changes(given: Given) -> Iterator[Finding]:
     """X403 a grade that moved by more classes than is usual (K31)."""
     for change in given.changes.values():
         measure = given.measures[change.measure]
-        rule = _rule(given.rules.plausible, measure, change.subject)
+        rule = _rule(given.rules.of(PLAUSIBLE), measure, change.subject)
         if measure.kind != "grade" or rule is None or change.difference is None or change.movement not in _MOVED:
             continue
         if rule.points is not None and abs(change.difference) > rule.points:
@@ -73,7 +98,7 @@ def unit_slips(given: Given) -> Iterator[Finding]:
     Numbers that were typed are shown as typed: they have to be found in their cells. What follows from a part that
     slipped, and rates beyond all bounds (X204), are not told as well.
     """
-    limits = given.rules.rates
+    limits = given.rules.of(RATES)
     for key, (factor, within) in given.slips.items():
         change = given.changes[key]
         now = change.now.number if change.now else None
@@ -92,7 +117,7 @@ def unit_slips(given: Given) -> Iterator[Finding]:
 
 def row_slips(given: Given) -> Iterator[Finding]:
     """X405 in a row of a form a quantity is last year's of the same object by the factor of a unit (domain §1.5)."""
-    told = {(rule.form, rule.column) for rule in given.rules.constant}
+    told = {(rule.form, rule.column) for rule in given.rules.of(CONSTANT)}
     for form in given.config.scheme.forms.by_id.values():
         if form.records is None or form.records.period:
             continue

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
 from pipeline.check.given import Given, show
+from pipeline.check.ruled_by import ruled_by
 from pipeline.model.fact import Fact, Origin, Status
 from pipeline.model.finding import Finding
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import MeasureId
+from pipeline.system.marks import Key
 
 _HUNDRED = Decimal(100)
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The parts add up to the whole, all annual measures of the county.
+
+    Allowed difference: what the digits reported leave open, or `allow` (the whole's unit), or `allow_percent`
+    of the whole, whichever is largest.
+    """
+
+    id: str
+    parts: tuple[MeasureId, ...]
+    whole: MeasureId
+    allow: Decimal = Decimal(0)
+    allow_percent: Decimal = Decimal(0)
+
+
+SUMS = RuleSection("sums", tuple[Sum, ...])
+
+
+@ruled_by(SUMS)
 def parts_add_up(given: Given) -> Iterator[Finding]:
     """X201 the parts add up to the whole: K01 land classes, K13 industries, K18 days of air quality."""
-    for rule in given.rules.sums:
+    for rule in given.rules.of(SUMS):
         whole = given.fact(rule.whole)
         parts = [given.fact(part) for part in rule.parts]
         if whole is None or whole.number is None or not all(_counts(part) for part in parts):
@@ -46,9 +71,22 @@ def _counts(part: Fact | None) -> bool:
     return part is not None and (part.number is not None or part.status is Status.NOT_APPLICABLE)
 
 
+@dataclass(frozen=True, slots=True)
+class OrderedPair:
+    """The measure `low` is never greater than `high`."""
+
+    id: str
+    low: MeasureId
+    high: MeasureId
+
+
+PAIRS = RuleSection("pairs", tuple[OrderedPair, ...])
+
+
+@ruled_by(PAIRS)
 def parts_within_whole(given: Given) -> Iterator[Finding]:
     """X202 a part is not greater than its whole, in the whole's unit; shares of a ratio are seen by `rates`."""
-    for rule in given.rules.pairs:
+    for rule in given.rules.of(PAIRS):
         low, high = given.fact(rule.low), given.fact(rule.high)
         if low is None or high is None or high.number is None:
             continue
@@ -72,6 +110,20 @@ def parts_within_whole(given: Given) -> Iterator[Finding]:
             yield given.finding("X202", rule.low, given.cells(low, high), values)
 
 
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Every measure of kind ratio lies within [low, high] unless excepted; a typed one may be off by `allow`."""
+
+    low: Decimal
+    high: Decimal
+    allow: Decimal
+    excepted: Annotated[tuple[MeasureId, ...], Key("except")] = ()
+
+
+RATES = RuleSection("rates", Rates)
+
+
+@ruled_by(RATES)
 def typed_values(given: Given) -> Iterator[Finding]:
     """X203 a typed rate, sum or index is the one its parts give (K07, K12, K21), where none of them counts twice.
 
@@ -89,7 +141,7 @@ def typed_values(given: Given) -> Iterator[Finding]:
             continue
         if computed is rivals[0] and _beyond_rates(given, computed):
             continue
-        allowed = given.rules.rates.allow if measure.kind == "ratio" else _terms_half_units(given, computed)
+        allowed = given.rules.of(RATES).allow if measure.kind == "ratio" else _terms_half_units(given, computed)
         for typed in rivals:
             if typed.origin is not Origin.REPORTED or typed.number is None:
                 continue
@@ -119,7 +171,7 @@ def _terms_half_units(given: Given, computed: Fact) -> Decimal:
 
 def rates(given: Given) -> Iterator[Finding]:
     """X204 every rate lies within 0–100 (K07), so no share is greater than its whole (K03, K08, K12)."""
-    rule = given.rules.rates
+    rule = given.rules.of(RATES)
     for fact in given.facts.adopted():
         if fact.key.period == str(given.year) and _beyond_rates(given, fact):
             yield _out_of("X204", given, fact, rule.low, rule.high)
@@ -127,18 +179,32 @@ def rates(given: Given) -> Iterator[Finding]:
 
 def _beyond_rates(given: Given, fact: Fact | None) -> bool:
     """Whether a fact is a rate that is none: below 0 or above 100."""
-    rule = given.rules.rates
+    rule = given.rules.of(RATES)
     if fact is None or fact.number is None or fact.key.measure in rule.excepted:
         return False
     return given.measures[fact.key.measure].kind == "ratio" and not rule.low <= fact.number <= rule.high
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A measure lies within [low, high]; None is open."""
+
+    id: str
+    measure: MeasureId
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+BOUNDS = RuleSection("bounds", tuple[Bounds, ...])
+
+
+@ruled_by(BOUNDS)
 def bounds(given: Given) -> Iterator[Finding]:
     """X205 single measures lie within their bounds: K08 a plant treats no more than 1.2 × design capacity × days.
 
     Rates beyond 0–100 (X204) and what follows from a part that slipped (X402) are not told as well.
     """
-    for rule in given.rules.bounds:
+    for rule in given.rules.of(BOUNDS):
         for fact in given.facts.where(rule.measure, given.year):
             too_low = rule.low is not None and fact.number is not None and fact.number < rule.low
             too_high = rule.high is not None and fact.number is not None and fact.number > rule.high
@@ -175,9 +241,28 @@ def _shown(kind: str) -> int:
     return 4 if kind == "ratio" else 6
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A measure that reaches its target: another measure, or the number `least`."""
+
+    id: str
+    measure: MeasureId
+    target: MeasureId = ""
+    least: Decimal = Decimal(0)
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        if bool(self.target) == bool(self.least):
+            yield "target", "“target”和“least”写一个，也只写一个"
+
+
+TARGETS = RuleSection("targets", tuple[Target, ...])
+
+
+@ruled_by(TARGETS)
 def targets_reached(given: Given) -> Iterator[Finding]:
     """X217 a measure reaches its target: energy per GDP falls as it was told to, cuts are done (K14)."""
-    for rule in given.rules.targets:
+    for rule in given.rules.of(TARGETS):
         fact = given.fact(rule.measure)
         aim = given.fact(rule.target) if rule.target else None
         wanted = rule.least if not rule.target else aim.number if aim else None
@@ -195,9 +280,21 @@ def targets_reached(given: Given) -> Iterator[Finding]:
         yield given.finding("X217", rule.measure, given.cells(fact, aim), values)
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Rates that together make 100 %, but for 0.1 point (a unit of their last place) for each after the first."""
+
+    id: str
+    parts: tuple[MeasureId, ...]
+
+
+SHARES = RuleSection("shares", tuple[Shares, ...])
+
+
+@ruled_by(SHARES)
 def shares(given: Given) -> Iterator[Finding]:
     """X218 printed shares of a whole make 100 % but for what rounding each of them leaves open (K38)."""
-    for rule in given.rules.shares:
+    for rule in given.rules.of(SHARES):
         facts = [given.fact(part) for part in rule.parts]
         known = [(fact, fact.printed) for fact in facts if fact is not None and isinstance(fact.printed, Decimal)]
         if len(known) < len(rule.parts) or any(_beyond_rates(given, fact) for fact in facts):

@@ -13,10 +13,14 @@ def load_config(root: Path, year: int | None = None) -> Config:
     """Read and check `root`/config.yaml and its scheme; `year` replaces the configured 考核年度.
 
     Raises PipelineError (CONFIG) with every problem of the config (`config.load`), or with everything that a method
-    of any stage names of the scheme and the scheme has not: a province's scheme cannot be half.
+    of any stage names of the scheme and the scheme has not: a province's scheme cannot be half; or with every rule that
+    is not of a kind that the checks know.
     """
+    from pipeline.check import require_rules
+
     config = configs.load(root, year)
     require(config.scheme, stage_needs())
+    require_rules(config.scheme)
     return config
 
 

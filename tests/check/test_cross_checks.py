@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pipeline.check import CHECKS
+from pipeline.check.monitoring_series import SERIES
+from pipeline.check.ruled_by import sections_of
 from pipeline.scheme.rules import Rules
 from pipeline.system import yamlfile
 from tests.check import casebook
@@ -23,9 +25,9 @@ BY_NAME = {one.__name__: one for one in CHECKS}
 
 def rule_ids(rules: Rules) -> set[str]:
     """Ids of every instance in rules.yaml, those of the series included."""
-    groups = [value for name in rules.__slots__ if isinstance(value := getattr(rules, name), tuple)]
-    found = {one.id for group in groups for one in group if hasattr(one, "id")}
-    return found | {one.id for series in rules.series for one in series.ordered}
+    groups = [rules.of(section) for run in CHECKS for section in sections_of(run)]
+    found = {one.id for group in groups if isinstance(group, tuple) for one in group if hasattr(one, "id")}
+    return found | {one.id for series in rules.of(SERIES) for one in series.ordered}
 
 
 @cache
