@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pipeline import config as configs
 from pipeline.compute import compute
-from pipeline.config import AirStation, Config, Lifetime, WaterSection
+from pipeline.config import AirStation, Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Place, Reading, Record, address
 
@@ -49,11 +49,10 @@ AIR = {
 def case() -> tuple[Config, FactSet]:
     """A config with so many sections and stations, and a year of their records."""
     made = configs.load(ROOT)
-    always = Lifetime(None, None)
     names = [f"断面{number}" for number in range(SECTIONS)]
     kinds = ["river", "river", "river", "lake"]
-    sections = [WaterSection(one, (), "", "", kinds[at % 4], "", "Ⅲ", "24", always) for at, one in enumerate(names)]
-    stations = [AirStation(f"点位{number}", (), always) for number in range(STATIONS)]
+    sections = [WaterSection(name=one, kind=kinds[at % 4], items_due="24") for at, one in enumerate(names)]
+    stations = [AirStation(f"点位{number}") for number in range(STATIONS)]
     config = replace(made, sections=tuple(sections), stations=tuple(stations))
     luck = random.Random(1)
     return config, FactSet(tables=(_water(config, names, luck), _air(config, stations, luck)))

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Annotated, Any
 
 from pipeline.model.finding import Finding, Settled, Severity
-from pipeline.system.yamlfile import Node, read_yaml, refuse
+from pipeline.system.marks import UNDER, Default
+from pipeline.system.shape import shape_data
+from pipeline.system.yamlfile import read_yaml
+from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -70,22 +73,32 @@ class Shows(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FindingDefaults:
+    """What holds for each code of a file that does not say otherwise."""
+
+    stage: FindingStage
+    about: About
+    responsible: Responsible
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingKind:
     """Findings of one code: how they speak (`{name}` is filled from the finding's values) and what they mean."""
 
-    code: str
+    code: Annotated[str, UNDER]
     title: str
     severity: Severity
     message: str
     hint: str
-    stage: FindingStage
-    about: About
-    responsible: Responsible
+    stage: Annotated[FindingStage, Default(lambda at: at.known.stage)]
+    about: Annotated[About, Default(lambda at: at.known.about)]
+    responsible: Annotated[Responsible, Default(lambda at: at.known.responsible)]
     asks: bool = False
     """Whether it only asks: the value looks unusual and may be right."""
     first: bool = False
     """Whether it stands before all others: many of them follow from it."""
-    stops: bool = False
+    stops: Annotated[bool, Default(lambda at: at.known.stops)]
     """Whether no report is written while it is there, not even a 草稿."""
     follows: str = ""
     """The code of the finding it can follow from: mended there, it is gone."""
@@ -116,66 +129,21 @@ def _fill(template: str, finding: Finding) -> str:
 
 _DEFAULTS = "defaults"
 """The key of a file under which stands what holds for each of its codes that does not say otherwise."""
-_Word = TypeVar("_Word", bound=StrEnum)
-
-
-class _Usual(NamedTuple):
-    """The defaults of a file."""
-
-    stage: FindingStage
-    about: About
-    responsible: Responsible
-    stops: bool
 
 
 def load(folder: Path) -> dict[str, FindingKind]:
     """Read and check every findings file; raises PipelineError (CONFIG) with all problems."""
-    problems: list[str] = []
+    problems = YamlProblems()
     entries: dict[str, FindingKind] = {}
     for path in sorted(folder.glob("*.yaml")):
-        top = Node(read_yaml(path), path.name, problems)
-        common = top.node(_DEFAULTS)
-        usual = _Usual(
-            _word(common, "stage", FindingStage),
-            _word(common, "about", About),
-            _word(common, "responsible", Responsible),
-            common.flag("stops"),
-        )
-        common.done()
-        for code in (key for key in top if key != _DEFAULTS):
-            node = top.node(code)
-            if code in entries:
-                node.problem("", "编码重复")
-            entries[code] = _kind(code, node, usual)
+        top = Cursor(problems, None, path)
+        written = shape_data(read_yaml(path), dict[str, Any], top)
+        problems.known = shape_data(written.pop(_DEFAULTS, None), FindingDefaults, top, _DEFAULTS)
+        for code, entry in shape_data(written, dict[str, FindingKind], top).items():
+            if entries.setdefault(code, entry) is not entry:
+                problems.wrong(entry, "", "编码重复")
     for entry in entries.values():
         if entry.follows and entry.follows not in entries:
-            problems.append(f"{entry.code} › follows：没有“{entry.follows}”这个编码")
-    refuse(problems, "findings/")
+            problems.wrong(entry, "follows", f"没有“{entry.follows}”这个编码")
+    problems.refuse("findings/")
     return entries
-
-
-def _kind(code: str, node: Node, usual: _Usual) -> FindingKind:
-    title, message, hint = (node.text(key) for key in ("title", "message", "hint"))
-    kind = FindingKind(
-        code=code,
-        title=title,
-        severity=_word(node, "severity", Severity),
-        message=message,
-        hint=hint,
-        stage=_word(node, "stage", FindingStage, usual.stage),
-        about=_word(node, "about", About, usual.about),
-        responsible=_word(node, "responsible", Responsible, usual.responsible),
-        asks=node.flag("asks"),
-        first=node.flag("first"),
-        stops=node.flag("stops", usual.stops),
-        follows=node.text("follows", ""),
-        shows=_word(node, "shows", Shows) if "shows" in node else None,
-    )
-    node.done()
-    return kind
-
-
-def _word(node: Node, key: str, words: type[_Word], default: _Word | None = None) -> _Word:
-    """One of the words of an enumeration; the first where what stands there is none (the problem is noted)."""
-    said = node.choice(key, tuple(one.value for one in words), default.value if default else None)
-    return words(said) if said else next(iter(words))

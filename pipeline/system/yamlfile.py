@@ -1,11 +1,10 @@
-"""Strict YAML files, and mappings read from them key by key with every problem collected."""
+"""A YAML file → its data, strictly; what is wrong with it is one error that names file and line."""
 
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -187,127 +186,6 @@ def line_of(node: yaml.Node | None, steps: Sequence[Any]) -> int:
         else:
             break
     return line
-
-
-class Node:
-    """A mapping being read: each key is taken once, wrong and unknown ones are added to `problems` as “where：what”."""
-
-    def __init__(self, data: Any, where: str, problems: list[str]) -> None:
-        self.where = where
-        self.problems = problems
-        self._data: dict[Any, Any] = data if isinstance(data, dict) else {}
-        self._taken: set[Any] = set()
-        if not isinstance(data, dict):
-            self._wrong("", "应当是“名称: 内容”形式的一组")
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._data
-
-    def __iter__(self) -> Iterator[Any]:
-        """The keys that stand in the mapping, in order."""
-        return iter(list(self._data))
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """Text (a number or date is read as it is written); required, and not empty, where no default is given."""
-        value = self._take(key)
-        if value is None or (value == "" and default is None):
-            return str(self._missing(key, default, ""))
-        if isinstance(value, bool | dict | list):
-            self._wrong(key, "应当是文字")
-            return default or ""
-        return str(value)
-
-    def whole(self, key: str, default: int | None = None) -> int:
-        """A whole number."""
-        value = self._take(key)
-        if value is None:
-            return int(self._missing(key, default, 0))
-        if not isinstance(value, int) or isinstance(value, bool):
-            quoted = isinstance(value, str) and value.isascii() and value.isdigit()
-            self._wrong(key, f"应当是整数，现在是“{value}”" + ("，请去掉引号" if quoted else ""))
-            return default or 0
-        return value
-
-    def flag(self, key: str, default: bool = False) -> bool:
-        """true or false."""
-        value = self._take(key)
-        if value is None:
-            return default
-        if not isinstance(value, bool):
-            self._wrong(key, f"应当是 true 或 false，现在是“{value}”")
-            return default
-        return value
-
-    def day(self, key: str) -> datetime.date | None:
-        """A date (2025-02-13), or None where the key is missing or empty."""
-        value = self._take(key)
-        if value is not None and not isinstance(value, datetime.date):
-            self._wrong(key, f"应当是日期，写成“四位年-两位月-两位日”，现在是“{value}”")
-            return None
-        return value
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; empty where the key is missing."""
-        value = self._take(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list) or any(isinstance(item, dict | list | None) for item in value):
-            self._wrong(key, "应当是一列文字，如 [甲, 乙]")
-            return ()
-        return tuple(str(item) for item in value)
-
-    def choice(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        """One of the allowed words."""
-        value = self.text(key, default)
-        if value not in allowed and (value or key in self._data):
-            self._wrong(key, f"只能是 {'、'.join(allowed)} 之一，现在是“{value}”")
-            return default if default is not None else allowed[0]
-        return value
-
-    def node(self, key: Any) -> Node:
-        """A mapping below this one (an empty one where the key is missing)."""
-        value = self._take(key)
-        return Node({} if value is None else value, f"{self.where} › {key}", self.problems)
-
-    def nodes(self, key: str) -> tuple[Node, ...]:
-        """A list of mappings; empty where the key is missing."""
-        value = self._take(key)
-        if value is None:
-            return ()
-        if not isinstance(value, list):
-            self._wrong(key, "应当是一列，每项以“- ”开头")
-            return ()
-        return tuple(
-            Node(item, f"{self.where} › {key} 第 {number} 项", self.problems) for number, item in enumerate(value, 1)
-        )
-
-    def raw(self, key: str) -> Any:
-        """Whatever stands there, unchecked; the caller checks it."""
-        return self._take(key)
-
-    def problem(self, key: str, what: str) -> None:
-        """Add a problem of the caller's own."""
-        self._wrong(key, what)
-
-    def done(self) -> None:
-        """Every key that nobody took is unknown: say so, with the nearest right one."""
-        for key in self._data:
-            if key not in self._taken:
-                near = difflib.get_close_matches(str(key), [str(taken) for taken in self._taken], 1, 0.5)
-                self._wrong(str(key), "不认识这一项" + (f"，是不是“{near[0]}”？" if near else ""))
-
-    def _take(self, key: Any) -> Any:
-        self._taken.add(key)
-        return self._data.get(key)
-
-    def _missing(self, key: str, default: Any, empty: Any) -> Any:
-        if default is None:
-            self._wrong(key, "没有填写")
-            return empty
-        return default
-
-    def _wrong(self, key: str, what: str) -> None:
-        self.problems.append(f"{self.where} › {key}：{what}" if key else f"{self.where}：{what}")
 
 
 def refuse(problems: list[str], name: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pipeline.fill import phrases, wording
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, Status
-from pipeline.scheme.indicators import KINDS, Measure
+from pipeline.scheme.indicators import KINDS, Measure, MeasureKind
 from pipeline.system.errors import PipelineError
 from pipeline.system.yamlfile import read_yaml
 from tests.fill.telling import TEMPLATES, the_words
@@ -23,7 +23,7 @@ PHRASES: list[dict[str, Any]] = read_yaml(CASES / "phrases.yaml")
 REASONS: list[dict[str, Any]] = read_yaml(CASES / "reasons.yaml")
 
 
-def measure(kind: str = "ratio", unit: str = "", places: int | None = None, reason: bool = True) -> Measure:
+def measure(kind: MeasureKind = "ratio", unit: str = "", places: int | None = None, reason: bool = True) -> Measure:
     return Measure(
         id="m", name="示例率", indicator="A-1-1", unit=unit, places=places, kind=kind, better="up", reason=reason
     )

@@ -306,7 +306,7 @@ def test_a_set_is_owed_by_each_item_with_its_own_quotes_and_home(tmp_path: Path)
         ("林草", "水务"),
         {"A-1", "A-2"},
         {},
-        (),
+        {},
     )
     assert [(one.id, one.title, one.home, one.quotes) for one in made.by_id.values()] == [
         ("林草.1-1", "甲", "A-1", ("子", "甲")),
@@ -339,4 +339,4 @@ def test_a_set_is_owed_by_each_item_with_its_own_quotes_and_home(tmp_path: Path)
 )
 def test_mistakes_are_told(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(PipelineError, match=re.escape(said)):
-        deliverables.load(write(tmp_path, text), ("林草",), {"A-1"}, {}, ())
+        deliverables.load(write(tmp_path, text), ("林草",), {"A-1"}, {}, {})

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline.system.errors import Cause, PipelineError
-from pipeline.system.yamlfile import Node, parse_yaml, refuse
+from pipeline.system.yamlfile import parse_yaml
 
 
 def test_only_plain_words_are_special() -> None:
@@ -72,16 +72,3 @@ def test_no_message_is_in_english() -> None:
         with pytest.raises(PipelineError) as caught:
             parse_yaml(text, "文件")
         assert not [word for word in caught.value.message.split() if word.isascii() and word.isalpha()], text
-
-
-def test_all_problems_of_a_mapping_are_told_at_once() -> None:
-    problems: list[str] = []
-    node = Node({"名稱": "甲", "年度": "二〇二四", "口径": 3}, "config.yaml", problems)
-    node.text("名称")
-    node.whole("年度")
-    node.texts("口径")
-    node.done()
-    with pytest.raises(PipelineError) as caught:
-        refuse(problems, "config.yaml")
-    assert "有 4 处写法有误" in caught.value.message
-    assert "不认识这一项，是不是“名称”？" in caught.value.message
