@@ -182,10 +182,13 @@ class _Field:
         self.words = get_args(base) if get_origin(base) is Literal else ()
         self.flat = _Record.of(base) if _mark(marks, Flat) else None
         self.keys = () if isinstance(made, Derived) or self.flat else key.names if key else (field.name,)
-        self._read = _compiled(hint) if self.keys else None
+        self.read = _compiled(hint) if self.keys else None
         self._absent: Callable[[Cursor], Any] | None = made.make if made else None
+        self.constant: tuple[Any, ...] = ()
+        """What it is where its one key is not written, if that is always the same."""
         if made is None and field.default is not dataclasses.MISSING:
             self._absent = lambda at: field.default
+            self.constant = (field.default,) if len(self.keys) == 1 else ()
         elif made is None and (factory := field.default_factory) is not dataclasses.MISSING:
             self._absent = lambda at: factory()
 
@@ -193,16 +196,17 @@ class _Field:
         """The value of the field from what stands in its mapping."""
         if self.flat:
             return self.flat.fill(written, Cursor(here.problems, here.outer, here.key, here.number))
-        key, value = self.keys[0] if self.keys else "", None
-        for one in self.keys:
-            if (there := written.get(one)) is not None:
-                if value is not None:
-                    here.wrong(one, f"和“{key}”只能写一个")
+        key = self.keys[0] if self.keys else ""
+        for other in self.keys[1:]:
+            if written.get(other) is not None:
+                if written.get(key) is not None:
+                    here.wrong(other, f"和“{key}”只能写一个")
                     break
-                key, value = one, there
-        if self._read and value is not None and (value != "" or self._absent):
+                key = other
+        value = written.get(key)
+        if self.read and value is not None and (value != "" or self._absent):
             try:
-                return self._read(value, here, key, 0)
+                return self.read(value, here, key, 0)
             except Unfit as unfit:
                 here.wrong(key, str(unfit))
                 return _blank(self.hint, here, key)
@@ -241,9 +245,13 @@ class _Record:
     def fill(self, written: dict[Any, Any], here: Cursor) -> Any:
         """The value of a mapping that may have other keys too."""
         before = len(here.problems)
+        values = here.values
         for field in self.fields:
-            here.values[field.name] = field.take(written, here)
-        made = self.shape(**here.values)
+            if field.constant and written.get(field.keys[0]) is None:
+                values[field.name] = field.constant[0]
+            else:
+                values[field.name] = field.take(written, here)
+        made = self.shape(**values)
         here.problems.made(made, here)
         if self.mistakes and len(here.problems) == before:
             for key, what in self.mistakes(made):

@@ -57,6 +57,12 @@ def _date(loader: Any, node: yaml.ScalarNode) -> datetime.date:
         raise yaml.constructor.ConstructorError(None, None, f"“{node.value}”不是有效的日期", node.start_mark) from None
 
 
+def _plain(loader: Any, node: yaml.Node) -> str:
+    """Text as it stands: most of a file, so without the steps that a scalar of any kind takes."""
+    return str(node.value if isinstance(node, yaml.ScalarNode) else loader.construct_scalar(node))
+
+
+_Strict.add_constructor("tag:yaml.org,2002:str", _plain)
 _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Strict.add_constructor("tag:yaml.org,2002:timestamp", _date)
 

@@ -40,7 +40,11 @@ class YamlProblems:
         self.add(self._made[id(value)][1], key, what)
 
     def refuse(self, name: str) -> None:
-        """Raise one PipelineError (CONFIG) with every problem, if there are any; `name` stands for all the files."""
+        """Raise one PipelineError (CONFIG) with every problem, if there are any; `name` stands for all the files.
+
+        Where the values were read is forgotten: what is asked of them is asked before.
+        """
+        self._made.clear()
         if self._found:
             nodes = {path: composed(path) for path in {at.file for at, _, _ in self._found}}
             refuse(list(dict.fromkeys(_told(nodes[at.file], at, key, what) for at, key, what in self._found)), name)
