@@ -250,12 +250,12 @@ def test_an_entry_outweighs_the_defaults_of_its_file(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (_entry(), "a.yaml › defaults › stage：没有填写"),
-        (_USUAL.replace("data", "dada") + _entry(), "a.yaml › defaults › about：只能是 file、data"),
-        (_USUAL + _entry(severity="grave"), "a.yaml › X101 › severity：只能是"),
-        (_USUAL + _entry().replace("  severity: warning\n", ""), "a.yaml › X101 › severity：没有填写"),
+        (_USUAL.replace("data", "dada") + _entry(), "a.yaml 第 1 行 › defaults › about：只能是 file、data"),
+        (_USUAL + _entry(severity="grave"), "a.yaml 第 4 行 › X101 › severity：只能是"),
+        (_USUAL + _entry().replace("  severity: warning\n", ""), "a.yaml 第 2 行 › X101 › severity：没有填写"),
         (_USUAL + _entry(follows="X999"), "X101 › follows：没有“X999”这个编码"),
         (_USUAL + _entry(ask="true"), "不认识这一项，是不是“asks”"),
-        (_USUAL + _entry(shows="twin"), "a.yaml › X101 › shows：只能是 copy、blank、other_year"),
+        (_USUAL + _entry(shows="twin"), "a.yaml 第 7 行 › X101 › shows：只能是 copy、blank、other_year"),
     ],
 )
 def test_a_wrong_catalogue_is_refused_with_file_and_code(text: str, said: str, tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def load(folder: Path) -> dict[str, FindingKind]:
     for path in sorted(folder.glob("*.yaml")):
         top = Cursor(problems, None, path)
         written = shape_data(read_yaml(path), dict[str, Any], top)
-        problems.known = shape_data(written.pop(_DEFAULTS, None), FindingDefaults, top, _DEFAULTS)
+        problems.known = shape_data(written.pop(_DEFAULTS, {}), FindingDefaults, top, _DEFAULTS)
         for code, entry in shape_data(written, dict[str, FindingKind], top).items():
             if entries.setdefault(code, entry) is not entry:
                 problems.wrong(entry, "", "编码重复")

@@ -173,7 +173,7 @@ def composed(path: Path) -> yaml.Node | None:
         return None
 
 
-def line_of(node: yaml.Node | None, steps: Sequence[Any]) -> int:
+def yaml_line(node: yaml.Node | None, steps: Sequence[Any]) -> int:
     """The line (from 1) of what the steps — keys, or places in a list from 0 — lead to from a node; 0 for no step.
 
     As far as they lead: what is missing has the line of the mapping that lacks it.

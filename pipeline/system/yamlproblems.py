@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.system.yamlfile import composed, line_of, refuse
+from pipeline.system.yamlfile import composed, refuse, yaml_line
 
 
 class YamlProblems:
@@ -51,7 +51,7 @@ class YamlProblems:
 
 
 def _told(node: yaml.Node | None, at: Cursor, key: Any, what: str) -> str:
-    line = line_of(node, (*at.steps(), key))
+    line = yaml_line(node, (*at.steps(), key))
     begun = f"{at.file.name} 第 {line} 行" if line else at.file.name
     return f"{' › '.join(filter(None, (begun, at.where, str(key))))}：{what}"
 
