@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import config as configs
 from pipeline import scheme
 from pipeline.check import CHECKS, require_rules, ruled_by
 from pipeline.check.given import Given
 from pipeline.check.ruled_by import sections_of
 from pipeline.model.finding import Finding
+from pipeline.project import assess, doctor
 from pipeline.scheme import rules
 from pipeline.scheme.rules import Rules, RuleSection
 from pipeline.scheme.scheme_names import ColumnId, MeasureId, RecordsId
 from pipeline.system.errors import PipelineError
 from pipeline.system.yamlfile import read_yaml
 
+ROOT = Path(__file__).parent.parent.parent
 SCHEME = scheme.load("yunnan")
 RULES = scheme.ROOT / "yunnan" / "rules.yaml"
 SECTIONS = [section for run in CHECKS for section in sections_of(run)]
@@ -86,6 +89,17 @@ def test_a_list_of_rules_may_be_left_out_but_not_what_every_run_asks_for(tmp_pat
     require(tmp_path, without)
     with pytest.raises(PipelineError, match="rules.yaml › rates：没有填写"):
         require(tmp_path, re.sub(r"(?m)^rates:.*\n", "", text))
+
+
+def test_a_run_asks_before_it_reads_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = replace(SCHEME.rules.file, written={**SCHEME.rules.file.written, "summs": []})
+    wrong = replace(configs.load(ROOT), scheme=replace(SCHEME, rules=replace(SCHEME.rules, file=file)))
+    monkeypatch.setattr(configs, "load", lambda *_: wrong)
+    for begin in (assess.assess, assess.outset):
+        with pytest.raises(PipelineError, match="summs：不认识这一项，是不是“sums”"):
+            begin(ROOT, 2024)
+    found = doctor(ROOT)
+    assert found.wrong is not None and "summs" in found.wrong.message
 
 
 @dataclass(frozen=True, slots=True)
