@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -33,7 +34,7 @@ def form(*columns: ColumnSpec, subject: str = "", period: str = "") -> Form:
     return Form("F90", "试用表", (), (), "", (), (), block, "")
 
 
-def line(split: str = "") -> OutlinePart:
+def line(split: Literal["月", "断面", ""] = "") -> OutlinePart:
     return replace(PLAN.line("附表F22"), id="附表F90", form="F90", split=split)
 
 
@@ -154,7 +155,8 @@ def test_filling_in_the_report_tells_it(tmp_path: Path) -> None:
     changed = text.replace("{{ 行.保护级别 }}", "").replace("生境、照片号等栏未列", "生境栏未列")
     assert changed != text
     part.file.write_bytes(package.write_package(files | {"word/document.xml": changed.encode()}))
-    shown, words = replace(plan, parts=(plan.line("附表F37"), part)), phrases.load(TEMPLATES / phrases.NAME)
+    shown = replace(plan, body=(plan.line("附表F37"), part), appendices=(), annexes=())
+    words = phrases.load(TEMPLATES / phrases.NAME)
     filled = fill.fill(shown, folder, Case(config.load(TEMPLATES.parent)), words, {}, draft=True)
     told = {one.code: one for one in filled.findings if one.code in ("T212", "T213")}
     assert told["T212"].values["栏"] == "保护级别、照片号"
