@@ -52,7 +52,7 @@ def row(*cells: str) -> str:
     )
 
 
-def lost(of: Form, *blocks: str, split: str = "") -> list[str]:
+def lost(of: Form, *blocks: str, split: Literal["月", "断面", ""] = "") -> list[str]:
     """The columns that are told of."""
     found = list(unprinted.unprinted_columns([(line(split), prepared(*blocks))], {of.id: of}))
     assert all(one.code == "T212" and one.at[0].file == "附表/试.docx" for one in found)
