@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -94,6 +95,20 @@ def processor_seconds() -> float:
     """Processor time of this process and of all it started that have ended: what else the machine does is not in it."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def least(measured: Callable[[], float], limit: float, times: int = 25) -> float:
+    """The least of some measures, taken until one is below the limit.
+
+    Processor time too is longer beside others, who take the caches away; one quiet moment is enough.
+    """
+    gc.collect()
+    gc.freeze()  # What other tests have left behind is not looked through again and again on this one's time.
+    quickest = measured()
+    while quickest >= limit and times > 1:
+        quickest, times = min(quickest, measured()), times - 1
+    gc.unfreeze()
+    return quickest
 
 
 def sample_project(folder: Path) -> Path:

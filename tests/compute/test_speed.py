@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from benchmarks import monitoring
+from tests.conftest import least
 
 
 def test_a_year_of_many_stations_and_sections_takes_less_than_a_second() -> None:
     config, facts = monitoring.case()
     assert sum(len(record.readings) for record in facts.tables[0].records) == 200 * 12 * 24
     assert len({record.subject for record in facts.tables[1].records}) == 20
-    assert min(monitoring.seconds(config, facts) for _ in range(5)) < monitoring.LIMIT
+    quickest = least(lambda: monitoring.seconds(config, facts), monitoring.LIMIT)
+    assert quickest < monitoring.LIMIT
