@@ -32,20 +32,22 @@ def busy(seconds):
 with swap.lock(Path(sys.argv[1])):
     try:
         with ProcessPoolExecutor(2, get_context("fork"), workers.begin) as pool:
-            list(pool.map(busy, [3600] * 6))
+            made = pool.map(busy, [3600] * 6)
+            os.write(1, b"0\n")
+            list(made)
     except KeyboardInterrupt:
         sys.exit(130)
 """
 
 
 def started(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
-    """A run with two busy workers, in a process group of its own, and the workers' ids."""
+    """A run that waits for its two busy workers, in a process group of its own, and the workers' ids."""
     run = subprocess.Popen(
         [sys.executable, "-c", RUN, str(folder)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True,
     )  # fmt: skip
     assert run.stdout
-    return run, [int(run.stdout.readline()) for _ in range(2)]
+    return run, [process for process in (int(run.stdout.readline()) for _ in range(3)) if process]
 
 
 def gone(process: int, within: float = PATIENCE) -> bool:
