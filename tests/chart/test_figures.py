@@ -64,6 +64,7 @@ def test_every_figure_of_the_outline_has_a_drawing() -> None:
     assert {figure.drawing for figure in plan.figures} <= chart.DRAWINGS.keys()
 
 
+@pytest.mark.slow
 def test_the_same_bytes_with_one_process_and_with_two(data: Case, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*missing from.*font.*")

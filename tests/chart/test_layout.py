@@ -145,6 +145,7 @@ def test_most_figures_stand_with_every_county(case: str) -> None:
     assert absent <= {"good_water_years", "good_days_years", "emissions" if case == "gaps" else ""}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["gaps"])
 def test_extreme_figures_are_the_same_bytes_again(case: str, tmp_path: Path) -> None:
     wanted = {name: name for name in DRAWN}

@@ -31,9 +31,26 @@ def pdf(*objects: bytes) -> bytes:
     return b"%PDF-1.7\n" + body + b"trailer\n<< /Root 1 0 R /Size " + str(len(objects) + 1).encode() + b" >>\n%%EOF\n"
 
 
-def stream(data: bytes, filters: int = 1, more: bytes = b"") -> bytes:
-    for _ in range(filters):
-        data = zlib.compress(data, 9)
+def packed_often(piece: bytes, times: int) -> bytes:
+    """What zlib makes of a piece over and over, without packing all of it: gigabytes in a moment."""
+    packer = zlib.compressobj(9)
+    first, again = (packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    total = 1
+    for _ in range(times):
+        total = zlib.adler32(piece, total)
+    return first + again * (times - 1) + b"\x03\x00" + struct.pack(">I", total)
+
+
+def test_what_is_packed_often_unpacks_to_all_of_it() -> None:
+    assert zlib.decompress(packed_often(b"BT (a) Tj ET ", 77)) == b"BT (a) Tj ET " * 77
+
+
+def stream(data: bytes, more: bytes = b"") -> bytes:
+    return unpacking(zlib.compress(data, 9), 1, more)
+
+
+def unpacking(data: bytes, filters: int, more: bytes = b"") -> bytes:
+    """A stream of data that was packed so many times."""
     names = b" ".join([b"/FlateDecode"] * filters)
     return b"<< /Length %d /Filter [%s] %s >>\nstream\n%s\nendstream" % (len(data), names, more, data)
 
@@ -47,15 +64,16 @@ def png(width: int, height: int) -> bytes:
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    rows = zlib.compressobj(9)
-    data = b"".join(rows.compress(bytes(1 + width * 4)) for _ in range(min(height, 5000))) + rows.flush()
+    data = packed_often(bytes(1 + width * 4), min(height, 5000))
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 HOSTILE: dict[str, Callable[[], bytes]] = {
-    "炸弹.pdf": lambda: pdf(CATALOGUE, TREE, PAGE % b"", stream(b"BT (a) Tj ET " * (20 << 20))),
-    "两层炸弹.pdf": lambda: pdf(CATALOGUE, TREE, PAGE % b"", stream(bytes(900 << 20), 2)),
+    "炸弹.pdf": lambda: pdf(CATALOGUE, TREE, PAGE % b"", unpacking(packed_often(b"BT (a) Tj ET " * (1 << 16), 320), 1)),
+    "两层炸弹.pdf": lambda: pdf(
+        CATALOGUE, TREE, PAGE % b"", unpacking(zlib.compress(packed_often(bytes(1 << 20), 900), 9), 2)
+    ),
     "页树打圈.pdf": lambda: pdf(CATALOGUE, b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"),
     "谎报页数.pdf": lambda: pdf(CATALOGUE, TREE.replace(b"/Count 1", b"/Count 1000000000"), PAGE % b"", stream(b"")),
     "括号.pdf": lambda: pdf(CATALOGUE, TREE, b"[" * 2_000_000),

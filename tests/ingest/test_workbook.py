@@ -123,6 +123,7 @@ def test_an_open_quote_is_refused_with_its_row() -> None:
     assert sheet.rows == (("项目", "数"), ("甲\n乙", "1"))
 
 
+@pytest.mark.slow
 def test_an_old_workbook_reads_like_a_new_one(tmp_path: Path) -> None:
     office = shutil.which("soffice")
     if office is None:

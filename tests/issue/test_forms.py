@@ -16,6 +16,8 @@ from pipeline import config as configs
 from pipeline.cli import main
 from tests.conftest import PATIENCE, ROOT, sample_project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -187,7 +189,6 @@ def test_heads_are_locked_and_cells_are_checked(issued: Path) -> None:
     assert all(check.error for check in sheet.data_validations.dataValidation if check.type in ("decimal", "whole"))
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_what_is_issued(issued: Path, tmp_path: Path) -> None:
     names = {}

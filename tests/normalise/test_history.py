@@ -90,6 +90,7 @@ def test_a_file_that_is_no_workbook_stops_the_final_report(tmp_path: Path) -> No
     assert reader.read_history(tmp_path / "没有.xlsx") == ((), ())
 
 
+@pytest.mark.slow
 def test_the_submitted_value_is_printed_as_last_year_and_another_recomputation_is_told(tmp_path: Path) -> None:
     project = sample_project(tmp_path / "p")
     config = configs.load(project)

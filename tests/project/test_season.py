@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT, sample_project, selfcheck
 
+pytestmark = pytest.mark.slow
+
 YEAR, AFTER = 2025, 2026
 
 

@@ -19,6 +19,8 @@ from tests.conftest import ROOT, sample_project, selfcheck
 from tests.fill.chapters import chapter, own, paragraph
 from tests.wordtext import paragraphs
 
+pytestmark = pytest.mark.slow
+
 LAST = "正文/14-第八章-下一步工作.docx"
 
 

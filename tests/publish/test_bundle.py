@@ -20,6 +20,8 @@ from PIL import Image
 from pipeline.system.pdfreader import Reader
 from tests.conftest import ROOT, sample_project, selfcheck
 
+pytestmark = pytest.mark.slow
+
 YEAR = "2024"
 HEAD = 34
 
