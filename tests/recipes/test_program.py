@@ -1,4 +1,4 @@
-"""Recipes that add code or templates: a figure, chapter, output, kind of input file, command."""
+"""Recipes that add code or templates: a rule of a new kind, a figure, chapter, output, kind of input file, command."""
 
 from __future__ import annotations
 
@@ -19,6 +19,65 @@ OUTLINE = "report_templates/自查报告.yaml"
 def styled(style: str, text: str) -> str:
     """A paragraph of a template."""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+def test_a_rule_of_a_new_kind(program: ProgramCopy) -> None:
+    program.write(
+        "pipeline/check/multiples.py",
+        '"""What is counted in steps: a number that is no multiple of its step."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from collections.abc import Iterator\n"
+        "from dataclasses import dataclass\n"
+        "from decimal import Decimal\n\n"
+        "from pipeline.check.given import Given, show\n"
+        "from pipeline.check.ruled_by import ruled_by\n"
+        "from pipeline.model.finding import Finding\n"
+        "from pipeline.scheme.rules import RuleSection\n"
+        "from pipeline.scheme.scheme_names import MeasureId\n\n\n"
+        "@dataclass(frozen=True, slots=True)\n"
+        "class Multiple:\n"
+        '    """`measure` is a multiple of `step`."""\n\n'
+        "    id: str\n"
+        "    measure: MeasureId\n"
+        "    step: Decimal\n\n\n"
+        'MULTIPLES = RuleSection("multiples", tuple[Multiple, ...])\n\n\n'
+        "@ruled_by(MULTIPLES)\n"
+        "def multiples(given: Given) -> Iterator[Finding]:\n"
+        '    """X229 a number that is counted in steps is a multiple of its step."""\n'
+        "    for rule in given.rules.of(MULTIPLES):\n"
+        "        fact = given.fact(rule.measure)\n"
+        "        if fact is not None and fact.number is not None and fact.number % rule.step:\n"
+        "            name = given.measures[rule.measure].name\n"
+        '            values = {"规则": rule.id, "指标": name, "值": show(fact.number), "步": show(rule.step)}\n'
+        '            yield given.finding("X229", rule.measure, given.cells(fact), values)\n',
+    )
+    file = "pipeline/check/__init__.py"
+    program.replace(
+        file, "    monitoring_series,\n    object_rows,\n", "    monitoring_series,\n    multiples,\n    object_rows,\n"
+    )
+    program.add(file, "    within_form.shares,\n", "    multiples.multiples,\n")
+    program.replace(
+        "pipeline/scheme/findings/check.yaml",
+        "\nX101:\n",
+        "\nX229:\n  title: 不是整套的数\n  severity: warning\n"
+        '  message: "“{指标}”填报 {值}，不是 {步} 的倍数（规则{规则}）。"\n  hint: 请核对后重新填报。\nX101:\n',
+    )
+    rules = "pipeline/scheme/yunnan/rules.yaml"
+    program.add(
+        rules,
+        "# 各部分之和等于整体。\n",
+        'multiples:\n  - {id: C-1-2, measure: red_line_check, step: "2"}\n\n# 各部分之和等于整体。\n',
+    )
+    where = "区林草局/自然保护地与红线监管情况表.csv"
+    program.submit(where, "指标,单位,本年\n红线人为活动核查宗数,宗,3\n")
+    refused = program.selfcheck("check")
+    assert refused.returncode == ExitCode.CONFIG and "red_line_check" in refused.stderr
+    program.replace(rules, "measure: red_line_check, step", "measure: red_line_checks, step")
+    ended = program.selfcheck("check", "--json")
+    assert ended.returncode == ExitCode.DRAFT, ended.stderr
+    (told,) = [one for one in json.loads(ended.stdout) if one["code"] == "X229"]
+    assert told["at"] == [f"2024/{where} › C2"] and "不是 2 的倍数（规则C-1-2）" in told["message"]
+    only_what_its_card_names("A rule of a new kind", program)
 
 
 @pytest.mark.slow
