@@ -23,10 +23,10 @@ from pipeline import scheme as schemes
 from pipeline.cli.exit_codes import ExitCode
 from pipeline.project import scheme_needs
 from pipeline.project.scheme_needs import load_config, stage_needs
-from pipeline.scheme import Scheme, references
+from pipeline.scheme import Scheme, catalogue, references, rules
 from pipeline.scheme.forms import HOURS, ColumnSpec, Records
 from pipeline.scheme.needs import Needs, require, unmet
-from pipeline.system import yamlfile
+from pipeline.system import shape, yamlfile
 from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import ROOT, sample_project
 
@@ -40,6 +40,7 @@ ORDINARY_WORDS = {
     ("chart/__init__.py", "soil_points"): "name of a drawing (画法 of the outline), not the measure of that id",
     ("chart/__init__.py", "water_index"): "name of a drawing (画法 of the outline), not the 口径 of that id",
     ("check/across_forms.py", "townships"): "a list that a roster rule may name (rulesfile.ROSTERS), not the measure",
+    ("check/form_rows.py", "townships"): "what a rule says has a row each, not the measure of that id",
     ("normalise/records.py", "hour"): "the loader asks it of every form whose records are hours (forms._records)",
     ("issue/blanks.py", "reason"): "width of a column on paper; where the scheme has no such column nothing is lost",
     ("issue/blanks.py", "data_year"): "width of a column on paper; where the scheme has no such column nothing is lost",
@@ -168,10 +169,8 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Change], None]:
 
         # A scheme that was read before is kept; this one is not to be.
         monkeypatch.setattr(schemes, "_kept", schemes.read_folder)
-        for path in (PACKAGE / "scheme").glob("*.py"):
-            module = schemes if path.stem == "__init__" else importlib.import_module(f"pipeline.scheme.{path.stem}")
-            if hasattr(module, "read_yaml"):
-                monkeypatch.setattr(module, "read_yaml", read)
+        for module in (shape, catalogue, rules):
+            monkeypatch.setattr(module, "read_yaml", read)
 
     return change
 

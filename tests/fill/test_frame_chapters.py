@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline.config import CountyNames
 from pipeline.fill import outline
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.receipt import Absence, Standing
@@ -263,18 +264,22 @@ def _elsewhere(**changed: object) -> object:
     return but(source, config=replace(source.config, **changed))  # type: ignore[arg-type]
 
 
+def _named(county: str) -> CountyNames:
+    return replace(config().names, full=county, short=county)
+
+
 @pytest.mark.parametrize(
     ("county", "level"), [("示范市示范区", "区"), ("示范县", "县"), ("示范彝族自治县", "县"), ("示范市", "市")]
 )
 def test_a_county_is_called_what_it_is(county: str, level: str) -> None:
-    text = "".join(text_of(chapter, _elsewhere(county=county, short_name=county)) for chapter in ("综述", *CHAPTERS))
+    text = "".join(text_of(chapter, _elsewhere(names=_named(county))) for chapter in ("综述", *CHAPTERS))
     assert f"全{level}国土面积" in text and f"。{level}人民政府组织" in text
     assert "以下简称" not in text
     assert level == "区" or "全区" not in text
 
 
 def test_a_county_without_sections_stations_or_townships_says_so() -> None:
-    source = _elsewhere(sections=(), stations=(), townships=(), location="")
+    source = _elsewhere(sections=(), stations=(), townships=(), names=replace(config().names, location=""))
     text = text_of("综述", source) + text_of("第一章", source)
     assert "没有纳入考核的地表水断面。" in text and "地表水考核断面一览表" not in text
     for broken in ("0个", "为。", "地处。", "（）", "分别为。"):

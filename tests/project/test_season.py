@@ -78,7 +78,7 @@ def test_forms_check_and_build_work_from_an_empty_season(opened: tuple[Path, str
     run = selfcheck("-C", str(project), "forms", "--year", str(YEAR))
     assert run.returncode == 0, run.stderr
     assert (project / "outputs" / str(YEAR) / "下发材料" / "区林草局").is_dir()
-    assert "2024 年的材料里写着“示例数据”：表里的上年值也是" in run.stderr
+    assert "2024 年的材料里写着“示例数据”：表里的上年值也是" in run.stdout
     run = selfcheck("-C", str(project), "check", "--year", str(YEAR))
     assert run.returncode == 1, run.stderr
     assert re.search(r"应交 (\d+) 件：未报 \1。", run.stdout)
