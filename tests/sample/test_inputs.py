@@ -40,6 +40,7 @@ def test_the_script_writes_what_is_kept() -> None:
         assert values(name, data) == values(name, (INPUTS / name).read_bytes()), name
 
 
+@pytest.mark.slow
 def test_the_script_repeats_itself() -> None:
     before = dict(make_inputs.files())
     make_inputs.files.cache_clear()
@@ -67,6 +68,7 @@ def test_nobody_is_named_and_no_number_can_be_called() -> None:
     assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|0\d{2,3}-\d{7,8}|[\w.]+@\w+\.\w+", source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", [2023, 2024])
 def test_nothing_in_it_keeps_a_report_from_being_final(year: int, tmp_path: Path) -> None:
     run = selfcheck("-C", str(sample_project(tmp_path / "p")), "check", "--json", "--year", str(year))
@@ -75,6 +77,7 @@ def test_nothing_in_it_keeps_a_report_from_being_final(year: int, tmp_path: Path
     assert not [one for one in open_ones if one["severity"] == "阻断" or one["code"] in ("X901", "X902")]
 
 
+@pytest.mark.slow
 def test_what_it_is_meant_to_show_is_found_and_accepted_with_reasons(tmp_path: Path) -> None:
     run = selfcheck("-C", str(sample_project(tmp_path / "p")), "check", "--json")
     accepted = {one["code"] for one in json.loads(run.stdout) if one["accepted"]}
