@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 from pipeline.system.marks import Check
 from pipeline.system.yamlproblems import Cursor
 
-if TYPE_CHECKING:
-    from pipeline.scheme.forms import Form
-    from pipeline.scheme.indicators import Measure
-
 
 @dataclass(frozen=True, slots=True)
 class SchemeNames:
-    """What a file may name, by id: what the reader of the file says is known."""
+    """What a file may name, by id: what the reader of the file says is known.
 
-    measures: Mapping[str, Measure]
+    Measures and forms are those of scheme.indicators and scheme.forms, which name by these ids themselves.
+    """
+
+    measures: Mapping[str, Any]
     roles: Container[str] = ()
     indicators: Container[str] = ()
-    forms: Mapping[str, Form] = field(default_factory=dict)
+    forms: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _measure(identity: str, at: Cursor) -> str:
