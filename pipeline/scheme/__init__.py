@@ -66,7 +66,8 @@ def read_folder(root: Path, name: str) -> Scheme:
     """Read the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""
     folder = root / name
     if not (folder / "indicators.yaml").is_file():
-        raise PipelineError(f"没有名为“{name}”的指标方案。", "请把 config.yaml 的“指标方案”改为 yunnan。")
+        there = "、".join(sorted(path.parent.name for path in root.glob("*/indicators.yaml")))
+        raise PipelineError(f"没有名为“{name}”的指标方案。", f"请把 config.yaml 的“指标方案”改为 {there} 之一。")
     tree = indicators.load(folder / "indicators.yaml")
     measures = tree.measures()
     known = frozenset(indicator.id for indicator in tree.indicators())

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import scheme as schemes
 from pipeline.scheme.indicators import Indicator
+from pipeline.system.errors import PipelineError
 
 PLAN = Path(__file__).parents[3] / "shared" / "plan" / "实施方案.txt"
 SCHEME = schemes.load("yunnan")
@@ -70,3 +71,12 @@ def test_the_slips_of_the_plan_are_aliases() -> None:
     assert "开展新污染防治" in SCHEME.indicators["C-2-5"].aliases
     assert "单位GDP" in SCHEME.indicators["C-3-2"].aliases
     assert SCHEME.indicators["B-1-1"].roles == ("生态环境",)
+
+
+def test_an_unknown_scheme_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    for name in ("guizhou", "yunnan"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "indicators.yaml").write_text("", encoding="utf-8")
+    with pytest.raises(PipelineError) as told:
+        schemes.read_folder(tmp_path, "sichuan")
+    assert "sichuan" in told.value.message and "guizhou、yunnan 之一" in told.value.hint
