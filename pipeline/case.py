@@ -11,7 +11,7 @@ from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
-from pipeline.model.receipt import Account, Registered
+from pipeline.model.receipt import Account, Registered, Statement
 from pipeline.model.received import Received
 from pipeline.model.series import AirDay, SectionMonth
 from pipeline.model.table import FormTable
@@ -22,7 +22,7 @@ Step = Callable[["Case"], T]
 
 
 class CasePart(Generic[T]):
-    """An attribute of a case: as given, else made by the case's step of its name, else what stands for nothing."""
+    """An attribute of a case: as given, else made by the case's step of its name; without steps, nothing known."""
 
     def __init__(self, nothing: Step[T]) -> None:
         self.nothing = nothing
@@ -39,6 +39,8 @@ class CasePart(Generic[T]):
         if case is None:
             return self
         if self.name not in case.known:
+            if case.steps and self.name not in case.steps:
+                raise LookupError(f"this case does not work out {self.name}")
             case.known[self.name] = case.steps.get(self.name, self.nothing)(case)
         made: T = case.known[self.name]
         return made
@@ -50,9 +52,9 @@ class CasePart(Generic[T]):
 class Case:
     """Everything known of a county in the year of its config. Stages read it and hand back values of their own.
 
-    `steps`: how the parts that are not `given` are worked out (project.assess has those of a project folder); a part
-    with neither stands empty. What a step works out is kept, so that nothing is done twice, and nothing is done that
-    nobody asks for.
+    `steps`: how the parts that are not `given` are worked out (project.assess has those of a project folder). A case
+    with steps raises LookupError for a part that has none; one without, made by hand, knows nothing of it. What a step
+    works out is kept, so that nothing is done twice, and nothing is done that nobody asks for.
     """
 
     received = CasePart[tuple[Received, ...]](lambda _: ())
@@ -79,7 +81,7 @@ class Case:
     """What was owed and came the year before, None where none of it is here."""
     numbered = CasePart[tuple[Numbered, ...]](lambda _: ())
     """The materials with the numbers they are cited by."""
-    register = CasePart[bytes](lambda _: b"")
+    number_register = CasePart[bytes](lambda _: b"")
     """材料编号.csv with the numbers given to them."""
     findings = CasePart[tuple[Finding, ...]](lambda _: ())
     """What was found while reading, computing and checking."""
@@ -107,7 +109,11 @@ class Case:
             getattr(self, part)
 
     def but(self, **given: Any) -> Case:
-        """A case of the same county that knows something else of these parts, and all that was known of the others."""
+        """A case of the same county that knows something else of these parts.
+
+        Parts that were already worked out stay, even those that follow from the given ones; name every part that is to
+        be different.
+        """
         return Case(given.pop("config", self.config), self.steps, **{**self._parts(), **given})
 
     def _parts(self) -> dict[str, Any]:
@@ -137,6 +143,11 @@ class Case:
     def registered(self) -> tuple[Registered, ...]:
         """The rows of the year's 收件登记."""
         return self._now.registered
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the 情况说明 that came back for the year say."""
+        return self._now.statements
 
     @property
     def earlier(self) -> tuple[Material, ...]:

@@ -80,6 +80,8 @@ def _items(written: str, at: Cursor) -> str:
     if not at.known.year:
         return ""
     standards, end, defaults = at.known.scheme.standards, datetime.date(at.known.year, 12, 31), at.known.defaults
+    if not all(standards.used(code, end, end, defaults) for code in (_WATER_ITEMS, _WATER_LIMITS)):
+        return ""  # a year without standards has no block of dates either, which is told
     items = standards.content(WaterItems, _WATER_ITEMS, end, defaults)
     limits = standards.content(WaterLimits, _WATER_LIMITS, end, defaults)
     names = [*(item.name for item in limits.items.values()), *items.others.values()]

@@ -63,6 +63,12 @@ def test_a_missing_year_block_is_named(tmp_path: Path) -> None:
         configs.load(root, 2031)
 
 
+@pytest.mark.parametrize("year", [1, 1999, 2022, 2031])
+def test_a_year_of_no_season_is_told_whatever_standards_there_were(tmp_path: Path, year: int) -> None:
+    with pytest.raises(PipelineError, match=f"缺少 {year} 年的一块"):
+        configs.load(changed(tmp_path), year)
+
+
 def test_no_config_says_where_to_go(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         configs.load(tmp_path)

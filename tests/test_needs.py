@@ -39,9 +39,12 @@ MEASURES = sorted({measure for one in ALL for measure in one.measures})
 ORDINARY_WORDS = {
     ("chart/__init__.py", "soil_points"): "name of a drawing (画法 of the outline), not the measure of that id",
     ("chart/__init__.py", "water_index"): "name of a drawing (画法 of the outline), not the 口径 of that id",
-    ("check/across_forms.py", "townships"): "a list that a roster rule may name (rulesfile.ROSTERS), not the measure",
+    (
+        "check/across_forms.py",
+        "townships",
+    ): "a list that a roster rule may name (across_forms.ROSTERS), not the measure",
     ("check/form_rows.py", "townships"): "what a rule says has a row each, not the measure of that id",
-    ("normalise/records.py", "hour"): "the loader asks it of every form whose records are hours (forms._records)",
+    ("normalise/records.py", "hour"): "the loader asks it of every form whose records are hours (scheme.forms.Records)",
     ("issue/blanks.py", "reason"): "width of a column on paper; where the scheme has no such column nothing is lost",
     ("issue/blanks.py", "data_year"): "width of a column on paper; where the scheme has no such column nothing is lost",
     ("issue/blanks.py", "evidence"): "width of a column on paper; where the scheme has no such column nothing is lost",

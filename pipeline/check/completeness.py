@@ -145,7 +145,7 @@ def _has_value(given: Given, indicator: Indicator) -> bool:
 
 
 def missing_items(given: Given) -> Iterator[Finding]:
-    """X106 a form that came has a row of everything its body must fill in (domain §1.5); empty rows are told apart."""
+    """X106 a form that came has a row of everything its body must fill in; empty rows are told apart."""
     for form in given.config.scheme.forms.by_id.values():
         names = item_names(form)
         for body in given.config.bodies:

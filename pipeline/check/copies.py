@@ -61,7 +61,7 @@ COPIED = RuleSection("copied", Copied)
 
 @ruled_by(COPIED)
 def copied_rows(given: Given) -> Iterator[Finding]:
-    """X222 no two objects of a form have the same numbers throughout (domain §1.5)."""
+    """X222 no two objects of a form have the same numbers throughout."""
     least = given.rules.of(COPIED).digits
     for form in given.config.scheme.forms.by_id.values():
         if form.records is None or form.records.period or form.id in given.rules.of(COPIED).series:

@@ -211,7 +211,7 @@ def _at_most_zero(number: Decimal | None) -> bool:
 
 
 def frozen(given: Given) -> Iterator[Finding]:
-    """X209 a series does not stand still: the longest run of equal values is named (K20, domain §10)."""
+    """X209 a series does not stand still: the longest run of equal values is named (K20)."""
     for rule in given.rules.of(SERIES):
         for run in _runs(given, rule):
             seen: list[Record] = []
@@ -247,7 +247,7 @@ def _longest(records: Sequence[Record], rule: Frozen) -> list[Record]:
 
 
 def shifted(given: Given) -> Iterator[Finding]:
-    """X210 heads and values displaced by a column: PM2.5 above PM10, CO beyond any air, no ozone (domain §10)."""
+    """X210 heads and values displaced by a column: PM2.5 above PM10, CO beyond any air, no ozone."""
     for rule in given.rules.of(SERIES):
         if rule.shifted is None:
             continue

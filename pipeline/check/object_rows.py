@@ -143,7 +143,7 @@ ALIKE = RuleSection("alike", tuple[Alike, ...])
 
 @ruled_by(ALIKE)
 def one_name_per_code(given: Given) -> Iterator[Finding]:
-    """X317 an enterprise with one code has one name in every table (domain §1.5, K37)."""
+    """X317 an enterprise with one code has one name in every table."""
     for rule in given.rules.of(ALIKE):
         form, other = (given.config.scheme.forms.by_id[one] for one in (rule.form, rule.other))
         known: dict[str, Record] = {}

@@ -93,7 +93,7 @@ def class_changes(given: Given) -> Iterator[Finding]:
 
 
 def unit_slips(given: Given) -> Iterator[Finding]:
-    """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it (domain §1.5).
+    """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it.
 
     Numbers that were typed are shown as typed: they have to be found in their cells. What follows from a part that
     slipped, and rates beyond all bounds (X204), are not told as well.
@@ -116,7 +116,7 @@ def unit_slips(given: Given) -> Iterator[Finding]:
 
 
 def row_slips(given: Given) -> Iterator[Finding]:
-    """X405 in a row of a form a quantity is last year's of the same object by the factor of a unit (domain §1.5)."""
+    """X405 in a row of a form a quantity is last year's of the same object by the factor of a unit."""
     told = {(rule.form, rule.column) for rule in given.rules.of(CONSTANT)}
     for form in given.config.scheme.forms.by_id.values():
         if form.records is None or form.records.period:

@@ -8,7 +8,7 @@ import traceback
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from pipeline.cli import commands
 from pipeline.cli.exit_codes import OF_CAUSE, ExitCode
@@ -26,6 +26,9 @@ _CODES = (
 class _Parser(argparse.ArgumentParser):
     """argparse with Chinese headings and complaints."""
 
+    typed: ClassVar[Sequence[str]] = ()
+    """The words of the command, for the complaint."""
+
     def __init__(self, **more: Any) -> None:
         super().__init__(add_help=False, allow_abbrev=False, **more)
         self._positionals.title = "命令和参数"
@@ -37,7 +40,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """A command that cannot be understood is a config error, said in Chinese with where to look."""
-        print(f"看不懂这条命令：selfcheck {' '.join(sys.argv[1:])}", file=sys.stderr)
+        print(f"看不懂这条命令：selfcheck {' '.join(_Parser.typed)}", file=sys.stderr)
         print(f"→ 正确的写法见 {self.prog} --help。", file=sys.stderr)
         sys.exit(ExitCode.CONFIG)
 
@@ -124,6 +127,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not sys.warnoptions:
         # What a library wants to tell its programmers is in English and nothing its user can act on.
         warnings.simplefilter("ignore")
+    _Parser.typed = sys.argv[1:] if argv is None else argv
     options = parser().parse_args(argv)
     try:
         return int(_run(options))

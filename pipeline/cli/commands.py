@@ -168,4 +168,4 @@ def run_doctor(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
             lines += [f"　　　用途：{item.needed_for}", f"　　　办法：{item.advice}"]
     missing = [item.name for item in made.items if not item.ok and not item.optional]
     lines.append(f"还缺 {len(missing)} 项：{'、'.join(missing)}" if missing else "生成报告所需的都有了")
-    return Ending(lines, cause=made.wrong.cause if made.wrong else Cause.COMPONENT if made.lacking else None)
+    return Ending(lines, cause=made.wrong.cause if made.wrong else Cause.COMPONENT if made.incomplete else None)

@@ -94,7 +94,7 @@ def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
 
     T12x: tags that would be printed as they stand, or take text with them (nothing may be written). T2xx: what the
     report cannot carry or will show otherwise than on the writer's screen. What is not a Word file is left to
-    `template.prepare`. Unknown fields and filters are found when it is filled in.
+    `template.prepare_template`. Unknown fields and filters are found when it is filled in.
     """
     try:
         files = package.read_package(template)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.store.material_register import GivenNumber
 
 _OPENED_LIMIT = 100_000_000
+"""Bytes of opened papers and pictures that are kept between runs."""
 
 Computed = tuple["FactSet", tuple["Finding", ...]]
 
@@ -41,7 +42,10 @@ def assess(project: Path, year: int | None = None, on_event: OnEvent = silent) -
 
 
 def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:
-    """The case of a year that begins: what is owed, and last year's submission where there is one; nothing came yet."""
+    """The case of a year that begins: what is owed, and last year's submission where there is one; nothing came yet.
+
+    It works out received (last year's), facts, last_account, submitted and duties, and no other part.
+    """
     from pipeline.case import Case
     from pipeline.project.scheme_needs import load_config
 
@@ -79,7 +83,7 @@ class _Stages:
             "account": self.account,
             "judged_account": self.judged_account,
             "numbered": self.numbered,
-            "register": self.register,
+            "number_register": self.number_register,
             "findings": self.findings,
             "settled": self.settled,
         }
@@ -155,9 +159,9 @@ class _Stages:
     def accounted(self, case: Case) -> tuple[Account, tuple[Finding, ...]]:
         from pipeline.account import account
 
-        facts, now = case.facts, case.received[0]
+        facts = case.facts
         self.on_event(Event(Stage.CHECK))
-        return account(now.materials, now.registered, now.statements, now.tables, facts, case.config, case.year)
+        return account(case.materials, case.registered, case.statements, case.tables, facts, case.config, case.year)
 
     def account(self, case: Case) -> Account:
         return case.once(self.accounted)[0]
@@ -179,7 +183,7 @@ class _Stages:
     def numbered(self, case: Case) -> tuple[Numbered, ...]:
         return case.once(self.numbering)[0]
 
-    def register(self, case: Case) -> bytes:
+    def number_register(self, case: Case) -> bytes:
         from pipeline.store.material_register import write_register
 
         return write_register(case.once(self.numbering)[1])
@@ -231,8 +235,8 @@ class _Stages:
     def last_account(self, case: Case) -> Account | None:
         from pipeline.account import account
 
+        if not case.received:
+            return None
+        (last,) = case.received
         facts = case.once(self.computed_last_year)
-        for one in case.received:
-            found, _ = account(one.materials, one.registered, one.statements, one.tables, facts, case.config, one.year)
-            return found
-        return None
+        return account(last.materials, last.registered, last.statements, last.tables, facts, case.config, last.year)[0]

@@ -99,12 +99,12 @@ def _build(
     kept: tuple[Finding, ...] = ()
     if made and made.files:
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
-        kept = outputs.write_report(made.files, case.register, sources, settled, made.draft, config)
+        kept = outputs.write_report(made.files, case.number_register, sources, settled, made.draft, config)
         if made.snapshot:
             outputs.keep_facts(made.snapshot, made.files, config)
         if final and not made.draft:
             outputs.write_history(case)
-    kept += outputs.write_lists(case.but(settled=settled))
+    kept += outputs.write_lists(case.but(settled=settled, judged_account=case.judged_account))
     compared = made.comparison if made else None
     return BuildResult(
         year=year,

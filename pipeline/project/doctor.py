@@ -25,7 +25,7 @@ class DoctorResult:
     """What is wrong with config.yaml or the scheme."""
 
     @property
-    def lacking(self) -> bool:
+    def incomplete(self) -> bool:
         """Whether something is missing that a report needs; config.yaml is not meant here."""
         return any(not item.ok and not item.optional for item in self.items if item.name != CONFIG)
 

@@ -123,7 +123,9 @@ def _one_of(shapes: tuple[Any, ...]) -> _Read:
     words = [word for first in firsts for word in first.words]
 
     def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
-        written = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            raise Unfit(_GROUP)
+        written = value
         for record, first in zip(records, firsts, strict=True):
             if (written.get(first.keys[0]) in first.words) if first.words else (first.keys[0] in written):
                 return record.read(value, at, key, number)
