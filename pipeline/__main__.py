@@ -2,7 +2,11 @@
 
 import sys
 
-from pipeline.cli import main
-
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        from pipeline.cli import main
+
+        sys.exit(main())
+    except KeyboardInterrupt:  # while the program was still being loaded
+        print("已中断，原来的输出没有动。", file=sys.stderr)
+        sys.exit(130)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,11 +66,23 @@ def _role(name: str, at: Cursor) -> str:
     return "" if name in roles else f"没有“{name}”{comma}，可用的有 {'、'.join(roles)}"
 
 
+_NO_FOLDER = re.compile(r"""[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]|^[\s.]|[\s.]$|^$""")
+"""What no system, or Windows, takes in the name of a folder."""
+_LONGEST_NAME = 40
+
+
+def _folder_name(name: str, _: Cursor) -> str:
+    """A body's name is that of its folders in inputs/ and outputs/: it leads nowhere else and can be written."""
+    if _NO_FOLDER.search(name) or len(name) > _LONGEST_NAME:
+        return f'不能用作文件夹名（不要有 / \\ : * ? " < > | 和换行，首尾不要有空格和点，不超过 {_LONGEST_NAME} 个字）'
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """A department of the county: the name shown, other names it is known by, the roles it fills."""
 
-    name: Annotated[str, Key("名称")]
+    name: Annotated[str, Key("名称"), Check(_folder_name)]
     aliases: Annotated[tuple[str, ...], Key("别名")] = ()
     roles: Annotated[tuple[Annotated[str, Check(_role)], ...], Key("职能")] = ()
     years: Annotated[Lifetime, Flat()] = Lifetime()
@@ -297,13 +310,15 @@ def load(root: Path, year: int | None = None) -> Config:
             f"{NAME} 里没有内容，或不是一行一项的“名称: 内容”。",
             f"请从备份恢复，或把程序文件夹里的 {NAME} 复制过来，改成本县的内容。",
         )
+    if year is not None and not _is_year(year):
+        raise PipelineError(f"“{year}”不是年份。", "请检查所要的年度（命令里 --year 后面的数）。")
     written = data.get("考核年度") if year is None else year
     chosen = written if _is_year(written) else _latest(data)
     scheme = schemes.load(str(data.get("指标方案") or "yunnan"))
     require(scheme, (NEEDS,))
     problems = YamlProblems(ConfigContext(root, scheme, chosen))
     top = Cursor(problems, None, root / NAME)
-    if isinstance(written, int) and not _is_year(written):
+    if type(written) is int and not _is_year(written):
         top.wrong("考核年度", f"“{written}”不是年份")
     config = shape_data(data, Config, top)
     _check_bodies(config, problems)
@@ -312,7 +327,7 @@ def load(root: Path, year: int | None = None) -> Config:
 
 
 def _is_year(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and datetime.MINYEAR <= value < datetime.MAXYEAR
+    return type(value) is int and datetime.MINYEAR <= value < datetime.MAXYEAR
 
 
 def _latest(data: dict[object, object]) -> int:

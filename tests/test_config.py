@@ -69,6 +69,25 @@ def test_a_year_of_no_season_is_told_whatever_standards_there_were(tmp_path: Pat
         configs.load(changed(tmp_path), year)
 
 
+@pytest.mark.parametrize("name", ["../../逃", ".", "区应急/管理局", "a:*?<b", '"a\\nb"', "长" * 120, '" "', '"a "'])
+def test_a_body_whose_name_is_no_name_of_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    root = changed(tmp_path, ("{名称: 区应急管理局,", f"{{名称: {name},"))
+    with pytest.raises(PipelineError, match="部门 第 7 项 › 名称：不能用作文件夹名|部门 第 7 项 › 名称：没有填写"):
+        configs.load(root)
+
+
+@pytest.mark.parametrize("year", [0, -1, 10000])
+def test_what_is_no_year_is_not_blamed_on_the_config(year: int) -> None:
+    with pytest.raises(PipelineError) as told:
+        configs.load(ROOT, year)
+    assert f"“{year}”不是年份" in told.value.message and "--year" in told.value.hint
+
+
+def test_yes_is_no_year(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="考核年度：应当是整数"):
+        configs.load(changed(tmp_path, ("考核年度: 2024", "考核年度: true")))
+
+
 def test_no_config_says_where_to_go(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         configs.load(tmp_path)

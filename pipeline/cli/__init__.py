@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NoReturn
 from pipeline.cli import commands
 from pipeline.cli.exit_codes import OF_CAUSE, ExitCode
 from pipeline.cli.progress import ProgressDisplay
-from pipeline.system.errors import Cause, PipelineError
+from pipeline.system.errors import Cause, PipelineError, reason
 
 _ABOUT = "县域生态环境质量自查报告：读部门报表，出 Word、PDF 报告和佐证材料目录。"
 _CODES = (
@@ -139,11 +139,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         return int(ExitCode.DONE)
+    except _Unsaid as unsaid:
+        print(f"做完了，但结果打印不出来：{reason(unsaid.error)}。", file=sys.stderr)
+        print("→ 请检查输出重定向到的文件和磁盘；写好的文件在 outputs/ 里。", file=sys.stderr)
+        return int(ExitCode.OUTPUT)
     except Exception:  # noqa: BLE001 - the one place that turns our own bugs into an exit code
         traceback.print_exc()
         print("程序自身出错，不是您的操作问题；原来的输出没有动。", file=sys.stderr)
         print("→ 请把上面的全部文字发给维护人员。", file=sys.stderr)
         return int(ExitCode.BUG)
+
+
+class _Unsaid(Exception):
+    """The work is done, but stdout takes no more words."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def _say(outcome: commands.Ending) -> None:
+    try:
+        for line in outcome.lines:
+            print(line)
+        if outcome.lacking:
+            print(f"{outcome.lacking.message}\n→ {outcome.lacking.hint}")
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _Unsaid(error) from error
 
 
 def _run(options: argparse.Namespace) -> ExitCode:
@@ -153,10 +179,7 @@ def _run(options: argparse.Namespace) -> ExitCode:
         raise PipelineError(what, "请检查 -C 后面的路径，要写项目文件夹。", Cause.NO_INPUT)
     with ProgressDisplay() as on_event:
         outcome: commands.Ending = options.run(root, options, on_event)
-    for line in outcome.lines:
-        print(line)
-    if outcome.lacking:
-        print(f"{outcome.lacking.message}\n→ {outcome.lacking.hint}")
+    _say(outcome)
     return outcome.code
 
 

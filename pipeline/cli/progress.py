@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from pipeline.project import Event, OnEvent, Stage
+from pipeline.project import Event, OnEvent, Stage, silent
 
 _BEGUN = {
     Stage.READ: "[1/7] 读材料…",
@@ -33,6 +33,8 @@ class ProgressDisplay:
         self._bar: Any = None
 
     def __enter__(self) -> OnEvent:
+        if sys.stderr is None:  # a service, or a window without a console
+            return silent
         return self._bars if sys.stderr.isatty() else self._lines
 
     def __exit__(self, *_: object) -> None:

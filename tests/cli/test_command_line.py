@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipeline import cli
 from pipeline.cli.exit_codes import ExitCode, gravest
+from pipeline.cli.progress import ProgressDisplay
+from pipeline.project import Event, Stage
+from tests.conftest import PATIENCE, ROOT
 
 
 def test_a_command_nobody_knows_is_repeated_as_it_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,3 +27,31 @@ def test_the_gravest_code_wins() -> None:
     assert gravest(ExitCode.DRAFT, ExitCode.COMPONENT) is ExitCode.COMPONENT
     assert gravest(ExitCode.OUTPUT, ExitCode.CONFIG, ExitCode.DRAFT) is ExitCode.CONFIG
     assert gravest(*ExitCode) is ExitCode.INTERRUPTED
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_where_the_result_cannot_be_printed_it_is_said_and_is_no_bug() -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "pipeline", "trace", "B-1-3"],
+            cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    assert run.returncode == ExitCode.OUTPUT, run.stderr
+    assert "磁盘空间不足" in run.stderr and "Traceback" not in run.stderr
+
+
+def test_without_a_console_there_is_no_progress_and_no_crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with ProgressDisplay() as on_event:
+        on_event(Event(Stage.READ))
+
+
+def test_on_a_terminal_what_is_counted_is_a_bar(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with ProgressDisplay() as on_event:
+        for event in (Event(Stage.PRINT, 0, 3), *(Event(Stage.PRINT, done, 3) for done in (1, 2, 3))):
+            on_event(event)
+    told = capsys.readouterr().err
+    assert "[7/7] 排印（3 个部分）…" in told and "/3，还需" in told and "已完成" not in told
