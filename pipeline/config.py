@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal, TypeGuard
+from unicodedata import category
 
 from pipeline import scheme as schemes
 from pipeline.model.finding import Severity
@@ -66,14 +66,15 @@ def _role(name: str, at: Cursor) -> str:
     return "" if name in roles else f"没有“{name}”{comma}，可用的有 {'、'.join(roles)}"
 
 
-_NO_FOLDER = re.compile(r"""[<>:"/\\|?*\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]|^[\s.]|[\s.]$|^$""")
-"""What no system, or Windows, takes in the name of a folder."""
+_NO_FOLDER = frozenset('<>:"/\\|?*')
+"""Signs that Windows does not take in the name of a folder, or that lead to another one."""
 _LONGEST_NAME = 40
 
 
 def _folder_name(name: str, _: Cursor) -> str:
     """A body's name is that of its folders in inputs/ and outputs/: it leads nowhere else and can be written."""
-    if _NO_FOLDER.search(name) or len(name) > _LONGEST_NAME:
+    hidden = any(category(sign) in ("Cc", "Cf") for sign in name)
+    if hidden or _NO_FOLDER & set(name) or name != name.strip().strip(".") or not name or len(name) > _LONGEST_NAME:
         return f'不能用作文件夹名（不要有 / \\ : * ? " < > | 和换行，首尾不要有空格和点，不超过 {_LONGEST_NAME} 个字）'
     return ""
 
