@@ -123,9 +123,7 @@ def _one_of(shapes: tuple[Any, ...]) -> _Read:
     words = [word for first in firsts for word in first.words]
 
     def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
-        if not isinstance(value, dict):
-            raise Unfit(_GROUP)
-        written = value
+        written = value if isinstance(value, dict) else {}
         for record, first in zip(records, firsts, strict=True):
             if (written.get(first.keys[0]) in first.words) if first.words else (first.keys[0] in written):
                 return record.read(value, at, key, number)
