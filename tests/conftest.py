@@ -144,6 +144,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return once(tmp_path_factory, "built", build) / "project"
 
 
+def remembering(project: Path, built: Path) -> Path:
+    """A project that has what another's runs have worked out: for tests that are not about a first run."""
+    shutil.copytree(built / "outputs" / ".cache", project / "outputs" / ".cache")
+    return project
+
+
 @pytest.fixture(scope="session")
 def assessed(tmp_path_factory: pytest.TempPathFactory) -> Case:
     """Everything known of the sample before anything is written. Tests must not change it."""

@@ -16,7 +16,7 @@ import pytest
 from pipeline import cli
 from pipeline.cli.exit_codes import ExitCode
 from pipeline.system import layout, yamlfile
-from tests.conftest import PATIENCE, ROOT, sample_project
+from tests.conftest import PATIENCE, ROOT, remembering, sample_project
 
 PACKAGE, TEMPLATES = ROOT / "pipeline", ROOT / "report_templates"
 README, CONTRIBUTING, CHANGELOG = (ROOT / f"{name}.md" for name in ("README", "CONTRIBUTING", "CHANGELOG"))
@@ -172,11 +172,11 @@ def test_hooks_before_a_commit_fetch_nothing() -> None:
 
 
 @pytest.mark.slow
-def test_the_example_in_python_builds_the_sample(tmp_path: Path) -> None:
+def test_the_example_in_python_builds_the_sample(built: Path, tmp_path: Path) -> None:
     """As it stands on the page, in the project folder."""
     (code,) = re.findall(r"```python\n(.*?)```", text(ARCHITECTURE), re.DOTALL)
     assert len([line for line in code.splitlines() if line.strip()]) <= 10
-    folder = sample_project(tmp_path / "project")
+    folder = remembering(sample_project(tmp_path / "project"), built)
     ended = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}"],
         cwd=folder,

@@ -23,6 +23,8 @@ from pipeline.system import fonts
 from tests.chart.extremes import CASES, LONG
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 FACES = fonts.find_fonts(ROOT / ".fonts")
 DRAWN = [name for name in chart.DRAWINGS if name not in ("map", "before_after")]
 SLACK = 1.2

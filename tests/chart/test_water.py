@@ -43,7 +43,7 @@ def drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Kind], 
     def cells(_: object, places: object, shades: Sequence[str], *size: object) -> None:
         colours.extend(shades)
 
-    monkeypatch.setattr(drawing_sheet, "head", head)
+    monkeypatch.setattr(drawing_sheet, "legend_line", head)
     monkeypatch.setattr(drawing_sheet, "cells", cells)
     return legend, colours
 

@@ -15,7 +15,7 @@ from pipeline.fill.context import context
 from pipeline.fill.reference import reference_functions
 from pipeline.fill.template import Rendered
 from pipeline.system import layout
-from tests.conftest import ROOT, sample_project, selfcheck
+from tests.conftest import ROOT, remembering, sample_project, selfcheck
 from tests.fill.chapters import chapter, own, paragraph
 from tests.wordtext import paragraphs
 
@@ -30,9 +30,9 @@ def case(assessed: Case) -> Case:
 
 
 @pytest.fixture(scope="module")
-def slipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def slipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose writers edit their own templates; the last chapter has three slips."""
-    project = sample_project(tmp_path_factory.mktemp("slipped") / "project")
+    project = remembering(sample_project(tmp_path_factory.mktemp("slipped") / "project"), built)
     shutil.copytree(ROOT / "report_templates", project / "report_templates")
     slips = chapter(
         paragraph("Heading1", "八、下一步工作"),

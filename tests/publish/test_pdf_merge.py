@@ -24,6 +24,8 @@ from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.fonts import Fonts
 from tests.publish import pages
 
+pytestmark = pytest.mark.slow
+
 MM = 72 / 25.4
 META = PdfProperties(
     "某县自查报告",
