@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipeline.account import dispositions, duties, standing
-from pipeline.account.account_findings import tell
+from pipeline.account.account_findings import findings_of_account
 from pipeline.account.assign import Desk
 from pipeline.account.standing import judge_receipts
 from pipeline.config import Config
@@ -43,4 +43,4 @@ def account(
     made, said = standing.receipts_of(owed, placed, incoming, registered, statements)
     own = FileDisposition(f"{year}/{config.scheme.readings.register_file}", Disposition.KEPT)
     whole = Account(year, made, (*(one.row for one in placed), *([own] if registered else [])))
-    return whole, (*found, *said, *tell(whole, incoming.materials, facts, config))
+    return whole, (*found, *said, *findings_of_account(whole, incoming.materials, facts, config))

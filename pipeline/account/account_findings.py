@@ -16,7 +16,9 @@ from pipeline.model.table import Place
 _SHOWN = 5
 
 
-def tell(account: Account, materials: Sequence[Material], facts: FactSet, config: Config) -> Iterator[Finding]:
+def findings_of_account(
+    account: Account, materials: Sequence[Material], facts: FactSet, config: Config
+) -> Iterator[Finding]:
     """R105 files not recognised (one a department), R106 superseded ones, R107 pages left over, R108 strange forms."""
     departments = {one.file: one.department for one in materials}
     unknown: dict[str, list[FileDisposition]] = {}

@@ -90,12 +90,12 @@ class Desk:
 
     def said(self, text: str, one: Deliverable) -> tuple[str, ...]:
         """The words of the longest name of the deliverable that stands in a text, none where none does."""
-        bare = title_words.bare(text, self.dropped)
+        bare = title_words.bare_title(text, self.dropped)
         if (bare, one.id) not in self.cache:
             present = {"季度"} if title_words.quarters(text) else set()
             if any(name in bare for name in self.places):
                 present.add("乡镇")
-            self.cache[bare, one.id] = title_words.naming(bare, self.names(one), frozenset(present))
+            self.cache[bare, one.id] = title_words.words_naming(bare, self.names(one), frozenset(present))
         return self.cache[bare, one.id]
 
     def names(self, one: Deliverable) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ class Desk:
         """Deliverable → how like (0–100) a text is to the likest of its names; unlike ones are left out."""
         from rapidfuzz import fuzz, process
 
-        bare = title_words.bare(text, self.dropped)
+        bare = title_words.bare_title(text, self.dropped)
         if bare not in self.alike:
             names, ids = self.spellings
             found = process.extract(bare, names, scorer=fuzz.ratio, limit=None, score_cutoff=_LIKELY) if bare else []
@@ -223,7 +223,7 @@ def _numbered(
             own = desk.items(stem)
             order = own[1] if own[0] and own[0] <= items else numbered
             return items, order, "folder"
-        text = title_words.bare(folder, desk.dropped)
+        text = title_words.bare_title(folder, desk.dropped)
         if len(text) >= _SURE:
             titled = {
                 one.item
@@ -233,7 +233,7 @@ def _numbered(
             if len(titled) == 1:
                 return frozenset(titled), None, "folder"
     items, numbered = desk.items(stem)
-    if folders and numbered and not (numbered.named or numbered.order or title_words.bare(numbered.rest)):
+    if folders and numbered and not (numbered.named or numbered.order or title_words.bare_title(numbered.rest)):
         return frozenset(), None, ""  # 1.pdf in a folder is the first of several, not item 1
     return items, numbered, "number" if items else ""
 
@@ -320,7 +320,7 @@ def instances(one: Deliverable, desk: Desk, said: str) -> tuple[Duty, ...]:
     """The duties of a deliverable whose object a text names; the only one there is; none where it cannot be told."""
     subjects = desk.subjects.get(one.id, ())
     named = subjects if len(subjects) == 1 else _named(subjects, said)
-    if not named and title_words.everyone(said):
+    if not named and title_words.names_all_objects(said):
         named = subjects
     return tuple(Duty(one.id, desk.body.name, subject) for subject in named)
 

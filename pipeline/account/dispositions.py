@@ -166,7 +166,7 @@ def _above(folder: str) -> Iterator[str]:
 
 def _states(material: Material) -> bool:
     """Whether a file is by its name the sealed copy of a 情况说明."""
-    text = title_words.bare(material.title)
+    text = title_words.bare_title(material.title)
     return "无相关材料" in text or text.endswith("情况说明") and len(text) <= 8
 
 

@@ -49,7 +49,7 @@ def _named(title: str, indicators: Iterable[Indicator]) -> str:
 def _nearest(title: str, indicators: Iterable[Indicator]) -> str:
     """The indicator whose name shares the longest piece with the title, if one does more than all others."""
     scored = sorted(
-        ((max(shared(title, fold(name)) for name in (one.name, *one.aliases)), one.id) for one in indicators),
+        ((max(shared_length(title, fold(name)) for name in (one.name, *one.aliases)), one.id) for one in indicators),
         reverse=True,
     )
     if not scored or scored[0][0] < _SHORTEST or (len(scored) > 1 and scored[1][0] == scored[0][0]):
@@ -57,7 +57,7 @@ def _nearest(title: str, indicators: Iterable[Indicator]) -> str:
     return scored[0][1]
 
 
-def shared(left: str, right: str) -> int:
+def shared_length(left: str, right: str) -> int:
     """Length of the longest piece that both texts have."""
     longest, row = 0, [0] * (len(right) + 1)
     for character in left:

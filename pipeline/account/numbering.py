@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.account.home_indicator import home_of, shared
+from pipeline.account.home_indicator import home_of, shared_length
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
@@ -122,7 +122,7 @@ def _title(one: Material, row: FileDisposition, owed: Deliverable | None) -> str
     """What a material is called that 收件登记 gives no title: as its file, where the name says what it is."""
     if owed is None or row.end is not Disposition.DELIVERABLE:
         return one.title
-    speaks = any(shared(fold(one.title), fold(name)) >= _SPEAKS for name in (owed.title, *owed.aliases))
+    speaks = any(shared_length(fold(one.title), fold(name)) >= _SPEAKS for name in (owed.title, *owed.aliases))
     if speaks and row.first is None:
         # 实施方案 of which project? Folders say it, and the list has no folders.
         return f"{one.title}{_of(row)}" if not any(duty.subject in one.title for duty in row.duties) else one.title

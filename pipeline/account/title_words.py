@@ -70,7 +70,7 @@ def _value(text: str) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def bare(text: str, dropped: tuple[str, ...] = ()) -> str:
+def bare_title(text: str, dropped: tuple[str, ...] = ()) -> str:
     """A name reduced to the letters that say what it is: no year, no county, no 扫描件."""
     plain = label_key(_COPIES.sub("", _YEAR.sub("", text)))
     for word in dropped:
@@ -101,7 +101,7 @@ def short_township(township: str) -> str:
     return short if len(short) > 1 else township
 
 
-def everyone(text: str) -> bool:
+def names_all_objects(text: str) -> bool:
     """Whether a name says that it holds all objects in one."""
     return any(word in text for word in _EVERYONE)
 
@@ -116,7 +116,7 @@ def deliverable_names(one: Deliverable, titles: Sequence[str] = ()) -> tuple[str
     return tuple(dict.fromkeys((one.title, *one.aliases, *titles)))
 
 
-def naming(text: str, names: Iterable[str], present: frozenset[str] = frozenset()) -> tuple[str, ...]:
+def words_naming(text: str, names: Iterable[str], present: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """The words of the longest of the names that stands in a bare text, () for none.
 
     A name with blanks needs all its words, in any order; `present` are the words that stand for any township or

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.drawing_sheet import HEAD_MM, LEAST, NAME, VALUE, WIDTH_MM, Kind, said
+from pipeline.chart.drawing_sheet import HEAD_MM, LEAST, NAME, VALUE, WIDTH_MM, Kind, number_label
 from pipeline.chart.view import View
 from pipeline.model.part import Figure
 from pipeline.model.series import AirDay
@@ -56,7 +56,7 @@ def calendar(data: View, identity: str) -> Figure | None:
     worst = max((names.index(day.level) for day in data.days if day.level in names), default=0)
     kinds = [Kind(name, shade) for name, shade in zip(names, _SHADES, strict=True)][: max(worst, 1) + 1]
     right = "数字为超标日的AQI" if worst > 1 else ""
-    drawing_sheet.head(drawn, [*kinds, *([Kind("“—”为没有有效数据", "")] if blank else [])], right)
+    drawing_sheet.legend_line(drawn, [*kinds, *([Kind("“—”为没有有效数据", "")] if blank else [])], right)
     counts = "，".join(f"{name}{count}天" for name in names if (count := sum(day.level == name for day in data.days)))
     return drawing_sheet.finish(drawn, identity, f"{data.year}年逐日空气质量级别：{counts}。")
 
@@ -81,12 +81,12 @@ def pollutant_bars(data: View, identity: str) -> Figure | None:
     lasts = [last for _, _, last, _ in rows]
     drawn = drawing_sheet.blank_sheet(HEAD_MM + 3 + bars.pairs_mm(names, lasts) + 1)
     row_mm = bars.pairs_mm(names, lasts) / len(rows)
-    told = [f"{said(limit)} {measure.unit}" for measure, _, _, limit in rows]
+    told = [f"{number_label(limit)} {measure.unit}" for measure, _, _, limit in rows]
     column = max(drawing_sheet.widest(told, VALUE), drawing_sheet.width("二级限值", NAME)) + 2
     panel = Panel(0, WIDTH_MM - column, HEAD_MM + 3)
     both = any(last is not None for last in lasts)
     lacking = both and None in lasts
-    drawing_sheet.head(
+    drawing_sheet.legend_line(
         drawn, [*drawing_sheet.year_kinds(data.year, both), *([drawing_sheet.NOTHING] if lacking else [])], "二级限值"
     )
     nows, full = [now for _, now, _, _ in rows], [limit for _, _, _, limit in rows]
@@ -97,7 +97,10 @@ def pollutant_bars(data: View, identity: str) -> Figure | None:
     drawing_sheet.write_words(drawn, at, panel.top - 1.7, words, VALUE, drawing_sheet.ACCENT, at="center")
     for number, words in enumerate(told):
         drawing_sheet.write_words(drawn, WIDTH_MM, panel.top + (number + 0.5) * row_mm, words, at="right")
-    alt = "，".join(f"{measure.name}{said(now, measure.unit)}（限值{said(limit)}）" for measure, now, _, limit in rows)
+    alt = "，".join(
+        f"{measure.name}{number_label(now, measure.unit)}（限值{number_label(limit)}）"
+        for measure, now, _, limit in rows
+    )
     return drawing_sheet.finish(drawn, identity, f"{data.year}年{alt}。")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.chart import drawing_sheet
-from pipeline.chart.drawing_sheet import LAST, NAME, NOW, VALUE, DrawingSheet, Kind, said
+from pipeline.chart.drawing_sheet import LAST, NAME, NOW, VALUE, DrawingSheet, Kind, number_label
 from pipeline.model.number import divide
 
 PAIR_MM, SINGLE_MM, WRAPPED_MM = 7.2, 5.2, 7.0
@@ -92,7 +92,7 @@ def bar_pairs(
     both = any(value is not None for value in last)
     row_mm = PAIR_MM if both else pitch(names)
     lengths = [[long(place, value) for place, value in enumerate(values)] for values in (last, now)]
-    labels = [[said(value) for value in values] for values in (last, now)]
+    labels = [[number_label(value) for value in values] for values in (last, now)]
     label_mm = drawing_sheet.widest([*labels[0], *labels[1]], VALUE) + 2 * _GAP
     scale = _scale(panel, names, [reach, *lengths[0], *lengths[1]], label_mm)
     shown = ((-0.205, Kind("", LAST), 0), (0.205, Kind("", NOW), 1)) if both else ((0.0, Kind("", NOW), 1),)

@@ -224,7 +224,7 @@ def cells(
     )
 
 
-def head(drawn: DrawingSheet, kinds: Sequence[Kind], right: str = "", left: float = 0.0, y: float = 3.0) -> None:
+def legend_line(drawn: DrawingSheet, kinds: Sequence[Kind], right: str = "", left: float = 0.0, y: float = 3.0) -> None:
     """The line above the plot: what the colours stand for, and at its right end the unit or what is to be known."""
     for kind in kinds:
         if kind.colour:
@@ -301,6 +301,6 @@ def paragraph(words: str, most_mm: float, size: float = VALUE) -> list[str]:
     return found
 
 
-def said(value: Decimal | None, unit: str = "") -> str:
+def number_label(value: Decimal | None, unit: str = "") -> str:
     """A number as a label; “—” where there is none."""
     return "—" if value is None else plain(value).replace("-", "−") + unit

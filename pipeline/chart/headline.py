@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.chart import drawing_sheet
-from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, DrawingSheet, Kind, said
+from pipeline.chart.drawing_sheet import HEAD_MM, HIGHEST_MM, NAME, VALUE, WIDTH_MM, DrawingSheet, Kind, number_label
 from pipeline.chart.view import View, printed_number
 from pipeline.model.change import JUDGEMENT_WORDS, NOT_JUDGED, Change, Movement
 from pipeline.model.part import Figure
@@ -62,7 +62,7 @@ def changes(data: View, identity: str) -> Figure | None:
     drawn = drawing_sheet.blank_sheet(high)
     used = {row.change.judgement for row in rows}
     kinds = [kind for judgement, kind in _KINDS.items() if judgement in used]
-    drawing_sheet.head(drawn, kinds, f"{data.year - 1}年 → {data.year}年")
+    drawing_sheet.legend_line(drawn, kinds, f"{data.year - 1}年 → {data.year}年")
     values = {row.measure.id: _values(row.measure, row.change) for row in rows}
     column = drawing_sheet.widest(list(values.values()), VALUE)
     top = HEAD_MM
@@ -129,7 +129,9 @@ def _notes(still: Sequence[tuple[Measure, Change]]) -> list[str]:
     """Lines naming those that did not move, by why."""
     kinds: dict[str, list[str]] = {}
     for measure, change in still:
-        kinds.setdefault(change.movement.word, []).append(measure.name + said(printed_number(change.now), measure.unit))
+        kinds.setdefault(change.movement.word, []).append(
+            measure.name + number_label(printed_number(change.now), measure.unit)
+        )
     return [
         line
         for words, names in kinds.items()
@@ -152,12 +154,12 @@ def _moved(measure: Measure, change: Change) -> Decimal:
 def _said(measure: Measure, change: Change) -> str:
     moved = _moved(measure, change)
     if moved:
-        return f"{'+' if moved > 0 else '−'}{said(abs(moved))}" + ("" if measure.kind == _SHARE else "%")
+        return f"{'+' if moved > 0 else '−'}{number_label(abs(moved))}" + ("" if measure.kind == _SHARE else "%")
     return change.movement.word if change.movement in (Movement.SAME, Movement.CARRIED) else "—"
 
 
 def _values(measure: Measure, change: Change) -> str:
     """Both values as printed: 1395.03 → 1348.10 hm²."""
     now, last = printed_number(change.now), printed_number(change.last)
-    values = said(now) if last is None else f"{said(last)} → {said(now)}"
+    values = number_label(now) if last is None else f"{number_label(last)} → {number_label(now)}"
     return f"{values} {measure.unit}".rstrip() if measure.unit != "%" else f"{values}%"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, DrawingSheet, Kind, said
+from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, DrawingSheet, Kind, number_label
 from pipeline.chart.view import View, short_name
 from pipeline.model.part import Figure
 from pipeline.scheme.needs import Needs
@@ -76,7 +76,7 @@ def land_use(data: View, identity: str) -> Figure | None:
 def _difference(now: Decimal | None, last: Decimal | None) -> str:
     if now is None or last is None:
         return ""
-    return "持平" if now == last else f"{'+' if now > last else '−'}{said(abs(now - last))}"
+    return "持平" if now == last else f"{'+' if now > last else '−'}{number_label(abs(now - last))}"
 
 
 def emissions(data: View, identity: str) -> Figure | None:
@@ -132,7 +132,9 @@ def _rate(data: View, rate: str, name: str) -> str:
     unit, now, last = data.measure(rate).unit, data.now(rate), data.last(rate)
     if now is None:
         return ""
-    return name + (said(now, unit) if last is None else f"：{said(last, unit)} → {said(now, unit)}")
+    return name + (
+        number_label(now, unit) if last is None else f"：{number_label(last, unit)} → {number_label(now, unit)}"
+    )
 
 
 def economy(data: View, identity: str) -> Figure | None:
@@ -177,7 +179,7 @@ def _industries(drawn: DrawingSheet, data: View, years: Sequence[tuple[int, Sequ
     title = f"三次产业占比（{data.measure(_INDUSTRIES[0]).unit}）"
     _title(drawn, Panel(0, drawing_sheet.WIDTH_MM, _TITLE_MM), title)
     kinds = [Kind(name, shade.colour, shade.ink) for name, shade in zip(names, _SHADES, strict=True)]
-    drawing_sheet.head(drawn, kinds, left=drawing_sheet.width(title, NAME) + 6, y=_TITLE_MM / 2)
+    drawing_sheet.legend_line(drawn, kinds, left=drawing_sheet.width(title, NAME) + 6, y=_TITLE_MM / 2)
     start = drawing_sheet.widest([f"{year}年" for year, _ in years], NAME) + 1.2
     for place, (year, values) in enumerate(years):
         y, x = _TITLE_MM + (place + 0.5) * _STACK_MM, start
@@ -186,8 +188,8 @@ def _industries(drawn: DrawingSheet, data: View, years: Sequence[tuple[int, Sequ
         for value, kind in zip(values, kinds, strict=True):
             wide = max(0.0, float(value or 0)) / max(whole, 100.0) * (drawing_sheet.WIDTH_MM - start)
             drawing_sheet.bar(drawn, x, y, wide, 4.4, kind, "white")
-            if wide > drawing_sheet.width(said(value), VALUE) + 1:
-                drawing_sheet.write_words(drawn, x + wide / 2, y, said(value), ink=kind.ink, at="center")
+            if wide > drawing_sheet.width(number_label(value), VALUE) + 1:
+                drawing_sheet.write_words(drawn, x + wide / 2, y, number_label(value), ink=kind.ink, at="center")
             x += wide
 
 
@@ -213,7 +215,7 @@ def _head(
     """The years' colours, and what “—” means where one is shown."""
     both = any(value is not None for value in last)
     lacking = None in now or (both and None in last)
-    drawing_sheet.head(
+    drawing_sheet.legend_line(
         drawn, [*drawing_sheet.year_kinds(data.year, both), *([drawing_sheet.NOTHING] if lacking else [])], right, y=y
     )
 
@@ -224,7 +226,7 @@ def alt(data: View, measures: Sequence[str]) -> str:
     def one(identity: str) -> str:
         unit = data.measure(identity).unit
         now, last = data.now(identity), data.last(identity)
-        before = f"（{data.year - 1}年{said(last, unit)}）" if isinstance(last, Decimal) else ""
-        return f"{data.measure(identity).name}{said(now, unit)}{before}"
+        before = f"（{data.year - 1}年{number_label(last, unit)}）" if isinstance(last, Decimal) else ""
+        return f"{data.measure(identity).name}{number_label(now, unit)}{before}"
 
     return f"{data.year}年" + "，".join(one(identity) for identity in measures)

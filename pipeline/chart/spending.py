@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.bars import Panel
-from pipeline.chart.drawing_sheet import NAME, NOTE_MM, said
+from pipeline.chart.drawing_sheet import NAME, NOTE_MM, number_label
 from pipeline.chart.view import View
 from pipeline.model.number import half_even, total
 from pipeline.model.part import Figure
@@ -37,8 +37,10 @@ def spending(data: View, identity: str) -> Figure | None:
     drawing_sheet.write_words(drawn, drawing_sheet.WIDTH_MM, 3, f"单位：{measure.unit}", NAME, at="right")
     bars.singles(drawn, Panel(0, drawing_sheet.WIDTH_MM, drawing_sheet.HEAD_MM), names, [amount for _, amount in shown])
     # Their sum is no project's: as a bar it would outweigh them all.
-    words = f"其余{len(rest)}项合计{said(half_even(total(rest), places), measure.unit)}" if rest else ""
+    words = f"其余{len(rest)}项合计{number_label(half_even(total(rest), places), measure.unit)}" if rest else ""
     if rest:
         drawing_sheet.write_words(drawn, 0, drawn.height - NOTE_MM / 2, words)
-    told = "，".join([*(f"{name}{said(amount, measure.unit)}" for name, amount in shown), *([words] if rest else [])])
+    told = "，".join(
+        [*(f"{name}{number_label(amount, measure.unit)}" for name, amount in shown), *([words] if rest else [])]
+    )
     return drawing_sheet.finish(drawn, identity, f"{data.year}年支出从多到少为{told}。")

@@ -81,7 +81,7 @@ def _stacked(
     deep = -(-len(shown) // columns)
     drawn = drawing_sheet.blank_sheet(HEAD_MM + deep * row_mm + (NOTE_MM if rest else 0) + 1)
     present = [kind for place, kind in enumerate(kinds) if any(row[place] for row in counts.values())]
-    drawing_sheet.head(drawn, present, f"单位：{unit}")
+    drawing_sheet.legend_line(drawn, present, f"单位：{unit}")
     panels = [
         Panel(column * (wide + _APART_MM), column * (wide + _APART_MM) + wide, HEAD_MM) for column in range(columns)
     ]

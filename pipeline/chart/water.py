@@ -18,7 +18,7 @@ from pipeline.chart.drawing_sheet import (
     WIDTH_MM,
     DrawingSheet,
     Kind,
-    said,
+    number_label,
 )
 from pipeline.chart.view import View
 from pipeline.model.number import half_even
@@ -69,7 +69,7 @@ def section_classes(data: View, identity: str) -> Figure | None:
         if rank <= 2 or rank in present
     ]
     lacking = any(len(months) < 12 for _, months in grid)
-    drawing_sheet.head(drawn, [*kinds, *([Kind("“—”为没有有效监测结果", "")] if lacking else [])])
+    drawing_sheet.legend_line(drawn, [*kinds, *([Kind("“—”为没有有效监测结果", "")] if lacking else [])])
     left = drawing_sheet.widest(names, NAME) + 2
     wide = (WIDTH_MM - left) / 12
     found = [
@@ -145,14 +145,14 @@ def water_index(data: View, identity: str) -> Figure | None:
     notes = _notes(known, rows)
     drawn = drawing_sheet.blank_sheet(top + len(rows) * row_mm + (NOTE_MM if chosen else 0) + NOTE_MM * len(notes) + 1)
     about = Kind(f"{data.measure(_COUNTY).name.removeprefix('地表水')}，越小越好", "")
-    drawing_sheet.head(drawn, [*drawing_sheet.year_kinds(data.year, both), about])
+    drawing_sheet.legend_line(drawn, [*drawing_sheet.year_kinds(data.year, both), about])
     county = data.now(_COUNTY)
     place, bottom = bars.bar_pairs(
         drawn, left, names, [one.now for one in rows], lasts, reach=0.0 if county is None else float(county)
     )
     if county is not None:
         drawing_sheet.line(drawn, (place, place), (top - 1.5, bottom), drawing_sheet.ACCENT, 1.0, dashed=True)
-        words = f"{data.config.short_name}{data.year}年 {said(county)}"
+        words = f"{data.config.short_name}{data.year}年 {number_label(county)}"
         half = drawing_sheet.width(words, VALUE) / 2
         at = min(max(place, left.left + half), left.right - half)
         drawing_sheet.write_words(drawn, at, top - 3.5, words, VALUE, drawing_sheet.ACCENT, at="center")
@@ -212,7 +212,7 @@ def _steps(drawn: DrawingSheet, y: float) -> None:
     wide = drawing_sheet.width(title, NAME) + 4 + sum(drawing_sheet.width(kind.word, NAME) + 9 for kind in kinds) - 4
     left = max(0.0, WIDTH_MM - wide)
     drawing_sheet.write_words(drawn, left, y, title, NAME)
-    drawing_sheet.head(drawn, kinds, left=left + drawing_sheet.width(title, NAME) + 4, y=y)
+    drawing_sheet.legend_line(drawn, kinds, left=left + drawing_sheet.width(title, NAME) + 4, y=y)
 
 
 def _shade(value: Decimal | None) -> Kind:
@@ -222,10 +222,10 @@ def _shade(value: Decimal | None) -> Kind:
 
 
 def _two(value: Decimal | None) -> str:
-    return said(None if value is None else half_even(value, _PLACES))
+    return number_label(None if value is None else half_even(value, _PLACES))
 
 
 def _told(one: _Section, chosen: Sequence[str]) -> str:
-    before = "" if one.last is None else f"（上年{said(one.last)}）"
+    before = "" if one.last is None else f"（上年{number_label(one.last)}）"
     parts = "、".join(f"{item}{_two(one.items[item])}" for item in chosen if item in one.items)
-    return f"{one.name}{said(one.now)}{before}" + (f"，其中{parts}" if parts else "")
+    return f"{one.name}{number_label(one.now)}{before}" + (f"，其中{parts}" if parts else "")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import nan
 
 from pipeline.chart import drawing_sheet
-from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, WIDTH_MM, said
+from pipeline.chart.drawing_sheet import HEAD_MM, NAME, VALUE, WIDTH_MM, number_label
 from pipeline.chart.view import View
 from pipeline.model.fact import Origin
 from pipeline.model.part import Figure
@@ -62,12 +62,12 @@ def _over_years(data: View, identity: str, name: str) -> Figure | None:
         drawing_sheet.marks(drawn, [across(year) for year in shown], [heights[year] for year in shown], hollow)
     for year, number in values.items():
         drawing_sheet.write_words(
-            drawn, across(year), heights[year] - 3.2, said(number), VALUE, at="center", rim="white"
+            drawn, across(year), heights[year] - 3.2, number_label(number), VALUE, at="center", rim="white"
         )
     for year in span:
         drawing_sheet.write_words(drawn, across(year), foot + 2.6, f"{year}年", VALUE, at="center")
     _legend(drawn, {submitted for _, _, submitted in known}, f"单位：{measure.unit}")
-    alt = "，".join(f"{year}年{said(number, measure.unit)}" for year, number in values.items())
+    alt = "，".join(f"{year}年{number_label(number, measure.unit)}" for year, number in values.items())
     return drawing_sheet.finish(drawn, identity, f"{measure.name}：{alt}。")
 
 

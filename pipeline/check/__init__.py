@@ -118,7 +118,7 @@ CHECKS: tuple[Check, ...] = (
     citations.cited_numbers,
     citations.registered_numbers,
     paper_numbers.against_tables,
-    report_numbers.told_in_words,
+    report_numbers.numbers_in_papers,
     report_numbers.vouchers,
     photos.photograph_sets,
     photos.repeated,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.within_form import RATES
 from pipeline.model.fact import Fact, Origin
@@ -43,10 +43,10 @@ def steady(given: Given) -> Iterator[Finding]:
             measure = given.measures[rule.measure]
             values = {
                 "名称": measure.name,
-                "本年": show(now.number),
-                "上年": show(last.number),
-                "差": show(difference),
-                "允许差": show(allowed),
+                "本年": shown_number(now.number),
+                "上年": shown_number(last.number),
+                "差": shown_number(difference),
+                "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
             yield given.finding("X301", rule.measure, given.cells(now, last), values)
@@ -82,11 +82,11 @@ def one_number(given: Given) -> Iterator[Finding]:
             values = {
                 "规则": rule.id,
                 "一": given.measures[rule.one].name,
-                "一值": show(number),
+                "一值": shown_number(number),
                 "二": given.measures[rule.other].name,
-                "二值": show(other.number),
-                "差": show(number - other.number),
-                "允许差": show(allowed),
+                "二值": shown_number(other.number),
+                "差": shown_number(number - other.number),
+                "允许差": shown_number(allowed),
                 "单位": unit,
             }
             yield given.finding("X310", rule.one, given.cells(one, other), values)
@@ -107,11 +107,11 @@ def recognised(given: Given) -> Iterator[Finding]:
             values = {
                 "名称": measure.name,
                 "对象": key.subject,
-                "认定值": show(said.number),
-                "复算值": show(again.number, measure.places if measure.places is not None else 6),
+                "认定值": shown_number(said.number),
+                "复算值": shown_number(again.number, measure.places if measure.places is not None else 6),
                 "算式": again.formula,
-                "差": show(again.number - said.number),
-                "允许差": show(allowed),
+                "差": shown_number(again.number - said.number),
+                "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
             yield given.finding("X312", key.measure, given.cells(said, again), values)
@@ -134,10 +134,10 @@ def last_years(given: Given) -> Iterator[Finding]:
             values = {
                 "名称": measure.name,
                 "对象": key.subject,
-                "填报上年": show(typed.number),
-                "上年值": show(kept.number, places if places is not None else 6),
-                "差": show(typed.number - kept.number),
-                "允许差": show(allowed),
+                "填报上年": shown_number(typed.number),
+                "上年值": shown_number(kept.number, places if places is not None else 6),
+                "差": shown_number(typed.number - kept.number),
+                "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
             yield given.finding("X302", key.measure, given.cells(typed, kept), values)
@@ -163,10 +163,10 @@ def submitted_values(given: Given) -> Iterator[Finding]:
             values = {
                 "名称": measure.name,
                 "对象": key.subject,
-                "已报值": show(said.number),
-                "复算值": show(again.number),
-                "差": show(again.number - said.number),
-                "允许差": show(allowed),
+                "已报值": shown_number(said.number),
+                "复算值": shown_number(again.number),
+                "差": shown_number(again.number - said.number),
+                "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
             yield given.finding("X303", key.measure, given.cells(said, again), values)
@@ -202,14 +202,14 @@ def trends(given: Given) -> Iterator[Finding]:
                     "二": given.measures[rule.index].name,
                     "上年二": _said(other.last),
                     "本年二": _said(other.now),
-                    "差": show(other.difference) if other.difference is not None else "",
+                    "差": shown_number(other.difference) if other.difference is not None else "",
                 }
                 yield given.finding("X304", rule.index, given.cells(change.now, other.now), values)
 
 
 def _said(fact: Fact) -> str:
     printed = fact.printed
-    return (show(printed) if isinstance(printed, Decimal) else str(printed)) + fact.unit
+    return (shown_number(printed) if isinstance(printed, Decimal) else str(printed)) + fact.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +240,10 @@ def rosters(given: Given) -> Iterator[Finding]:
             values = {
                 "规则": rule.id,
                 "名称": measure.name,
-                "数值": show(fact.number),
+                "数值": shown_number(fact.number),
                 "名单": source,
                 "个数": str(count),
-                "差": show(fact.number - count),
+                "差": shown_number(fact.number - count),
                 "单位": measure.unit,
             }
             yield given.finding("X313", rule.measure, given.cells(fact), values)
@@ -282,13 +282,13 @@ def growth(given: Given) -> Iterator[Finding]:
             values = {
                 "规则": rule.id,
                 "名称": measure.name,
-                "填报值": show(said.number),
+                "填报值": shown_number(said.number),
                 "所依": given.measures[rule.of].name,
                 "本年": _said(now),
                 "上年": _said(last),
-                "复算值": show(again, 4),
-                "差": show(said.number - again, 4),
-                "允许差": show(allowed, 4),
+                "复算值": shown_number(again, 4),
+                "差": shown_number(said.number - again, 4),
+                "允许差": shown_number(allowed, 4),
                 "单位": measure.unit,
             }
             yield given.finding("X314", rule.change, given.cells(said, now, last), values)

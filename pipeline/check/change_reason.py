@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.model.change import Change, Movement
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, plain
@@ -203,7 +203,7 @@ def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> F
         "名称": measure.name,
         "本年": str(change.now.printed) if change.now else "",
         "上年": str(change.last.printed) if change.last else "",
-        "差": show(change.difference) if change.difference is not None else "",
+        "差": shown_number(change.difference) if change.difference is not None else "",
         "单位": measure.unit,
         **more,
     }

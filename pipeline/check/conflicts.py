@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.model.fact import Fact, Origin
 from pipeline.model.finding import Finding
 from pipeline.model.table import DataTable, Place, Reading, Record
@@ -115,12 +115,12 @@ def _differ(one: Fact, two: Fact, given: Given) -> bool:
 
 def _said(fact: Fact) -> str:
     if fact.number is not None:
-        return show(fact.number) + fact.unit
+        return shown_number(fact.number) + fact.unit
     return str(fact.value) if fact.value else fact.note or fact.status.word
 
 
 def _shown(reading: Reading) -> str:
-    return show(reading.value) if isinstance(reading.value, Decimal) else str(reading.value)
+    return shown_number(reading.value) if isinstance(reading.value, Decimal) else str(reading.value)
 
 
 def _sheet(place: Place) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.fact import Fact, FactKey, Origin
 from pipeline.model.finding import Finding
@@ -193,7 +193,7 @@ def unmoved(given: Given) -> Iterator[Finding]:
             "表": _title(given, place),
             "个数": str(len(facts)),
             "内容": "、".join(
-                f"{given.measures[fact.key.measure].name}{show(fact.number or Decimal(0))}{fact.unit}"
+                f"{given.measures[fact.key.measure].name}{shown_number(fact.number or Decimal(0))}{fact.unit}"
                 for fact in facts[:_SHOWN]
             ),
         }
@@ -265,5 +265,5 @@ def _shown(form: Form, key: Key) -> str:
     """The first numbers with the names of their columns."""
     records = form.records
     names = [(found.name if records and (found := records.column(column)) else column) for column, _ in key[:_SHOWN]]
-    shown = "、".join(f"{name} {show(number)}" for name, (_, number) in zip(names, key, strict=False))
+    shown = "、".join(f"{name} {shown_number(number)}" for name, (_, number) in zip(names, key, strict=False))
     return shown + ("等" if len(key) > _SHOWN else "")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.check.given import Given, show
-from pipeline.check.row_words import cell_key, cell_said, column_name, table_values
+from pipeline.check.given import Given, shown_number
+from pipeline.check.row_words import cell_key, cell_text_shown, column_name, table_values
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.within_form import RATES
 from pipeline.model.finding import Finding
@@ -60,8 +60,8 @@ def row_pairs(given: Given) -> Iterator[Finding]:
                     "大": column_name(form, rule.high),
                     "个数": str(len(wrong)),
                     "对象": record.subject,
-                    "小值": cell_said(low),
-                    "大值": cell_said(high),
+                    "小值": cell_text_shown(low),
+                    "大值": cell_text_shown(high),
                     "关系": "晚于" if isinstance(low.value, datetime.date) else "大于",
                 }
                 at = tuple(reading.at for _, one, other in wrong for reading in (one, other))[:_CELLS]
@@ -101,7 +101,8 @@ def unique(given: Given) -> Iterator[Finding]:
                     "个数": str(len(doubled)),
                     "对象": "、".join(dict.fromkeys(record.subject for record in doubled[0])),
                     "内容": "，".join(
-                        column_name(form, column) + cell_said(doubled[0][0].readings[column]) for column in rule.columns
+                        column_name(form, column) + cell_text_shown(doubled[0][0].readings[column])
+                        for column in rule.columns
                     ),
                     "行数": str(len(doubled[0])),
                 }
@@ -145,9 +146,9 @@ def row_rates(given: Given) -> Iterator[Finding]:
                     "列": column_name(form, rule.rate),
                     "个数": str(len(wrong)),
                     "对象": record.subject or record.label,
-                    "填报值": show(rate),
-                    "复算值": show(again),
-                    "允许差": show(allowed),
+                    "填报值": shown_number(rate),
+                    "复算值": shown_number(again),
+                    "允许差": shown_number(allowed),
                 }
                 at = tuple(one.readings[rule.rate].at for one, *_ in wrong)[:_CELLS]
                 yield Finding("X214", at, values, table.department, form.indicator)
@@ -230,7 +231,7 @@ def lasting(given: Given) -> Iterator[Finding]:
                     "列": column_name(form, rule.column),
                     "个数": str(len(over)),
                     "对象": over[0][0].subject,
-                    "日期": cell_said(over[0][1]),
+                    "日期": cell_text_shown(over[0][1]),
                     "年末": f"{given.year}年12月31日",
                 }
                 yield Finding(

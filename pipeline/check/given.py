@@ -239,6 +239,6 @@ def _feeds(form: Form, measure: Measure) -> bool:
     return measure.id in fed or bool(measure.rows and measure.rows.form == form.id)
 
 
-def show(value: Decimal, places: int = 6) -> str:
+def shown_number(value: Decimal, places: int = 6) -> str:
     """A number for a message: as reported, or cut to six decimals where conversion made it endless."""
     return plain(value) if digits(value) <= places else plain(value, places).rstrip("0").rstrip(".")

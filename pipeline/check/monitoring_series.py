@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide
@@ -183,10 +183,10 @@ def _order_values(given: Given, rule: Series, pair: ColumnPair, wrong: Sequence[
         "大": _name(given, rule.form, pair.high),
         "天数": str(len(wrong)),
         "首日": wrong[0].period,
-        "小值": show(low),
-        "大值": show(high),
-        "差": show(low - high),
-        "允许差": show(_allowed(wrong[0], pair)),
+        "小值": shown_number(low),
+        "大值": shown_number(high),
+        "差": shown_number(low - high),
+        "允许差": shown_number(_allowed(wrong[0], pair)),
     }
 
 
@@ -201,7 +201,7 @@ def not_positive(given: Given) -> Iterator[Finding]:
                         "列": _name(given, rule.form, column),
                         "天数": str(len(wrong)),
                         "首日": wrong[0].period,
-                        "数值": show(wrong[0].number(column) or Decimal(0)),
+                        "数值": shown_number(wrong[0].number(column) or Decimal(0)),
                     }
                     yield _finding("X208", given, run, [one.readings[column].at for one in wrong], values)
 
@@ -224,7 +224,7 @@ def frozen(given: Given) -> Iterator[Finding]:
                         "天数": str(len(longest)),
                         "起": longest[0].period,
                         "止": longest[-1].period,
-                        "数值": "、".join(show(longest[0].number(c) or Decimal(0)) for c in one.columns),
+                        "数值": "、".join(shown_number(longest[0].number(c) or Decimal(0)) for c in one.columns),
                         "界限": str(one.times),
                     }
                     places = [longest[0].readings[one.columns[0]].at, longest[-1].readings[one.columns[0]].at]
@@ -261,7 +261,8 @@ def shifted(given: Given) -> Iterator[Finding]:
                     "小": _name(given, rule.form, pair.low),
                     "大": _name(given, rule.form, pair.high),
                     "超量": "；".join(
-                        f"{_name(given, rule.form, column)}大于{show(bound)}的有{len(_above(run, column, bound))}天"
+                        _name(given, rule.form, column)
+                        + f"大于{shown_number(bound)}的有{len(_above(run, column, bound))}天"
                         for column, bound in rule.shifted.above.items()
                     ),
                     "缺项": "、".join(_name(given, rule.form, column) for column in _missing(rule.shifted, run)),
@@ -283,8 +284,8 @@ def distinct(given: Given) -> Iterator[Finding]:
                         "天数": str(len(same)),
                         "记录数": str(len(whole)),
                         "首日": first.period,
-                        "数值": show(first.number(one.columns[0]) or Decimal(0)),
-                        "界限": f"{show(one.share * 100)}%",
+                        "数值": shown_number(first.number(one.columns[0]) or Decimal(0)),
+                        "界限": f"{shown_number(one.share * 100)}%",
                     }
                     places = [first.readings[column].at for column in one.columns]
                     yield _finding("X225", given, run, places, values)
@@ -315,12 +316,12 @@ def outliers(given: Given) -> Iterator[Finding]:
                 values = {
                     "列": _name(given, rule.form, column),
                     "时间": record.period,
-                    "数值": show(number),
-                    "次高": show(other),
+                    "数值": shown_number(number),
+                    "次高": shown_number(other),
                     "次时间": second.period,
-                    "差": show(number - other),
-                    "倍数": show(divide(number, other), 1),
-                    "界限": show(rule.outliers.factor),
+                    "差": shown_number(number - other),
+                    "倍数": shown_number(divide(number, other), 1),
+                    "界限": shown_number(rule.outliers.factor),
                 }
                 places = [record.readings[column].at, second.readings[column].at]
                 yield _finding("X226", given, run, places, values)

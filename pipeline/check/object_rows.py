@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from pipeline.check.form_rows import KeptObjects
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.check.row_words import column_name
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
@@ -113,13 +113,13 @@ def loads(given: Given) -> Iterator[Finding]:
                     "表": form.title,
                     "对象": record.subject,
                     "量": column_name(form, rule.amount),
-                    "量值": f"{show(treated)}{amount}",
-                    "能力": f"{show(most)}{_unit(form, rule.capacity)}",
-                    "天数": show(days),
-                    "可处理": f"{show(able)}{amount}",
-                    "倍数": f"{show(divide(treated * 100, able), 1)}%",
-                    "差": f"{show(treated - able)}{amount}",
-                    "允许差": f"{show(rule.percent)}%",
+                    "量值": f"{shown_number(treated)}{amount}",
+                    "能力": f"{shown_number(most)}{_unit(form, rule.capacity)}",
+                    "天数": shown_number(days),
+                    "可处理": f"{shown_number(able)}{amount}",
+                    "倍数": f"{shown_number(divide(treated * 100, able), 1)}%",
+                    "差": f"{shown_number(treated - able)}{amount}",
+                    "允许差": f"{shown_number(rule.percent)}%",
                 }
                 at = tuple(record.readings[one].at for one in (rule.amount, rule.capacity, rule.days))
                 yield Finding("X221", at, values, table.department, form.indicator)
@@ -276,7 +276,7 @@ def _differ(now: Reading, old: Reading) -> bool:
 
 
 def _said(reading: Reading) -> str:
-    return show(reading.value) if isinstance(reading.value, Decimal) else str(reading.value)
+    return shown_number(reading.value) if isinstance(reading.value, Decimal) else str(reading.value)
 
 
 def _code(reading: Reading | None) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.duty_answers import Answer, Opened, answered_duties
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import exact
@@ -110,9 +110,9 @@ def amounts(given: Given) -> Iterator[Finding]:
         if fact is not None and fact.number is not None and fact.number < least:
             values = {
                 "名称": measure.name,
-                "数值": show(fact.number),
-                "最低": show(least),
-                "差": show(least - fact.number),
+                "数值": shown_number(fact.number),
+                "最低": shown_number(least),
+                "差": shown_number(least - fact.number),
                 "单位": measure.unit,
             }
             yield given.finding("X605", measure.id, given.cells(fact), values)

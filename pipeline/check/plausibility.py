@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.check.object_rows import CONSTANT
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.within_form import RATES
@@ -75,9 +75,9 @@ def _limit(given: Given, change: Change) -> str:
     if size < rule.least:
         return ""
     if rule.points is not None and size > rule.points:
-        return f"{show(rule.points)}{_POINTS if measure.unit == _PERCENT else measure.unit}"
+        return f"{shown_number(rule.points)}{_POINTS if measure.unit == _PERCENT else measure.unit}"
     if rule.percent is not None and relative is not None and relative > rule.percent:
-        return f"{show(rule.percent)}%"
+        return f"{shown_number(rule.percent)}%"
     return ""
 
 
@@ -89,7 +89,7 @@ def class_changes(given: Given) -> Iterator[Finding]:
         if measure.kind != "grade" or rule is None or change.difference is None or change.movement not in _MOVED:
             continue
         if rule.points is not None and abs(change.difference) > rule.points:
-            yield _finding("X403", given, change, {"界限": show(rule.points)})
+            yield _finding("X403", given, change, {"界限": shown_number(rule.points)})
 
 
 def unit_slips(given: Given) -> Iterator[Finding]:
@@ -111,8 +111,8 @@ def unit_slips(given: Given) -> Iterator[Finding]:
         exact = {}
         if len(typed) == _BOTH and typed[0].number is not None and typed[1].number is not None:
             one, two = typed[0].number, typed[1].number
-            exact = {"本年": show(one), "上年": show(two), "差": show(one - two)}
-        yield _finding("X402", given, change, {"倍数": factor, "允许差": f"±{show(within * 100)}%", **exact})
+            exact = {"本年": shown_number(one), "上年": shown_number(two), "差": shown_number(one - two)}
+        yield _finding("X402", given, change, {"倍数": factor, "允许差": f"±{shown_number(within * 100)}%", **exact})
 
 
 def row_slips(given: Given) -> Iterator[Finding]:
@@ -145,8 +145,8 @@ def row_slips(given: Given) -> Iterator[Finding]:
                     "个数": str(len(wrong)),
                     "对象": record.subject,
                     "列": column.name,
-                    "本年": f"{show(now)}{column.unit}",
-                    "上年": f"{show(last)}{column.unit}",
+                    "本年": f"{shown_number(now)}{column.unit}",
+                    "上年": f"{shown_number(last)}{column.unit}",
                     "倍数": said,
                 }
                 at = tuple(
@@ -186,7 +186,7 @@ def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> F
         "对象": change.subject,
         "本年": str(change.now.printed) if change.now else "",
         "上年": str(change.last.printed) if change.last else "",
-        "差": show(change.difference) if change.difference is not None else "",
+        "差": shown_number(change.difference) if change.difference is not None else "",
         "单位": measure.unit,
         **more,
     }

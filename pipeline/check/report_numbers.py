@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from pipeline.check.duty_answers import Answer, Opened, answered_duties
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.model.fact import Fact
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, half_even
@@ -33,7 +33,7 @@ _FLOW = re.compile("金额|拨付|支付|付款|拨款|划拨|小写|合计|转�
 _NEAR = 16
 
 
-def told_in_words(given: Given) -> Iterator[Finding]:
+def numbers_in_papers(given: Given) -> Iterator[Finding]:
     """X613 a report that names a measure in full, then a number with a unit, gives the number of the tables."""
     facts = _facts(given)
     for one, paper in _reports(given):
@@ -68,9 +68,9 @@ def vouchers(given: Given) -> Iterator[Finding]:
             values = {
                 "材料": one.name,
                 "张数": str(len(known)),
-                "合计": show(total),
+                "合计": shown_number(total),
                 "名称": measure.name,
-                "数值": show(fact.number),
+                "数值": shown_number(fact.number),
                 "单位": measure.unit,
             }
             places = (*(Place(paper.file) for paper in papers), *given.cells(fact))
@@ -148,7 +148,7 @@ def _agrees(number: Decimal, unit: str, fact: Fact, given: Given) -> bool:
 
 def _value(fact: Fact) -> str:
     printed = fact.printed
-    return f"{show(printed) if isinstance(printed, Decimal) else printed}{fact.unit}"
+    return f"{shown_number(printed) if isinstance(printed, Decimal) else printed}{fact.unit}"
 
 
 def _paid(paper: Opened, unit: str, given: Given) -> Decimal | None:

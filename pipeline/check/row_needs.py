@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.check.given import Given, show
-from pipeline.check.row_words import cell_key, cell_said, column_name, table_values
+from pipeline.check.given import Given, shown_number
+from pipeline.check.row_words import cell_key, cell_text_shown, column_name, table_values
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
 from pipeline.model.table import Reading
@@ -60,10 +60,10 @@ def needs(given: Given) -> Iterator[Finding]:
             if lacking:
                 first = lacking[0]
                 needed = first.readings.get(rule.needs)
-                said = cell_said(needed) if needed is not None else ""
+                said = cell_text_shown(needed) if needed is not None else ""
                 values = table_values(form, table, rule.id) | {
                     "列": column_name(form, rule.column),
-                    "内容": cell_said(first.readings[rule.column]),
+                    "内容": cell_text_shown(first.readings[rule.column]),
                     "应有": column_name(form, rule.needs),
                     "现为": f"写的是“{said}”" if said else "没有填",
                     "要求": _wanted_of(rule),
@@ -102,7 +102,7 @@ def _answered(reading: Reading | None, rule: Need) -> bool:
 
 def _wanted_of(rule: Need) -> str:
     """What the column should say, "" where anything will do."""
-    wanted = [f"不小于{show(rule.least)}"] if rule.least is not None else []
-    wanted += [f"不大于{show(rule.most)}"] if rule.most is not None else []
+    wanted = [f"不小于{shown_number(rule.least)}"] if rule.least is not None else []
+    wanted += [f"不大于{shown_number(rule.most)}"] if rule.most is not None else []
     wanted += ["或".join(rule.be)] if rule.be else []
     return f"，应为{'、'.join(wanted)}" if wanted else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from pipeline.check.given import show
+from pipeline.check.given import shown_number
 from pipeline.model.table import DataTable, Reading
 from pipeline.scheme.forms import Form
 from pipeline.scheme.units import fold
@@ -24,12 +24,12 @@ def column_name(form: Form, column: str) -> str:
 
 def cell_key(reading: Reading | None) -> str:
     """What a cell says, made comparable; "" where there is none."""
-    return fold(cell_said(reading)) if reading is not None else ""
+    return fold(cell_text_shown(reading)) if reading is not None else ""
 
 
-def cell_said(reading: Reading) -> str:
+def cell_text_shown(reading: Reading) -> str:
     """What a cell says, as a person reads it."""
     value = reading.value
     if isinstance(value, datetime.date):
         return f"{value.year}年{value.month}月{value.day}日"
-    return show(value) if isinstance(value, Decimal) else value or ""
+    return shown_number(value) if isinstance(value, Decimal) else value or ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.model.finding import Finding
 from pipeline.model.number import total
 from pipeline.model.table import DataTable, Place, Reading, Record
@@ -59,11 +59,11 @@ def _told(form: Form, column: ColumnSpec, wrong: Sequence[_OddTotal]) -> tuple[t
         "表": form.title,
         "列": column.name,
         "行": first.label,
-        "填报值": show(first.number),
-        "各行之和": show(first.summed),
+        "填报值": shown_number(first.number),
+        "各行之和": shown_number(first.summed),
         "行数": str(len(first.parts)),
-        "差": show(first.number - first.summed),
-        "允许差": show(first.allowed),
+        "差": shown_number(first.number - first.summed),
+        "允许差": shown_number(first.allowed),
         "单位": column.unit,
         "个数": f"（共 {len(wrong)} 处）" if len(wrong) > 1 else "",
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from pipeline.check.given import Given, show
+from pipeline.check.given import Given, shown_number
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.fact import Fact, Origin, Status
 from pipeline.model.finding import Finding
@@ -56,11 +56,11 @@ def parts_add_up(given: Given) -> Iterator[Finding]:
             values = {
                 "规则": rule.id,
                 "整体": measure.name,
-                "整体值": show(whole.number),
+                "整体值": shown_number(whole.number),
                 "各部分": "＋".join(given.measures[part].name for part in rule.parts),
-                "合计": show(total),
-                "差": show(total - whole.number),
-                "允许差": show(allowed),
+                "合计": shown_number(total),
+                "差": shown_number(total - whole.number),
+                "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
             yield given.finding("X201", rule.whole, given.cells(whole, *known), values)
@@ -100,11 +100,11 @@ def parts_within_whole(given: Given) -> Iterator[Finding]:
             values = {
                 "规则": rule.id,
                 "小": given.measures[rule.low].name,
-                "小值": show(number),
+                "小值": shown_number(number),
                 "大": given.measures[rule.high].name,
-                "大值": show(high.number),
-                "差": show(number - high.number),
-                "允许差": show(allowed),
+                "大值": shown_number(high.number),
+                "差": shown_number(number - high.number),
+                "允许差": shown_number(allowed),
                 "单位": unit,
             }
             yield given.finding("X202", rule.low, given.cells(low, high), values)
@@ -150,11 +150,11 @@ def typed_values(given: Given) -> Iterator[Finding]:
                 values = {
                     "名称": measure.name,
                     "对象": key.subject,
-                    "填报值": show(typed.number),
-                    "复算值": show(computed.number, _shown(measure.kind)),
+                    "填报值": shown_number(typed.number),
+                    "复算值": shown_number(computed.number, _shown(measure.kind)),
                     "算式": computed.formula,
-                    "差": show(typed.number - computed.number, _shown(measure.kind)),
-                    "允许差": show(tolerance),
+                    "差": shown_number(typed.number - computed.number, _shown(measure.kind)),
+                    "允许差": shown_number(tolerance),
                     "单位": measure.unit,
                 }
                 yield given.finding("X203", key.measure, given.cells(typed, computed), values)
@@ -220,10 +220,10 @@ def _out_of(code: str, given: Given, fact: Fact, low: Decimal | None, high: Deci
     values = {
         "名称": measure.name,
         "对象": fact.key.subject,
-        "数值": show(number, _shown(measure.kind)),
+        "数值": shown_number(number, _shown(measure.kind)),
         "算式": fact.formula or "填报数",
         "范围": _span(low, high),
-        "差": show(abs(over), _shown(measure.kind)),
+        "差": shown_number(abs(over), _shown(measure.kind)),
         "高低": "高出" if over > 0 else "低",
         "单位": measure.unit,
     }
@@ -232,8 +232,8 @@ def _out_of(code: str, given: Given, fact: Fact, low: Decimal | None, high: Deci
 
 def _span(low: Decimal | None, high: Decimal | None) -> str:
     if low is None:
-        return f"不大于{show(high)}" if high is not None else ""
-    return f"在{show(low)}～{show(high)}之间" if high is not None else f"不小于{show(low)}"
+        return f"不大于{shown_number(high)}" if high is not None else ""
+    return f"在{shown_number(low)}～{shown_number(high)}之间" if high is not None else f"不小于{shown_number(low)}"
 
 
 def _shown(kind: str) -> int:
@@ -272,9 +272,9 @@ def targets_reached(given: Given) -> Iterator[Finding]:
         values = {
             "规则": rule.id,
             "名称": measure.name,
-            "数值": show(fact.number),
-            "目标": show(wanted),
-            "差": show(wanted - fact.number),
+            "数值": shown_number(fact.number),
+            "目标": shown_number(wanted),
+            "差": shown_number(wanted - fact.number),
             "单位": measure.unit,
         }
         yield given.finding("X217", rule.measure, given.cells(fact, aim), values)
@@ -306,9 +306,9 @@ def shares(given: Given) -> Iterator[Finding]:
             values = {
                 "规则": rule.id,
                 "各部分": "＋".join(given.measures[part].name for part in rule.parts),
-                "各值": "＋".join(show(number) for _, number in known),
-                "合计": show(summed),
-                "差": show(summed - _HUNDRED),
-                "允许差": show(allowed),
+                "各值": "＋".join(shown_number(number) for _, number in known),
+                "合计": shown_number(summed),
+                "差": shown_number(summed - _HUNDRED),
+                "允许差": shown_number(allowed),
             }
             yield given.finding("X218", rule.parts[0], given.cells(*(fact for fact, _ in known)), values)

@@ -58,19 +58,19 @@ class StationDay:
     invalid: bool
 
     @property
-    def given(self) -> Decimal | None:
+    def reported(self) -> Decimal | None:
         """The AQI as reported, where it is one: of 1 (HJ 633—2026, 4.1.1) to the end of the scale."""
         said = self.record.number(_AQI)
         return said if said is not None and 0 < said <= self.table.iaqi[-1] else None
 
     @property
-    def nothing(self) -> bool:
+    def all_zero(self) -> bool:
         """Whether everything reported is 0, as feeds write a day on which nothing was measured."""
         said = [self.record.number(_AQI), *self.values.values()]
         return any(number is not None for number in said) and not any(said)
 
     @property
-    def index(self) -> Index | None:
+    def computed(self) -> Index | None:
         """The AQI worked out from the record's concentrations, None without any."""
         return air_quality_index(self.table, self.values, self.table.daily)
 
@@ -139,7 +139,7 @@ def county_days(air: AirYear) -> tuple[CountyDay, ...]:
     """
     by_date: dict[datetime.date, list[StationDay]] = {}
     for day in air.days:
-        if not day.invalid and not day.nothing:
+        if not day.invalid and not day.all_zero:
             by_date.setdefault(day.date, []).append(day)
     several = len([station for station in air.stations if station]) > 1
     days: list[CountyDay] = []
@@ -187,16 +187,16 @@ def _station_day(
 
 
 def _single(day: StationDay) -> CountyDay:
-    worked = day.index
-    if day.given is None:
+    worked = day.computed
+    if day.reported is None:
         return _county_day(day.date, day.table, day.values, worked, [day])
     primary = _names(day.record.text(_PRIMARY), day.table)
-    if day.given <= day.table.primary_above:
+    if day.reported <= day.table.primary_above:
         primary = ()
     elif not primary and worked:
         primary = _primary(worked, day.table)
     cell = day.record.readings[_AQI].at
-    return CountyDay(day.date, day.given, day.table.level(day.given), primary, day.values, (cell,))
+    return CountyDay(day.date, day.reported, day.table.level(day.reported), primary, day.values, (cell,))
 
 
 def _averaged(date: datetime.date, records: list[StationDay], places: Mapping[str, int]) -> CountyDay:

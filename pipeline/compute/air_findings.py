@@ -75,7 +75,7 @@ def _records(air: AirYear, config: Config) -> Iterator[Finding]:
 
 def _zeros(air: AirYear) -> Iterator[Finding]:
     """Days on which everything is 0."""
-    zero = [day for day in air.days if day.nothing]
+    zero = [day for day in air.days if day.all_zero]
     if zero:
         values = {"年": str(air.year), "数": str(len(zero)), "日期": "、".join(_dates(zero))}
         yield Finding("C409", tuple(_cell(day, _DATE) for day in zero[:_LISTED]), values, zero[0].source.department)
@@ -100,16 +100,16 @@ def _levels(air: AirYear) -> Iterator[Finding]:
     unlike = [
         day
         for day in air.days
-        if day.given is not None and (word := day.record.text(_LEVEL)) and word != day.table.level(day.given).name
+        if day.reported is not None and (word := day.record.text(_LEVEL)) and word != day.table.level(day.reported).name
     ]
     if unlike:
         first = unlike[0]
         values = {
             "数": str(len(unlike)),
             "日期": first.date.isoformat(),
-            "指数": plain(first.given) if first.given is not None else "",
+            "指数": plain(first.reported) if first.reported is not None else "",
             "等级": first.record.text(_LEVEL),
-            "应为": first.table.level(first.given).name if first.given is not None else "",
+            "应为": first.table.level(first.reported).name if first.reported is not None else "",
         }
         yield Finding("C410", tuple(_cell(day, _LEVEL) for day in unlike[:_LISTED]), values, first.source.department)
 
@@ -130,8 +130,8 @@ def _given(air: AirYear) -> Iterator[Finding]:
     for day in air.days:
         sheets.setdefault((day.source.file, day.source.sheet), []).append(day)
     for found in sheets.values():
-        compared = [(day, worked) for day in found if day.given is not None and (worked := day.index) is not None]
-        differing = [(day, worked) for day, worked in compared if day.given != worked.aqi]
+        compared = [(day, worked) for day in found if day.reported is not None and (worked := day.computed) is not None]
+        differing = [(day, worked) for day, worked in compared if day.reported != worked.aqi]
         if differing:
             day, worked = differing[0]
             names = dict.fromkeys(day.table.names[column] for column in worked.primary)
@@ -139,7 +139,7 @@ def _given(air: AirYear) -> Iterator[Finding]:
                 "数": str(len(differing)),
                 "总数": str(len(compared)),
                 "日期": day.date.isoformat(),
-                "给出": plain(day.given) if day.given is not None else "",
+                "给出": plain(day.reported) if day.reported is not None else "",
                 "重算": plain(worked.aqi),
                 "项目": "、".join(names) or "—",
                 "取整": _rounded(differing),
@@ -151,7 +151,7 @@ def _given(air: AirYear) -> Iterator[Finding]:
 
 def _rounded(differing: Sequence[tuple[StationDay, Index]]) -> str:
     """How many given AQI are only rounded half up where the standard rounds up, and what that does to good days."""
-    found = [(day, worked) for day, worked in differing if day.given == worked.nearest]
+    found = [(day, worked) for day, worked in differing if day.reported == worked.nearest]
     if not found:
         return ""
     better = sum(day.table.level(worked.nearest).good and not day.table.level(worked.aqi).good for day, worked in found)
@@ -164,12 +164,15 @@ def _ozone(differing: Sequence[tuple[StationDay, Index]]) -> Iterator[Finding]:
     beyond = [
         (day, worked)
         for day, worked in differing
-        if _EIGHT in worked.primary and day.given is not None and worked.aqi > day.given and _ONE not in day.values
+        if _EIGHT in worked.primary
+        and day.reported is not None
+        and worked.aqi > day.reported
+        and _ONE not in day.values
     ]
     hourly = [
         (day, worked)
         for day, worked in beyond
-        if (part := iaqi(day.table, _ONE, day.values[_EIGHT])) is not None and day.given and part <= day.given
+        if (part := iaqi(day.table, _ONE, day.values[_EIGHT])) is not None and day.reported and part <= day.reported
     ]
     if len(beyond) >= _MANY and len(hourly) * 2 > len(beyond):
         day, worked = hourly[0]
@@ -178,7 +181,7 @@ def _ozone(differing: Sequence[tuple[StationDay, Index]]) -> Iterator[Finding]:
             "其中": str(len(hourly)),
             "日期": day.date.isoformat(),
             "值": plain(day.values[_EIGHT]),
-            "给出": plain(day.given) if day.given is not None else "",
+            "给出": plain(day.reported) if day.reported is not None else "",
             "重算": plain(worked.aqi),
         }
         yield Finding("C418", (_cell(day, _EIGHT),), values, day.source.department)

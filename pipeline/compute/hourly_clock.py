@@ -59,14 +59,14 @@ class Hour:
 class Clock:
     """Hours by the end they have, and how that was known.
 
-    `zero`: option of the 口径 that was taken; `told` by: “hours” (there is a 24th), “ozone” (the day's largest value
+    `zero`: option of the 口径 that was taken; `known_by`: “hours” (there is a 24th), “ozone” (the day's largest value
     begins anew), "" where only the 口径 says. `running` is the column that holds the running 8-hour mean, "" where
     nobody can tell; `swapped`: the heads of the two ozone columns stand over each other's values.
     """
 
     hours: tuple[Hour, ...]
     zero: str
-    told: str
+    known_by: str
     running: str
     swapped: bool
 
@@ -103,17 +103,17 @@ def ends(hours: Sequence[Hour], policy: str) -> Clock:
     """The hours by the day and hour they end with; `policy` (previous, same) says what 0 o'clock is if nothing does."""
     largest = {column: zero for column in (RUNNING, LARGEST) if (zero := _begins_anew(hours, column))}
     there = [column for column in (RUNNING, LARGEST) if any(column in hour.values for hour in hours)]
-    zero, told = policy, ""
+    zero, known_by = policy, ""
     if any(hour.end == LAST for hour in hours):
-        zero, told = PREVIOUS, "hours"
+        zero, known_by = PREVIOUS, "hours"
     elif largest:
-        zero, told = next(iter(largest.values())), "ozone"
+        zero, known_by = next(iter(largest.values())), "ozone"
     swapped = there == [RUNNING, LARGEST] and list(largest) == [RUNNING]
     unclear = len(there) == 2 and len(largest) != 1
     running = LARGEST if swapped else RUNNING
     if unclear or running not in there:
         running = "" if unclear or not there else there[0]
-    return Clock(tuple(_ending(hours, zero)), zero, told, running, swapped)
+    return Clock(tuple(_ending(hours, zero)), zero, known_by, running, swapped)
 
 
 def _ending(hours: Iterable[Hour], zero: str) -> Iterator[Hour]:

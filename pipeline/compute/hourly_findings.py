@@ -63,7 +63,7 @@ def _made(
         "点位数": str(len({record.subject for record in records})),
         "天数": str(len({record.period for record in records})),
         "做法": policy.options[clock.zero],
-        "依据": _TOLD[clock.told],
+        "依据": _TOLD[clock.known_by],
         "要求": str(rules.hours),
         "缺": f"{len(short)}个站日（如{short[0]}）" if short else "0个站日",
     }

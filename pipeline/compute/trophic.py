@@ -1,4 +1,4 @@
-"""Monitoring records of lakes and reservoirs → how nourished they are, by month and year (TLI)."""
+"""Monitoring records of lakes and reservoirs → their trophic state index (TLI) by month and year."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Verdict:
     doubtful: tuple[str, ...]
 
 
-def usable(reading: Reading | None, item: WaterItem, items: WaterItems) -> Mean | None:
+def counted_mean(reading: Reading | None, item: WaterItem, items: WaterItems) -> Mean | None:
     """What a reading counts with: itself, or a share of the detection limit it lies below; None for none.
 
     Zero and negative values of evaluated items count as not measured (the caller tells).
@@ -94,7 +94,7 @@ def _ions(value: Decimal) -> Decimal:
         return Decimal(10) ** -value
 
 
-def rank(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits) -> int:
+def grade_index(item: WaterItem, value: Decimal, kind: str, limits: WaterLimits) -> int:
     """The best grade an unrounded value meets: 0 is the best, one past the last is beyond all (table 1)."""
     row = item.of(kind)
     if item.compare == "range":
@@ -117,10 +117,10 @@ def class_of_means(means: Mapping[str, Mean], kind: str, limits: WaterLimits, ev
         item, found = limits.items[identity], means.get(identity)
         if found is None or not item.of(kind):
             continue
-        ranks[identity] = rank(item, found.value, kind, limits)
-        if found.limit is not None and rank(item, found.limit, kind, limits) > good:
-            least = rank(item, found.lower, kind, limits)
-            if least <= good < rank(item, found.upper, kind, limits):
+        ranks[identity] = grade_index(item, found.value, kind, limits)
+        if found.limit is not None and grade_index(item, found.limit, kind, limits) > good:
+            least = grade_index(item, found.lower, kind, limits)
+            if least <= good < grade_index(item, found.upper, kind, limits):
                 doubtful.append(identity)
                 # Half of a limit that lies too high is no proof of a bad class either.
                 ranks[identity] = min(ranks[identity], max(least, good))
@@ -128,7 +128,7 @@ def class_of_means(means: Mapping[str, Mean], kind: str, limits: WaterLimits, ev
         return Verdict(None, (), (), ())
     worst = max(ranks.values())
     beyond = [
-        (identity, multiple(limits.items[identity], means[identity].value, kind, good))
+        (identity, excess_multiple(limits.items[identity], means[identity].value, kind, good))
         for identity, number in ranks.items()
         if number > good
     ]
@@ -141,7 +141,7 @@ def class_of_means(means: Mapping[str, Mean], kind: str, limits: WaterLimits, ev
     )
 
 
-def multiple(item: WaterItem, value: Decimal, kind: str, good: int) -> Decimal | None:
+def excess_multiple(item: WaterItem, value: Decimal, kind: str, good: int) -> Decimal | None:
     """(C − S)/S against the limit of the good grade; None for pH, dissolved oxygen and water temperature."""
     if item.compare != "≤":
         return None

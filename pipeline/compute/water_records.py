@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.compute.water_class import Mean, Verdict, class_of_means, mean_of, usable
+from pipeline.compute.water_class import Mean, Verdict, class_of_means, counted_mean, mean_of
 from pipeline.config import Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Record
@@ -99,7 +99,7 @@ class WaterYear:
             parts = [
                 part
                 for record in records
-                if (part := usable(record.readings.get(identity), item, self.items)) is not None
+                if (part := counted_mean(record.readings.get(identity), item, self.items)) is not None
             ]
             if parts:
                 means[identity] = mean_of(parts, item)

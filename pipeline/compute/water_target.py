@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.compute.water_class import Mean, multiple, rank
+from pipeline.compute.water_class import Mean, excess_multiple, grade_index
 from pipeline.compute.water_records import FORM, WaterYear
 from pipeline.config import Config, WaterSection
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
@@ -85,8 +85,8 @@ def _worse(section: WaterSection, means: Mapping[str, Mean], water: WaterYear) -
         item, found = water.limits.items[identity], means.get(identity)
         if found is None or not item.of(section.kind):
             continue
-        if rank(item, found.value, section.kind, water.limits) > target:
-            times = multiple(item, found.value, section.kind, target)
+        if grade_index(item, found.value, section.kind, water.limits) > target:
+            times = excess_multiple(item, found.value, section.kind, target)
             yield item.name if times is None else f"{item.name}（{plain(times, 2)}）"
 
 

@@ -142,7 +142,7 @@ def _fill(
         for finding in reference.resolve(piece.rendered, piece.scope, captions, figures):
             if finding not in findings:
                 findings.append(finding)
-        keep_together.keep(piece.rendered.document)
+        keep_together.keep_rows_together(piece.rendered.document)
     parts = tuple(_part(piece, captions) for piece in pieces)
     bound = shared_pages.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
     catalogue = case.config.scheme.catalogue

@@ -13,7 +13,7 @@ from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.lazy_values import LazyNames, LazyRows
 from pipeline.fill.phrases import Words
-from pipeline.fill.provenance import Grounded
+from pipeline.fill.provenance import TracedText
 from pipeline.fill.sandbox import Misuse
 from pipeline.model.material import Numbered, number_order, runs
 from pipeline.model.number import plain
@@ -41,7 +41,7 @@ def form_view(book: Book, form: Form) -> LazyNames:
     item_rows = LazyRows(lambda: items(book, form, bool(numbers)))
 
     def said() -> str:
-        return submissions.explained(book, submissions.of_form(book, form.id))
+        return submissions.explanation_sentences(book, submissions.of_form(book, form.id))
 
     def awaited() -> str:
         key = "没有数.表中空" if numbers else "没有数.未报"
@@ -151,7 +151,7 @@ def _places(columns: Iterable[ColumnSpec], record: Record) -> dict[str, Place]:
 def _stood(row: Mapping[str, str], form: str, places: Mapping[str, Place]) -> Row:
     """A row whose texts know the form, the row and the cell they were read from."""
     ground = Provenance(form=form, at=tuple(places.values()))
-    return {name: Grounded(text, ground, places.get(name)) for name, text in row.items()}
+    return {name: TracedText(text, ground, places.get(name)) for name, text in row.items()}
 
 
 def _kept(book: Book, form: str, period: str = "") -> list[Record]:

@@ -12,10 +12,10 @@ from lxml import etree
 
 from pipeline.fill import contents_field
 from pipeline.fill.contents_field import PLACEHOLDER, Entry
-from pipeline.fill.landscape_footer import turned, turned_page
+from pipeline.fill.landscape_footer import turned_footer, turned_page
 from pipeline.fill.properties import CORE, DocumentProperties, core
 from pipeline.fill.rendered_part import unpacked_part
-from pipeline.fill.review import Spot, Tell, write_comments
+from pipeline.fill.review import CommentSpan, Tell, write_comments
 from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
 from pipeline.fill.watermark import put_watermark
 from pipeline.model.part import Anchor, Part
@@ -83,7 +83,7 @@ def assemble_both(
     plain = merge.files(document, meta)
     told = plain | {CORE: core(replace(meta, title=notes.title))}
     return package.write_package(plain), package.write_package(
-        write_comments(told, document, merge.spots, notes.tell, notes.author)
+        write_comments(told, document, merge.spans, notes.tell, notes.author)
     )
 
 
@@ -94,9 +94,9 @@ def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
         merge.add(part, (), follows=True)
     document = merge.document()
     anchors = tuple(
-        Anchor(number, *spot)
+        Anchor(number, *span)
         for number, paragraph in enumerate(document.iter(W + "p"))
-        for spot in merge.spots.get(paragraph, ())
+        for span in merge.spans.get(paragraph, ())
     )
     return package.write_package(merge.files(document, None)), anchors
 
@@ -140,7 +140,7 @@ class _Merge:
     lists: Element | None = None
     bookmarks: int = 0
     drawings: int = 0
-    spots: dict[Element, list[Spot]] = field(default_factory=dict)
+    spans: dict[Element, list[CommentSpan]] = field(default_factory=dict)
     """Paragraph → its numbers that know what they stand on."""
 
     def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
@@ -170,7 +170,7 @@ class _Merge:
     def _spots(self, tree: Element, part: Part) -> None:
         paragraphs = list(tree.iter(W + "p")) if part.anchors else []
         for one in part.anchors:
-            self.spots.setdefault(paragraphs[one.paragraph], []).append((one.start, one.end, one.ground))
+            self.spans.setdefault(paragraphs[one.paragraph], []).append((one.start, one.end, one.ground))
 
     def _sections(self, body: Element, rels: Mapping[str, Element], files: Mapping[str, bytes], numbered: bool) -> None:
         """Spell out which header and footer each section has, since what is left out is taken from the one before."""
@@ -226,7 +226,7 @@ class _Merge:
         if on is None or rels_of(name) in self.stored or b"<w:pict" in self.stored[name]:
             return name
         order = sorted(self.edges.values()).index(name)
-        return self._edge("footer", {name: serialise(turned(parse_xml(self.stored[name]), on, order))}, name)
+        return self._edge("footer", {name: serialise(turned_footer(parse_xml(self.stored[name]), on, order))}, name)
 
     def _stamped(self, raw: bytes) -> bytes:
         tree = parse_xml(raw)

@@ -16,7 +16,7 @@ from pipeline.fill.book import Book
 from pipeline.fill.lazy_values import LazyNames, LazyRows
 from pipeline.fill.listing import Listing, Row
 from pipeline.fill.phrases import Words
-from pipeline.fill.provenance import Counted
+from pipeline.fill.provenance import TracedCount
 from pipeline.model.part import Provenance
 from pipeline.scheme.standards import Edition
 
@@ -148,7 +148,7 @@ def _told(book: Book, name: str, value: object) -> object:
     """A number that was counted for the report, with what it counts; anything else as it is."""
     if type(value) is not int:
         return value
-    return Counted(value, Provenance(said=book.words.say("校核.清点", 名称=name)))
+    return TracedCount(value, Provenance(said=book.words.say("校核.清点", 名称=name)))
 
 
 def _told_rows(book: Book, rows: Sequence[Row]) -> list[Row]:

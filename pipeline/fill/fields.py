@@ -9,7 +9,7 @@ from typing import ClassVar
 from pipeline.fill import submissions, wording
 from pipeline.fill.book import Book
 from pipeline.fill.phrases import MOVEMENT_KEYS, STATUS_KEYS, Words
-from pipeline.fill.provenance import Shown, grounded
+from pipeline.fill.provenance import Printable, traced
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, Origin, Status
 from pipeline.model.number import exact
@@ -29,7 +29,7 @@ def _against(one: Field) -> Provenance | None:
     return one.ground(Side.CHANGE)
 
 
-class Field(Shown):
+class Field(Printable):
     """A measure of one subject and period as a template sees it: prints its number, compares exactly."""
 
     __slots__ = ("book", "measure", "period", "subject")
@@ -74,7 +74,7 @@ class Field(Shown):
         fact = self.last if side is Side.LAST else self.fact
         return Provenance(FactKey(self.measure.id, self.subject, self.period), side) if fact is not None else None
 
-    @grounded(_now)
+    @traced(_now)
     def text(self) -> str:
         """The printed value without its unit; the words for its kind of “no number” where there is none."""
         fact = self.fact
@@ -84,25 +84,25 @@ class Field(Shown):
             return self.book.missing(self.measure)
         return self.book.words.say(f"表内.{STATUS_KEYS[fact.status]}")
 
-    @grounded(_now)
+    @traced(_now)
     def with_unit(self) -> str:
         """The printed value with its unit as written in a sentence."""
         fact = self.fact
         if fact is None or fact.value is None:
             return self.text()
-        return wording.with_unit(self.book.words, wording.told_text(fact.value, self.measure), self.measure.unit)
+        return wording.with_unit(self.book.words, wording.sentence_text(fact.value, self.measure), self.measure.unit)
 
-    @grounded(_now)
+    @traced(_now)
     def cell(self) -> str:
         """The value as a table shows it: number (with * where it will still be fixed), 待报, 未开展, ／, 待反馈."""
         return cell(self.book.words, self.fact, self.measure)
 
-    @grounded(_now)
+    @traced(_now)
     def value_or_none(self) -> str:
         """The printed value, “—” where there is none."""
         return self.text() if self.exists() else self.book.words.say("表内.无值")
 
-    @grounded(_before)
+    @traced(_before)
     def last_cell(self) -> str:
         """Last year's value as a table shows it, “—” where there is none."""
         last = self.last
@@ -110,15 +110,15 @@ class Field(Shown):
             return self.book.words.say("表内.无可比")
         return wording.number_text(last.value, self.measure.places)
 
-    @grounded(_before)
+    @traced(_before)
     def last_with_unit(self) -> str:
         """Last year's value with its unit, “—” where there is none."""
         last = self.last
         if last is None or last.value is None:
             return self.last_cell()
-        return wording.with_unit(self.book.words, wording.told_text(last.value, self.measure), self.measure.unit)
+        return wording.with_unit(self.book.words, wording.sentence_text(last.value, self.measure), self.measure.unit)
 
-    @grounded(_against)
+    @traced(_against)
     def change_phrase(self) -> str:
         """较上年上升…, 与上年持平, …; "" where there is no value."""
         change = self.change
@@ -126,7 +126,7 @@ class Field(Shown):
             return ""
         return wording.change_phrase(self.book.words, self.measure, change, self._perfect_years())
 
-    @grounded(_against)
+    @traced(_against)
     def change_cell(self) -> str:
         """The change as a table shows it."""
         change = self.change
@@ -146,13 +146,13 @@ class Field(Shown):
             return self.book.words.say("表内.无可比")
         return wording.verdict_cell(self.book.words, change)
 
-    @grounded(_against)
+    @traced(_against)
     def reason(self) -> str:
         """The department's reason as it stands in a table, "" where none was given."""
         change = self.change
         return wording.itemised(self.book.words, change.reason) if change else ""
 
-    @grounded(_against)
+    @traced(_against)
     def reason_sentence(self, lead: str = "") -> str:
         """主要原因：…。, `lead` before it, with measures taken where unfavourable; "" where nothing changed."""
         change = self.change
@@ -221,7 +221,7 @@ class Field(Shown):
         """What the province or city recognised, or None."""
         return next((fact for fact in self.facts() if fact.origin is Origin.RECOGNISED), None)
 
-    @grounded(_now)
+    @traced(_now)
     def recomputed(self) -> str:
         """Our own value beside a 认定值, as it is printed; "" where nothing was recognised or computed."""
         own = next((fact for fact in self.facts() if fact.origin is Origin.COMPUTED), None)

@@ -13,7 +13,7 @@ from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.phrases import Words
-from pipeline.fill.provenance import Grounded, grounded
+from pipeline.fill.provenance import TracedText, traced
 from pipeline.fill.sandbox import Misuse
 from pipeline.model.change import Movement
 from pipeline.model.number import plain
@@ -100,14 +100,14 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
     def bare(text: str) -> str:
         """表里的 1180.00 在句子里写成 1180，有小数的不变：{{ 行.总投资|去零 }}"""
         short = wording.without_zeros(text)
-        return Grounded(short, text.ground, text.cell) if isinstance(text, Grounded) else short
+        return TracedText(short, text.ground, text.cell) if isinstance(text, TracedText) else short
 
     return {
         "带单位": with_unit,
         "去零": bare,
         "变化": change,
-        "比": grounded(_against)(compared),
-        "分比": grounded(_against)(among),
+        "比": traced(_against)(compared),
+        "分比": traced(_against)(among),
         "评": judged,
         "原因句": reason,
         "佐证": evidence,
@@ -116,7 +116,7 @@ def filters(words: Words, config: Config) -> dict[str, Callable[..., object]]:
         "日期": date,
         "类别": grade,
         "列举": listed,
-        "亿元": grounded(_now)(in_yi),
+        "亿元": traced(_now)(in_yi),
     }
 
 
@@ -205,7 +205,7 @@ def template_functions(book: Book, figures: frozenset[str]) -> dict[str, Callabl
                 cited = wording.evidence_numbers(words, numbers)
                 came.append(words.say("说明.一件", 材料=title, 佐证=cited))
             elif owed and not submissions.missing(owed):
-                sentences.append(submissions.explained(book, owed))
+                sentences.append(submissions.explanation_sentences(book, owed))
             else:
                 missing.setdefault(body(role), []).append(title)
         joint = words.say("列举.间隔")

@@ -11,7 +11,7 @@ FEWEST = 3
 """Rows of a longer table that stand together at least, before and after a page's end."""
 
 
-def keep(document: Element) -> None:
+def keep_rows_together(document: Element) -> None:
     """Set “keep with next” on rows and on captions before a note, “keep lines together” on notes, in place.
 
     The styles keep a caption and a unit above with their table, and a figure with its caption.

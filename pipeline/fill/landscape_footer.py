@@ -47,7 +47,7 @@ def turned_page(section: Element) -> TurnedPage | None:
     return TurnedPage(height / 20, *(one / 20 for one in rest))
 
 
-def turned(footer: Element, on: TurnedPage, order: int) -> Element:
+def turned_footer(footer: Element, on: TurnedPage, order: int) -> Element:
     """The footer with its paragraph turned to the left side of the sheet, where its foot is when it stands upright.
 
     What stands at the right (odd pages) comes down, one character from the type area's end; what stands at the left

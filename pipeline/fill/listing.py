@@ -93,7 +93,7 @@ class IndicatorView:
     @property
     def said(self) -> str:
         """What a 情况说明 stands in for and what is missing, in sentences; "" where everything came."""
-        return submissions.explained(self.book, self.receipts)
+        return submissions.explanation_sentences(self.book, self.receipts)
 
     @property
     def papers(self) -> str:
@@ -112,7 +112,7 @@ class IndicatorView:
         fact = self.book.fact(headline.id)
         if fact is None or fact.status in (Status.NOT_REPORTED, Status.VALUE, Status.PROVISIONAL):
             return self.said or self.book.missing(headline)
-        if submissions.stated(self.receipts):
+        if submissions.has_statement(self.receipts):
             return self.said
         dates = self.book.config.dates.get(self.book.year)
         return self.said + wording.no_number(

@@ -15,16 +15,16 @@ _TITLE, _CAPTION = "AppendixTitle", "TableCaption"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Stand:
+class Landmark:
     """A place of the report as a reader names it (1.生态组分, 表3-1, 附表4), and the bookmark it begins at."""
 
     label: str
     bookmark: str
 
 
-def stands(parts: Sequence[Part]) -> dict[FactKey, tuple[Stand, ...]]:
+def landmarks_of_facts(parts: Sequence[Part]) -> dict[FactKey, tuple[Landmark, ...]]:
     """Every fact that is printed → the places it stands at, in reading order, each once."""
-    found: dict[FactKey, dict[Stand, None]] = {}
+    found: dict[FactKey, dict[Landmark, None]] = {}
     for part in parts:
         if not part.anchors:
             continue
@@ -36,28 +36,28 @@ def stands(parts: Sequence[Part]) -> dict[FactKey, tuple[Stand, ...]]:
     return {key: tuple(places) for key, places in found.items()}
 
 
-def drawn(parts: Sequence[Part], figures: Sequence[Figure]) -> dict[str, Stand]:
+def landmarks_of_figures(parts: Sequence[Part], figures: Sequence[Figure]) -> dict[str, Landmark]:
     """Figure id → where it stands, for figures that stand in one of the parts."""
     numbers = {identity: text for part in parts for identity, text in part.captions.items()}
-    return {one.id: Stand(numbers[one.id], bookmark(one.id)) for one in figures if one.id in numbers}
+    return {one.id: Landmark(numbers[one.id], bookmark(one.id)) for one in figures if one.id in numbers}
 
 
-def _places(part: Part) -> Iterator[Stand | None]:
+def _places(part: Part) -> Iterator[Landmark | None]:
     """Of each paragraph, in reading order, the place it belongs to; None before the first heading."""
     body = unpacked_part(part.docx).document.find(W + "body")
     captions = {bookmark(identity): text for identity, text in part.captions.items()}
-    heading: Stand | None = None
-    table: Stand | None = None
+    heading: Landmark | None = None
+    table: Landmark | None = None
     for block in body if body is not None else ():
         if block.tag != W + "p":
             yield from ((table or heading) for _ in block.iter(W + "p"))
             continue
         style, marks = style_of(block), _bookmarks(block)
         if style in HEADINGS and style != _TITLE:
-            heading, table = Stand(text_of(block).strip(), next(iter(marks), "")), None
+            heading, table = Landmark(text_of(block).strip(), next(iter(marks), "")), None
         elif style in (_CAPTION, _TITLE):
             known = next((mark for mark in marks if mark in captions), "")
-            table = Stand(captions[known], known) if known else table
+            table = Landmark(captions[known], known) if known else table
         yield from (heading or table for _ in block.iter(W + "p"))
 
 

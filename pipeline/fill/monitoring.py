@@ -12,7 +12,7 @@ from pipeline.fill import wording
 from pipeline.fill.appendix import MONTHS, section_class
 from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
-from pipeline.fill.provenance import Grounded
+from pipeline.fill.provenance import TracedText
 from pipeline.model.number import exact, plain
 from pipeline.model.part import Provenance
 from pipeline.model.series import AirDay, SectionMonth
@@ -231,7 +231,7 @@ def pollutants(book: Book) -> list[Row]:
                 "名称": wording.shown_name(book.words, measure),
                 "量": one,
                 "单位": measure.unit,
-                "限值": Grounded(str(limit), Provenance(said=cited)) if limit else book.words.say("表内.无值"),
+                "限值": TracedText(str(limit), Provenance(said=cited)) if limit else book.words.say("表内.无值"),
                 "达标": kept is True,
                 "超标": kept is False,
                 "评价": book.words.say("表内.无值") if kept is None else book.words.say("达标" if kept else "超标"),

@@ -34,32 +34,32 @@ _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
 
-class Grounded(str):
+class TracedText(str):
     """Text that knows what it stands on."""
 
     ground: Provenance | None
     cell: Place | None
     """Where this text of a row was read, None where the row as a whole is all there is to say."""
 
-    def __new__(cls, text: str, ground: Provenance | None, cell: Place | None = None) -> Grounded:
+    def __new__(cls, text: str, ground: Provenance | None, cell: Place | None = None) -> TracedText:
         made = super().__new__(cls, text)
         made.ground, made.cell = ground, cell
         return made
 
 
-class Counted(int):
+class TracedCount(int):
     """A number we counted that knows of what."""
 
     ground: Provenance
 
-    def __new__(cls, number: int, ground: Provenance) -> Counted:
+    def __new__(cls, number: int, ground: Provenance) -> TracedCount:
         made = super().__new__(cls, number)
         made.ground = ground
         return made
 
 
-class Shown:
-    """What a template prints by its `text`, which may be Grounded."""
+class Printable:
+    """What a template prints by its `text`, which may be a TracedText."""
 
     __slots__ = ()
 
@@ -68,7 +68,7 @@ class Shown:
         raise NotImplementedError
 
 
-def grounded(
+def traced(
     side: Callable[[_T], Provenance | None],
 ) -> Callable[[Callable[Concatenate[_T, _P], str]], Callable[Concatenate[_T, _P], str]]:
     """A method's text with the ground that `side` makes out of its owner; empty text and no ground stay as they are."""
@@ -78,7 +78,7 @@ def grounded(
         def told(one: _T, /, *args: _P.args, **more: _P.kwargs) -> str:
             text = method(one, *args, **more)
             ground = side(one) if text else None
-            return Grounded(text, ground) if ground is not None else text
+            return TracedText(text, ground) if ground is not None else text
 
         return told
 
@@ -98,14 +98,14 @@ class Marks:
         self.row: Provenance | None = None
         """The row whose beginning was marked last."""
 
-    def around(self, value: Grounded | Counted, text: str) -> str:
+    def around(self, value: TracedText | TracedCount, text: str) -> str:
         """The text of a value between its marks."""
         ground = value.ground
         if ground is None or not text:
             return text
         if ground.key is None and ground.at:
             again, self.row = self.row is ground, ground
-            cell = value.cell if isinstance(value, Grounded) and not self.rows else None
+            cell = value.cell if isinstance(value, TracedText) and not self.rows else None
             if again and (cell is None or not _DIGIT.search(text)):
                 return text
             ground = replace(ground, at=(cell,)) if cell is not None else ground
@@ -114,7 +114,7 @@ class Marks:
         return f"{text[: len(text) - len(told)]}{_OPEN}{len(self.grounds) - 1}{_MIDDLE}{told}{_CLOSE}"
 
 
-def lift(tree: Element, rendered: str) -> None:
+def lift_marks(tree: Element, rendered: str) -> None:
     """Take the marks out of a tree that was rendered (from `rendered`), in place; paragraphs keep where they stood."""
     if _OPEN not in rendered:
         return
@@ -187,7 +187,7 @@ def anchors(document: Element, grounds: Sequence[Provenance]) -> tuple[Anchor, .
     return tuple(found)
 
 
-def forget(paragraph: Element) -> None:
+def forget_marks(paragraph: Element) -> None:
     """Take out what a paragraph held, for a part whose anchors nobody asked for."""
     paragraph.attrib.pop(_HELD, None)
     paragraph.attrib.pop(_AS_WRITTEN, None)

@@ -33,7 +33,7 @@ from pipeline.office.package import CONTENT_TYPES
 COMMENTS = "word/comments.xml"
 Tell = Callable[[Provenance], Sequence[str]]
 """What a comment says of a ground, line by line; no lines, no comment."""
-Spot = tuple[int, int, Provenance]
+CommentSpan = tuple[int, int, Provenance]
 """Characters of a paragraph (from, to) and what they stand on."""
 _RUN = 10
 """Rows from which on a list is told of once, where it begins: LibreOffice reads all comments over again for each one,
@@ -55,16 +55,20 @@ _STYLES = (
 
 
 def write_comments(
-    files: Mapping[str, bytes], document: Element, spots: Mapping[Element, Sequence[Spot]], tell: Tell, author: str
+    files: Mapping[str, bytes],
+    document: Element,
+    spans: Mapping[Element, Sequence[CommentSpan]],
+    tell: Tell,
+    author: str,
 ) -> dict[str, bytes]:
-    """The package with comments. `document` is its main part as a tree and is changed; `spots` are its paragraphs.
+    """The package with comments. `document` is its main part as a tree and is changed; `spans` are its paragraphs.
 
     Text, styles and everything else stay as they are; comments bear no date, so equal parts give equal bytes.
     """
     written: list[str] = []
     said: dict[Provenance, str] = {}
-    told = _beside(list(document.iter(W + "p")), spots)
-    lists = _lists([(paragraph, spot[2]) for paragraph, found in told.items() for spot in found])
+    told = _beside(list(document.iter(W + "p")), spans)
+    lists = _lists([(paragraph, span[2]) for paragraph, found in told.items() for span in found])
     for paragraph, found in told.items():
         wanted = []
         for start, end, printed in found:
@@ -80,15 +84,15 @@ def write_comments(
     return _package(files, document, written)
 
 
-def _together(spots: Sequence[Spot]) -> list[Spot]:
-    """Values of one fact that follow each other in a paragraph (this year's, last year's, the change) as one spot."""
-    found: list[Spot] = []
-    for key, group in groupby(sorted(spots, key=lambda spot: spot[:2]), lambda spot: spot[2].key):
+def _together(spans: Sequence[CommentSpan]) -> list[CommentSpan]:
+    """Values of one fact that follow each other in a paragraph (this year's, last year's, the change) as one span."""
+    found: list[CommentSpan] = []
+    for key, group in groupby(sorted(spans, key=lambda span: span[:2]), lambda span: span[2].key):
         one = list(group)
         if key is None:
             found += one
         else:
-            fullest = min((spot[2] for spot in one), key=lambda ground: _FULLEST.index(ground.side))
+            fullest = min((span[2] for span in one), key=lambda ground: _FULLEST.index(ground.side))
             found.append((one[0][0], one[-1][1], fullest))
     return found
 
@@ -170,31 +174,33 @@ def _number(letters: str) -> int:
     return number
 
 
-def _beside(paragraphs: Sequence[Element], spots: Mapping[Element, Sequence[Spot]]) -> dict[Element, list[Spot]]:
+def _beside(
+    paragraphs: Sequence[Element], spans: Mapping[Element, Sequence[CommentSpan]]
+) -> dict[Element, list[CommentSpan]]:
     """What is told of where: in the rows of an annex, a fact is told of once though both years' values stand there."""
-    out: dict[Element, list[Spot]] = {}
+    out: dict[Element, list[CommentSpan]] = {}
     fullest: dict[tuple[Element, FactKey], int] = {}
     annex = False
     for paragraph in paragraphs:
         annex = annex or style_of(paragraph) == _ANNEX
-        if paragraph not in spots:
+        if paragraph not in spans:
             continue
-        out[paragraph] = _together(spots[paragraph])
+        out[paragraph] = _together(spans[paragraph])
         row = _row(paragraph) if annex else None
-        for spot in out[paragraph]:
-            if row is not None and spot[2].key is not None:
-                place = row, spot[2].key
-                fullest[place] = min(fullest.get(place, len(_FULLEST)), _FULLEST.index(spot[2].side))
+        for span in out[paragraph]:
+            if row is not None and span[2].key is not None:
+                place = row, span[2].key
+                fullest[place] = min(fullest.get(place, len(_FULLEST)), _FULLEST.index(span[2].side))
     told: set[tuple[Element, FactKey]] = set()
     for paragraph, found in out.items():
         kept = []
-        for spot in found:
-            row, key = _row(paragraph), spot[2].key
+        for span in found:
+            row, key = _row(paragraph), span[2].key
             if row is None or key is None or (row, key) not in fullest:
-                kept.append(spot)
-            elif (row, key) not in told and _FULLEST.index(spot[2].side) == fullest[row, key]:
+                kept.append(span)
+            elif (row, key) not in told and _FULLEST.index(span[2].side) == fullest[row, key]:
                 told.add((row, key))
-                kept.append(spot)
+                kept.append(span)
         out[paragraph] = kept
     return out
 

@@ -16,7 +16,7 @@ _MARK = re.compile(
 _MINUS = {"⁻": "−"}
 
 
-def apply(tree: Element) -> None:
+def split_marked_runs(tree: Element) -> None:
     """Split the runs that hold such signs; done in place."""
     for leaf in [leaf for leaf in tree.iter(W + "t") if leaf.text and _MARK.search(leaf.text)]:
         _split(leaf)

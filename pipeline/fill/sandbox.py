@@ -11,7 +11,7 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.fill.provenance import Counted, Grounded, Marks, Shown
+from pipeline.fill.provenance import Marks, Printable, TracedCount, TracedText
 from pipeline.fill.source import SourceMistake, compiled
 from pipeline.fill.undefined import Collector, UnknownField, field_names_of, fold_field, line_of, undefined_type
 from pipeline.model.part import Provenance
@@ -142,9 +142,9 @@ def _known_arguments(call: Callable[..., object]) -> Callable[..., object]:
 @pass_context
 def _finalize(context: Any, value: Any) -> Any:
     """What is printed: text without what XML cannot carry, between marks where it knows what it stands on."""
-    if isinstance(value, Shown):
+    if isinstance(value, Printable):
         value = value.text()
-    if isinstance(value, Grounded | Counted):
+    if isinstance(value, TracedText | TracedCount):
         marked: str = context.environment.marks.around(value, xml_text(str(value)))
         return marked
     if isinstance(value, str) and not isinstance(value, Markup):
@@ -169,7 +169,7 @@ def render_source(
 ) -> Outcome:
     """Render template source (already `tolerant`); never raises for what the template does wrong.
 
-    `rows`: rows of forms are marked as a whole (grounds.Marks).
+    `rows`: rows of forms are marked as a whole (provenance.Marks).
 
     An error that comes out of the program's own code is not caught: it is our bug, not the writer's.
     """

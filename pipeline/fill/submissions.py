@@ -100,13 +100,13 @@ def bodies_lacking(book: Book, measure: Measure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.duty.department for one in late))
 
 
-def explained(book: Book, receipts: Iterable[Receipt]) -> str:
+def explanation_sentences(book: Book, receipts: Iterable[Receipt]) -> str:
     """Sentences for what a 情况说明 stands in for and for what is missing (【待报：…】); "" where everything came."""
     told = list(receipts)
     return "".join((*_stated(book, told), *_missing(book, told)))
 
 
-def stated(receipts: Iterable[Receipt]) -> bool:
+def has_statement(receipts: Iterable[Receipt]) -> bool:
     """Whether a 情况说明 that explains itself stands in for any of them."""
     return any(
         one.standing is Standing.STATED and one.statement and one.statement.absence in _STATED for one in receipts
@@ -261,7 +261,7 @@ class PaperView:
     @property
     def explanation(self) -> str:
         """What stands in for it or is missing, in sentences."""
-        return explained(self.book, self.receipts)
+        return explanation_sentences(self.book, self.receipts)
 
     @property
     def passages(self) -> Callable[..., list[str]]:

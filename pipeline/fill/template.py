@@ -45,7 +45,7 @@ class Rendered:
         """The part as a file: paragraph numbers gone, the same content always the same bytes."""
         for paragraph in self.document.iter(W + "p"):
             paragraph.attrib.pop("n", None)
-            provenance.forget(paragraph)
+            provenance.forget_marks(paragraph)
         return package.write_package(self.files | {DOCUMENT: serialise(self.document)})
 
 
@@ -84,7 +84,7 @@ def render_template(
     filters: Mapping[str, Callable[..., object]],
     rows: bool = False,
 ) -> Rendered | tuple[Finding, ...]:
-    """Fill in one template; the findings alone where nothing could be rendered. `rows`: see grounds.Marks.
+    """Fill in one template; the findings alone where nothing could be rendered. `rows`: see provenance.Marks.
 
     Any finding here (T1xx) means the template is wrong and nothing may be written, though a preview can still
     show the rest with 【缺：…】 in place.
@@ -103,12 +103,12 @@ def render_template(
         if path == DOCUMENT:
             document, known = made, stood_on
         elif path in template.sources:
-            run_marks.apply(made)
+            run_marks.split_marked_runs(made)
             files[path] = serialise(made)
     if document is None or broken:
         return tuple(findings)
     _mend(document)
-    run_marks.apply(document)
+    run_marks.split_marked_runs(document)
     return Rendered(files, document, tuple(findings), template.texts, known)
 
 
@@ -144,7 +144,7 @@ def _filled(
     except etree.XMLSyntaxError:
         # A condition or loop that begins inside a table and ends outside it leaves halves of elements.
         return None, [*findings, spot.finding("T107", 0)], ()
-    provenance.lift(tree, outcome.text)
+    provenance.lift_marks(tree, outcome.text)
     return tree, findings, outcome.grounds
 
 

@@ -33,7 +33,7 @@ def number_text(value: Decimal | str, places: int | None) -> str:
     return value if isinstance(value, str) else plain(value, places).replace("-", _MINUS)
 
 
-def told_places(value: Decimal | str | None, measure: Measure) -> int | None:
+def sentence_places(value: Decimal | str | None, measure: Measure) -> int | None:
     """Decimals of a number in a sentence: the measure's, none for whole amounts (2186公顷) and for 0 % and 100 %.
 
     Tables keep the measure's places in every row. Concentrations and the like, whose last zero says how exact they are,
@@ -47,9 +47,9 @@ def told_places(value: Decimal | str | None, measure: Measure) -> int | None:
     return measure.places
 
 
-def told_text(value: Decimal | str, measure: Measure) -> str:
+def sentence_text(value: Decimal | str, measure: Measure) -> str:
     """A number as a sentence has it."""
-    return number_text(value, told_places(value, measure))
+    return number_text(value, sentence_places(value, measure))
 
 
 _ZEROS = re.compile(r"\.0+$")
@@ -221,13 +221,13 @@ def _difference(change: Change, measure: Measure) -> str | None:
 def _told_difference(change: Change, measure: Measure) -> str | None:
     if change.difference is None:
         return None
-    whole = all(one is None or told_places(one.value, measure) == 0 for one in (change.now, change.last))
+    whole = all(one is None or sentence_places(one.value, measure) == 0 for one in (change.now, change.last))
     places = 0 if whole and measure.kind == "amount" else measure.places
     return number_text(abs(change.difference), places)
 
 
 def _told(fact: Fact | None, measure: Measure) -> str | None:
-    return None if fact is None or fact.value is None else told_text(fact.value, measure)
+    return None if fact is None or fact.value is None else sentence_text(fact.value, measure)
 
 
 def _percent(change: Change) -> str | None:

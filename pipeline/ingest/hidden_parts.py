@@ -16,11 +16,13 @@ def findings_of_hidden(sheet: Sheet, tables: Sequence[FormTable]) -> Iterator[Fi
     if not tables or sheet.hidden == Hidden():
         return
     said, at = [], Place(sheet.file, sheet.name)
-    spots = {spot for table in tables for row in table.rows for spot in row.spots.values() if spot.row >= row.row}
+    origins = {
+        origin for table in tables for row in table.rows for origin in row.origins.values() if origin.row >= row.row
+    }
     rows = sorted(
-        sheet.hidden.rows & {*(row.row for table in tables for row in table.rows), *(one.row for one in spots)}
+        sheet.hidden.rows & {*(row.row for table in tables for row in table.rows), *(one.row for one in origins)}
     )
-    read = {*(one.index for table in tables for one in table.columns), *(one.column for one in spots)}
+    read = {*(one.index for table in tables for one in table.columns), *(one.column for one in origins)}
     columns = sorted(sheet.hidden.columns & read)
     if sheet.hidden.sheet:
         said.append("整个工作表")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.sheet_grid import SheetGrid, blank
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
-from pipeline.model.table import FormColumn, FormRow, Raw, Spot
+from pipeline.model.table import CellOrigin, FormColumn, FormRow, Raw
 from pipeline.scheme.forms import Records
 
 _ABOVE, _FEW = 4, 4
@@ -22,9 +22,9 @@ _DASHED = re.compile(r"(?<![\d.])(\d{4})\s*[-/.]\s*(\d{1,2})(?:\s*[-/.]\s*(\d{1,
 _RANGE = re.compile(r"[月日]份?\s*(?:[-~—–至到]|[、,和及]\s*\d)")
 
 
-def found(
+def period_beside_table(
     grid: SheetGrid, top: int, height: int, records: Records, source: TableSource, vocabulary: Vocabulary
-) -> tuple[Raw, Spot] | None:
+) -> tuple[Raw, CellOrigin] | None:
     """What a cell of the missing column would say, and where it stands; None where nothing, or no one time, is said.
 
     Rows of the head and above it first (nearest first, notes such as 填表日期 apart), then the names of sheet and file.
@@ -40,22 +40,22 @@ def found(
         for index, cell in said:
             when = "" if vocabulary.note(cell) else _time(cell, records)
             if when:
-                return when, Spot(row, index)
+                return when, CellOrigin(row, index)
     for text in (grid.sheet.name, *source.hints):
         when = _time(text, records)
         if when:
-            return when, Spot(top, 0)
+            return when, CellOrigin(top, 0)
     return None
 
 
-def given(
+def with_period_beside(
     grid: SheetGrid, top: int, chosen: Candidate, source: TableSource, vocabulary: Vocabulary
-) -> tuple[Candidate, tuple[Raw, Spot] | None]:
+) -> tuple[Candidate, tuple[Raw, CellOrigin] | None]:
     """The candidate, asking no longer for the column of its time where that is given elsewhere, and that time."""
     records = chosen.block.form.block(chosen.block.kind)
     if chosen.block.kind != "records" or records is None or records.period not in {one.id for one in chosen.missing}:
         return chosen, None
-    when = found(grid, top, chosen.height, records, source, vocabulary)
+    when = period_beside_table(grid, top, chosen.height, records, source, vocabulary)
     if when is None:
         return chosen, None
     columns = tuple(replace(one, required=one.required and one.id != records.period) for one in chosen.block.columns)
@@ -63,12 +63,12 @@ def given(
 
 
 def put_period(
-    when: tuple[Raw, Spot], column: str, columns: tuple[FormColumn, ...], rows: tuple[FormRow, ...]
+    when: tuple[Raw, CellOrigin], column: str, columns: tuple[FormColumn, ...], rows: tuple[FormRow, ...]
 ) -> tuple[tuple[FormColumn, ...], tuple[FormRow, ...]]:
     """Columns and rows with that time in a column of its own."""
-    said, spot = when
-    made = (replace(row, cells={**row.cells, column: said}, spots={**row.spots, column: spot}) for row in rows)
-    return (*columns, FormColumn(column, spot.column, str(said))), tuple(made)
+    said, origin = when
+    made = (replace(row, cells={**row.cells, column: said}, origins={**row.origins, column: origin}) for row in rows)
+    return (*columns, FormColumn(column, origin.column, str(said))), tuple(made)
 
 
 def _time(text: str, records: Records) -> str:

@@ -211,7 +211,7 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
         return top + 1
     if chosen is None:
         return None
-    chosen, when = period.given(grid, top, chosen, source, vocabulary)
+    chosen, when = period.with_period_beside(grid, top, chosen, source, vocabulary)
     columns, findings = columns_of(chosen, place, source, vocabulary)
     found.findings += findings
     found.findings += _misdated(found, chosen.block.form.title, place, source)

@@ -245,7 +245,7 @@ def _objects_of(head: TableHead, block: Block) -> Iterator[TurnedLayout]:
         times = {one: given[one] for one in needed if one in given}
         whole = {}
         if records.period not in given:
-            when = period.found(grid, head.top, height, records, head.source, vocabulary)
+            when = period.period_beside_table(grid, head.top, height, records, head.source, vocabulary)
             whole = {records.period: when} if when else {}
         if records.subject in given or any(one not in times and one not in whole for one in needed):
             continue

@@ -11,7 +11,7 @@ from pipeline.ingest.header_words import Block, columns_named
 from pipeline.ingest.rows import total_label
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, cell_at
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
-from pipeline.model.table import FormColumn, FormRow, FormTable, Raw, Spot
+from pipeline.model.table import CellOrigin, FormColumn, FormRow, FormTable, Raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class TurnedLayout:
     """Id of the form's column for the object or time → sheet column that gives it, for the rows below as well."""
     repeated: frozenset[str] = frozenset()
     """Those of them that every row gives: what is blank there is lacking."""
-    whole: Mapping[str, tuple[Raw, Spot]] = field(default_factory=dict)
+    whole: Mapping[str, tuple[Raw, CellOrigin]] = field(default_factory=dict)
     """The same for what is said once for the whole table."""
     item: int | None = None
     """Sheet column whose cells name the form's column that the values of their row are of."""
@@ -65,7 +65,7 @@ class TurnedTable:
 
 
 def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, vocabulary: Vocabulary) -> TurnedTable:
-    """One record for each object and time, every cell with the spot where it stands.
+    """One record for each object and time, every cell with the origin where it stands.
 
     A second value of one column for the same object and time begins a second record. An empty row or the title of a
     form ends the table; notes and repeated heads are left out.
@@ -77,7 +77,7 @@ def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, voca
     records = block.form.block(block.kind) if block.kind != "items" else None
     at = {records.subject: turned.start - 1} if records is not None else {}
     said = dict(turned.whole)
-    made: dict[tuple[object, ...], tuple[int, dict[str, Raw], str, dict[str, Spot]]] = {}
+    made: dict[tuple[object, ...], tuple[int, dict[str, Raw], str, dict[str, CellOrigin]]] = {}
     met: dict[str, int] = {}
     times: Counter[tuple[object, ...]] = Counter()
     marks: set[str] = set()
@@ -94,7 +94,7 @@ def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, voca
             continue
         for name, index in turned.dimensions.items():
             if name in turned.repeated or not blank(cell_at(cells, index)):
-                said[name] = cell_at(cells, index), Spot(row, index)
+                said[name] = cell_at(cells, index), CellOrigin(row, index)
         label = total_label(cells, block, parts)
         of_row, unit = _column_of_row(cells, row, turned, vocabulary)
         when = tuple((name, str(raw)) for name, (raw, _) in said.items())
@@ -107,13 +107,15 @@ def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, voca
             number = times[key, column]
             times[key, column] += 1
             if (key, number) not in made:
-                above = {name: (word, Spot(at.get(name, row), value.index)) for name, word in value.dimensions.items()}
+                above = {
+                    name: (word, CellOrigin(at.get(name, row), value.index)) for name, word in value.dimensions.items()
+                }
                 known = said | above
-                spots = {name: spot for name, (_, spot) in known.items()}
-                made[key, number] = row, {name: raw for name, (raw, _) in known.items()}, label, spots
-            _, values, _, spots = made[key, number]
+                origins = {name: origin for name, (_, origin) in known.items()}
+                made[key, number] = row, {name: raw for name, (raw, _) in known.items()}, label, origins
+            _, values, _, origins = made[key, number]
             values[column] = cell_at(cells, value.index)
-            spots[column] = Spot(row, value.index, value.unit or unit or common[column])
+            origins[column] = CellOrigin(row, value.index, value.unit or unit or common[column])
         row += 1
     rows = tuple(FormRow(*one) for one in made.values())
     table = FormTable(
@@ -147,6 +149,6 @@ def _column_of_row(cells: Sequence[Raw], row: int, turned: TurnedLayout, vocabul
 def _columns(turned: TurnedLayout, met: Mapping[str, int]) -> tuple[FormColumn, ...]:
     names = {column.id: column.name for column in turned.block.columns}
     above = {name: value.index for value in reversed(turned.values) for name in value.dimensions}
-    whole = {name: spot.column for name, (_, spot) in turned.whole.items()}
+    whole = {name: origin.column for name, (_, origin) in turned.whole.items()}
     places = {**met, **turned.dimensions, **above, **whole}
     return tuple(FormColumn(name, index, names[name]) for name, index in places.items())

@@ -69,7 +69,7 @@ class FormColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class CellOrigin:
     """Where a cell really stands (0-based) and its unit ("" if none), other than the head of its column says."""
 
     row: int
@@ -84,7 +84,7 @@ class FormRow:
     row: int
     cells: Mapping[str, Raw]
     label: str = ""
-    spots: Mapping[str, Spot] = field(default_factory=dict)
+    origins: Mapping[str, CellOrigin] = field(default_factory=dict)
     """Cells that stand elsewhere than in this row below their column's head, by column id."""
 
     @property

@@ -144,9 +144,9 @@ def _says(raw: Raw) -> bool:
 
 
 def _at(table: FormTable, row: FormRow, column: str) -> Place:
-    spot = row.spots.get(column)
-    if spot is not None:
-        return Place(table.file, table.sheet, address(spot.row, spot.column))
+    origin = row.origins.get(column)
+    if origin is not None:
+        return Place(table.file, table.sheet, address(origin.row, origin.column))
     index = next((one.index for one in table.columns if one.id == column), None)
     index = next((one.index for one in table.columns), 0) if index is None else index
     return Place(table.file, table.sheet, address(row.row, index))

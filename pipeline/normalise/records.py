@@ -111,12 +111,12 @@ class _Rows:
             raw = row.cells.get(column.id)
             if raw is None or raw == "":
                 continue
-            spot = row.spots.get(column.id) if row.spots else None
-            if spot is None:
+            origin = row.origins.get(column.id) if row.origins else None
+            if origin is None:
                 at = Place(self.table.file, self.table.sheet, f"{letters}{row.row + 1}")
             else:
-                at = Place(self.table.file, self.table.sheet, address(spot.row, spot.column))
-                column = replace(column, unit=spot.unit)
+                at = Place(self.table.file, self.table.sheet, address(origin.row, origin.column))
+                column = replace(column, unit=origin.unit)
             same = (column.id, column.unit, type(raw), raw, row.total)
             if same in self.understood:
                 known = self.understood[same]

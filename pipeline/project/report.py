@@ -235,15 +235,15 @@ def _snapshot(case: Case, made: Chapters, table: bytes, pages: Mapping[str, str]
     parts, figures = made.filled.bound, tuple(made.drawn.values())
     where = {
         key: tuple(fact_snapshots.Location(one.label, pages.get(one.bookmark, "")) for one in found)
-        for key, found in locations.stands(parts).items()
+        for key, found in locations.landmarks_of_facts(parts).items()
         if key in known.facts
     }
     shown = {one.id: hashlib.sha256(one.png).hexdigest() for one in figures}
     drawn = {
         name: (fact_snapshots.Location(one.label, pages.get(one.bookmark, "")), shown[name])
-        for name, one in locations.drawn(parts, figures).items()
+        for name, one in locations.landmarks_of_figures(parts, figures).items()
     }
-    return replace(known, spots=where, figures=drawn)
+    return replace(known, locations=where, figures=drawn)
 
 
 def _template_error(findings: list[Finding], config: Config) -> PipelineError:

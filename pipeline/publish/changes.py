@@ -43,7 +43,7 @@ class FactChange:
     new: Fact | None
     causes: tuple[CellChange, ...]
     """The changed cells among its sources; none where the config, a 口径 or the program changed."""
-    spots: tuple[Location, ...]
+    locations: tuple[Location, ...]
     """Its locations in the report."""
 
     @property
@@ -79,15 +79,15 @@ def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> C
     keys = sorted(
         {*old.facts, *new.facts}, key=lambda key: (order.get(key.measure, len(order)), key.period, key.subject)
     )
-    spots = new.spots or old.spots
+    locations = new.locations or old.locations
     found = []
     for key in keys:
         before, now = (next(iter(one.facts.get(key, ())), None) for one in (old, new))
         if compared_parts(before) != compared_parts(now):
-            found.append(FactChange(key, before, now, sources.causes(key), spots.get(key, ())))
+            found.append(FactChange(key, before, now, sources.causes(key), locations.get(key, ())))
     figures = tuple(
-        (name, spot)
-        for name, (spot, digest) in new.figures.items()
+        (name, location)
+        for name, (location, digest) in new.figures.items()
         if name in old.figures and old.figures[name][1] != digest or name not in old.figures and old.figures
     )
     return Comparison(tuple(found), cells, figures)
@@ -171,7 +171,7 @@ def _facts(comparison: Comparison, scheme: Scheme, title: str) -> ListSheet:
         Col("现在", 16, lambda one: _cell(one.new, _GONE), "right"),
         Col("差", 12, _difference, "right"),
         Col("因为", 60, lambda one: "\n".join(_because(one))),
-        Col("出现在", 44, lambda one: "\n".join(map(_where, one.spots))),
+        Col("出现在", 44, lambda one: "\n".join(map(_where, one.locations))),
         Col("报告里看得出", 12, lambda one: "是" if one.seen else "否", "center"),
     )
     note = (
@@ -204,8 +204,8 @@ def _because(one: FactChange) -> Iterator[str]:
         yield "没有单元格变化"
 
 
-def _where(spot: Location) -> str:
-    return f"{spot.label}（第{spot.page}页）" if spot.page else spot.label
+def _where(location: Location) -> str:
+    return f"{location.label}（第{location.page}页）" if location.page else location.label
 
 
 def _cells(comparison: Comparison) -> ListSheet:
@@ -250,12 +250,12 @@ def comparison_lines(comparison: Comparison, scheme: Scheme, most: int) -> list[
         unit = measure.unit if measure else ""
         out.append(f"{name}（{one.key.period}）　{_text(one.old, unit)} → {_text(one.new, unit)}")
         out += [f"     因为 {line}" for line in _because(one)]
-        if one.spots:
-            out.append(f"     出现在 {'、'.join(map(_where, one.spots))}")
+        if one.locations:
+            out.append(f"     出现在 {'、'.join(map(_where, one.locations))}")
     if len(seen) > len(told):
         out.append(f"另有 {len(seen) - len(told)} 个数据变了。")
-    for name, spot in comparison.figures:
-        out.append(f"{spot.label}　{name}　画得不一样了{f'（第{spot.page}页）' if spot.page else ''}。")
+    for name, location in comparison.figures:
+        out.append(f"{location.label}　{name}　画得不一样了{f'（第{location.page}页）' if location.page else ''}。")
     return out
 
 
@@ -281,11 +281,13 @@ def comparison_json(comparison: Comparison, scheme: Scheme) -> str:
                 "new": _text(one.new, "") if one.new else None,
                 "printed": one.seen,
                 "because": [{"at": str(cell.at), "old": cell.old, "new": cell.new} for cell in one.causes],
-                "stands": [{"label": spot.label, "page": spot.page} for spot in one.spots],
+                "stands": [{"label": location.label, "page": location.page} for location in one.locations],
             }
             for one in comparison.facts
         ],
         "cells": [{"at": str(cell.at), "old": cell.old, "new": cell.new} for cell in comparison.cells],
-        "figures": [{"id": name, "label": spot.label, "page": spot.page} for name, spot in comparison.figures],
+        "figures": [
+            {"id": name, "label": location.label, "page": location.page} for name, location in comparison.figures
+        ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1)

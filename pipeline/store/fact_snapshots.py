@@ -46,7 +46,7 @@ class FactSnapshot:
     """The adopted fact first."""
     cells: Mapping[Place, str]
     """Every cell that was read as a value → its content, in canonical units."""
-    spots: Mapping[FactKey, tuple[Location, ...]] = field(default_factory=dict)
+    locations: Mapping[FactKey, tuple[Location, ...]] = field(default_factory=dict)
     figures: Mapping[str, tuple[Location, str]] = field(default_factory=dict)
     """Id of a figure → its location, and a digest of the data drawn in it."""
 
@@ -68,10 +68,12 @@ def render(snapshot: FactSnapshot, table: bytes) -> bytes:
         cells.setdefault(place.file, {}).setdefault(place.sheet, {})[place.cell] = text
     locations = {
         "facts": [
-            [key.measure, key.subject, key.period, [[spot.label, spot.page] for spot in spots]]
-            for key, spots in sorted(snapshot.spots.items())
+            [key.measure, key.subject, key.period, [[one.label, one.page] for one in places]]
+            for key, places in sorted(snapshot.locations.items())
         ],
-        "figures": {name: [spot.label, spot.page, digest] for name, (spot, digest) in snapshot.figures.items()},
+        "figures": {
+            name: [location.label, location.page, digest] for name, (location, digest) in snapshot.figures.items()
+        },
     }
     return package.write_package({facts_csv.NAME: table, _CELLS: _json(cells), _LOCATIONS: _json(locations)})
 
@@ -90,8 +92,8 @@ def read_snapshot(data: bytes) -> FactSnapshot:
                 for cell, text in found.items()
             },
             {
-                FactKey(measure, subject, period): tuple(Location(*spot) for spot in spots)
-                for measure, subject, period, spots in locations["facts"]
+                FactKey(measure, subject, period): tuple(Location(*place) for place in places)
+                for measure, subject, period, places in locations["facts"]
             },
             {name: (Location(label, page), digest) for name, (label, page, digest) in locations["figures"].items()},
         )

@@ -41,7 +41,7 @@ def told(asked: Given, values: dict[str, str]) -> Given:
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_worked_cases(case: dict[str, object]) -> None:
     asked = told(given(CURRENT, material("报告.docx", report(str(case["text"])), kind="docx")), case["facts"])  # type: ignore[arg-type]
-    made = list(report_numbers.told_in_words(asked))
+    made = list(report_numbers.numbers_in_papers(asked))
     assert codes(made) == (["X613"] if case["says"] else [])
     assert all(str(case["says"]) in one.values["不同"] for one in made)
     assert all(one.at[1].cell == "B4" for one in made)
@@ -50,7 +50,7 @@ def test_worked_cases(case: dict[str, object]) -> None:
 def test_a_report_and_its_sealed_print_are_told_once() -> None:
     text = report("城镇生活污水集中处理率91.76%。")
     came = (material("报告.docx", text, kind="docx"), material("报告.pdf", text))
-    made = list(report_numbers.told_in_words(told(given(CURRENT, *came), {"sewage_treatment_ratio": "97.16"})))
+    made = list(report_numbers.numbers_in_papers(told(given(CURRENT, *came), {"sewage_treatment_ratio": "97.16"})))
     assert codes(made) == ["X613"]
 
 

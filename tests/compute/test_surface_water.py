@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.compute import surface_water
-from pipeline.compute.water_class import rank
+from pipeline.compute.water_class import grade_index
 from pipeline.compute.water_records import WaterYear, water_year
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.number import digits, plain
@@ -377,7 +377,7 @@ def _on_a_limit(record: Record, kind: str, water: WaterYear) -> bool:
         value, item = record.number(identity), water.limits.items[identity]
         if value is not None:
             step = Decimal(1).scaleb(-digits(value))
-            if len({rank(item, value + sign * step, kind, water.limits) for sign in (-1, 0, 1)}) > 1:
+            if len({grade_index(item, value + sign * step, kind, water.limits) for sign in (-1, 0, 1)}) > 1:
                 return True
     return False
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.compute.water_class import Mean, class_of_means, ion_mean, mean_of, rank, usable
+from pipeline.compute.water_class import Mean, class_of_means, counted_mean, grade_index, ion_mean, mean_of
 from pipeline.model.number import half_even
 from pipeline.model.table import Place, Reading
 from pipeline.scheme.limits import WaterItems, WaterLimits
@@ -25,7 +25,7 @@ ITEMS = CONFIG.scheme.standards.content(WaterItems, "WATER_ITEMS", _DAY, CONFIG.
 def _means(values: dict[str, str]) -> dict[str, Mean]:
     made = {}
     for identity, text in values.items():
-        mean = usable(reading(text, Place("f")), LIMITS.items[identity], ITEMS)
+        mean = counted_mean(reading(text, Place("f")), LIMITS.items[identity], ITEMS)
         if mean:
             made[identity] = mean
     return made
@@ -60,7 +60,7 @@ def test_equal_ph_values_stay_exact_on_the_limit() -> None:
 def test_a_mean_of_undetected_values_remembers_the_full_limits() -> None:
     item = LIMITS.items["volatile_phenol"]
     parts = [
-        usable(Reading(None, Place("f"), below=Decimal("0.008")), item, ITEMS),
+        counted_mean(Reading(None, Place("f"), below=Decimal("0.008")), item, ITEMS),
         Mean(Decimal("0.001"), Decimal("0.001"), ()),
     ]
     mean = mean_of([part for part in parts if part], item)
@@ -70,7 +70,7 @@ def test_a_mean_of_undetected_values_remembers_the_full_limits() -> None:
 @given(st.sampled_from([i for i in ITEMS.evaluated if i != "ph"]), st.integers(0, 10**6), st.integers(1, 10**6))
 def test_more_of_an_item_is_never_better(identity: str, low: int, more: int) -> None:
     item = LIMITS.items[identity]
-    ranks = [rank(item, Decimal(value).scaleb(-4), "river", LIMITS) for value in (low, low + more)]
+    ranks = [grade_index(item, Decimal(value).scaleb(-4), "river", LIMITS) for value in (low, low + more)]
     assert ranks == sorted(ranks, reverse=item.compare == "≥")
 
 

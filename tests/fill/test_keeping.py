@@ -12,7 +12,7 @@ from tests.fill.chapters import chapter, paragraph, rendered, table
 def kept(*blocks: str) -> tuple[list[bool], Element]:
     """Whether each row is kept with the next one, and the document."""
     document = rendered(chapter(*blocks)).document
-    keep_together.keep(document)
+    keep_together.keep_rows_together(document)
     return [_kept(row) for row in document.iter(W + "tr")], document
 
 

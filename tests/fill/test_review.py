@@ -10,7 +10,7 @@ import pytest
 from pipeline.fill import assemble, filters, outline, provenance, reference, review, template
 from pipeline.fill.assemble import Notes
 from pipeline.fill.context import Slice, context
-from pipeline.fill.provenance import Grounded
+from pipeline.fill.provenance import TracedText
 from pipeline.fill.reference import Scope
 from pipeline.fill.template import Rendered
 from pipeline.model.fact import FactKey
@@ -76,7 +76,7 @@ def commented(docx: bytes) -> list[tuple[str, list[str]]]:
 
 def test_what_is_marked_is_found_and_the_part_is_the_same_to_the_byte() -> None:
     blocks = (paragraph("Body", "林地", "{{ 数 }}平方千米，上年{{ 旧 }}。"), table(("甲", "{{ 数 }}")))
-    marked = part(*blocks, 数=Grounded("1502.46", FOREST), 旧=Grounded("1498.13", LAST))
+    marked = part(*blocks, 数=TracedText("1502.46", FOREST), 旧=TracedText("1498.13", LAST))
     plain = part(*blocks, 数="1502.46", 旧="1498.13")
     assert marked.docx == plain.docx
     assert shown(marked) == ["1502.46", "1498.13", "1502.46"]
@@ -88,7 +88,7 @@ def test_places_hold_across_references_subscripts_tabs_and_breaks() -> None:
     made = part(
         paragraph("TableCaption", '{{ 题号("地类") }}　地类{{ 数 }}'),
         paragraph("Body", '表1\t见{{ 见("地类") }}：PM₂.₅{{ 数 }}\n又{{ 见("地类") }}{{ 数 }}，10⁻⁴{{ 数 }}'),
-        数=Grounded("3-1", FOREST),
+        数=TracedText("3-1", FOREST),
     )
     assert shown(made) == ["3-1"] * 4
 
@@ -96,7 +96,7 @@ def test_places_hold_across_references_subscripts_tabs_and_breaks() -> None:
 def test_a_mark_in_a_condition_a_block_or_twice_around_leaves_no_trace() -> None:
     made = part(
         paragraph("Body", "{% set 句 %}共{{ 数 }}个{% endset %}{% if 数 == '5' %}{{ 句 }}{% endif %}{{ 数|length }}"),
-        数=Grounded("5", FOREST),
+        数=TracedText("5", FOREST),
     )
     assert texts(made.docx)[0] == "共5个1"
     assert shown(made) == ["5"]
@@ -104,7 +104,7 @@ def test_a_mark_in_a_condition_a_block_or_twice_around_leaves_no_trace() -> None
 
 
 def test_marks_from_outside_are_no_marks() -> None:
-    made = part(paragraph("Body", "{{ 名 }}{{ 数 }}"), 名="\ufdd00\ufdd1甲\ufdd2", 数=Grounded("A&B<C>", FOREST))
+    made = part(paragraph("Body", "{{ 名 }}{{ 数 }}"), 名="\ufdd00\ufdd1甲\ufdd2", 数=TracedText("A&B<C>", FOREST))
     assert texts(made.docx)[0] == "0甲A&B<C>"
     assert shown(made) == ["A&B<C>"]
 
@@ -118,14 +118,14 @@ ROWS = (
 
 
 def test_an_appendix_leads_to_a_row_where_it_begins_and_a_chapter_to_the_cell_of_each_number() -> None:
-    def row(number: int) -> dict[str, Grounded]:
+    def row(number: int) -> dict[str, TracedText]:
         cells = {
             name: Place("2024/甲.xlsx", "表", f"{letter}{number}")
             for name, letter in zip("甲乙丙", "ABC", strict=False)
         }
         whole = Provenance(form="F05", at=tuple(cells.values()))
         return {
-            name: Grounded(text, whole, cells[name])
+            name: TracedText(text, whole, cells[name])
             for name, text in zip("甲乙丙", ("项目", "12.5", "水"), strict=False)
         }
 
@@ -144,8 +144,8 @@ def test_an_appendix_leads_to_a_row_where_it_begins_and_a_chapter_to_the_cell_of
 def test_comments_stand_around_their_numbers_and_change_no_text() -> None:
     made = part(
         paragraph("Body", "林地", "{{ 数 }}平方千米", "，草地{{ 草 }}", "{{ 数 }}{{ 草 }}"),
-        数=Grounded("1502.46", FOREST),
-        草=Grounded("1498.13", Provenance(FactKey("grass_area", "", str(YEAR)))),
+        数=TracedText("1502.46", FOREST),
+        草=TracedText("1498.13", Provenance(FactKey("grass_area", "", str(YEAR)))),
     )
     word, told = both(made)
     assert word == assemble.assemble([made], (), META)
@@ -161,10 +161,10 @@ def test_this_year_last_year_and_change_that_follow_each_other_are_told_of_once(
     change = Provenance(FactKey("forest_area", "", str(YEAR)), Side.CHANGE)
     made = part(
         paragraph("Body", "林地{{ 数 }}，上年{{ 旧 }}，增加{{ 差 }}；共{{ 个 }}处，{{ 数 }}。"),
-        数=Grounded("1502.46", FOREST),
-        旧=Grounded("1498.13", LAST),
-        差=Grounded("4.33", change),
-        个=Grounded("5", Provenance(said="清点")),
+        数=TracedText("1502.46", FOREST),
+        旧=TracedText("1498.13", LAST),
+        差=TracedText("4.33", change),
+        个=TracedText("5", Provenance(said="清点")),
     )
     _, told = both(made, tell=lambda ground: (f"{ground.side}{ground.said}",))
     found = [("1502.46，上年1498.13，增加4.33", ["change"]), ("5", ["now清点"]), ("1502.46", ["now"])]
@@ -176,13 +176,13 @@ def test_this_year_last_year_and_change_that_follow_each_other_are_told_of_once(
 def test_a_long_list_that_follows_its_sheet_is_told_of_where_it_begins(
     rows: int, comments: int, step: tuple[int, int]
 ) -> None:
-    def row(number: int) -> dict[str, Grounded]:
+    def row(number: int) -> dict[str, TracedText]:
         column, line = step[0] * number, 4 + step[1] * number
         letters = [chr(65 + column)] * 3 if step[0] else list("ABC")
         lines = [line] * 3 if step[1] else [4, 5, 6]
         cells = [Place("2024/甲.xlsx", "表", f"{a}{b}") for a, b in zip(letters, lines, strict=True)]
         whole = Provenance(form="F05", at=tuple(cells))
-        return {name: Grounded("12.5", whole, cell) for name, cell in zip("甲乙丙", cells, strict=True)}
+        return {name: TracedText("12.5", whole, cell) for name, cell in zip("甲乙丙", cells, strict=True)}
 
     prepared = template.prepare_template(chapter(ROWS), "三", own())
     assert isinstance(prepared, template.Prepared)
@@ -200,7 +200,7 @@ def test_a_long_list_that_follows_its_sheet_is_told_of_where_it_begins(
 
 def test_rows_of_an_annex_tell_of_a_fact_once_and_tables_of_chapters_at_each_number() -> None:
     cells = table(("{{ 旧 }}", "{{ 数 }}"), ("{{ 旧 }}", "{{ 数 }}"))
-    names = {"数": Grounded("1502.46", FOREST), "旧": Grounded("1498.13", LAST)}
+    names = {"数": TracedText("1502.46", FOREST), "旧": TracedText("1498.13", LAST)}
     _, chapter_told = both(part(cells, **names))
     _, annex_told = both(part(paragraph("AppendixTitle", "附表1"), cells, **names))
     assert [[text for text, _ in commented(told)] for told in (chapter_told, annex_told)] == [
@@ -210,7 +210,7 @@ def test_rows_of_an_annex_tell_of_a_fact_once_and_tables_of_chapters_at_each_num
 
 
 def test_lines_set_in_follow_each_other_in_one_paragraph() -> None:
-    made = part(paragraph("Body", "{{ 数 }}"), 数=Grounded("5", FOREST))
+    made = part(paragraph("Body", "{{ 数 }}"), 数=TracedText("5", FOREST))
     lines = (
         "林地",
         "2024年：5",
@@ -229,7 +229,7 @@ def test_lines_set_in_follow_each_other_in_one_paragraph() -> None:
 
 
 def test_a_ground_nothing_is_known_of_has_no_comment() -> None:
-    made = part(paragraph("Body", "{{ 数 }}"), 数=Grounded("5", FOREST))
+    made = part(paragraph("Body", "{{ 数 }}"), 数=TracedText("5", FOREST))
     assert commented(both(made, tell=lambda ground: ())[1]) == []
 
 

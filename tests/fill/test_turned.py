@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.fill.landscape_footer import TurnedPage, turned, turned_page
+from pipeline.fill.landscape_footer import TurnedPage, turned_footer, turned_page
 from pipeline.office.ooxml import W, parse_xml
 
 SECTION = (
@@ -21,7 +21,7 @@ FOOTER = (
 def test_odd_pages_number_comes_down_and_even_pages_comes_up(side: str, top: float) -> None:
     on = turned_page(parse_xml(SECTION.format("landscape").encode()))
     assert on == TurnedPage(595.3, 79.35, 73.7, 99.2)
-    made = turned(parse_xml(FOOTER.format(side).encode()), on, 0)
+    made = turned_footer(parse_xml(FOOTER.format(side).encode()), on, 0)
     style = next(element.get("style", "") for element in made.iter() if element.get("id") == "PageNumber4097")
     assert f"margin-top:{top:.1f}pt" in style and "margin-left:69.5pt" in style
     assert [node.text for node in made.iter(W + "t")] == ["1"]

@@ -113,7 +113,7 @@ def test_it_is_kept_and_read_back_whole(tmp_path: Path) -> None:
     table = facts_csv.render(FactSet().plus([fact("land_area", "5", "B9")]), SCHEME)
     whole = replace(
         kept(fact("land_area", "5", "B9")),
-        spots={FactKey("land_area", "", "2024"): (Location("表3-1", "14"), Location("附表4", ""))},
+        locations={FactKey("land_area", "", "2024"): (Location("表3-1", "14"), Location("附表4", ""))},
         figures={"地类构成": (Location("图3-1", "15"), "ab")},
     )
     data = fact_snapshots.render(whole, table)
@@ -124,7 +124,9 @@ def test_it_is_kept_and_read_back_whole(tmp_path: Path) -> None:
     assert at == tmp_path / "数据表" / "2024" / "001.zip"
     at.parent.mkdir(parents=True)
     at.write_bytes(data)
-    assert fact_snapshots.snapshot_path(replace(whole, spots={}), tmp_path, 2024) == at, "the same facts, laid out anew"
+    assert fact_snapshots.snapshot_path(replace(whole, locations={}), tmp_path, 2024) == at, (
+        "the same facts, laid out anew"
+    )
     other = kept(fact("land_area", "6", "B9"))
     assert fact_snapshots.snapshot_path(other, tmp_path, 2024).name == "002.zip"
     assert fact_snapshots.different(whole, fact_snapshots.snapshots_of(tmp_path, 2024)) is None
