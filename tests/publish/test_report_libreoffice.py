@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PATIENCE, processor_seconds
+from tests.conftest import PATIENCE, once, processor_seconds
 from tests.publish.report import FILES, REPORT, W, body, edges, folios, pages, raw, squeezed, texts
 
 HANGING = re.compile("[、，。；：]")
@@ -25,12 +25,14 @@ pytestmark = [
 @pytest.fixture(scope="session")
 def converted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the PDF LibreOffice makes of each Word file; made once for the session."""
-    folder = tmp_path_factory.mktemp("libreoffice")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    sources = [str(built / REPORT / f"{name}.docx") for name in FILES]
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *sources]
-    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
-    return folder
+
+    def convert(folder: Path) -> None:
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        sources = [str(built / REPORT / f"{name}.docx") for name in FILES]
+        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *sources]
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+
+    return once(tmp_path_factory, "libreoffice", convert)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import sample_project, selfcheck
+from tests.conftest import once, sample_project, selfcheck
 from tests.publish import test_report_pages, test_report_pdf
 from tests.publish.report import REPORT, W, body, edges, pages, squeezed
 
@@ -25,8 +25,12 @@ SECTION = "示例断面二"
 
 @pytest.fixture(scope="session")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The changed sample, built: its project folder."""
-    project = sample_project(tmp_path_factory.mktemp("odd") / "project")
+    """The changed sample, built once for the session: its project folder."""
+    return once(tmp_path_factory, "odd", _build_odd) / "project"
+
+
+def _build_odd(folder: Path) -> None:
+    project = sample_project(folder / "project")
     inputs = project / "inputs" / "2024"
     for path in inputs.rglob(f"*{LACKING}*"):
         path.unlink()
@@ -35,7 +39,6 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change(next(inputs.rglob("排污单位持证排污情况表.xlsx")), _with_permits)
     run = selfcheck("-C", str(project), "build")
     assert run.returncode == 1, run.stdout + run.stderr
-    return project
 
 
 def change(path: Path, edit: Callable[[Any], None]) -> None:

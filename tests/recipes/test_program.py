@@ -29,7 +29,7 @@ def test_a_rule_of_a_new_kind(program: ProgramCopy) -> None:
         "from collections.abc import Iterator\n"
         "from dataclasses import dataclass\n"
         "from decimal import Decimal\n\n"
-        "from pipeline.check.given import Given, show\n"
+        "from pipeline.check.given import Given, shown_number\n"
         "from pipeline.check.ruled_by import ruled_by\n"
         "from pipeline.model.finding import Finding\n"
         "from pipeline.scheme.rules import RuleSection\n"
@@ -48,7 +48,7 @@ def test_a_rule_of_a_new_kind(program: ProgramCopy) -> None:
         "        fact = given.fact(rule.measure)\n"
         "        if fact is not None and fact.number is not None and fact.number % rule.step:\n"
         "            name = given.measures[rule.measure].name\n"
-        '            values = {"规则": rule.id, "指标": name, "值": show(fact.number), "步": show(rule.step)}\n'
+        '            values = {"规则": rule.id, "指标": name, "值": shown_number(fact.number), "步": shown_number(rule.step)}\n'
         '            yield given.finding("X229", rule.measure, given.cells(fact), values)\n',
     )
     file = "pipeline/check/__init__.py"
