@@ -1,4 +1,4 @@
-"""Imports go one way: system, model ◄ office ◄ scheme ◄ config ◄ case ◄ store ◄ stages ◄ project ◄ cli."""
+"""Imports go one way: system, model ◄ office ◄ reading, scheme ◄ config ◄ case ◄ store ◄ stages ◄ project ◄ cli."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PACKAGE = ROOT / "pipeline"
 LEVELS = (
     {"system", "model"},
     {"office"},
-    {"scheme"},
+    {"reading", "scheme"},
     {"config"},
     {"case"},
     {"store"},
@@ -30,7 +30,8 @@ ONLY_IN = {
     "docxtpl": {"fill"},
     "docx": {"fill", "issue"},
     "weasyprint": {"publish"},
-    "python_calamine": {"ingest"},
+    "python_calamine": {"reading"},
+    "msoffcrypto": {"reading"},
     "pandas": {"chart", "publish"},
     "tqdm": {"cli"},
 }

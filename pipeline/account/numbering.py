@@ -11,7 +11,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Account, Disposition, FileDisposition, Registered
 from pipeline.model.table import Place
-from pipeline.scheme import document_details
+from pipeline.reading import document_details
 from pipeline.scheme.deliverables import Deliverable
 from pipeline.scheme.units import fold
 from pipeline.store.material_register import GivenNumber, ordered, split_number

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.check.given import Given
 from pipeline.model.material import Paper, Picture
 from pipeline.model.receipt import Piece, Receipt
-from pipeline.scheme import document_details
+from pipeline.reading import document_details
 from pipeline.scheme.deliverables import Deliverable
 
 

@@ -1,36 +1,45 @@
 """A year's folder of inputs → the form tables and materials in it, and findings about what could not be read.
 
-The way of a file: its bytes (`year_folder`) pass the gate (`gate`), which tells its kind (`model.file_kind`); what the
-kind holds is read (`_READERS`): tables are matched with the forms of the scheme (`file_tables`, `table_match`), words,
-pages and pictures are read once and remembered (`evidence_reader`), members of an archive go the same way one by one.
+The way of a file: its bytes (`year_folder`) are read in a bounded process (`file_reader`, `reading`), where they pass
+the gate (`gate`), which tells their kind (`model.file_kind`), to what the file holds (`file_contents`). Sheets are
+matched with the forms of the scheme (`file_tables`, `table_match`), papers and pictures are kept with their material,
+members of an archive go the same way one by one. Whatever happens on the way is that file's finding.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.ingest import archive, gate, pdf_pages, register, statement, supersede, year_folder
-from pipeline.ingest.evidence_reader import EvidenceReader
+from pipeline.ingest import register, statement, supersede, year_folder
 from pipeline.ingest.file_tables import read_tables
-from pipeline.ingest.gate import Passed, Refused
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.material import Material
 from pipeline.model.received import Received
+from pipeline.reading import archive
+from pipeline.reading.file_contents import FileContents
+from pipeline.reading.file_reader import FileReader
+from pipeline.reading.gate import Refused
 from pipeline.scheme.catalogue import Shows
 from pipeline.system import path_names
-from pipeline.system.cache import Cache
 from pipeline.system.errors import Cause, PipelineError
 
-__all__ = ["Received", "ingest"]
+__all__ = ["FileReader", "Received", "ingest"]
+
+_AHEAD = 2
+"""Files that are read while one is understood."""
+_Opened = tuple[str, Callable[[], bytes]]
+"""The name of a file and how its bytes are got; that raises Refused."""
 
 
-def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
-    """Read every file below inputs/<year>, in the order of the paths; `opened` keeps what papers and pictures show.
+def ingest(config: Config, year: int, reader: FileReader | None = None) -> Received:
+    """Read every file below inputs/<year>, in the order of the paths; `reader` may remember what files hold.
 
     The first folder names the department; a file is recognised by its content, never by its ending. Raises
     PipelineError (NO_INPUT) where the folder does not exist; everything else that is wrong becomes a finding.
@@ -42,8 +51,10 @@ def ingest(config: Config, year: int, opened: Cache | None = None) -> Received:
             f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。{year_folder.present_instead(config.inputs)}",
             Cause.NO_INPUT,
         )
-    with EvidenceReader(opened) as evidence:
-        return _ingest(IngestRun.begin(config, year, evidence), folder)
+    if reader is not None:
+        return _ingest(IngestRun.begin(config, year, reader), folder)
+    with FileReader() as own:
+        return _ingest(IngestRun.begin(config, year, own), folder)
 
 
 def _ingest(run: IngestRun, folder: Path) -> Received:
@@ -55,18 +66,17 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
     if own in paths:
         _register(own, paths.pop(own), list(paths), run)
     run.superseded = supersede.superseded(paths, run.registered)
-    for file, path in paths.items():
+    opened = ((file, lambda path=path: year_folder.bytes_of(path)) for file, path in paths.items())
+    for file, data, contents in _read_ahead(opened, run.reader):
         department = year_folder.department_of(file, run)
-        try:
-            data = year_folder.bytes_of(path)
-        except Refused as refused:
-            run.report(refused.code, file, department, **refused.values)
+        if isinstance(data, Refused):
+            run.report(data.code, file, department, **data.values)
             title, _, ending = file.rpartition("/")[2].rpartition(".")
             run.materials.append(
-                Material(file, department, year, title or ending, ending.lower(), 0, "", unusable=refused.code)
+                Material(file, department, year, title or ending, ending.lower(), 0, "", unusable=data.code)
             )
         else:
-            _file(file, department, data, run)
+            _file(file, department, data, contents, run)
     _take_back(run)
     if run.registered:
         known = dict.fromkeys((*paths, *(material.file for material in run.materials)))
@@ -85,10 +95,28 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
     )
 
 
+def _read_ahead(
+    files: Iterable[_Opened], reader: FileReader
+) -> Iterator[tuple[str, bytes | Refused, Callable[[], FileContents]]]:
+    """(name, bytes, what the file holds) of each in order, the next ones being read meanwhile."""
+    begun: deque[tuple[str, bytes | Refused, Callable[[], FileContents]]] = deque()
+    for file, load in files:
+        try:
+            data: bytes | Refused = load()
+        except Refused as refused:
+            data = refused
+        ahead: Future[FileContents] = reader.begin(file.rpartition("/")[2], b"" if isinstance(data, Refused) else data)
+        begun.append((file, data, ahead.result))
+        if len(begun) > _AHEAD:
+            yield begun.popleft()
+    yield from begun
+
+
 def _register(file: str, path: Path, files: list[str], run: IngestRun) -> None:
     """Read 收件登记.xlsx before anything else: it says which files are superseded."""
     try:
-        run.registered, findings = register.read_register_file(file, year_folder.bytes_of(path), files, run.config)
+        contents = run.reader.read(file.rpartition("/")[2], year_folder.bytes_of(path))
+        run.registered, findings = register.read_register_file(file, contents, files, run.config)
         run.findings += findings
     except Refused as refused:
         run.report(refused.code, file, "", **refused.values)
@@ -108,35 +136,69 @@ def _take_back(run: IngestRun) -> None:
     ]
 
 
-def _file(file: str, department: str, data: bytes, run: IngestRun, *, inside: bool = False) -> None:
-    """Read one file, or each member of an archive, into tables, a material and findings."""
+def _file(
+    file: str,
+    department: str,
+    data: bytes,
+    opened: Callable[[], FileContents],
+    run: IngestRun,
+    *,
+    inside: bool = False,
+) -> None:
+    """Make one file, or each member of an archive, into tables, a material and findings."""
     name = file.rpartition("/")[2]
     sha256 = hashlib.sha256(data).hexdigest()
     material = Material(file, department, run.year, name.rpartition(".")[0] or name, "", len(data), sha256)
-    told = len(run.findings)
+    told, known = len(run.findings), run.state()
     try:
-        passed = gate.admit(name, data)
-        holds = kind_named(passed.kind).holds
+        contents = opened().named(file)
+        material = replace(material, kind=contents.kind)
+        if contents.refusal is not None:
+            raise Refused(contents.refusal.code, contents.kind, **contents.refusal.values)
         if file in run.superseded:
-            run.materials.append(replace(material, kind=passed.kind, superseded=run.superseded[file]))
+            run.materials.append(replace(material, superseded=run.superseded[file]))
             return
-        if FileContent.MEMBERS in holds:
+        if FileContent.MEMBERS in kind_named(contents.kind).holds:
             _members(material, data, run, inside=inside)
-            run.materials.append(replace(material, kind=passed.kind))
+            run.materials.append(material)
             return
-        material = replace(material, kind=passed.kind)
-        for content in holds:
-            material = _READERS[content](material, passed, data, run)
+        material = _understood(material, contents, run)
         if material.forms:
             run.read.setdefault(sha256, []).append(material)
     except Refused as refused:
         run.report(refused.code, file, material.department, **refused.values)
         material = replace(material, kind=refused.kind, unusable=refused.code)
+    except PipelineError:
+        raise
+    except Exception as error:  # noqa: BLE001  One file is to blame for it, and the others are still to be read.
+        run.back_to(known)
+        run.report("I141", file, material.department, 原因=f"{type(error).__name__}：{str(error)[:80]}")
+        material = replace(material, forms=(), unusable="I141")
     if not material.forms and not (material.unusable and run.shows(material.unusable) is Shows.COPY):
         new = run.findings[told:]
         stale = (one.values["表号"] for one in new if run.shows(one.code) is Shows.OTHER_YEAR)
         material = replace(material, speaks_of=next(stale, "") or run.vocabulary.titled(material.title))
     run.materials.append(material)
+
+
+def _understood(material: Material, contents: FileContents, run: IngestRun) -> Material:
+    """The material with what the file holds; its tables and statements are added to the run."""
+    material = replace(
+        material,
+        pages=contents.pages,
+        paper=contents.paper,
+        picture=contents.picture,
+        pixels=contents.picture.pixels if contents.picture else None,
+    )
+    if FileContent.TABLES in kind_named(contents.kind).holds:
+        material = _tables(material, contents, run)
+    if FileContent.WORDS in kind_named(contents.kind).holds:
+        said, findings = statement.read_statement(
+            material.file, material.department, run.year, contents, run.bodies, run.config
+        )
+        run.statements += said
+        run.findings += findings
+    return material
 
 
 def _members(material: Material, data: bytes, run: IngestRun, *, inside: bool) -> None:
@@ -148,48 +210,23 @@ def _members(material: Material, data: bytes, run: IngestRun, *, inside: bool) -
         raise Refused("I101", "zip")
     files = [file for file, _, _ in held]
     run.superseded |= supersede.superseded(files, register.rows_with_files(run.registered, files))
-    for file, name, body in held:
-        if not any(year_folder.is_leftover(part) or part == "__MACOSX" for part in name.split("/")):
-            _file(file, material.department, body, run, inside=True)
+    wanted = (
+        (file, lambda body=body: body)
+        for file, name, body in held
+        if not any(year_folder.is_leftover(part) or part == "__MACOSX" for part in name.split("/"))
+    )
+    for file, body, contents in _read_ahead(wanted, run.reader):
+        if not isinstance(body, Refused):
+            _file(file, material.department, body, contents, run, inside=True)
 
 
-def _tables(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
+def _tables(material: Material, contents: FileContents, run: IngestRun) -> Material:
     """The forms of the file's tables; a file in nobody's folder is that body's whom all its tables name."""
     twin = run.twin(material)
     if twin:
-        raise Refused("I118", passed.kind, 另一份=twin)
+        raise Refused("I118", contents.kind, 另一份=twin)
     before = len(run.tables)
-    forms = read_tables(material.file, material.department, passed, data, run)
+    forms = read_tables(material.file, material.department, contents, run)
     owners = {table.department for table in run.tables[before:]} - {""}
     department = material.department or (owners.pop() if len(owners) == 1 else "")
     return replace(material, forms=forms, department=department)
-
-
-def _words(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
-    """What a Word file says, and its statements, if it is a 情况说明."""
-    paper = run.evidence.word(data, material.sha256, passed.parts)
-    said, findings = statement.read_statement(
-        material.file, material.department, run.year, passed.parts, run.bodies, run.config
-    )
-    run.statements += said
-    run.findings += findings
-    return replace(material, paper=paper)
-
-
-def _pages(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
-    pages = pdf_pages.page_count(data)
-    return replace(material, pages=pages, paper=run.evidence.pdf(data, material.sha256, pages))
-
-
-def _picture(material: Material, passed: Passed, data: bytes, run: IngestRun) -> Material:
-    picture = run.evidence.picture(data, material.sha256, passed.kind)
-    return replace(material, pixels=picture.pixels, picture=picture)
-
-
-_READERS: dict[FileContent, Callable[[Material, Passed, bytes, IngestRun], Material]] = {
-    FileContent.TABLES: _tables,
-    FileContent.WORDS: _words,
-    FileContent.PAGES: _pages,
-    FileContent.PICTURE: _picture,
-}
-"""What a kind of file holds → how it is read; each may raise Refused."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.ingest import csvfile, unfilled_tables, worddoc, workbook
-from pipeline.ingest.gate import Passed
+from pipeline.ingest import unfilled_tables
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.ingest.sheet_grid import sheet_of_ours, stamp_of
 from pipeline.ingest.table_match import match, tabular
@@ -14,6 +12,7 @@ from pipeline.ingest.vocabulary import TableSource
 from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable, Place, Sheet
+from pipeline.reading.file_contents import FileContents
 from pipeline.scheme import id_line
 from pipeline.scheme.catalogue import Shows
 
@@ -23,38 +22,12 @@ _STAMP_ROWS = 4
 """Rows in which an issued sheet says what it is."""
 _SHOWN = 5
 """Names that a message lists."""
-SheetsRead = tuple[list[tuple[Sheet, tuple[str, ...] | None]], list[Finding]]
-"""Each sheet with the lines of text above it, None where it is a page of its own; what stood in the way."""
 
 
-def _workbook(file: str, passed: Passed, data: bytes) -> SheetsRead:
-    sheets, findings = workbook.read_workbook(file, passed.kind, data, passed.parts)
-    return [(sheet, None) for sheet in sheets], findings
-
-
-def _text_table(file: str, passed: Passed, data: bytes) -> SheetsRead:
-    return [(sheet, None) for sheet in csvfile.read_csv(file, data)], []
-
-
-def _document(file: str, passed: Passed, data: bytes) -> SheetsRead:
-    return [*worddoc.read_word(file, passed.parts.get("word/document.xml", b""))], []
-
-
-TABLE_READERS: dict[str, Callable[[str, Passed, bytes], SheetsRead]] = {
-    "xlsx": _workbook,
-    "xls": _workbook,
-    "csv": _text_table,
-    "txt": _text_table,
-    "docx": _document,
-}
-"""Kind of file that holds tables → its reader; it may raise Refused."""
-
-
-def read_tables(file: str, department: str, passed: Passed, data: bytes, run: IngestRun) -> tuple[str, ...]:
+def read_tables(file: str, department: str, contents: FileContents, run: IngestRun) -> tuple[str, ...]:
     """Add the form tables of a file; returns the ids of the forms found, in order."""
-    kind, begun = kind_named(passed.kind), len(run.findings)
-    sheets, findings = TABLE_READERS[passed.kind](file, passed, data)
-    run.findings += [replace(finding, department=department) for finding in findings]
+    kind, begun, sheets = kind_named(contents.kind), len(run.findings), contents.sheets
+    run.findings += [replace(finding, department=department) for finding in contents.findings]
     parts = file.split("/")[2:] if department else file.split("/")[1:]
     around = tuple(reversed([*parts[:-1], parts[-1].rpartition(".")[0] or parts[-1]]))
     forms: dict[str, None] = {}

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.ingest import gate, workbook
-from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place, Sheet
+from pipeline.reading.file_reader import FileReader
+from pipeline.reading.gate import FILE_LIMIT
+from pipeline.system.cache import Cache
 from pipeline.system.errors import reason
 
 
-def read_history(path: Path) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+def read_history(path: Path, store: Cache | None = None) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
     """The sheets of the file (none where there is no such file), named as it lies; N123 where it cannot be read."""
     if not path.is_file():
         return (), ()
     file = path.name
     try:
-        data = path.read_bytes()
-        if len(data) > gate.FILE_LIMIT:
-            raise Refused("I114", "xlsx")
-        passed = gate.admit(file, data)
-        if passed.kind not in ("xlsx", "xls"):
-            raise Refused("I102", passed.kind)
-        sheets, findings = workbook.read_workbook(file, passed.kind, data, passed.parts)
+        data = path.read_bytes() if path.stat().st_size <= FILE_LIMIT else b""
     except OSError as error:
         return (), (Finding("N123", (Place(file),), {"原因": reason(error)}),)
-    except Refused:
+    with FileReader(store) as reader:
+        contents = reader.read(file, data).named(file)
+    if contents.refusal is not None or contents.kind not in ("xlsx", "xls"):
         return (), (Finding("N123", (Place(file),), {"原因": "不是正常的 Excel 工作簿"}),)
-    return tuple(sheets), tuple(findings)
+    return tuple(sheet for sheet, _ in contents.sheets), contents.findings

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.config import Config
-from pipeline.ingest.evidence_reader import EvidenceReader
 from pipeline.ingest.header_words import LISTED
 from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place
+from pipeline.reading.file_reader import FileReader
 from pipeline.scheme.catalogue import Shows
 from pipeline.scheme.units import fold
 
@@ -23,7 +23,7 @@ class IngestRun:
     config: Config
     year: int
     vocabulary: Vocabulary
-    evidence: EvidenceReader
+    reader: FileReader
     bodies: dict[str, str]
     """Folded name or alias of each body of the year → its name."""
     listed: dict[str, frozenset[str]]
@@ -41,7 +41,7 @@ class IngestRun:
     """Return slip that came back → the files it stands for."""
 
     @staticmethod
-    def begin(config: Config, year: int, evidence: EvidenceReader) -> IngestRun:
+    def begin(config: Config, year: int, reader: FileReader) -> IngestRun:
         """A run with the words and names of a year, and nothing found yet."""
         bodies = {
             fold(name): body.name
@@ -50,11 +50,20 @@ class IngestRun:
             for name in (body.name, *body.aliases)
         }
         listed = {kind: frozenset(config.names_of(kind, year)) | config.whole(kind) for kind in LISTED}
-        return IngestRun(config, year, build_vocabulary(config.scheme, year), evidence, bodies, listed)
+        return IngestRun(config, year, build_vocabulary(config.scheme, year), reader, bodies, listed)
 
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""
         self.findings.append(Finding(code, (Place(file),), values, department))
+
+    def state(self) -> tuple[int, int, int]:
+        """How much has been found so far."""
+        return len(self.tables), len(self.findings), len(self.statements)
+
+    def back_to(self, state: tuple[int, int, int]) -> None:
+        """Forget what has been found since; materials, of which one stands for each file, stay."""
+        tables, findings, statements = state
+        del self.tables[tables:], self.findings[findings:], self.statements[statements:]
 
     def shows(self, code: str) -> Shows | None:
         """What findings of a code say that a file or sheet turned out to be."""

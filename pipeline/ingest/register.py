@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.config import Body, Config
-from pipeline.ingest import gate, workbook
-from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Registered
 from pipeline.model.table import Place, Raw, Sheet, address
+from pipeline.reading.file_contents import FileContents
 from pipeline.scheme.catalogue import FindingKind
 from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import fold
@@ -57,20 +56,15 @@ class _RegisterRow:
 
 
 def read_register_file(
-    file: str, data: bytes, files: Iterable[str], config: Config
+    file: str, contents: FileContents, files: Iterable[str], config: Config
 ) -> tuple[tuple[Registered, ...], list[Finding]]:
     """The register's rows and what is wrong with them (I401–I407); `files` are those that lie in the year's folder.
 
     A row whose file is not among them keeps its words: it may lie in an archive (`settle_files` looks again).
     """
-    try:
-        passed = gate.admit(file.rpartition("/")[2], data)
-        if passed.kind not in ("xlsx", "xls"):
-            raise Refused("I104", passed.kind)
-        sheets, _ = workbook.read_workbook(file, passed.kind, data, passed.parts)
-    except Refused:
+    if contents.kind not in ("xlsx", "xls") or contents.refusal is not None:
         return (), [Finding("I407", (Place(file),), {"原因": "文件打不开"})]
-    for sheet in sheets:
+    for sheet, _ in contents.named(file).sheets:
         head = _head(sheet)
         if head is not None:
             return _rows(sheet, *head, _Names(files), config)

@@ -4,43 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from pipeline.config import Config
-from pipeline.ingest.wordtext import parsed
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Absence, Registered, Statement
 from pipeline.model.table import Place
-from pipeline.office.ooxml import W
+from pipeline.reading.file_contents import FileContents, TickedRow
 from pipeline.scheme import id_line
 from pipeline.scheme.deliverables import ABSENCES
 from pipeline.scheme.units import fold
 
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_TICKS = frozenset("☑☒■√✓✔●")
 _NUMBER, _REASON = "编号", "原因"
 _OWN = re.compile("无(?:此项?|相关|上述|有关|该项?)[^报表]{0,6}(?:说明|证明|材料)|没有[^，。]{1,20}的?(?:情况)?说明$")
 _NAME = 4
 """Signs of a name below which it may mean anything."""
 _SHOWN = 6
-_HEADS = 2
-"""Heads of boxes that a table must have to be that of a 情况说明."""
 
 
 def read_statement(
-    file: str, department: str, year: int, parts: Mapping[str, bytes], bodies: Mapping[str, str], config: Config
+    file: str, department: str, year: int, contents: FileContents, bodies: Mapping[str, str], config: Config
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
     """The statements of a file; none where it is no 情况说明 of ours. `bodies`: folded name → body.
 
     Findings: I301 several boxes in a row, I302 provided by whom, I303 no reason, I304 another season's,
     I305 an unknown number, I306 nothing ticked.
     """
-    document = parts.get("word/document.xml", b"")
-    if id_line.STATEMENT.encode() not in document:
-        return (), ()
-    root = parsed(document)
-    said = next(filter(None, (id_line.read_statement_line(_text(one)) for one in root.iter(f"{W}p"))), None)
+    lines = contents.paper.texts[0].splitlines() if contents.paper and contents.paper.texts else ()
+    said = next(filter(None, map(id_line.read_statement_line, lines)), None)
     if said is None:
         return (), ()
     whose = department or bodies.get(fold(said.body), "")
@@ -49,14 +40,14 @@ def read_statement(
         return (), (Finding("I304", (Place(file),), values, whose),)
     statements: list[Statement] = []
     findings: list[Finding] = []
-    for name, cells in _rows(root):
-        one = _statement(file, whose, year, cells, bodies)
+    for row in contents.ticked_rows:
+        one = _statement(file, whose, year, row, bodies)
         if one is None:
             continue
         known = one.about in config.scheme.duties.by_id or any(
             one.about == item.id for item in config.scheme.duties.items
         )
-        place, values = Place(file, "", name), {"编号": one.about, "行": name}
+        place, values = Place(file, "", row.name), {"编号": one.about, "行": row.name}
         if not known:
             findings.append(Finding("I305", (place,), values, whose))
             continue
@@ -115,40 +106,14 @@ def _wrong(one: Statement) -> Iterator[str]:
         yield "I303"
 
 
-def _rows(root: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(name of the row, its cells by head) of every table that has heads of boxes."""
-    for number, table in enumerate(root.iter(f"{W}tbl"), 1):
-        heads: Sequence[str] = ()
-        for order, row in enumerate(table.iterchildren(f"{W}tr"), 1):
-            cells = list(row.iter(f"{W}tc"))
-            texts = [_text(cell) for cell in cells]
-            if sum(text in ABSENCES.values() for text in texts) >= _HEADS:
-                heads = texts
-            elif heads and len(cells) == len(heads):
-                yield f"表{number} 第{order}行", dict(zip(heads, cells, strict=True))
-
-
-def _statement(
-    file: str, department: str, year: int, cells: Mapping[str, Any], bodies: Mapping[str, str]
-) -> Statement | None:
+def _statement(file: str, department: str, year: int, row: TickedRow, bodies: Mapping[str, str]) -> Statement | None:
     """What a row says, None where nothing is ticked in it. 由区水务局提供 names the body inside a sentence."""
-    about = next((_text(cell) for head, cell in cells.items() if head.startswith(_NUMBER)), "")
-    ticked = [way for way, words in ABSENCES.items() if words in cells and _ticked(cells[words])]
+    about = next((text for head, text in row.cells if head.startswith(_NUMBER)), "")
+    ticked = [way for way, words in ABSENCES.items() if words in row.ticked]
     if not ticked or not about:
         return None
-    said = next((_text(cell) for head, cell in cells.items() if head.startswith(_REASON)), "")
+    said = next((text for head, text in row.cells if head.startswith(_REASON)), "")
     absence = Absence(ticked[0]) if len(ticked) == 1 else None
     elsewhere = absence is Absence.ELSEWHERE
     other = max((name for name in bodies if name in fold(said)), key=len, default="") if elsewhere else ""
     return Statement(file, department, year, about, absence, said, bodies.get(other, said) if elsewhere else "")
-
-
-def _ticked(cell: Any) -> bool:
-    """Whether the box of a cell is ticked: by its sign, or by what the content control says."""
-    if set(_text(cell)) & _TICKS:
-        return True
-    return any(one.get(f"{_W14}val") in ("1", "true") for one in cell.iter(f"{_W14}checked"))
-
-
-def _text(node: Any) -> str:
-    return "".join(one.text or "" for one in node.iter(f"{W}t")).strip()

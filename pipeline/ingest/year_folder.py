@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.ingest import gate
-from pipeline.ingest.gate import Refused
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
+from pipeline.reading import gate
+from pipeline.reading.gate import Refused
 from pipeline.scheme.units import fold
 from pipeline.system.errors import reason
 from pipeline.system.path_names import readable_path

@@ -96,6 +96,7 @@ KINDS = (
     FileKind("gz", advice=_AS_ZIP, starts=(b"\x1f\x8b",)),
     FileKind("tif", advice="用看图软件转换为 .jpg，扫描件转换为 PDF", starts=(b"II*\x00", b"MM\x00*")),
     FileKind("gif", advice=_AS_PICTURE, starts=(b"GIF8",)),
+    FileKind("webp", (), "WebP 图片", _AS_PICTURE, starts=(b"RIFF",)),
     FileKind("bmp", advice=_AS_PICTURE, starts=(b"BM",)),
     FileKind(
         "heic",

@@ -89,14 +89,15 @@ class _Stages:
         }
 
     def received(self, case: Case) -> tuple[Received, ...]:
-        from pipeline.ingest import ingest
+        from pipeline.ingest import FileReader, ingest
 
         self.on_event(Event(Stage.READ))
         config, opened = case.config, layout.opened(case.config.root)
         years = [case.year]
         if (config.inputs / str(case.year - 1)).is_dir():
             years.append(case.year - 1)
-        received = tuple(ingest(config, year, opened) for year in years)
+        with FileReader(opened) as reader:
+            received = tuple(ingest(config, year, reader) for year in years)
         opened.prune(_OPENED_LIMIT)
         return received
 
@@ -119,7 +120,7 @@ class _Stages:
         from pipeline.ingest import history_sheets
         from pipeline.normalise.history_facts import submitted_facts
 
-        sheets, unread = history_sheets.read_history(layout.history(case.config.root))
+        sheets, unread = history_sheets.read_history(layout.history(case.config.root), layout.opened(case.config.root))
         submitted, unknown = submitted_facts(sheets, case.config)
         return submitted, (*unread, *unknown)
 
@@ -210,13 +211,14 @@ class _Stages:
     # The year before, for what goes out at the outset of a year.
 
     def received_last_year(self, case: Case) -> tuple[Received, ...]:
-        from pipeline.ingest import ingest
+        from pipeline.ingest import FileReader, ingest
 
         last = case.year - 1
         if not (case.config.inputs / str(last)).is_dir():
             return ()
         self.on_event(Event(Stage.READ_LAST_YEAR))
-        return (ingest(case.config, last, layout.opened(case.config.root)),)
+        with FileReader(layout.opened(case.config.root)) as reader:
+            return (ingest(case.config, last, reader),)
 
     def computed_last_year(self, case: Case) -> FactSet:
         from pipeline import compute

@@ -117,7 +117,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
 
 def _unpacked(numbered: Sequence[Numbered], config: Config, scratch: Path) -> dict[str, Path]:
     """Numbered materials that lie in archives → where they were unpacked."""
-    from pipeline.ingest import archive
+    from pipeline.reading import archive
     from pipeline.system import path_names
 
     wanted: dict[str, list[str]] = {}

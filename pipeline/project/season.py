@@ -229,7 +229,7 @@ def _sheets(path: Path) -> tuple[Sheet, ...]:
 
 def _still_sample(config: Config, year: int) -> Iterator[str]:
     """What of the sample is left: names in config.yaml, the submission of the year before, the values of years past."""
-    from pipeline.ingest import ingest
+    from pipeline.ingest import FileReader, ingest
 
     last, marks = year - 1, config.scheme.tree.marks
     found = []
@@ -243,7 +243,8 @@ def _still_sample(config: Config, year: int) -> Iterator[str]:
         if sample:
             found.append(f"{layout.CONFIG} 的“{what}”：{'、'.join(sample)}")
     if (config.inputs / str(last)).is_dir():
-        told = ingest(config, last, layout.opened(config.root)).marks
+        with FileReader(layout.opened(config.root)) as reader:
+            told = ingest(config, last, reader).marks
         if told:
             found.append(f"inputs/{last}：表里写着“{'、'.join(sorted(told))}”，请换成上年真实的材料，没有就移走")
     path = layout.history(config.root)

@@ -1,45 +1,24 @@
-"""The bytes of PDFs → the text of pages, one as a picture, or pages on sheets, by a process that may be stopped.
-
-The reader is native code, and files come from anywhere. One process reads many files, each within a bound of time; if
-it dies over one, that file has no text and the next gets a new process. Run as a script this file is that process:
-what is asked and the file come in on stdin, the answer with its length goes out on stdout.
-"""
+"""The bytes of PDFs → the text of pages, one as a picture, or pages on sheets, by a process that may be stopped."""
 
 from __future__ import annotations
 
 import io
-import json
-import os
 import re
-import struct
-import subprocess
-import sys
-import threading
-import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.system.bounded_process import BoundedProcess, serve
 
 SECONDS = 8
-"""Of the processor, for one file."""
+"""Of the processor, for one page as a picture."""
 _BINDING = 40
 """Seconds for one file whose pages are laid on sheets: a scan of 200 MB is copied whole."""
-BUSY = 1 if sys.platform == "win32" else 20
-"""So many times longer by the clock: what else the machine does must not decide what a file says.
-
-Where processor time cannot be limited the clock is the only bound.
-"""
-MEMORY = 1 << 30
 PAGES = 300
 """Of a longer file only this many pages are read."""
 LETTERS, ALL_LETTERS = 20_000, 400_000
 """Of one page, of one file."""
 _UNSHOWN = re.compile("[\ufffe\uffff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """What the reader puts where a line breaks inside a word, and signs that no Word or Excel file may hold."""
-_LENGTH, _ASKED = struct.Struct("<Q"), struct.Struct("<QIIII")
-"""Of an answer: its length. Of a question: the file's length, what is asked, and three numbers: page, width and height
-of the picture wanted, or first and last page and the room to leave at the top of each sheet."""
-_TEXTS, _PICTURE, _SHEETS = range(3)
 SHEET = (595.276, 841.89)
 """A4 in points."""
 _EDGE = 8.0
@@ -54,23 +33,17 @@ MOST_SHEETS = 3_000
 class Reader:
     """The process, started when it is first needed; use it as a context."""
 
-    process: subprocess.Popen[bytes] | None = None
+    process: BoundedProcess = field(default_factory=lambda: BoundedProcess("pipeline.system.pdfreader"))
 
     def __enter__(self) -> Reader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop()
-
-    def texts(self, data: bytes) -> tuple[str, ...] | None:
-        """The text of each page (of the first PAGES); None where the file cannot be read in bounds."""
-        said = self._answer(data, _TEXTS, 0, 0, 0)
-        pages = json.loads(said) if said else None
-        return None if pages is None else tuple(pages)
+        self.process.stop()
 
     def picture(self, data: bytes, page: int, width: int, height: int) -> bytes | None:
         """A page (from 1) as PNG, as large as fits into that many pixels; None where it cannot be read in bounds."""
-        return self._answer(data, _PICTURE, page, width, height) or None
+        return self.process.ask({"picture": [page, width, height]}, data, SECONDS) or None
 
     def sheets(self, data: bytes, first: int, last: int, head: int) -> bytes | None:
         """Pages (from 1; `last` 0: to the end) on A4 sheets as a PDF, None where they cannot be laid in bounds.
@@ -78,70 +51,11 @@ class Reader:
         Each page is drawn as it is looked at (turned, cropped, with its stamps and filled fields), made smaller to fit
         below `head` points. What a page could do (scripts, actions, files inside, fields) is not taken over.
         """
-        return self._answer(data, _SHEETS, first, last, head, _BINDING) or None
-
-    def _answer(
-        self, data: bytes, asked: int, one: int, two: int, three: int, seconds: float = SECONDS
-    ) -> bytes | None:
-        if self.process is None:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "utf8", str(Path(__file__))],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ},
-            )
-        process, said = self.process, list[bytes]()
-        question = _ASKED.pack(len(data), asked, one, two, three)
-        asking = threading.Thread(target=_ask, args=(process, question, data, said), daemon=True)
-        asking.start()
-        asking.join(seconds * BUSY)
-        if asking.is_alive() or not said:
-            self._stop()
-            return None
-        return said[0]
-
-    def _stop(self) -> None:
-        if self.process is None:
-            return
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe:
-                try:
-                    pipe.close()
-                except OSError:
-                    continue  # What was still to be sent goes nowhere: the process is dead.
-        self.process = None
+        return self.process.ask({"sheets": [first, last, head]}, data, _BINDING) or None
 
 
-def _ask(process: subprocess.Popen[bytes], question: bytes, data: bytes, said: list[bytes]) -> None:
-    """Send one question and put the answer into `said`; nothing is put there where the process dies over it."""
-    if process.stdin is None or process.stdout is None:
-        return
-    try:
-        process.stdin.write(question)
-        process.stdin.write(data)
-        process.stdin.flush()
-        answer = _take(process.stdout, _LENGTH)
-    except (OSError, ValueError):
-        return
-    if answer is not None:
-        said.append(answer[1])
-
-
-def _take(pipe: IO[bytes], form: struct.Struct) -> tuple[tuple[int, ...], bytes] | None:
-    """One message: the numbers of its head after the length, and its body; None at the end."""
-    head = pipe.read(form.size)
-    if len(head) < form.size:
-        return None
-    size, *numbers = form.unpack(head)
-    body = pipe.read(size)
-    return (tuple(numbers), body) if len(body) == size else None
-
-
-def _pages(data: bytes) -> list[str] | None:
-    """The texts of a file's pages, None where the reader refuses it."""
+def page_texts(data: bytes) -> tuple[str, ...] | None:
+    """The text of each page (of the first PAGES), None where the reader refuses the file; to be run in bounds."""
     import pypdfium2
 
     try:
@@ -159,7 +73,7 @@ def _pages(data: bytes) -> list[str] | None:
         document.close()
     except (pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError, MemoryError):
         return None
-    return texts
+    return tuple(texts)
 
 
 def _picture(data: bytes, number: int, width: int, height: int) -> bytes:
@@ -244,39 +158,12 @@ def _layers(made: Any, source: Any) -> None:
     )
 
 
-def _within(seconds: int) -> None:
-    """End this process once it has used that many seconds of the processor more, where the system can see to it."""
-    try:
-        import resource
-
-        used = int(time.process_time()) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-    except (ImportError, ValueError, OSError):
-        print("no limit of processor time here", file=sys.stderr)
+def _answer(question: dict[str, list[int]], data: bytes) -> bytes | memoryview:
+    if "picture" in question:
+        return _picture(data, *question["picture"])
+    return _sheets(data, *question["sheets"])
 
 
 def main() -> int:
     """Answer every file on stdin until it ends."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):
-        print("no limit of memory here", file=sys.stderr)
-    while (question := _take(sys.stdin.buffer, _ASKED)) is not None:
-        (asked, *numbers), data = question
-        _within(_BINDING if asked == _SHEETS else SECONDS)
-        body: bytes | memoryview
-        if asked == _TEXTS:
-            body = json.dumps(_pages(data)).encode()
-        else:
-            body = (_picture if asked == _PICTURE else _sheets)(data, *numbers)
-        sys.stdout.buffer.write(_LENGTH.pack(len(body)))
-        sys.stdout.buffer.write(body)
-        sys.stdout.buffer.flush()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return serve(_answer)

@@ -12,6 +12,7 @@ from pipeline.ingest import register
 from pipeline.ingest.supersede import superseded
 from pipeline.model.receipt import Disposition, Standing
 from pipeline.publish import register_proposal
+from pipeline.reading.readers import read_file
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -76,7 +77,7 @@ def test_the_proposal_saved_unchanged_as_the_register_changes_nothing(case: Case
     now = case.received[0]
     data = register_proposal.render(case.account, now.registered, case.config)
     files = list(dict.fromkeys(one.file for one in now.materials))
-    rows, found = register.read_register_file("2024/收件登记.xlsx", data, files, case.config)
+    rows, found = register.read_register_file("2024/收件登记.xlsx", read_file("a.xlsx", data), files, case.config)
     assert not found and not register.settle_files(rows, "2024/收件登记.xlsx", files)[1]
     assert superseded(files, rows) == superseded(files, now.registered)
     again, _ = account(now.materials, rows, now.statements, now.tables, case.facts, case.config, 2024)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
-import signal
 import struct
-import subprocess
-import sys
-import threading
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +13,7 @@ import pytest
 from pipeline.config import Config
 from pipeline.ingest import ingest
 from pipeline.system import pdfreader
-from pipeline.system.pdfreader import LETTERS, PAGES, Reader
-from tests.conftest import PATIENCE
+from pipeline.system.pdfreader import LETTERS, PAGES
 from tests.ingest.conftest import packed
 from tests.ingest.test_hostile import SECONDS, one_by_one
 from tests.sample import papers
@@ -128,30 +122,6 @@ def test_what_cannot_be_opened_is_named(config: Config, tmp_path: Path, name: st
     assert [one.unusable for one in got.materials] == ["I104"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be stopped there")
-def test_a_reader_that_the_machine_leaves_waiting_is_waited_for() -> None:
-    """Its bound is processor time: by the clock it may take many times as long."""
-    data = papers.pdf("情况报告", ["正文。"])
-    with Reader() as reader:
-        assert reader.texts(data)
-        assert reader.process is not None
-        child = reader.process.pid
-        os.kill(child, signal.SIGSTOP)
-        later = threading.Timer(0.5, os.kill, (child, signal.SIGCONT))
-        later.start()
-        assert reader._answer(data, pdfreader._TEXTS, 0, 0, 0, seconds=0.25)
-        later.join()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="processor time cannot be limited there")
-def test_a_reader_that_never_ends_is_stopped_by_its_own_time() -> None:
-    source = Path(pdfreader.__file__).read_text(encoding="utf-8").replace("SECONDS = 8", "SECONDS = 1", 1)
-    source = source.replace("body = json.dumps(_pages(data)).encode()", "while True: pass")
-    question = pdfreader._ASKED.pack(1, pdfreader._TEXTS, 0, 0, 0) + b"x"
-    done = subprocess.run([sys.executable, "-c", source], input=question, capture_output=True, timeout=PATIENCE)
-    assert (done.returncode, done.stdout) == (-signal.SIGXCPU, b"")
-
-
 def test_a_long_paper_is_read_in_bounds() -> None:
     import pikepdf
 
@@ -161,8 +131,7 @@ def test_a_long_paper_is_read_in_bounds() -> None:
         long.pages.append(one.pages[0])
     out = io.BytesIO()
     long.save(out)
-    with Reader() as reader:
-        texts = reader.texts(out.getvalue())
+    texts = pdfreader.page_texts(out.getvalue())
     assert texts is not None
     assert len(texts) == PAGES
     assert all(0 < len(text) <= LETTERS for text in texts)

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import ingest as room
 from pipeline.config import Config
-from pipeline.ingest import file_tables, gate, ingest
-from pipeline.ingest.gate import Passed, Refused
+from pipeline.ingest import FileReader, ingest
 from pipeline.model import file_kind
 from pipeline.model.file_kind import KINDS, FileContent, FileKind, kind_named
 from pipeline.model.table import Sheet
+from pipeline.reading import gate, readers
+from pipeline.reading.file_contents import FileContents as Contents
+from pipeline.reading.gate import Passed, Refused
+from tests.ingest.conftest import ReadHere
 
 
 def test_whatever_a_kind_holds_has_a_reader() -> None:
-    assert {one.name for one in KINDS if FileContent.TABLES in one.holds} == set(file_tables.TABLE_READERS)
-    assert {content for one in KINDS for content in one.holds} == {*room._READERS, FileContent.MEMBERS}
+    assert {one.name for one in KINDS if one.holds and FileContent.MEMBERS not in one.holds} == set(readers.READERS)
     assert len({one.name for one in KINDS}) == len(KINDS)
 
 
@@ -39,16 +40,17 @@ def test_bytes_that_are_no_table_are_not_called_by_the_word_of_their_ending() ->
 def test_a_new_kind_is_an_entry_and_a_reader(config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kind = FileKind("行表", (FileContent.TABLES,), "按行写的表", starts=(b"%ROWS",))
 
-    def read(file: str, passed: Passed, data: bytes) -> file_tables.SheetsRead:
-        rows = [tuple(line.split()) for line in data.decode().splitlines()[1:]]
-        return [(Sheet(file, "", tuple(rows)), None)], []
+    def read(passed: Passed, _: bool) -> Contents:
+        rows = [tuple(line.split()) for line in passed.data.decode().splitlines()[1:]]
+        return Contents(passed.kind, sheets=((Sheet("", "", tuple(rows)), None),))
 
     monkeypatch.setattr(gate, "KINDS", (*KINDS, kind))
     monkeypatch.setitem(file_kind.BY_NAME, kind.name, kind)
-    monkeypatch.setitem(file_tables.TABLE_READERS, kind.name, read)
+    monkeypatch.setitem(readers.READERS, kind.name, read)
     path = tmp_path / "inputs/2024/区财政局/支出.rows"
     path.parent.mkdir(parents=True)
     path.write_text("%ROWS\n生态环境保护与治理支出统计表\n项目名称 资金来源 执行数（万元）\n工程一 中央 10.5\n")
-    got = ingest(replace(config, root=tmp_path), 2024)
+    with FileReader(process=ReadHere()) as reader:
+        got = ingest(replace(config, root=tmp_path), 2024, reader)
     assert [row.cells["project"] for table in got.tables for row in table.rows] == ["工程一"]
     assert [(one.kind, one.forms) for one in got.materials] == [(kind.name, (got.tables[0].form,))]

@@ -15,10 +15,11 @@ import openpyxl
 import pytest
 
 from pipeline.config import Config
-from pipeline.ingest import Received, gate, ingest
+from pipeline.ingest import Received, ingest
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormTable
 from pipeline.normalise import normalise
+from pipeline.reading import gate
 from pipeline.system.errors import Cause, PipelineError
 from tests.ingest.conftest import ROOT, packed, saved, xlsx
 

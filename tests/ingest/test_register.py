@@ -17,6 +17,7 @@ from pipeline.ingest import register
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Registered
 from pipeline.model.table import Place
+from pipeline.reading.readers import read_file
 
 FILES = (
     "2024/区林草局/工程/扫描.pdf",
@@ -47,7 +48,7 @@ def book(*rows: dict[str, object], heads: tuple[str, ...] = HEADS, above: tuple[
 
 
 def read(config: Config, *rows: dict[str, object], **more: Any) -> tuple[tuple[Registered, ...], list[Finding]]:
-    return register.read_register_file(OWN, book(*rows, **more), FILES, config)
+    return register.read_register_file(OWN, read_file(OWN, book(*rows, **more)), FILES, config)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_heads_below_a_title_and_under_other_names(config: Config) -> None:
 def test_no_register_is_told() -> None:
     config = configs.load(Path(__file__).parent.parent.parent, 2024)
     for data in (b"", b"PK\x03\x04", book(heads=("甲", "乙"))):
-        rows, found = register.read_register_file(OWN, data, FILES, config)
+        rows, found = register.read_register_file(OWN, read_file(OWN, data), FILES, config)
         assert rows == () and [one.code for one in found] == ["I407"]
 
 

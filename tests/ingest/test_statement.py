@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.ingest import gate, statement
+from pipeline.ingest import statement
 from pipeline.issue import statement_form as issued
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material, Paper
 from pipeline.model.receipt import Absence, Registered, Statement
 from pipeline.office import package
+from pipeline.reading.readers import read_file
 from pipeline.scheme.units import fold
 
 CONFIG = configs.load(Path(__file__).parents[2])
@@ -50,8 +51,8 @@ def answered(answers: dict[str, tuple[list[str], str]], year: int = 2024) -> byt
 
 
 def read(data: bytes) -> tuple[tuple[Statement, ...], list[str]]:
-    parts = gate.admit("说明.docx", data).parts
-    said, findings = statement.read_statement("2024/某局/说明.docx", BODY.name, 2024, parts, BODIES, CONFIG)
+    contents = read_file("说明.docx", data)
+    said, findings = statement.read_statement("2024/某局/说明.docx", BODY.name, 2024, contents, BODIES, CONFIG)
     return said, [one.code for one in findings]
 
 

@@ -27,6 +27,7 @@ from pipeline.model.receipt import (
 )
 from pipeline.model.table import Place
 from pipeline.publish import account_text, register_proposal, reminders, supervision
+from pipeline.reading.readers import read_file
 from tests.wordtext import word_text
 
 DUE, DAY = datetime.date(2025, 2, 13), datetime.date(2025, 2, 11)
@@ -129,7 +130,9 @@ def test_the_proposal_saved_as_register_says_what_it_said(config: Config) -> Non
     whole = Account(2024, (duty("财政.5-1", "区财政局", Standing.RECEIVED),), ENDS)
     data = register_proposal.render(whole, ROWS, config)
     files = [one.file for one in ENDS] + [row.file for row in ROWS]
-    read, found = register.read_register_file("2024/收件登记.xlsx", data, list(dict.fromkeys(files)), config)
+    read, found = register.read_register_file(
+        "2024/收件登记.xlsx", read_file("a.xlsx", data), list(dict.fromkeys(files)), config
+    )
     assert not found
     assert [(row.file, row.first, row.last, row.about, row.void) for row in read] == [
         ("2024/区财政局/扫描.pdf", 1, 2, ("财政.1-2",), False),

@@ -176,22 +176,24 @@ def test_a_new_kind_of_input_file(program: ProgramCopy) -> None:
         '    FileKind("ndjson", _TABLES, "逐行 JSON", starts=(b"[\\"",)),\n',
     )
     program.write(
-        "pipeline/ingest/json_lines.py",
+        "pipeline/reading/json_lines.py",
         '"""The bytes of a file with a JSON list a line → one sheet."""\n\n'
         "from __future__ import annotations\n\n"
         "import json\n\n"
         "from pipeline.model.table import Sheet\n\n\n"
-        "def read_json_lines(file: str, data: bytes) -> list[Sheet]:\n"
+        "def read_json_lines(data: bytes) -> list[Sheet]:\n"
         '    """The lists as rows."""\n'
         "    rows = (json.loads(line) for line in data.decode().splitlines())\n"
-        '    return [Sheet(file, "", tuple(tuple(map(str, row)) for row in rows))]\n',
+        '    return [Sheet("", "", tuple(tuple(map(str, row)) for row in rows))]\n',
     )
-    file = "pipeline/ingest/file_tables.py"
-    program.replace(file, "import csvfile, unfilled_tables,", "import csvfile, json_lines, unfilled_tables,")
+    file = "pipeline/reading/readers.py"
+    program.replace(file, "gate, pdf_pages,", "gate, json_lines, pdf_pages,")
     program.add(
         file,
         '    "docx": _document,\n',
-        '    "ndjson": lambda file, passed, data: ([(one, None) for one in json_lines.read_json_lines(file, data)], []),\n',
+        '    "ndjson": lambda passed, _: FileContents(\n'
+        "        passed.kind, sheets=tuple((one, None) for one in json_lines.read_json_lines(passed.data))\n"
+        "    ),\n",
     )
     program.replace("README.md", "能读的文件：`.xlsx`", "能读的文件：`.ndjson` `.xlsx`")
     rows = [["指标", "单位", "本年"], ["红线人为活动核查宗数", "宗", "2"]]

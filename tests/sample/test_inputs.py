@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config as configs
-from pipeline.ingest import gate, workbook
+from pipeline.reading.readers import read_file
 from tests.conftest import sample_project, selfcheck
 from tests.sample import make_inputs, money
 
@@ -20,16 +20,12 @@ MEGABYTE = 1 << 20
 
 def values(name: str, data: bytes) -> object:
     """What a file says: the cells of a workbook, the bytes of a text, the kind of any other."""
-    try:
-        passed = gate.admit(name, data)
-    except gate.Refused as refused:
-        return refused.code
-    if passed.kind == "xlsx":
-        return [
-            (sheet.name, sheet.rows, sheet.merged)
-            for sheet in workbook.read_workbook("", "xlsx", data, passed.parts)[0]
-        ]
-    return data if passed.kind in ("csv", "xls") else passed.kind
+    contents = read_file(name, data)
+    if contents.refusal is not None:
+        return contents.refusal.code
+    if contents.kind == "xlsx":
+        return [(sheet.name, sheet.rows, sheet.merged) for sheet, _ in contents.sheets]
+    return data if contents.kind in ("csv", "xls") else contents.kind
 
 
 def test_the_script_writes_what_is_kept() -> None:

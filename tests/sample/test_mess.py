@@ -10,8 +10,10 @@ from zipfile import ZipFile
 import pikepdf
 import pytest
 
-from pipeline.ingest import archive, gate, worddoc, workbook
 from pipeline.model.receipt import Absence
+from pipeline.reading import archive, gate
+from pipeline.reading.file_contents import SheetRead
+from pipeline.reading.readers import read_file
 from tests.sample import make_inputs, mess
 
 FILES = {name: data for name, data in make_inputs.files().items() if name.startswith("2024/")}
@@ -33,7 +35,7 @@ def cells() -> Iterator[object]:
     for name, data in FILES.items():
         passed = gate.admit(name, data)
         if passed.kind in ("xlsx", "xls"):
-            for sheet in workbook.read_workbook(name, passed.kind, data, passed.parts)[0]:
+            for sheet, _ in read_file(name, data).sheets:
                 yield from (cell for row in sheet.rows for cell in row)
         elif passed.kind == "csv":
             yield data.decode("gb18030")
@@ -65,10 +67,10 @@ def test_a_text_table_is_not_in_utf_8() -> None:
 
 
 def test_a_table_stands_in_a_word_file() -> None:
-    found = []
+    found: list[SheetRead] = []
     for name, data in FILES.items():
         if name.endswith(".docx"):
-            found += worddoc.read_word(name, gate.admit(name, data).parts["word/document.xml"])
+            found += read_file(name, data).sheets
     assert max(len(sheet.rows) for sheet, _ in found) > 5
 
 
@@ -96,7 +98,7 @@ def test_a_scan_holds_several_papers_and_the_register_says_which() -> None:
     with pikepdf.open(io.BytesIO(FILES[f"2024/{mess.SCAN}"])) as scan:
         assert len(scan.pages) == 3 * len(mess.SCANNED)
     register = FILES[f"2024/{mess.REGISTER}"]
-    sheet = workbook.read_workbook("", "xlsx", register, gate.admit("x.xlsx", register).parts)[0][0]
+    sheet = read_file("x.xlsx", register).sheets[0][0]
     assert [row[1] for row in sheet.rows if row[0] == mess.SCAN] == ["1-3", "4-6", "7-9", "10-12", "13-15"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from pipeline.ingest.gate import Refused
+from pipeline.reading.gate import Refused
 
 
 def page_count(data: bytes) -> int:
@@ -16,7 +16,7 @@ def page_count(data: bytes) -> int:
             count = len(pdf.pages)
     except pikepdf.PasswordError:
         raise Refused("I103", "pdf") from None
-    except (pikepdf.PdfError, RuntimeError, ValueError, OSError):
+    except (pikepdf.PdfError, RuntimeError, ValueError, OSError, TypeError, KeyError, AttributeError, IndexError):
         raise Refused("I104", "pdf") from None
     if not count:
         raise Refused("I104", "pdf")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
-from pipeline.ingest.gate import Refused
 from pipeline.model.table import Sheet
+from pipeline.reading.gate import Refused
 
 _DELIMITERS = ",\t;|"
+_CELLS = 3_000_000
+"""As many as a workbook may have."""
 
 
-def read_csv(file: str, data: bytes) -> list[Sheet]:
-    """The table as one nameless sheet of texts; raises Refused where the bytes are no text or a quote stays open."""
+def read_csv(data: bytes) -> list[Sheet]:
+    """The table as one nameless sheet of texts; raises Refused for no text, an open quote, too many cells."""
     text = _decode(data)
     lines = (line for line in text.splitlines() if line.strip())
     sample = [line for line, _ in zip(lines, range(20), strict=False)]
@@ -20,15 +22,18 @@ def read_csv(file: str, data: bytes) -> list[Sheet]:
     delimiter = max(_DELIMITERS, key=lambda mark: counts[mark])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[str, ...]] = []
-    begun = 1
+    begun, room = 1, _CELLS
     try:
         for row in reader:
+            room -= len(row)
+            if room < 0:
+                raise Refused("I140", "csv")
             rows.append(tuple(row))
             begun = reader.line_num + 1
     except csv.Error:
         # Read on without complaint, one open quote would swallow every row below it.
         raise Refused("I119", "csv", 行=str(begun)) from None
-    return [Sheet(file, "", tuple(rows))] if any(map(any, rows)) else []
+    return [Sheet("", "", tuple(rows))] if any(map(any, rows)) else []
 
 
 def _decode(data: bytes) -> str:

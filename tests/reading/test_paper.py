@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.evidence_reader import EvidenceReader
-from pipeline.scheme import document_details
+from pipeline.model.material import Paper
+from pipeline.reading import document_details
+from pipeline.reading.readers import read_file
+from pipeline.system import pdfreader
 from pipeline.system.pdfreader import Reader
 from tests.sample import papers
 
@@ -28,6 +30,13 @@ DAYS = [
     ("示例县示例局（盖章）　二〇二四年三月五日", (2024, 3, 5)),
     ("二Ｏ二四年三月二十五日", (2024, 3, 25)),
 ]
+
+
+def paper(data: bytes) -> Paper:
+    """What a PDF or Word file says."""
+    read = read_file("a", data).paper
+    assert read is not None
+    return read
 
 
 @pytest.mark.parametrize(("line", "day"), DAYS)
@@ -91,8 +100,7 @@ def test_numbers_of_papers_are_written_in_one_way(line: str) -> None:
 
 
 def test_signs_that_no_file_of_ours_may_hold_are_left_out() -> None:
-    with Reader() as reader:
-        assert reader.texts(papers.pdf("情况\x02报告", ["正\ufffe文。"])) is not None
+    assert pdfreader.page_texts(papers.pdf("情况\x02报告", ["正\ufffe文。"])) is not None
 
 
 def test_a_number_that_is_only_cited_is_not_the_papers_own() -> None:
@@ -108,25 +116,10 @@ def test_pages_without_text_are_a_scan() -> None:
 
 
 def test_a_pdf_is_read_page_by_page() -> None:
-    with EvidenceReader() as evidence:
-        made = evidence.pdf(
-            papers.pdf("城乡生活污水处理情况报告", ["全年运行正常。"], ["2025年1月8日"], pages=2), "a" * 64, 2
-        )
+    made = paper(papers.pdf("城乡生活污水处理情况报告", ["全年运行正常。"], ["2025年1月8日"], pages=2))
     assert made.title == "城乡生活污水处理情况报告"
     assert made.dated == datetime.date(2025, 1, 8)
     assert len(made.texts) == 2
-
-
-def test_what_kills_the_reader_ends_in_no_text_and_the_next_file_is_read() -> None:
-    with Reader() as reader:
-        assert reader.texts(b"%PDF-1.4\n%broken") is None
-        good = papers.pdf("报告", ["正文。"])
-        first = reader.texts(good)
-        assert first
-        assert reader.process is not None
-        reader.process.kill()
-        assert reader.texts(good) is None, "the process died over this file"
-        assert reader.texts(good) == first
 
 
 def test_a_page_is_drawn_as_large_as_asked_for() -> None:
@@ -139,28 +132,11 @@ def test_a_page_is_drawn_as_large_as_asked_for() -> None:
             assert max(image.size) in (299, 300, 301)
         assert reader.picture(papers.pdf("报告", ["正文。"]), 2, 300, 300) is None, "there is no second page"
         assert reader.picture(b"%PDF-1.4 broken", 1, 300, 300) is None
-        assert reader.texts(papers.pdf("报告", ["正文。"])), "and it still reads"
-
-
-def test_opened_papers_are_remembered_by_content(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from pipeline.system.cache import Cache
-
-    store = Cache(Path(str(tmp_path)) / "opened")
-    data = papers.pdf("情况报告", ["正文。"], ["2025年1月8日"])
-    with EvidenceReader(store) as evidence:
-        first = evidence.pdf(data, "b" * 64, 1)
-    with EvidenceReader(store) as evidence:
-        again = evidence.pdf(b"not read again", "b" * 64, 1)
-        assert evidence.reader.process is None
-    assert again == first
+        assert reader.picture(papers.pdf("报告", ["正文。"]), 1, 300, 300), "and it still reads"
 
 
 def test_a_word_report_gives_its_words_and_pictures() -> None:
     import docx
-
-    from pipeline.ingest import gate
 
     document = docx.Document()
     document.add_paragraph("农业面源污染防治情况报告")
@@ -168,9 +144,7 @@ def test_a_word_report_gives_its_words_and_pictures() -> None:
     document.add_paragraph("2025年1月6日")
     out = io.BytesIO()
     document.save(out)
-    passed = gate.admit("报告.docx", out.getvalue())
-    with EvidenceReader() as evidence:
-        made = evidence.word(out.getvalue(), "c" * 64, passed.parts)
+    made = paper(out.getvalue())
     assert (made.title, made.dated) == ("农业面源污染防治情况报告", datetime.date(2025, 1, 6))
     assert [one.pixels for one in made.pictures] == [(1600, 1200)]
 
@@ -178,30 +152,15 @@ def test_a_word_report_gives_its_words_and_pictures() -> None:
 def test_a_date_in_a_table_of_a_word_file_is_not_that_of_writing() -> None:
     import docx
 
-    from pipeline.ingest import gate
-
     document = docx.Document()
     document.add_paragraph("生态文明建设信息表")
     table = document.add_table(rows=1, cols=2)
     table.cell(0, 0).text, table.cell(0, 1).text = "命名时间", "2017年11月20日"
     out = io.BytesIO()
     document.save(out)
-    passed = gate.admit("表.docx", out.getvalue())
-    with EvidenceReader() as evidence:
-        made = evidence.word(out.getvalue(), "d" * 64, passed.parts)
+    made = paper(out.getvalue())
     assert made.dated is None
     assert "命名时间|2017年11月20日" in made.texts[0]
-
-
-def test_a_pdf_whose_text_cannot_be_read_is_looked_at_by_hand_and_read_again(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from pipeline.system.cache import Cache
-
-    store = Cache(Path(str(tmp_path)) / "opened")
-    with EvidenceReader(store) as evidence:
-        assert evidence.pdf(b"%PDF-1.4\n%broken", "e" * 64, 1).scanned
-        assert evidence.pdf(papers.pdf("情况报告", ["正文。"]), "e" * 64, 1).title == "情况报告"
 
 
 def test_pages_of_a_bound_file_are_papers_of_their_own() -> None:

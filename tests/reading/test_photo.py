@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from pipeline.ingest import photo
-from pipeline.ingest.gate import Refused
+from pipeline.reading import photo
+from pipeline.reading.gate import Refused
 from pipeline.system.fingerprint import same_picture
 
 

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from pipeline.ingest import gate
+from pipeline.reading import gate
 
 
 def members(data: bytes) -> Iterator[tuple[str, bytes]]:

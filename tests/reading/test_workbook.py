@@ -11,17 +11,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline.ingest import csvfile, gate, worddoc, workbook
-from pipeline.ingest.gate import Refused
 from pipeline.model.finding import Finding
 from pipeline.model.table import Sheet
+from pipeline.reading import csvfile
+from pipeline.reading.gate import Refused
+from pipeline.reading.readers import read_file
 from tests.conftest import PATIENCE
 from tests.ingest.conftest import xlsx
 
 
 def read(data: bytes) -> tuple[list[Sheet], list[Finding]]:
-    passed = gate.admit("表.xlsx", data)
-    return workbook.read_workbook("2024/部门/表.xlsx", passed.kind, data, passed.parts)
+    contents = read_file("表.xlsx", data)
+    if contents.refusal is not None:
+        raise Refused(contents.refusal.code, contents.kind, **contents.refusal.values)
+    return [sheet for sheet, _ in contents.sheets], list(contents.findings)
 
 
 def test_cells_keep_their_addresses() -> None:
@@ -80,13 +83,13 @@ def test_merged_ranges_are_kept() -> None:
 @pytest.mark.parametrize("mark", [",", "\t", ";"])
 def test_text_tables_of_any_encoding_and_separator(encoding: str, mark: str) -> None:
     text = f'断面{mark}面积（㎡）\r\n"镕{mark}栾"{mark}1\r\n'
-    (sheet,) = csvfile.read_csv("a.csv", text.encode(encoding))
+    (sheet,) = csvfile.read_csv(text.encode(encoding))
     assert sheet.rows == (("断面", "面积（㎡）"), (f"镕{mark}栾", "1"))
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
     with pytest.raises(Refused) as found:
-        csvfile.read_csv("a.csv", b"\xff\xff\xff")
+        csvfile.read_csv(b"\xff\xff\xff")
     assert found.value.code == "I111"
 
 
@@ -102,8 +105,7 @@ def test_word_tables_keep_merged_cells_and_the_words_above() -> None:
     table.cell(2, 1).merge(table.cell(2, 2)).text = "横"
     out = io.BytesIO()
     document.save(out)
-    passed = gate.admit("表.docx", out.getvalue())
-    ((sheet, above),) = worddoc.read_word("a.docx", passed.parts["word/document.xml"])
+    ((sheet, above),) = read_file("表.docx", out.getvalue()).sheets
     assert above == ("指标变化原因说明",)
     assert sheet.rows == (("竖", "1", "2"), ("", "4", "5"), ("6", "横", ""))
     assert sheet.merged == ((0, 0, 1, 0), (2, 1, 2, 2))
@@ -117,9 +119,9 @@ def test_a_formula_that_gives_an_error_reads_as_shown() -> None:
 
 def test_an_open_quote_is_refused_with_its_row() -> None:
     with pytest.raises(Refused) as found:
-        csvfile.read_csv("a.csv", '项目,数\n"甲, 乙",1\n"丙,2\n丁,3\n'.encode())
+        csvfile.read_csv('项目,数\n"甲, 乙",1\n"丙,2\n丁,3\n'.encode())
     assert (found.value.code, found.value.values) == ("I119", {"行": "3"})
-    (sheet,) = csvfile.read_csv("a.csv", '项目,数\n"甲\n乙",1\n'.encode())
+    (sheet,) = csvfile.read_csv('项目,数\n"甲\n乙",1\n'.encode())
     assert sheet.rows == (("项目", "数"), ("甲\n乙", "1"))
 
 
@@ -155,12 +157,12 @@ def test_an_old_workbook_reads_like_a_new_one(tmp_path: Path) -> None:
 
 
 def test_damaged_old_workbooks_say_so(shared: Path) -> None:
-    from pipeline.ingest import xls_details
+    from pipeline.reading import xls_details
 
     for path in sorted((shared / "data").rglob("*.xls"))[:30]:
         data = path.read_bytes()
         for cut in (600, len(data) // 3, len(data) - 1):
             with contextlib.suppress(ValueError):
-                xls_details.special_cells(data[:cut] + bytes(64))
+                xls_details.sheet_marks(data[:cut] + bytes(64))
             with contextlib.suppress(ValueError):
-                xls_details.special_cells(data[:cut] + b"\xff" * (len(data) - cut))
+                xls_details.sheet_marks(data[:cut] + b"\xff" * (len(data) - cut))

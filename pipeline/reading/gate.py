@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from pipeline.model.file_kind import KINDS, FileContent, FileKind, kind_named
+from pipeline.reading import default_key
 
 FILE_LIMIT = 200 << 20
 """Bytes of one file."""
@@ -24,6 +26,9 @@ RATIO_FROM = 20 << 20
 
 _ADVICE = "转换为 .xlsx、.docx、.pdf 或 .jpg"
 _DECLARATION = "<!DOCTYPE"
+_MARKUP = re.compile(rb"<(?:!doctype|!--|\?xml|/?[a-z][\w:-]*[\s>/])")
+"""How a page of the web begins that calls itself a table; “<0.05” and “<br” of a cell are none."""
+_METHODS = {9: "Deflate64", 12: "BZip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 
 
@@ -42,6 +47,8 @@ class Passed:
     """A file fit to be read: its kind by content, and the XML parts of an Office package (name → bytes)."""
 
     kind: str
+    data: bytes = b""
+    """The bytes; of a file locked with the key that everybody knows they are those inside."""
     parts: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -53,6 +60,18 @@ def admit(name: str, data: bytes) -> Passed:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not data:
         raise Refused("I101", ending or "空文件")
+    return replace(_admit(data, ending), data=data) if not default_key.is_locked(data) else _unlocked(name, data)
+
+
+def _unlocked(name: str, data: bytes) -> Passed:
+    """The file inside one that Excel locked with its own key, as it does where the structure is protected."""
+    inside = default_key.file_inside(data)
+    if inside is None or default_key.is_locked(inside):
+        raise Refused("I103", name.rpartition(".")[2].lower() or "加密文件")
+    return admit(name, inside)
+
+
+def _admit(data: bytes, ending: str) -> Passed:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(data, ending)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -87,7 +106,7 @@ def _text(data: bytes, ending: str) -> Passed:
             raise Refused("I111", ending)
         return _unknown(ending)
     start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(b"<") and any(word in start for word in (b"<html", b"<table", b"<!doctype", b"progid=")):
+    if _MARKUP.match(start):
         return _foreign(kind_named("网页"))
     kind = next((one for one in KINDS if ending in one.texts), None)
     return _known(kind) if kind is not None else _unknown(ending)
@@ -99,8 +118,6 @@ def _compound(data: bytes, ending: str) -> Passed:
     def has(*streams: str) -> bool:
         return any(stream.encode("utf-16-le") in data for stream in streams)
 
-    if has("EncryptedPackage", "EncryptionInfo"):
-        raise Refused("I103", ending or "加密文件")
     found = next((one for one in KINDS if has(*one.streams)), None)
     said = kind_named(ending)
     if said.advice and (said.streams or found is None or not found.holds):
@@ -132,7 +149,7 @@ def _package(data: bytes, ending: str) -> Passed:
     for name, part in parts.items():
         if _declares(part):
             raise Refused("I108", kind, 部件=name)
-    return Passed(kind, parts)
+    return Passed(kind, parts=parts)
 
 
 def _package_kind(names: set[str], data: bytes, entries: list[zipfile.ZipInfo]) -> FileKind:
@@ -189,7 +206,7 @@ def inflate(data: bytes, entry: zipfile.ZipInfo, kind: str) -> bytes:
         except zlib.error:
             raise Refused("I104", kind) from None
     else:
-        raise Refused("I104", kind)
+        raise Refused("I145", kind, 方式=_METHODS.get(entry.compress_type, f"第 {entry.compress_type} 种"))
     if len(unpacked) != entry.file_size or not whole:
         raise Refused("I104", kind)
     return unpacked

@@ -9,8 +9,8 @@ import zlib
 
 import pytest
 
-from pipeline.ingest import gate
-from pipeline.ingest.gate import Refused, admit
+from pipeline.reading import gate
+from pipeline.reading.gate import Refused, admit
 from tests.conftest import processor_seconds
 from tests.ingest.conftest import packed, xlsx
 

@@ -1,4 +1,4 @@
-"""The bytes of an .xls → what the reader of its values leaves out: percentages, errors, and what is hidden.
+"""The bytes of an .xls → what the reader of its values leaves out: styles, errors, and what is hidden.
 
 Every size that the file names is bounded by the bytes that are there. Formats: [MS-CFB] 2.2–2.6, [MS-XLS] 2.4.
 """
@@ -7,90 +7,94 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pipeline.model.table import Hidden
+from pipeline.reading.cell_styles import BUILT_IN, CellLooks
+from pipeline.reading.sheet_xml import SheetMarks
 
-Cells = list[tuple[int, int]]
-"""(row, column), both from 0."""
-Errors = dict[tuple[int, int], str]
-"""(row, column) → what the cell shows, such as #DIV/0!."""
 _FREE = 0xFFFFFFFA
 """Sector numbers from here on are marks, not sectors."""
 _SHIFTS = (9, 12)
 """Sectors have 512 or 4096 bytes."""
 _BOF = int.from_bytes(b"\x09\x08", "little")
-_EOF, _BOUNDSHEET, _FORMAT, _XF = 0x000A, 0x0085, 0x041E, 0x00E0
+_EOF, _BOUNDSHEET, _FORMAT, _FONT, _XF = 0x000A, 0x0085, 0x041E, 0x0031, 0x00E0
 _ROW, _COLUMNS = 0x0208, 0x007D
 _LAST_COLUMN = 255
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
-_PERCENT_BUILT_IN = (9, 10)
+_TEXT, _OLD_TEXT = 0x00FD, 0x0204
+_STRUCK = 0x0008
+_NO_FONT = 4
+"""No font has this number: the fifth in the file is number 5."""
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
-@dataclass(frozen=True, slots=True)
-class Special:
-    """Cells of a sheet shown as percent, cells that hold an error, and what is hidden; all 0-based."""
-
-    percents: Cells
-    errors: Errors
-    hidden: Hidden
+Marked = tuple[SheetMarks, bool]
+"""Marks of a sheet, and whether it is hidden as a whole."""
 
 
-def special_cells(data: bytes) -> list[Special]:
-    """What is special about each sheet, in the order of the workbook.
+def sheet_marks(data: bytes) -> tuple[CellLooks, list[Marked]]:
+    """The styles of a workbook, and what its sheets say beside their values, in the order of the workbook.
 
     Raises ValueError for a file that is not built as it should be (books older than 1997 are built in another way).
     """
     try:
-        return _special_cells(_stream(data))
+        return _sheet_marks(_stream(data))
     except (struct.error, IndexError) as error:
         raise ValueError("not built as it should be") from error
 
 
-def _special_cells(stream: bytes) -> list[Special]:
-    formats: set[int] = set(_PERCENT_BUILT_IN)
-    styles: list[int] = []
+def _sheet_marks(stream: bytes) -> tuple[CellLooks, list[Marked]]:
+    codes = dict(BUILT_IN)
+    struck_fonts: set[int] = set()
+    fonts = 0
+    styles: list[tuple[int, int]] = []
     places: list[tuple[int, bool]] = []
     for kind, body in _records(stream, 0):
-        if kind == _FORMAT and _format_text(body).find("%") >= 0:
-            formats.add(struct.unpack_from("<H", body)[0])
+        if kind == _FORMAT:
+            codes[struct.unpack_from("<H", body)[0]] = _format_text(body)
+        elif kind == _FONT:
+            fonts += fonts == _NO_FONT
+            if struct.unpack_from("<H", body, 2)[0] & _STRUCK:
+                struck_fonts.add(fonts)
+            fonts += 1
         elif kind == _XF:
-            styles.append(struct.unpack_from("<H", body, 2)[0])
+            font, code = struct.unpack_from("<2H", body)
+            styles.append((font, code))
         elif kind == _BOUNDSHEET:
             place, state = struct.unpack_from("<IB", body)
             places.append((place, state & 3 != 0))
-    percent = {number for number, style in enumerate(styles) if style in formats}
-    return [_sheet(stream, place, hidden, percent) for place, hidden in places]
+    known = CellLooks(
+        {number: codes[code] for number, (_, code) in enumerate(styles) if code in codes},
+        frozenset(number for number, (font, _) in enumerate(styles) if font in struck_fonts),
+    )
+    telling = known.telling()
+    return known, [(_sheet(stream, place, telling), hidden) for place, hidden in places]
 
 
-def _sheet(stream: bytes, place: int, hidden: bool, percent: set[int]) -> Special:
-    shown: Cells = []
-    errors: Errors = {}
-    rows: set[int] = set()
-    columns: set[int] = set()
+def _sheet(stream: bytes, place: int, telling: frozenset[int]) -> SheetMarks:
+    marks = SheetMarks()
     for kind, body in _records(stream, place):
         if kind == _ROW:
             if struct.unpack_from("<H", body, 12)[0] & 0x20:
-                rows.add(struct.unpack_from("<H", body)[0])
+                marks.hidden_rows.add(struct.unpack_from("<H", body)[0])
         elif kind == _COLUMNS:
             first, last, _, _, flags = struct.unpack_from("<5H", body)
-            columns |= set(range(first, min(last, _LAST_COLUMN) + 1)) if flags & 1 else set()
-        elif kind in (_NUMBER, _RK, _FORMULA, _BOOLERR):
+            marks.hidden_columns |= set(range(first, min(last, _LAST_COLUMN) + 1)) if flags & 1 else set()
+        elif kind in (_NUMBER, _RK, _FORMULA, _BOOLERR, _TEXT, _OLD_TEXT):
             row, column, style = struct.unpack_from("<3H", body)
             if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-                errors[row, column] = _ERRORS.get(body[8], "#")
+                marks.errors[row, column] = _ERRORS.get(body[8], "#")
             elif kind == _BOOLERR:
                 if body[7]:
-                    errors[row, column] = _ERRORS.get(body[6], "#")
-            elif style in percent:
-                shown.append((row, column))
+                    marks.errors[row, column] = _ERRORS.get(body[6], "#")
+            elif style in telling:
+                marks.styles[row, column] = style
         elif kind == _MULRK:
             row, first = struct.unpack_from("<2H", body)
             for number in range((len(body) - 6) // 6):
-                if struct.unpack_from("<H", body, 4 + 6 * number)[0] in percent:
-                    shown.append((row, first + number))
-    return Special(shown, errors, Hidden(hidden, frozenset(rows), frozenset(columns)))
+                style = struct.unpack_from("<H", body, 4 + 6 * number)[0]
+                if style in telling:
+                    marks.styles[row, first + number] = style
+    return marks
 
 
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:

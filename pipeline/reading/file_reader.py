@@ -1,0 +1,72 @@
+"""A file's bytes → what it holds, read in a bounded process, ahead of those who ask, and remembered between runs."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pipeline.reading.file_contents import FileContents, Refusal, unpacked
+from pipeline.system.bounded_process import BoundedProcess
+from pipeline.system.cache import Cache, key_of
+
+SECONDS = 8
+"""Of the processor, for one file; a second more for every MEGABYTES."""
+_MEGABYTES = 2 << 20
+_REMEMBERED = 8 << 20
+"""Bytes of contents beyond which reading the file again is as quick as reading what was remembered."""
+
+
+@dataclass
+class FileReader:
+    """Reads files one after the other, with a `store` only what it has not seen before; use it as a context."""
+
+    store: Cache | None = None
+    process: BoundedProcess = field(default_factory=lambda: BoundedProcess("pipeline.reading.reading_process"))
+    ahead: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "reading"))
+
+    def __enter__(self) -> FileReader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ahead.shutdown(cancel_futures=True)
+        self.process.stop()
+
+    def begin(self, name: str, data: bytes) -> Future[FileContents]:
+        """Have a file read; `name` is only used for its ending where contents leave a choice."""
+        return self.ahead.submit(self._read, name, data)
+
+    def read(self, name: str, data: bytes) -> FileContents:
+        """What a file holds."""
+        return self.begin(name, data).result()
+
+    def _read(self, name: str, data: bytes) -> FileContents:
+        ending = name.rpartition(".")[2].lower() if "." in name else ""
+        key = key_of(_version(), ending.encode(errors="surrogatepass"), hashlib.sha256(data).digest())
+        known = self.store.get(key) if self.store else None
+        if known:
+            return unpacked(known)
+        body = self._ask(name, data)
+        if not body:
+            # What the reader died over may be but the text of a paper: without that it still has pages.
+            body = self._ask(name, data, words=False)
+            # Not kept: that the reader died or was too slow may be the machine's fault.
+            return unpacked(body) if body else FileContents(ending, Refusal("I113"))
+        contents = unpacked(body)
+        if contents.refusal is None and self.store and len(body) < _REMEMBERED:
+            self.store.put(key, body)
+        return contents
+
+    def _ask(self, name: str, data: bytes, *, words: bool = True) -> bytes | None:
+        seconds = SECONDS + len(data) // _MEGABYTES
+        return self.process.ask({"name": name, "words": words}, data, seconds)
+
+
+@cache
+def _version() -> str:
+    """Changes with the code that reads files: all of this room, and what it stands on."""
+    package = Path(__file__).parents[1]
+    rooms = (sorted((package / room).glob("*.py")) for room in ("reading", "model", "system"))
+    return key_of(*(path.read_bytes() for paths in rooms for path in paths))

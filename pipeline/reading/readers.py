@@ -1,0 +1,104 @@
+"""The bytes of a file → what it holds, or why nothing is read from it. To be run where memory and time are bounded."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.model.finding import Finding
+from pipeline.model.material import Paper
+from pipeline.model.table import Place
+from pipeline.reading import csvfile, document_details, gate, pdf_pages, photo, word_tree, worddoc, wordtext, workbook
+from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
+from pipeline.reading.gate import Passed, Refused
+from pipeline.system import pdfreader
+
+_DOCUMENT = "word/document.xml"
+_EMBEDDED = "word/embeddings/"
+
+
+def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
+    """What a file holds; a file that is refused says so and holds nothing.
+
+    `name` is only used for its ending where contents leave a choice. Without `words` the texts of PDFs are left unread:
+    a person must look at what the reader died over.
+    """
+    try:
+        passed = gate.admit(name, data)
+        reader = READERS.get(passed.kind)
+        return reader(passed, words) if reader else FileContents(passed.kind)
+    except Refused as refused:
+        return FileContents(refused.kind, Refusal(refused.code, refused.values))
+
+
+def _workbook(passed: Passed, _: bool) -> FileContents:
+    sheets, findings = workbook.read_workbook(passed.kind, passed.data, passed.parts)
+    return FileContents(passed.kind, sheets=tuple((sheet, None) for sheet in sheets), findings=tuple(findings))
+
+
+def _text_table(passed: Passed, _: bool) -> FileContents:
+    return FileContents(passed.kind, sheets=tuple((sheet, None) for sheet in csvfile.read_csv(passed.data)))
+
+
+def _document(passed: Passed, _: bool) -> FileContents:
+    tree = word_tree.word_tree(passed.parts.get(_DOCUMENT, b""))
+    embedded, findings = _embedded(passed)
+    if tree.unseen:
+        findings.append(Finding("I142", (Place(""),), {"个数": str(tree.unseen)}))
+    return FileContents(
+        passed.kind,
+        sheets=(*worddoc.read_word(tree.root), *embedded),
+        findings=tuple(findings),
+        paper=document_details.understand((wordtext.document_text(tree.root),), wordtext.pictures(passed.data)),
+        ticked_rows=tuple(wordtext.ticked_rows(tree.root)),
+    )
+
+
+def _embedded(passed: Passed) -> tuple[list[SheetRead], list[Finding]]:
+    """The sheets of workbooks inside a Word file, and the findings about them."""
+    sheets: list[SheetRead] = []
+    findings: list[Finding] = []
+    with zipfile.ZipFile(io.BytesIO(passed.data)) as package:
+        entries = sorted(package.infolist(), key=lambda entry: entry.filename)
+    for number, entry in enumerate((one for one in entries if one.filename.lower().startswith(_EMBEDDED)), 1):
+        label = f"内嵌表格{number}"
+        try:
+            inner = gate.admit(entry.filename, gate.inflate(passed.data, entry, passed.kind))
+            if inner.kind not in ("xlsx", "xls"):
+                raise Refused("I144", inner.kind)
+            found, more = workbook.read_workbook(inner.kind, inner.data, inner.parts)
+        except Refused:
+            findings.append(Finding("I144", (Place("", label),), {"对象": entry.filename.rpartition("/")[2]}))
+            continue
+        sheets += [(replace(sheet, name=f"{label} {sheet.name}".strip()), None) for sheet in found]
+        findings += [
+            replace(one, at=tuple(replace(at, sheet=f"{label} {at.sheet}".strip()) for at in one.at)) for one in more
+        ]
+    return sheets, findings
+
+
+def _pages(passed: Passed, words: bool) -> FileContents:
+    pages = pdf_pages.page_count(passed.data)
+    texts = pdfreader.page_texts(passed.data) if words else None
+    # One that cannot be read within bounds counts as a scan: a person must look at it.
+    paper = Paper(scanned=True) if texts is None else document_details.understand(texts, pages=pages)
+    return FileContents(passed.kind, pages=pages, paper=paper)
+
+
+def _picture(passed: Passed, _: bool) -> FileContents:
+    return FileContents(passed.kind, picture=photo.open_picture(passed.data, passed.kind))
+
+
+READERS: dict[str, Callable[[Passed, bool], FileContents]] = {
+    "xlsx": _workbook,
+    "xls": _workbook,
+    "csv": _text_table,
+    "txt": _text_table,
+    "docx": _document,
+    "pdf": _pages,
+    "jpg": _picture,
+    "png": _picture,
+}
+"""Kind of file → its reader; it may raise Refused. A zip has none: its members are read one by one."""

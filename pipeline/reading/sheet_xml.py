@@ -1,0 +1,207 @@
+"""The XML of a worksheet → how far its cells reach, and what the reader of values leaves out: styles, errors, hiding.
+
+A parser reads it, no pattern: attributes may stand in any order and between either kind of quotes, names may have a
+prefix, cells need not say where they stand. Format: ECMA-376, 18.3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from pipeline.model.table import Hidden
+
+Cell = tuple[int, int]
+"""Row and column, both from 0."""
+RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
+"""What is set above the line, as signs that are above the line by themselves: a footnote's number is no digit."""
+_LAST_COLUMN = 16_384
+_TRUE = ("1", "true")
+_SAID = (b'"e"', b"'e'", b"<f", b":f", b"strike", b"vertAlign")
+"""Without any of these in the XML what stands in its cells is what the reader of values gives."""
+
+
+@dataclass
+class SheetMarks:
+    """What the XML of a sheet says beside the values."""
+
+    rows: int = 0
+    columns: int = 0
+    """How far its filled cells reach: laying it out takes rows × columns cells."""
+    styles: dict[Cell, int] = field(default_factory=dict)
+    """Cells whose style is one of those asked for."""
+    errors: dict[Cell, str] = field(default_factory=dict)
+    """What a cell with an error shows: #DIV/0!."""
+    uncalculated: list[Cell] = field(default_factory=list)
+    """Formulas without a value."""
+    shared: dict[Cell, int] = field(default_factory=dict)
+    """Cells that show one of the shared texts asked for, and its number."""
+    inline: dict[Cell, str] = field(default_factory=dict)
+    """What is seen of texts in the cell itself, part of which is struck out or raised."""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def hidden(self, sheet: bool) -> Hidden:
+        """What of the sheet is hidden, and whether it is so as a whole."""
+        return Hidden(sheet, frozenset(self.hidden_rows), frozenset(self.hidden_columns))
+
+
+def scan_sheet(part: bytes, styles: Collection[int] = (), shared: Collection[int] = ()) -> SheetMarks:
+    """What the XML of a worksheet says; raises ExpatError for XML that is not well formed.
+
+    `styles`: numbers of the cell styles that matter. `shared`: numbers of the shared texts that matter.
+    """
+    marks = SheetMarks()
+    words = _Words(marks, frozenset(map(str, shared)))
+    told = bool(shared) or any(word in part for word in _SAID)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = _starts(marks, frozenset(map(str, styles)), words, told)
+    if told:
+        parser.EndElementHandler = words.end
+        parser.CharacterDataHandler = words.text
+    parser.Parse(part, True)
+    words.close()
+    return marks
+
+
+class _Words:
+    """The cell that is open, what stands in it, and which part of that is seen."""
+
+    def __init__(self, marks: SheetMarks, shared: frozenset[str]) -> None:
+        self.marks, self.shared = marks, shared
+        self.at: Cell = (-1, -1)
+        self.kind = ""
+        self.formula = self.value = self.struck = self.raised = self.rich = self.inside = False
+        self.said: list[str] = []
+
+    def open(self, at: Cell, kind: str) -> None:
+        self.at, self.kind = at, kind
+        self.said.clear()
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        """An element inside the open cell."""
+        if name == "v":
+            self.value = self.inside = True
+        elif name == "f":
+            self.formula = True
+        elif name == "is":
+            self.value, self.rich = True, False
+        elif name == "t":
+            self.inside = not self.struck
+        elif name == "r":
+            self.struck = self.raised = False
+        elif name == "strike":
+            self.struck = given.get("val", "1") in _TRUE
+            self.rich |= self.struck
+        elif name == "vertAlign":
+            self.raised = given.get("val") == "superscript"
+            self.rich |= self.raised
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name in ("v", "t"):
+            self.inside = False
+        elif name == "r":
+            self.struck = self.raised = False
+        elif name == "is" and self.rich:
+            self.marks.inline[self.at] = "".join(self.said)
+
+    def text(self, said: str) -> None:
+        if self.inside:
+            self.said.append(said.translate(RAISED) if self.raised else said)
+
+    def close(self) -> None:
+        """The cell has ended."""
+        said = "".join(self.said)
+        if self.kind == "e":
+            self.marks.errors[self.at] = said
+        elif self.kind == "s" and said.strip() in self.shared:
+            self.marks.shared[self.at] = int(said)
+        if self.formula and (not self.value or (not said and self.kind != "str")):
+            self.marks.uncalculated.append(self.at)
+        self.kind, self.formula, self.value = "", False, False
+
+
+def _starts(
+    marks: SheetMarks, styles: frozenset[str], words: _Words, told: bool
+) -> Callable[[str, dict[str, str]], None]:
+    """What is called at the beginning of every element: written for sheets of millions of cells.
+
+    `told`: what stands in the cells matters too.
+    """
+    row, column, digits, written = -1, -1, 1, ""
+    columns: dict[str, int] = {}
+
+    def begin_row(number: int) -> None:
+        nonlocal row, digits, written
+        row, written = number, str(number + 1)
+        digits = len(written)
+
+    def start(name: str, given: dict[str, str]) -> None:
+        nonlocal column
+        if name != "c" and ":" in name:
+            name = name.rpartition(":")[2]
+        if name == "c":
+            if words.kind or words.formula:
+                words.close()
+            at = given.get("r")
+            if at is None:
+                column += 1
+            else:
+                known = columns.get(at[:-digits]) if at[-digits:] == written else None
+                if known is None:
+                    where, known = _place(at)
+                    if where != row:
+                        begin_row(where)
+                    columns[at[:-digits]] = known
+                column = known
+            if styles and (style := given.get("s")) in styles:
+                marks.styles[row, column] = int(style or 0)
+            if told:
+                words.open((row, column), given.get("t", ""))
+        elif name in ("v", "is", "f"):
+            if column >= marks.columns:
+                marks.columns = column + 1
+            if row >= marks.rows:
+                marks.rows = row + 1
+            if told:
+                words.start(name, given)
+        elif name == "row":
+            if words.kind or words.formula:
+                words.close()
+            said = given.get("r")
+            begin_row(row + 1 if said is None else _whole(said, 7) - 1)
+            column = -1
+            if given.get("hidden") in _TRUE:
+                marks.hidden_rows.add(row)
+        elif name == "col":
+            if given.get("hidden") in _TRUE:
+                first, last = _whole(given.get("min", ""), 5), _whole(given.get("max", ""), 5)
+                marks.hidden_columns |= set(range(first - 1, min(last, _LAST_COLUMN)))
+        elif told:
+            words.start(name, given)
+
+    return start
+
+
+def _place(at: str) -> Cell:
+    letters = at.rstrip("0123456789")
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
+        raise expat.ExpatError(f"no address of a cell: {at[:20]!r}")
+    return _whole(at[len(letters) :], 7) - 1, _column(letters) - 1
+
+
+def _column(letters: str) -> int:
+    """A → 1, Z → 26, aa → 27."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
+def _whole(said: str, most: int) -> int:
+    if not (said.isascii() and said.isdigit() and len(said) <= most and int(said)):
+        raise expat.ExpatError(f"no number of a row or column: {said[:20]!r}")
+    return int(said)

@@ -1,0 +1,139 @@
+"""The document part of a .docx → its tree as a person sees it: no deleted, struck-out or hidden words, nothing wrapped.
+
+Content controls and text boxes are opened: what they hold stands in the document like everything else. Tables in cells
+become tables after the one they stand in. Format: ECMA-376, 17.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from pipeline.office.ooxml import MC, W, parse_xml
+from pipeline.reading.gate import Refused
+from pipeline.reading.sheet_xml import RAISED
+
+TAGS = 2_000_000
+"""Tags of the document part; a thousand pages of tables have half as many, and each takes room in memory."""
+TICK = "☑"
+"""Sign of a box that a content control says is ticked."""
+_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_GONE = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}sdtPr", f"{W}sdtEndPr")
+_WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo")
+_UNSEEN = (f"{W}strike", f"{W}dstrike", f"{W}vanish")
+_FALSE = ("0", "false", "off")
+
+
+@dataclass(frozen=True)
+class WordTree:
+    """The root of the document part, and how many runs of text were struck out or hidden."""
+
+    root: Any
+    unseen: int = 0
+
+
+def word_tree(document: bytes) -> WordTree:
+    """The document part as a person sees it; raises Refused for XML that does not parse or is too much of it."""
+    if document.count(b"<") > TAGS:
+        raise Refused("I140", "docx")
+    try:
+        root = parse_xml(document)
+    except (etree.XMLSyntaxError, ValueError):
+        raise Refused("I104", "docx") from None
+    _tick(root)
+    for element in list(root.iter(*_GONE)):
+        _remove(element)
+    for element in list(root.iter(*_WRAPPERS)):
+        _unwrap(element)
+    unseen = _take_unseen(root)
+    _open_boxes(root)
+    _lift_tables(root)
+    return WordTree(root, unseen)
+
+
+def _tick(root: Any) -> None:
+    """Show in the text what a content control says of its box."""
+    for checked in root.iter(f"{_W14}checked"):
+        control = next(checked.iterancestors(f"{W}sdt"), None)
+        content = control.find(f"{W}sdtContent") if control is not None else None
+        if content is None or checked.get(f"{_W14}val") not in ("1", "true"):
+            continue
+        for text in content.iter(f"{W}t"):
+            text.text = TICK
+            break
+
+
+def _remove(element: Any) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _unwrap(element: Any) -> None:
+    parent = element.getparent()
+    if parent is None:
+        return
+    at = parent.index(element)
+    parent[at : at + 1] = list(element)
+
+
+def _take_unseen(root: Any) -> int:
+    """Take out runs that are struck out or hidden, and raise the digits of those above the line."""
+    unseen = 0
+    for said in list(root.iter(f"{W}rPr")):
+        run = said.getparent()
+        if run is None or run.tag != f"{W}r":
+            continue
+        if any((one := said.find(name)) is not None and one.get(f"{W}val", "1") not in _FALSE for name in _UNSEEN):
+            unseen += any(text.text for text in run.iter(f"{W}t"))
+            _remove(run)
+        elif (align := said.find(f"{W}vertAlign")) is not None and align.get(f"{W}val") == "superscript":
+            for text in run.iter(f"{W}t"):
+                text.text = (text.text or "").translate(RAISED)
+    return unseen
+
+
+def _open_boxes(root: Any) -> None:
+    """Put what text boxes hold behind the paragraph or table they hang on."""
+    body = root.find(f"{W}body")
+    for box in list(root.iter(f"{W}txbxContent")) if body is not None else ():
+        _behind(box, body, list(box))
+        _remove(box)
+
+
+def _lift_tables(root: Any) -> None:
+    """Put tables in cells behind the outermost table around them."""
+    body = root.find(f"{W}body")
+    for table in list(root.iter(f"{W}tbl")) if body is not None else ():
+        if next(table.iterancestors(f"{W}tc"), None) is not None:
+            _behind(table, body, [table])
+
+
+def _behind(element: Any, body: Any, moved: list[Any]) -> None:
+    block = element
+    for ancestor in element.iterancestors():
+        if ancestor is body:
+            break
+        block = ancestor
+    if block.getparent() is body:
+        at = body.index(block) + 1
+        while at < len(body) and body[at].get("lifted") == "1":
+            at += 1
+        for one in moved:
+            one.set("lifted", "1")
+        body[at:at] = moved
+
+
+def top_blocks(root: Any) -> Iterator[Any]:
+    """Paragraphs and tables of the document in reading order, none inside another."""
+    for element in root.iter(f"{W}p", f"{W}tbl"):
+        if not any(parent.tag in (f"{W}tbl", f"{W}p") for parent in element.iterancestors()):
+            yield element
+
+
+def said_in(element: Any) -> str:
+    """The words of a paragraph or cell."""
+    return "".join(text.text or "" for text in element.iter(f"{W}t")).strip()

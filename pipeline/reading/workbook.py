@@ -1,0 +1,199 @@
+"""The bytes of an .xlsx or .xls → its sheets with real cell addresses, each cell as a person sees it.
+
+Run where memory and time are bounded (`reading_process`): the reader of values trusts the sizes that a file names.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from lxml import etree
+
+from pipeline.model.finding import Finding
+from pipeline.model.table import Place, Raw, Sheet, address
+from pipeline.reading import xls_details
+from pipeline.reading.cell_styles import CellLooks, read_cell_looks, read_shared_texts
+from pipeline.reading.gate import Refused
+from pipeline.reading.number_format import number_as_seen
+from pipeline.reading.sheet_xml import Cell, SheetMarks, scan_sheet
+
+CELL_LIMIT = 3_000_000
+"""Rows × columns of all sheets: readers lay a sheet out whole, so one stray cell at the far corner costs them all.
+
+Three million texts take 0.7 GB and six seconds; 100,000 rows of 26 columns are within it.
+"""
+_LONG = 4 << 20
+"""Of a sheet with more XML it is not asked whether 2024.1 is shown as 2024.10: its months are not typed by hand."""
+_NUMBERS = (int, float)
+Merged = tuple[tuple[int, int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """What is known of a sheet beside its values: its marks, and whether it is hidden as a whole."""
+
+    marks: SheetMarks
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class _Book:
+    """What is known of a workbook beside its values; `sheets` by name (.xlsx) or in their order (.xls)."""
+
+    styles: CellLooks
+    texts: Mapping[int, str]
+    sheets: Mapping[str | int, _Marked]
+
+
+def read_workbook(kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[list[Sheet], list[Finding]]:
+    """Every sheet that has cells, and findings about cells that do not say what they seem to; files have no name here.
+
+    Merged ranges are kept beside the cells. Raises Refused for what the reader cannot open.
+    """
+    book = _old_book(data) if kind == "xls" else _book(parts)
+    room = CELL_LIMIT - sum(_room(name, one.marks, CELL_LIMIT, kind) for name, one in book.sheets.items())
+    if room < 0:
+        name, widest = max(book.sheets.items(), key=lambda one: one[1].marks.rows * one[1].marks.columns)
+        raise _too_large(kind, str(name), widest.marks.rows, widest.marks.columns)
+    sheets: list[Sheet] = []
+    findings: list[Finding] = []
+    for number, (name, rows, merged) in enumerate(_values(data, kind)):
+        marked = book.sheets.get(number if kind == "xls" else name, _Marked(SheetMarks()))
+        findings += _as_seen(rows, marked.marks, merged, book, name)
+        if any(cell != "" and cell is not None for row in rows for cell in row):
+            sheets.append(Sheet("", name, tuple(map(tuple, rows)), merged, marked.marks.hidden(marked.hidden)))
+    return sheets, findings
+
+
+def _room(name: str | int, marks: SheetMarks, most: int, kind: str) -> int:
+    cells = marks.rows * marks.columns
+    if cells > most:
+        raise _too_large(kind, str(name), marks.rows, marks.columns)
+    return cells
+
+
+def _too_large(kind: str, name: str, rows: int, columns: int) -> Refused:
+    return Refused("I109", kind, 工作表=name, 行=str(rows), 列=str(columns))
+
+
+def _values(data: bytes, kind: str) -> Iterator[tuple[str, list[list[Raw]], Merged]]:
+    """(name, rows, merged ranges) of every sheet."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    room = CELL_LIMIT
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            room -= sheet.total_height * sheet.total_width
+            if room < 0:
+                raise _too_large(kind, name, sheet.total_height, sheet.total_width)
+            rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+            for row in rows:
+                for column, cell in enumerate(row):
+                    if type(cell) is datetime.timedelta:
+                        row[column] = str(cell)
+            merged = tuple((top, left, low, right) for (top, left), (low, right) in sheet.merged_cell_ranges or ())
+            yield name, rows, merged
+    except PasswordError:
+        raise Refused("I103", kind) from None
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise Refused("I104", kind) from error
+    except BaseException as error:
+        # The reader's own crash on a damaged file arrives as a PanicException, which is no Exception and has no module.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused("I104", kind) from None
+
+
+def _book(parts: Mapping[str, bytes]) -> _Book:
+    """What the XML of an .xlsx says beside the values."""
+    try:
+        styles = read_cell_looks(parts.get("xl/styles.xml", b""))
+        texts = read_shared_texts(parts.get("xl/sharedStrings.xml", b""))
+        sheets: dict[str | int, _Marked] = {}
+        for name, part, hidden in _sheet_parts(parts):
+            telling = styles.telling(months=len(part) < _LONG)
+            sheets[name] = _Marked(scan_sheet(part, telling, texts), hidden)
+    except (etree.XMLSyntaxError, ExpatError, ValueError):
+        raise Refused("I104", "xlsx") from None
+    return _Book(styles, texts, sheets)
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes, bool]]:
+    """(name, XML, whether it is hidden) of each sheet, by the workbook's relations."""
+    lower = {name.lower(): part for name, part in parts.items()}
+    targets = {}
+    for found in _tree(lower.get("xl/_rels/workbook.xml.rels", b"<none/>")).iter("{*}Relationship"):
+        target = found.get("Target", "")
+        targets[found.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    for found in _tree(lower.get("xl/workbook.xml", b"<none/>")).iter("{*}sheet"):
+        relation = next((value for key, value in found.items() if key.endswith("}id")), "")
+        part = lower.get(targets.get(relation, "").lower(), b"<none/>")
+        yield found.get("name", ""), part, found.get("state", "visible") != "visible"
+
+
+def _tree(part: bytes) -> Any:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _old_book(data: bytes) -> _Book:
+    """The same of an .xls; nothing of one that is built in another way."""
+    try:
+        styles, sheets = xls_details.sheet_marks(data)
+    except ValueError:
+        return _Book(CellLooks(), {}, {})
+    return _Book(styles, {}, {number: _Marked(*one) for number, one in enumerate(sheets)})
+
+
+def _as_seen(rows: list[list[Raw]], marks: SheetMarks, merged: Merged, book: _Book, name: str) -> Iterator[Finding]:
+    """Put into the rows what a person sees; say which cells hold what nobody sees."""
+    for cell, style in marks.styles.items():
+        value, code = _at(rows, cell), book.styles.formats.get(style)
+        if code is not None and isinstance(value, _NUMBERS) and not isinstance(value, bool):
+            shown = number_as_seen(value, code)
+            if shown is not None:
+                _put(rows, cell, shown)
+    for cell, number in marks.shared.items():
+        _put(rows, cell, book.texts[number])
+    for shown_texts in (marks.inline, marks.errors):
+        for cell, shown in shown_texts.items():
+            _put(rows, cell, shown)
+    struck = sorted(cell for cell, style in marks.styles.items() if style in book.styles.struck and _filled(rows, cell))
+    struck += [cell for cell, number in marks.shared.items() if not book.texts[number].strip() and cell not in struck]
+    for cell in struck:
+        _put(rows, cell, "")
+    covered = [cell for area in merged for cell in _covered(area, rows) if _filled(rows, cell)]
+    for cell in covered:
+        _put(rows, cell, "")
+    for code, cells in (("I110", marks.uncalculated), ("I142", struck), ("I143", covered)):
+        if cells:
+            yield Finding(code, (Place("", name, address(*cells[0])),), {"个数": str(len(cells))})
+
+
+def _covered(area: tuple[int, int, int, int], rows: list[list[Raw]]) -> Iterator[Cell]:
+    top, left, bottom, right = area
+    for row in range(top, min(bottom + 1, len(rows))):
+        for column in range(left, min(right + 1, len(rows[row]))):
+            if (row, column) != (top, left):
+                yield row, column
+
+
+def _at(rows: list[list[Raw]], cell: Cell) -> Raw:
+    row, column = cell
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+
+
+def _filled(rows: list[list[Raw]], cell: Cell) -> bool:
+    return _at(rows, cell) not in ("", None)
+
+
+def _put(rows: list[list[Raw]], cell: Cell, value: Raw) -> None:
+    row, column = cell
+    if row < len(rows) and column < len(rows[row]):
+        rows[row][column] = value

@@ -1,0 +1,165 @@
+"""A question with the bytes of a file → its answer, by a process of its own that may be stopped.
+
+What reads files from anywhere is native code and trusts the sizes they name. One process answers many questions, each
+within bounds of memory and processor time; if it dies over one, that one has no answer and the next gets a new process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+BUSY = 1 if sys.platform == "win32" else 20
+"""So many times longer by the clock: what else the machine does must not decide what a file says.
+
+Where processor time cannot be limited the clock is the only bound.
+"""
+MEMORY = 1 << 30
+"""Address space of the process where the system can limit it."""
+WORN = 384 << 20
+"""A process that once needed more memory than this ends after its answer: what it keeps would be lacking the next."""
+_ASKED, _ANSWERED = struct.Struct("<QQI"), struct.Struct("<QB")
+"""Of a question: the lengths of its words and of the file, seconds of the processor. Of an answer: its length, and
+whether the process ends with it."""
+_PROGRAM = Path(__file__).parents[2]
+Answer = Callable[[Any, bytes], bytes | memoryview]
+
+
+@dataclass
+class BoundedProcess:
+    """A process that runs `serve` of a module of ours, started when it is first needed; use it as a context."""
+
+    module: str
+    process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> BoundedProcess:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def ask(self, question: object, data: bytes, seconds: int) -> bytes | None:
+        """The answer to a question (what JSON can say) about a file; None where there is none within the bounds."""
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", "-c", _start(self.module)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "RUST_BACKTRACE": "0"},
+            )
+        process, said = self.process, list[tuple[bytes, bool]]()
+        asking = threading.Thread(target=_ask, args=(process, question, data, seconds, said), daemon=True)
+        asking.start()
+        asking.join(seconds * BUSY)
+        if asking.is_alive() or not said:
+            self.stop()
+            return None
+        answer, last = said[0]
+        if last:
+            self.stop()
+        return answer
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe:
+                try:
+                    pipe.close()
+                except OSError:
+                    continue  # What was still to be sent goes nowhere: the process is dead.
+        self.process = None
+
+
+def _start(module: str) -> str:
+    return f"import sys; sys.path.insert(0, {str(_PROGRAM)!r}); from {module} import main; sys.exit(main())"
+
+
+def _ask(
+    process: subprocess.Popen[bytes], question: object, data: bytes, seconds: int, said: list[tuple[bytes, bool]]
+) -> None:
+    """Send one question and put the answer into `said`; nothing is put there where the process dies over it."""
+    if process.stdin is None or process.stdout is None:
+        return
+    words = json.dumps(question).encode()
+    try:
+        process.stdin.write(_ASKED.pack(len(words), len(data), seconds) + words)
+        process.stdin.write(data)
+        process.stdin.flush()
+        head = process.stdout.read(_ANSWERED.size)
+        if len(head) == _ANSWERED.size:
+            size, last = _ANSWERED.unpack(head)
+            body = process.stdout.read(size)
+            if len(body) == size:
+                said.append((body, bool(last)))
+    except (OSError, ValueError):
+        return
+
+
+def serve(answer: Answer) -> int:
+    """Answer every question on stdin until it ends; what is printed meanwhile must not mix with the answers."""
+    _limit_memory()
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    while (head := asked.read(_ASKED.size)) and len(head) == _ASKED.size:
+        words, size, seconds = _ASKED.unpack(head)
+        question, data = json.loads(asked.read(words)), asked.read(size)
+        if len(data) != size:
+            return 1
+        _limit_seconds(seconds)
+        body, worn = answer(question, data), _most_memory() > WORN
+        _send(answers, body, worn)
+        if worn:
+            return 0
+        del data, body
+    return 0
+
+
+def _send(answers: IO[bytes], body: bytes | memoryview, last: bool) -> None:
+    answers.write(_ANSWERED.pack(len(body), last))
+    answers.write(body)
+    answers.flush()
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        print("no limit of memory here", file=sys.stderr)
+
+
+def _limit_seconds(seconds: int) -> None:
+    """End this process once it has used that many seconds of the processor more, where the system can see to it."""
+    try:
+        import resource
+
+        used = int(time.process_time()) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    except (ImportError, ValueError, OSError):
+        print("no limit of processor time here", file=sys.stderr)
+
+
+def _most_memory() -> int:
+    """Bytes of memory that this process once took, 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most << 10
