@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.reading.number_format import is_month, is_telling
-from pipeline.reading.sheet_xml import RAISED
+from pipeline.reading.sheet_xml import RAISED, SeenText
 
 BUILT_IN = {2: "0.00", 9: "0%", 10: "0.00%"}
 """Number formats that a workbook uses without defining them, of which the values alone say too little."""
@@ -57,18 +57,19 @@ def read_cell_looks(part: bytes) -> CellLooks:
     return CellLooks(formats, frozenset(struck))
 
 
-def read_shared_texts(part: bytes) -> dict[int, str]:
+def read_shared_texts(part: bytes) -> dict[int, SeenText]:
     """Number of a shared text → what is seen of it, for those of which part is struck out or raised."""
     if b"strike" not in part and b"vertAlign" not in part:
         return {}
-    found: dict[int, str] = {}
+    found: dict[int, SeenText] = {}
     parsed = etree.iterparse(
         io.BytesIO(part), events=("end",), tag="{*}si", resolve_entities=False, no_network=True, load_dtd=False
     )
     for number, (_, item) in enumerate(parsed):
         runs = item.findall("{*}r")
         if any(_struck(run.find("{*}rPr")) or _raised(run) for run in runs):
-            found[number] = "".join(map(_seen, runs))
+            struck = any(_struck(run.find("{*}rPr")) for run in runs)
+            found[number] = SeenText("".join(map(_seen, runs)), struck)
         item.clear()
         while item.getprevious() is not None:
             del item.getparent()[0]

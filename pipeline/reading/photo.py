@@ -18,8 +18,8 @@ _TURNS = {3: 180, 4: 180, 5: 270, 6: 270, 7: 90, 8: 90}
 """Camera's note → degrees, counter-clockwise, by which the picture is turned to be looked at."""
 _FLAT = 8
 """A picture whose cells differ by less, of 255, is blank."""
-_FORMATS = ("JPEG", "MPO", "PNG")
-"""A camera's JPEG with a second, smaller one inside is an MPO."""
+_FORMATS = ("JPEG", "PNG")
+"""A camera's JPEG with a second, smaller one inside is opened as one and calls itself an MPO."""
 _PIXELS_OF_JPEG, _PIXELS = 120_000_000, 40_000_000
 """More than this a picture is measured but not decoded: a PNG cannot be decoded at a part of its size."""
 _BROKEN = (

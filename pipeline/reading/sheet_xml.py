@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.parsers import expat
 
 from pipeline.model.table import Hidden
@@ -20,6 +21,13 @@ _LAST_COLUMN = 16_384
 _TRUE = ("1", "true")
 _SAID = (b'"e"', b"'e'", b"<f", b":f", b"strike", b"vertAlign")
 """Without any of these in the XML what stands in its cells is what the reader of values gives."""
+
+
+class SeenText(NamedTuple):
+    """What a person sees of a text, and whether part of it is struck out."""
+
+    text: str
+    struck: bool
 
 
 @dataclass
@@ -37,7 +45,7 @@ class SheetMarks:
     """Formulas without a value."""
     shared: dict[Cell, int] = field(default_factory=dict)
     """Cells that show one of the shared texts asked for, and its number."""
-    inline: dict[Cell, str] = field(default_factory=dict)
+    inline: dict[Cell, SeenText] = field(default_factory=dict)
     """What is seen of texts in the cell itself, part of which is struck out or raised."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -73,7 +81,8 @@ class _Words:
         self.marks, self.shared = marks, shared
         self.at: Cell = (-1, -1)
         self.kind = ""
-        self.formula = self.value = self.struck = self.raised = self.rich = self.inside = False
+        self.formula = self.value = self.struck = self.raised = self.inside = False
+        self.rich = self.gone = False
         self.said: list[str] = []
 
     def open(self, at: Cell, kind: str) -> None:
@@ -87,7 +96,7 @@ class _Words:
         elif name == "f":
             self.formula = True
         elif name == "is":
-            self.value, self.rich = True, False
+            self.value, self.rich, self.gone = True, False, False
         elif name == "t":
             self.inside = not self.struck
         elif name == "r":
@@ -95,6 +104,7 @@ class _Words:
         elif name == "strike":
             self.struck = given.get("val", "1") in _TRUE
             self.rich |= self.struck
+            self.gone |= self.struck
         elif name == "vertAlign":
             self.raised = given.get("val") == "superscript"
             self.rich |= self.raised
@@ -106,7 +116,7 @@ class _Words:
         elif name == "r":
             self.struck = self.raised = False
         elif name == "is" and self.rich:
-            self.marks.inline[self.at] = "".join(self.said)
+            self.marks.inline[self.at] = SeenText("".join(self.said), self.gone)
 
     def text(self, said: str) -> None:
         if self.inside:

@@ -50,7 +50,7 @@ def _size(name: str, table: Any) -> int:
         wide += sum(max(1, _whole(cell.find(f"{W}tcPr/{W}gridSpan"))) for cell in row.iterchildren(f"{W}tc"))
         widest = max(widest, wide)
     if widest > _WIDTH:
-        raise Refused("I109", "docx", 工作表=name, 行=str(rows), 列=str(widest))
+        raise Refused("I140", "docx")
     return rows * widest
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,13 @@ from lxml import etree
 
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place, Raw, Sheet, address
+from pipeline.office.ooxml import serialise
+from pipeline.office.package import write_package
 from pipeline.reading import xls_details
 from pipeline.reading.cell_styles import CellLooks, read_cell_looks, read_shared_texts
 from pipeline.reading.gate import Refused
 from pipeline.reading.number_format import number_as_seen
-from pipeline.reading.sheet_xml import Cell, SheetMarks, scan_sheet
+from pipeline.reading.sheet_xml import Cell, SeenText, SheetMarks, scan_sheet
 
 CELL_LIMIT = 3_000_000
 """Rows × columns of all sheets: readers lay a sheet out whole, so one stray cell at the far corner costs them all.
@@ -30,6 +33,8 @@ Three million texts take 0.7 GB and six seconds; 100,000 rows of 26 columns are 
 _LONG = 4 << 20
 """Of a sheet with more XML it is not asked whether 2024.1 is shown as 2024.10: its months are not typed by hand."""
 _NUMBERS = (int, float)
+_ASIDE = re.compile(rb"<!--|<\?(?!xml )|<!\[CDATA\[")
+"""What no program writes into a sheet, but XML allows."""
 Merged = tuple[tuple[int, int, int, int], ...]
 
 
@@ -45,8 +50,8 @@ class _Marked:
 class _Book:
     """What is known of a workbook beside its values; `sheets` by name (.xlsx) or in their order (.xls)."""
 
-    styles: CellLooks
-    texts: Mapping[int, str]
+    looks: CellLooks
+    texts: Mapping[int, SeenText]
     sheets: Mapping[str | int, _Marked]
 
 
@@ -56,6 +61,8 @@ def read_workbook(kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[l
     Merged ranges are kept beside the cells. Raises Refused for what the reader cannot open.
     """
     book = _old_book(data) if kind == "xls" else _book(parts)
+    if any(_ASIDE.search(part) for part in parts.values()):
+        data = _without_asides(parts)
     room = CELL_LIMIT - sum(_room(name, one.marks, CELL_LIMIT, kind) for name, one in book.sheets.items())
     if room < 0:
         name, widest = max(book.sheets.items(), key=lambda one: one[1].marks.rows * one[1].marks.columns)
@@ -68,6 +75,17 @@ def read_workbook(kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[l
         if any(cell != "" and cell is not None for row in rows for cell in row):
             sheets.append(Sheet("", name, tuple(map(tuple, rows)), merged, marked.marks.hidden(marked.hidden)))
     return sheets, findings
+
+
+def _without_asides(parts: Mapping[str, bytes]) -> bytes:
+    """The package without comments and instructions in its XML: the reader of values stops at one inside a value."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return write_package({name: serialise(etree.fromstring(part, parser)) for name, part in parts.items()})
+    except etree.XMLSyntaxError:
+        raise Refused("I104", "xlsx") from None
 
 
 def _room(name: str | int, marks: SheetMarks, most: int, kind: str) -> int:
@@ -154,24 +172,24 @@ def _old_book(data: bytes) -> _Book:
 def _as_seen(rows: list[list[Raw]], marks: SheetMarks, merged: Merged, book: _Book, name: str) -> Iterator[Finding]:
     """Put into the rows what a person sees; say which cells hold what nobody sees."""
     for cell, style in marks.styles.items():
-        value, code = _at(rows, cell), book.styles.formats.get(style)
+        value, code = _at(rows, cell), book.looks.formats.get(style)
         if code is not None and isinstance(value, _NUMBERS) and not isinstance(value, bool):
             shown = number_as_seen(value, code)
             if shown is not None:
                 _put(rows, cell, shown)
-    for cell, number in marks.shared.items():
-        _put(rows, cell, book.texts[number])
-    for shown_texts in (marks.inline, marks.errors):
-        for cell, shown in shown_texts.items():
-            _put(rows, cell, shown)
-    struck = sorted(cell for cell, style in marks.styles.items() if style in book.styles.struck and _filled(rows, cell))
-    struck += [cell for cell, number in marks.shared.items() if not book.texts[number].strip() and cell not in struck]
+    texts = {cell: book.texts[number] for cell, number in marks.shared.items()} | marks.inline
+    struck = {cell for cell, style in marks.styles.items() if style in book.looks.struck and _filled(rows, cell)}
+    for cell, seen in texts.items():
+        _put(rows, cell, seen.text)
+        struck |= {cell} if seen.struck else set()
+    for cell, said in marks.errors.items():
+        _put(rows, cell, said)
     for cell in struck:
-        _put(rows, cell, "")
+        _put(rows, cell, texts[cell].text if cell in texts and texts[cell].struck else "")
     covered = [cell for area in merged for cell in _covered(area, rows) if _filled(rows, cell)]
     for cell in covered:
         _put(rows, cell, "")
-    for code, cells in (("I110", marks.uncalculated), ("I142", struck), ("I143", covered)):
+    for code, cells in (("I110", marks.uncalculated), ("I142", sorted(struck)), ("I143", covered)):
         if cells:
             yield Finding(code, (Place("", name, address(*cells[0])),), {"个数": str(len(cells))})
 

@@ -1,0 +1,197 @@
+"""What a person sees in a workbook or Word table is read; what nobody sees is left out and told."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from pipeline.model.table import Raw
+from pipeline.reading.file_contents import FileContents
+from pipeline.reading.readers import read_file
+from tests.ingest.conftest import packed, xlsx
+
+STYLES = (
+    '<numFmts count="1"><numFmt numFmtId="176" formatCode="0.0%"/></numFmts>'
+    "<fonts><font/><font><strike/></font><font><strike val='0'/></font></fonts>"
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="176"/><xf numFmtId="0" fontId="1"/><xf fontId="2"/></cellXfs>'
+)
+
+
+def cells(contents: FileContents) -> tuple[tuple[Raw, ...], ...]:
+    ((sheet, _),) = contents.sheets
+    return sheet.rows
+
+
+SPELLINGS = [
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>率</t></is></c><c r="B1" s="1"><v>0.986</v></c></row>',
+    "<row r='1'><c t='inlineStr' r='A1'><is><t>率</t></is></c><c s='1' r='B1'><v>0.986</v></c></row>",
+    '<row><c t="inlineStr"><is><t>率</t></is></c><c s="1"><v>0.986</v></c></row>',
+    '<row r = "1" ><c r\n=\t"A1" t="inlineStr"><is><t>率</t></is></c><c  s="1"  r="B1" ><v>0.986</v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>&#29575;</t></is></c><c r="B1" s="1"><!-- x --><v>0.986</v></c></row>',
+    '<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[率]]></t></is></c><c r="B1" s="1"><v>0.9<!-- -->86</v></c></row>',
+]
+
+
+@pytest.mark.parametrize("rows", SPELLINGS)
+def test_every_spelling_of_xml_gives_the_same_value(rows: str) -> None:
+    assert cells(read_file("a.xlsx", xlsx(rows, styles=STYLES))) == (("率", "98.6%"),)
+
+
+def test_names_with_a_prefix_give_the_same_value() -> None:
+    with zipfile.ZipFile(io.BytesIO(xlsx(SPELLINGS[0], styles=STYLES))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    for name in ("xl/worksheets/sheet1.xml", "xl/styles.xml"):
+        text = re.sub(r"<(/?)([a-zA-Z])", r"<\1x:\2", parts[name].decode()).replace("<x:?xml", "<?xml")
+        parts[name] = text.replace("xmlns=", "xmlns:x=").encode()
+    assert cells(read_file("a.xlsx", packed(parts))) == (("率", "98.6%"),)
+
+
+def test_struck_out_cells_are_left_out_and_told() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="2"><v>2</v></c><c r="C1" s="3"><v>3</v></c></row>'
+    contents = read_file("a.xlsx", xlsx(rows, styles=STYLES))
+    assert cells(contents) == ((1.0, "", 3.0),)
+    assert [(one.code, one.at[0].cell, one.values) for one in contents.findings] == [("I142", "B1", {"个数": "1"})]
+
+
+def test_part_of_a_text_may_be_struck_out_or_raised() -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    book = openpyxl.Workbook()
+    sheet: Any = book.worksheets[0]
+    sheet["A1"] = CellRichText(TextBlock(InlineFont(strike=True), "120"), TextBlock(InlineFont(), "98"))
+    sheet["B1"] = CellRichText("1234.5", TextBlock(InlineFont(vertAlign="superscript"), "1)"))
+    sheet["C1"] = CellRichText(TextBlock(InlineFont(strike=True), "7"))
+    out = io.BytesIO()
+    book.save(out)
+    contents = read_file("a.xlsx", out.getvalue())
+    assert cells(contents)[0][:2] == ("98", "1234.5¹⁾")
+    assert "7" not in cells(contents)[0]
+    assert [one.code for one in contents.findings] == ["I142"]
+
+
+def test_values_under_a_merged_cell_are_left_out_and_told() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row><row r="2"><c r="A2"><v>3</v></c></row>'
+    with zipfile.ZipFile(io.BytesIO(xlsx(rows))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    merge = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:A2"/></mergeCells>'
+    parts[name] = parts[name].replace(b"</sheetData>", merge)
+    contents = read_file("a.xlsx", packed(parts))
+    assert cells(contents) == ((1.0, 2.0), ("", ""))
+    assert [(one.code, one.at[0].cell) for one in contents.findings] == [("I143", "A2")]
+
+
+def document(*more: str, rows: int = 1) -> Any:
+    made = docx.Document()
+    table = made.add_table(rows + 1, 2)
+    for number, text in enumerate(("项目", "面积", *(f"{row}" for row in range(2 * rows)))):
+        table._cells[number].text = text
+    for xml in more:
+        made.element.body.insert(0, parse_xml(xml.replace("<w:p>", f"<w:p {nsdecls('w', 'wp', 'a')}>", 1)))
+    return made
+
+
+def saved(made: Any) -> bytes:
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def run(text: str, said: str) -> str:
+    return f"<w:r><w:rPr>{said}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+@pytest.mark.parametrize("said", ["<w:strike/>", "<w:dstrike/>", "<w:vanish/>", '<w:strike w:val="1"/>'])
+def test_words_of_word_that_nobody_sees_are_left_out_and_told(said: str) -> None:
+    made = document()
+    cell = made.tables[0].cell(1, 1)._tc
+    cell.p_lst[0].insert(0, parse_xml(run("99", said).replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)))
+    contents = read_file("a.docx", saved(made))
+    assert cells(contents) == (("项目", "面积"), ("0", "1"))
+    assert [(one.code, one.values) for one in contents.findings] == [("I142", {"个数": "1"})]
+
+
+def test_what_says_that_it_is_not_struck_out_is_read() -> None:
+    made = document()
+    cell = made.tables[0].cell(1, 1)._tc
+    xml = run("9", '<w:strike w:val="0"/>').replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)
+    cell.p_lst[0].insert(0, parse_xml(xml))
+    assert cells(read_file("a.docx", saved(made)))[1] == ("0", "91")
+
+
+@pytest.mark.parametrize("tag", ["w:tr", "w:tc"])
+def test_rows_and_cells_in_content_controls_are_read(tag: str) -> None:
+    made = document(rows=2)
+    for element in list(made.element.body.iter(docx.oxml.ns.qn(tag)))[-1:]:
+        control = parse_xml(f"<w:sdt {nsdecls('w')}><w:sdtPr/><w:sdtContent/></w:sdt>")
+        element.addprevious(control)
+        control[1].append(element)
+    assert cells(read_file("a.docx", saved(made)))[2] == ("2", "3")
+
+
+def test_a_table_in_a_cell_and_one_in_a_text_box_are_tables() -> None:
+    made = docx.Document()
+    outer = made.add_table(1, 1)
+    outer.cell(0, 0).text = "某某情况表"
+    inner = outer.cell(0, 0).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "甲", "乙"
+    box = (
+        f"<w:p {nsdecls('w')}><w:r><w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:textbox><w:txbxContent>"
+        "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>丙</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+        "</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    )
+    made.element.body.insert(0, parse_xml(box))
+    sheets = read_file("a.docx", saved(made)).sheets
+    assert [sheet.rows for sheet, _ in sheets] == [(("丙",),), (("某某情况表",),), (("甲", "乙"),)]
+
+
+def test_a_workbook_inside_a_word_file_is_read_and_what_is_none_is_told() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.worksheets[0]
+    sheet.append(["甲", 1])
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["word/embeddings/Microsoft_Excel_Sheet.xlsx"] = out.getvalue()
+    parts["word/embeddings/oleObject1.bin"] = b"anything"
+    contents = read_file("a.docx", packed(parts))
+    assert [(sheet.name, sheet.rows) for sheet, _ in contents.sheets] == [("内嵌表格1 Sheet", (("甲", 1.0),))]
+    assert [(one.code, one.values["对象"]) for one in contents.findings] == [("I144", "oleObject1.bin")]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"<style>td{}</style><table><tr><td>1</td></tr></table>", "网页"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "网页"),
+        (b"\xef\xbb\xbf\r\n<!-- a --><html></html>", "网页"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "WebP 图片"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_called_what_it_is(data: bytes, kind: str) -> None:
+    for name in ("表.xls", "照片.jpg"):
+        refusal = read_file(name, data).refusal
+        assert refusal is not None and (refusal.code, refusal.values["格式"]) == ("I102", kind)
+
+
+def test_a_text_table_may_begin_with_a_value_below_a_limit() -> None:
+    assert read_file("a.csv", b"<0.05,<1\n2,3\n").sheets[0][0].rows == (("<0.05", "<1"), ("2", "3"))
+
+
+def test_a_way_of_packing_that_is_not_read_is_named() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as package:
+        package.writestr("[Content_Types].xml", b"<Types/>" * 50)
+        package.writestr("xl/workbook.xml", b"<workbook/>" * 50)
+    refusal = read_file("a.xlsx", out.getvalue()).refusal
+    assert refusal is not None and (refusal.code, refusal.values) == ("I145", {"方式": "BZip2"})
