@@ -20,6 +20,8 @@ _FLAT = 8
 """A picture whose cells differ by less, of 255, is blank."""
 _FORMATS = ("JPEG", "PNG")
 """A camera's JPEG with a second, smaller one inside is opened as one and calls itself an MPO."""
+_MOST_PIXELS = 500_000_000
+"""A panorama of a camera has half as many."""
 _PIXELS_OF_JPEG, _PIXELS = 120_000_000, 40_000_000
 """More than this a picture is measured but not decoded: a PNG cannot be decoded at a part of its size."""
 _BROKEN = (
@@ -46,9 +48,13 @@ def open_picture(data: bytes, kind: str) -> Picture:
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 width, height = image.size
                 most = _PIXELS if image.format == "PNG" else _PIXELS_OF_JPEG
-            turn, taken = _noted(data)
+            if width * height > _MOST_PIXELS:
+                raise Refused("I146", kind, 宽=str(width), 高=str(height))
+            # The library decodes a PNG to find what the camera noted.
+            decoded = width * height <= most
+            turn, taken = _noted(data) if decoded or most == _PIXELS_OF_JPEG else (0, None)
             shown = (height, width) if turn in (90, 270) else (width, height)
-            fingerprint, broken = _fingerprint(data, turn) if width * height <= most else ("", False)
+            fingerprint, broken = _fingerprint(data, turn) if decoded else ("", False)
     except (UnidentifiedImageError, *_BROKEN):
         raise Refused("I104", kind) from None
     finally:

@@ -110,16 +110,16 @@ def test_what_was_made_to_hurt_ends_in_bounds(tmp_path: Path) -> None:
     assert not [one for one in told if one["trouble"] or one["without"] or one["seconds"] > SECONDS]
 
 
-@pytest.mark.parametrize("name", ["只有开头.pdf", "没有页.pdf", "无边.png"])
-def test_what_cannot_be_opened_is_named(config: Config, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "code"), [("只有开头.pdf", "I104"), ("没有页.pdf", "I104"), ("无边.png", "I146")])
+def test_what_cannot_be_opened_is_named(config: Config, tmp_path: Path, name: str, code: str) -> None:
     from dataclasses import replace
 
     path = tmp_path / "inputs/2024/区财政局" / name
     path.parent.mkdir(parents=True)
     path.write_bytes(HOSTILE[name]())
     got = ingest(replace(config, root=tmp_path), 2024)
-    assert [one.code for one in got.findings] == ["I104"]
-    assert [one.unusable for one in got.materials] == ["I104"]
+    assert [one.code for one in got.findings] == [code]
+    assert [one.unusable for one in got.materials] == [code]
 
 
 def test_a_long_paper_is_read_in_bounds() -> None:
