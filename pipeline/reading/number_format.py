@@ -25,6 +25,8 @@ _SILENT = re.compile(r"^[\s()（）+\-−￥¥$€£]*$")
 """Signs that add nothing to a number: a minus, brackets, the sign of money."""
 _DASHES = ("-", "－", "—", "——", "–")
 """A nought shown as one of these, as accounts are kept, is a nought."""
+_LONGEST = 255
+"""Signs of a code; no program writes a longer one."""
 _YEARS = (Decimal("1.9e3"), Decimal("2.1e3"))
 """What may be a year."""
 _PLACES = frozenset("0#?.")
@@ -159,6 +161,8 @@ def _meets(value: Decimal, sign: str, bound: Decimal) -> bool:
 
 @cache
 def _sections(code: str) -> tuple[_FormatSection, ...]:
+    if len(code) > _LONGEST:
+        return ()
     parts: list[list[re.Match[str]]] = [[]]
     for found in _TOKEN.finditer(code):
         if found["other"] == ";":

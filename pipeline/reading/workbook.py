@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -116,7 +116,7 @@ def _values(data: bytes, kind: str) -> Iterator[tuple[str, list[list[Raw]], Merg
                 for column, cell in enumerate(row):
                     if type(cell) is datetime.timedelta:
                         row[column] = str(cell)
-            merged = tuple((top, left, low, right) for (top, left), (low, right) in sheet.merged_cell_ranges or ())
+            merged = _ranges(sheet.merged_cell_ranges or (), rows, kind)
             yield name, rows, merged
     except PasswordError:
         raise Refused("I103", kind) from None
@@ -127,6 +127,17 @@ def _values(data: bytes, kind: str) -> Iterator[tuple[str, list[list[Raw]], Merg
         if type(error).__name__ != "PanicException":
             raise
         raise Refused("I104", kind) from None
+
+
+def _ranges(areas: Iterable[Any], rows: list[list[Any]], kind: str) -> Merged:
+    """Merged ranges; raises Refused where they cover more than a workbook may hold, one over the other."""
+    merged = tuple((top, left, low, right) for (top, left), (low, right) in areas)
+    room, high, wide = CELL_LIMIT, len(rows), len(rows[0]) if rows else 0
+    for top, left, low, right in merged:
+        room -= 1 + max(0, min(low + 1, high) - top) * max(0, min(right + 1, wide) - left)
+    if room < 0:
+        raise Refused("I140", kind)
+    return merged
 
 
 def _book(parts: Mapping[str, bytes]) -> _Book:
