@@ -136,7 +136,12 @@ def _parts(given: Given, indicator: Indicator) -> tuple[list[Measure], list[Fact
 
 
 def _has_value(given: Given, indicator: Indicator) -> bool:
-    """Its headline, or any measure where it has no headline, has a value or says why there is none."""
+    """Its headline, or any measure where it has no headline, has a value or says why there is none.
+
+    A qualitative one has none to give: what is missing of its materials is told of them.
+    """
+    if indicator.qualitative:
+        return True
     for measure in (indicator.headline,) if indicator.headline else indicator.measures:
         for fact in given.facts.where(measure.id, given.year):
             if fact.value is not None or fact.status in _SAID:

@@ -33,7 +33,8 @@ def compare_years(facts: FactSet, config: Config, year: int) -> dict[tuple[str, 
         return bool(subject), order.get(subject, len(order)), subject
 
     changes: dict[tuple[str, str], Change] = {}
-    for measure in config.scheme.measures.values():
+    for written in config.scheme.measures.values():
+        measure = written.under(config.policies.get(written.policy, ""))
         for subject in sorted(subjects.get(measure.id, ()), key=place):
             now = facts.get(measure.id, subject, year)
             last = facts.get(measure.id, subject, year - 1)

@@ -27,7 +27,7 @@ def compute_counts(facts: FactSet, config: Config, years: Iterable[int]) -> tupl
 
     Several files and departments of a form are one; 合计 rows do not count. A form that did not come gives nothing,
     one that came without a fitting row gives 0. A sum is not given where a row that counts lacks a number that the
-    form requires (the cell has its finding), nor where no row has a number at all.
+    form or the rule requires, nor where no row has a number at all.
     """
     made = [
         fact
@@ -53,14 +53,15 @@ def _fact(measure: Measure, rule: RowRule, facts: FactSet, config: Config, year:
     if not tables or form.records is None:
         return
     columns = {column.id: column for column in form.records.columns}
-    rows, met = _counting(rule, tables, columns, form)
+    rows, met = _counting(rule, tables, columns, form, datetime.date(year, 12, 31))
     if rule.how == "count_of":
         value, formula = Decimal(len(rows)), _count_text(len(rows), met, rule, columns)
         at = _places(rows, (*rule.distinct, form.records.subject, *rule.where)[:1])
     else:
         numbers = [row.record.number(rule.column) for row in rows]
         known = [number for number in numbers if number is not None]
-        if (columns[rule.column].required and len(known) < len(numbers)) or (numbers and not known):
+        needed = rule.whole or columns[rule.column].required
+        if (needed and len(known) < len(numbers)) or (numbers and not known):
             return
         if rule.how == "sum_of":
             value, formula = total(known), sum_text(known)
@@ -83,7 +84,7 @@ def _fact(measure: Measure, rule: RowRule, facts: FactSet, config: Config, year:
 
 
 def _counting(
-    rule: RowRule, tables: Iterable[DataTable], columns: dict[str, ColumnSpec], form: Form
+    rule: RowRule, tables: Iterable[DataTable], columns: dict[str, ColumnSpec], form: Form, end: datetime.date
 ) -> tuple[list[_CountedRow], int]:
     """Rows that meet the conditions, each object once (by the first row with a number), and how many there were."""
     subject = form.records.subject if form.records else ""
@@ -91,7 +92,7 @@ def _counting(
     met = 0
     for table in tables:
         for record in table.records:
-            if record.total or (subject and not record.subject) or not _meets(rule, record, columns):
+            if record.total or (subject and not record.subject) or not _meets(rule, record, columns, end):
                 continue
             met += 1
             same = tuple(_said(record.readings.get(column)) for column in rule.distinct)
@@ -102,10 +103,17 @@ def _counting(
     return list(rows.values()), met
 
 
-def _meets(rule: RowRule, record: Record, columns: dict[str, ColumnSpec]) -> bool:
-    """Whether a row says one of the words in every column of `where` and none in those of `unless`."""
+def _meets(rule: RowRule, record: Record, columns: dict[str, ColumnSpec], end: datetime.date) -> bool:
+    """Whether a row says one of the words in every column of `where`, none in those of `unless`, a day up to `end`."""
+    if rule.until and not _is_reached(record.readings.get(rule.until), end):
+        return False
     inside = all(_says(record, columns[column], words) for column, words in rule.where.items())
     return inside and not any(_says(record, columns[column], words) for column, words in rule.unless.items())
+
+
+def _is_reached(reading: Reading | None, end: datetime.date) -> bool:
+    """Whether a cell names a day no later than `end`; where none can be read, nothing has fallen due."""
+    return reading is not None and isinstance(reading.value, datetime.date) and reading.value <= end
 
 
 def _says(record: Record, column: ColumnSpec, words: tuple[str, ...]) -> bool:
@@ -147,6 +155,8 @@ def _definition(rule: RowRule, form: Form, columns: dict[str, ColumnSpec]) -> st
     """The rule in words: 《…表》“受灾面积”之和（类型不含管网、黑臭）."""
     parts = [f"{columns[one].name}{_words_said(words)}" for one, words in rule.where.items()]
     parts += [f"{columns[one].name}不是{_joined(words)}" for one, words in rule.unless.items()]
+    if rule.until:
+        parts.append(f"{columns[rule.until].name}不晚于当年年末")
     if rule.distinct:
         parts.append(f"{'、'.join(columns[one].name for one in rule.distinct)}相同的只计一次")
     what = {"count_of": "行数", "sum_of": "之和", "max_of": "最大值"}[rule.how]

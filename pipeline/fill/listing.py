@@ -76,6 +76,11 @@ class IndicatorView:
         return self.headline is not None and self.headline.exists()
 
     @property
+    def told_by_papers(self) -> bool:
+        """Whether it is qualitative and materials of it came."""
+        return self.indicator.qualitative and bool(self.numbers)
+
+    @property
     def evidence(self) -> str:
         """Numbers of its materials."""
         return wording.evidence_numbers(self.book.words, self.numbers)
@@ -104,6 +109,8 @@ class IndicatorView:
     def explanation(self) -> str:
         """Why there is no number, in the sentence for its kind; 【待报：…】 where nobody said anything."""
         words, headline = self.book.words, self.indicator.headline
+        if self.indicator.qualitative and self.receipts:
+            return self.said
         if headline is None and self.numbers:
             return words.say("没有数.未报齐", 部门=self.department, 名称=self.name, 佐证=self.evidence)
         if headline is None:
@@ -141,7 +148,7 @@ class Listing:
 
     COUNTS = tuple(
         "指标数 有值数 无此项数 待反馈数 未开展数 未报数 可比数 改善数 持平数 变差数 变差名单 变化数 变化指标数 "
-        "向好数 不利数 口径数 不评数 材料数 部门数 沿用数 待核定数 升降不评数 应交数 收到数 说明数".split()
+        "向好数 不利数 口径数 不评数 材料数 部门数 沿用数 待核定数 升降不评数 应交数 收到数 说明数 定性数".split()
     )
     """Names of `counts`."""
 
@@ -165,7 +172,7 @@ class Listing:
         numbers = {row["量"]: row["序号"] for row in self.changes}
         for order, view in enumerate(self.indicators(), 1):
             one = view.headline
-            shown = one is not None and one.exists()
+            shown, papers = one is not None and one.exists(), view.told_by_papers
             rows.append(
                 {
                     "序号": order,
@@ -173,7 +180,7 @@ class Listing:
                     "名称": view.name,
                     "量": wording.shown_name(words, one.measure) if one is not None else none,
                     "单位": (one.measure.unit or none) if one is not None else none,
-                    "本年": one.cell() if one is not None else words.say("表内.未报"),
+                    "本年": one.cell() if one is not None else (none if papers else words.say("表内.未报")),
                     "上年": one.last_cell() if one is not None else words.say("表内.无可比"),
                     "变化": one.change_cell() if one is not None else words.say("表内.无可比"),
                     "好坏": one.verdict() if one is not None else words.say("表内.无可比"),
@@ -183,6 +190,7 @@ class Listing:
                     "部门": view.department,
                     "佐证号": view.evidence or none,
                     "有值": shown,
+                    "定性": papers,
                     "另列": one is not None and not view.name.startswith(one.measure.name),
                 }
             )
@@ -238,6 +246,7 @@ class Listing:
             if one and one.movement in (Movement.UP, Movement.DOWN, Movement.SAME, Movement.LAST_ZERO)
         ]
         worse = [one for one in headlines if one.change and one.change.judgement == "worse"]
+        qualitative = sum(view.told_by_papers for view in views)
         verdicts = [row["方向"] for row in self.changes]
         said = self.book.words.say
         return {
@@ -247,7 +256,8 @@ class Listing:
             "无此项数": states.count("无此项"),
             "待反馈数": states.count("待反馈"),
             "未开展数": states.count("未开展"),
-            "未报数": states.count("未报") + len(views) - len(headlines),
+            "未报数": states.count("未报") + len(views) - len(headlines) - qualitative,
+            "定性数": qualitative,
             "可比数": len(compared),
             "改善数": sum(one.judgement == "better" for one in compared),
             "持平数": sum(one.movement is Movement.SAME for one in compared),

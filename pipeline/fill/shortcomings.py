@@ -63,7 +63,7 @@ def _missing(views: list[IndicatorView], listing: Listing) -> Iterator[Shortcomi
     words, compiler = book.words, book.config.compiler_body
     owed: dict[tuple[str, str, str], list[IndicatorView]] = {}
     for view in views:
-        if _kind(view.headline, book.year) == "未报":
+        if _kind(view.headline, book.year) == "未报" and not view.told_by_papers:
             for key in _owed(view, book):
                 owed.setdefault(key, []).append(view)
     for (kind, department, material), group in owed.items():

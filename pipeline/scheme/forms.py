@@ -220,7 +220,7 @@ def _strange_rows(measures: Iterable[Measure], forms: dict[str, Form]) -> Iterat
             continue
         rule, form = measure.rows, forms.get(measure.rows.form)
         for what in _strange_columns(
-            rule.form, (*filter(None, [rule.column]), *rule.where, *rule.unless, *rule.distinct), forms
+            rule.form, (*filter(None, [rule.column, rule.until]), *rule.where, *rule.unless, *rule.distinct), forms
         ):
             yield measure.id, what
         if form is None or form.records is None:
@@ -228,6 +228,8 @@ def _strange_rows(measures: Iterable[Measure], forms: dict[str, Form]) -> Iterat
         known = {column.id: column for column in form.records.columns}
         if rule.column in known and known[rule.column].type != "number":
             yield measure.id, f"{form.id} 的“{rule.column}”不是数"
+        if rule.until in known and known[rule.until].type != "date":
+            yield measure.id, f"{form.id} 的“{rule.until}”不是日期"
         for column, words in (*rule.where.items(), *rule.unless.items()):
             choices = known[column].choices if column in known else ()
             for word in words if choices else ():

@@ -13,6 +13,7 @@ from pipeline.system.shape import read_shape
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 MeasureKind = Literal["ratio", "amount", "index", "count", "grade", "text"]
+Better = Literal["up", "down", ""]
 KINDS = get_args(MeasureKind)
 ROW_RULES = ("count_of", "sum_of", "max_of")
 
@@ -47,6 +48,10 @@ class RowRule:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     unless: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     distinct: tuple[str, ...] = ()
+    until: str = ""
+    """Date column: a row counts whose date is no later than the last day of the year; "" for any row."""
+    whole: bool = False
+    """Whether there is no sum where a row that counts lacks the number, though the form does not ask it of all rows."""
     roles: tuple[str, ...] = ()
     """Whose rows are meant, where only some of those who fill in the form have such rows; () for all."""
 
@@ -97,10 +102,12 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class MeasureOption:
-    """How an option of its 口径 works a measure out, where that differs from what is written for it."""
+    """How an option of its 口径 works a measure out or judges it, where that differs from what is written for it."""
 
     ratio: Ratio | None = None
     sum: tuple[str, ...] = ()
+    better: Better | None = None
+    """None: as written; "" is not judged at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +121,7 @@ class Measure:
     unit: str = ""
     places: int | None = None
     kind: MeasureKind
-    better: Literal["up", "down", ""] = ""
+    better: Better = ""
     headline: bool = False
     reason: Annotated[bool, Default(lambda at: at["headline"])]
     """Whether a change needs its reason (every headline does)."""
@@ -132,7 +139,7 @@ class Measure:
     decline_of: str = ""
     """Measure whose decrease on last year, in % of last year, this one is; "" for none."""
     options: Mapping[str, MeasureOption] = field(default_factory=dict, hash=False)
-    """Option of the 口径 → the ratio or sum that stands in place of the written one."""
+    """Option of the 口径 → the ratio, sum or direction that stands in place of the written one."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong with it: key and words."""
@@ -142,7 +149,10 @@ class Measure:
     def under(self, option: str) -> Measure:
         """The measure as an option of its 口径 defines it."""
         other = self.options.get(option)
-        return replace(self, ratio=other.ratio or self.ratio, sum=other.sum or self.sum) if other else self
+        if other is None:
+            return self
+        better = self.better if other.better is None else other.better
+        return replace(self, ratio=other.ratio or self.ratio, sum=other.sum or self.sum, better=better)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -171,6 +181,11 @@ class Indicator:
         """What is wrong with it: key and words."""
         if sum(measure.headline for measure in self.measures) > 1:
             yield "measures", "headline 至多一个"
+
+    @property
+    def qualitative(self) -> bool:
+        """Whether it has no measures: its materials stand for it."""
+        return not self.measures
 
     @property
     def headline(self) -> Measure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -121,3 +122,19 @@ def test_years_judged_by_other_limits_are_not_compared(year: int, index: bool, d
         change = changes[measure, ""]
         assert (change.movement is Movement.INCOMPARABLE) == other, (year, measure)
         assert bool(change.judgement) != other and ("换版" in change.note) == other
+
+
+CHOSEN = [(one, way) for one in NUMBERS for way, other in one.options.items() if other.better is not None]
+
+
+@pytest.mark.parametrize(("measure", "way"), CHOSEN, ids=[f"{one.id} {way}" for one, way in CHOSEN])
+def test_the_chosen_way_of_its_policy_says_whether_more_is_better(measure: Measure, way: str) -> None:
+    case = {"facts": [[measure.id, "51", "C2"]], "last": [[measure.id, "50", "C2"]]}
+    for option, better in (
+        (casebook.county().policies[measure.policy], measure.better),
+        (way, measure.under(way).better),
+    ):
+        config = replace(casebook.county(), policies=casebook.county().policies | {measure.policy: option})
+        change = comparison.compare_years(casebook.reported(case), config, casebook.YEAR)[measure.id, ""]
+        assert change.judgement == {"up": "better", "down": "worse", "": ""}[better], option
+    assert measure.under(way).better != measure.better

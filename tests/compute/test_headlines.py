@@ -1,4 +1,4 @@
-"""The 34 headlines from a few numbers a specialist could sign to the value printed, each also without data."""
+"""Every headline from a few numbers a specialist could sign to the value printed, each also without data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_headline(case: dict[str, Any]) -> None:
     assert sorted(grave) == sorted(case.get("findings", []))
 
 
-@pytest.mark.parametrize("indicator", SCHEME.indicators)
+@pytest.mark.parametrize("indicator", [one.id for one in SCHEME.tree.indicators() if not one.qualitative])
 def test_every_headline_has_a_value_and_a_case_without_data(indicator: str) -> None:
     own = [case for case in CASES if case["of"] == indicator]
     headline = next(one for one in SCHEME.indicators[indicator].measures if one.headline)

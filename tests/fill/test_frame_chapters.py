@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.config import CountyNames
 from pipeline.fill import outline
+from pipeline.fill.listing import Listing
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.receipt import Absence, Standing
 from tests.fill.telling import TEMPLATES, YEAR, but, config, sources, told_by
@@ -293,3 +294,52 @@ def test_no_caption_stands_over_nothing() -> None:
         lines = list(paragraphs(name, bare))
         said = [text for style, text in lines if style == "TableCaption"]
         assert not [text for text in said if re.search("会议|变化情况|主要数据的|污水排放", text)], name
+
+
+def test_what_grows_with_the_search_or_ends_with_the_works_is_told_without_a_verdict() -> None:
+    for case in ("up", "down"):
+        book = told(case)
+        shown = {row["编号"]: row["好坏"] for row in Listing(book).overview}
+        assert [shown[one] for one in ("A-2-2", "C-1-3", "C-1-4")] == ["不评"] * 3
+        assert "完成投资由上年" not in text_of("第六章", book)
+        assert int(str(Listing(book).counts["升降不评数"])) >= 3
+    assert [shown[one] for one in ("C-2-1", "C-2-5", "C-5-3", "C-5-4")] == ["不利"] * 4
+
+
+@pytest.mark.parametrize(
+    ("lacking", "told_there", "still"),
+    [
+        ("liaison_ratio", "责任部门联络员落实率：【待报", "部署会、推进会"),
+        ("funds_paid", "【待报", "安排监测能力建设及县域生态考核工作经费"),
+        ("meetings", "部署会、推进会情况：【待报", "联络员落实率"),
+    ],
+)
+def test_what_the_organisation_s_rates_lack_is_asked_for_and_the_rest_is_told(
+    lacking: str, told_there: str, still: str
+) -> None:
+    known = season("up")
+    gone = {lacking} | ({"funds_paid_ratio"} if lacking == "funds_paid" else set())
+    less = FactSet({key: one for key, one in known.by_key.items() if key.measure not in gone}, known.tables)
+    said = text_of("第二章", told("up", None, less))
+    assert told_there in said and still in said, said
+
+
+def test_last_year_s_feedback_is_told_as_that_and_not_as_the_quality_of_this_report() -> None:
+    said = text_of("第二章", told("up"))
+    (feedback,) = [line for line in said.splitlines() if line.startswith("上年度考核反馈问题")]
+    assert "整改率" not in feedback and "较上年" not in feedback
+    (row,) = [row for row in Listing(told("up")).overview if row["编号"] == "C-5-5"]
+    assert (
+        row["定性"] and row["佐证号"] != "—" and {row[one] for one in ("量", "本年", "上年", "变化", "好坏")} == {"—"}
+    )
+
+
+def test_a_qualitative_indicator_counts_by_its_materials() -> None:
+    counts = Listing(told("up")).counts
+    assert (counts["定性数"], counts["未报数"], counts["有值数"]) == (1, 0, 33)
+    assert "33项有本年数据，1项为定性指标、以材料说明" in text_of("综述", told("up"))
+    bare = but(told("up"), numbered=())
+    assert (Listing(bare).counts["定性数"], Listing(bare).counts["未报数"]) == (0, 1)
+    nothing = told_by(judged_account=account(Standing.MISSING), draft=True)
+    assert "尚未报送自查报告编制情况说明】" in text_of("第二章", nothing)
+    assert "【待报：区人民政府办尚未报送自查报告质量材料】" in text_of("第二章", told_by(draft=True))

@@ -71,7 +71,7 @@ def _measures(wanted: str, config: Config) -> tuple[Measure, ...]:
             by_name[fold(spelling)] = indicator.measures
             if fold(spelling) == wanted and not indicator.measures:
                 raise PipelineError(
-                    f"“{indicator.name}”还没有可以追溯的量。", "该指标的表单尚未纳入，先看 问题清单.xlsx。"
+                    f"“{indicator.name}”是定性指标，没有可以追溯的量。", "它以材料为据，见 佐证材料目录.xlsx。"
                 )
     for measure in scheme.measures.values():
         for spelling in (measure.name, *measure.aliases, measure.id):
