@@ -43,10 +43,10 @@ PRECISE_ROWS: list[list[Cell | By]] = [
 
 
 def precise(year: int) -> Page:
-    """F28; the year before had the same questions, one of them not yet begun."""
+    """F28; the year before had the same questions, each deadline a year earlier."""
     rows = of_year(PRECISE_ROWS, year)
     if year == 2023:
-        rows = [[str(cell).replace("2025-", "2024-").replace("2024-12-31", "2023-12-31") if n == 6 else cell for n, cell in enumerate(row)] for row in rows]  # fmt: skip
+        rows = [[f"{int(str(cell)[:4]) - 1}{str(cell)[4:]}" if n == 6 else cell for n, cell in enumerate(row)] for row in rows]  # fmt: skip
     return records("落实精准科学治污情况表", PRECISE_HEADS, rows, sheet="精准治污")
 
 
