@@ -70,7 +70,7 @@ def department_of(file: str, run: IngestRun) -> str:
         return found
     like = _like(parts[1], list(dict.fromkeys(run.bodies.values())))
     hint = f"，是不是“{like}”" if like else ""
-    unknown = Finding("I112", (Place(f"{parts[0]}/{parts[1]}"),), {"文件夹": parts[1], "最像": hint})
+    unknown = Finding("I112", (Place(f"{parts[0]}/{parts[1]}"),), {"文件夹": parts[1], "最像": hint, "登记": ""})
     if unknown not in run.findings:
         run.findings.append(unknown)
     return ""
