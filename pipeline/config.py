@@ -323,7 +323,7 @@ def load(root: Path, year: int | None = None) -> Config:
         top.wrong("考核年度", f"“{written}”不是年份")
     config = shape_data(data, Config, top)
     _check_bodies(config, problems)
-    problems.refuse(NAME)
+    problems.refuse(root / NAME)
     return config
 
 

@@ -301,14 +301,18 @@ def test_everything_that_is_lacking_is_told_at_once(changed: Callable[[str, Chan
 @pytest.mark.parametrize(
     ("file", "gone", "told"),
     [
-        ("policies.yaml", "emission_scope", "emission_intensity：policies.yaml 没有 id 为“emission_scope”的口径"),
-        ("policies.yaml", "with_voc", "policies.yaml 的 emission_scope 没有“with_voc”这种做法"),
+        (
+            "policies.yaml",
+            "emission_scope",
+            "emission_intensity：yunnan/policies.yaml 没有 id 为“emission_scope”的口径",
+        ),
+        ("policies.yaml", "with_voc", "yunnan/policies.yaml 的 emission_scope 没有“with_voc”这种做法"),
         (
             "policies.yaml",
             "early_air_standard",
-            "HJ633 › 2012（提前实施）：policies.yaml 没有 id 为“early_air_standard”",
+            "HJ633 › 2012（提前实施）：yunnan/policies.yaml 没有 id 为“early_air_standard”",
         ),
-        ("F09.yaml", "capacity", "indicators.yaml › plant_load_ratio：F09 没有 id 为“capacity”的列"),
+        ("F09.yaml", "capacity", "yunnan/indicators.yaml › plant_load_ratio：F09 没有 id 为“capacity”的列"),
     ],
 )
 def test_what_files_of_the_scheme_name_of_each_other_is_there(
@@ -322,9 +326,9 @@ def test_what_files_of_the_scheme_name_of_each_other_is_there(
 def test_measures_that_a_standard_names_are_there(code: str, measure: str) -> None:
     """A standard is shared by all provinces: a scheme without the measure would print one pollutant or level less."""
     there = {identity: one for identity, one in SCHEME.measures.items() if identity != measure}
-    told = list(references.dangling(there, SCHEME.policies, SCHEME.standards.editions))
-    assert f"standards/ › {code}：indicators.yaml 没有 id 为“{measure}”的量" in told
-    assert not list(references.dangling(SCHEME.measures, SCHEME.policies, SCHEME.standards.editions))
+    told = list(references.dangling(SCHEME.name, there, SCHEME.policies, SCHEME.standards.editions))
+    assert f"standards/ › {code}：yunnan/indicators.yaml 没有 id 为“{measure}”的量" in told
+    assert not list(references.dangling(SCHEME.name, SCHEME.measures, SCHEME.policies, SCHEME.standards.editions))
 
 
 # --- as a person meets it -------------------------------------------------------------------------------------------

@@ -191,5 +191,5 @@ def load(path: Path) -> Words:
             top.wrong("", f"缺少短语“{name.replace('.', ' › ')}”")
     if len(ordinals) < 2:
         top.wrong("", "缺少短语“原因 › 分项”，至少写两个")
-    problems.refuse(NAME)
+    problems.refuse(path)
     return Words(phrases, ordinals)

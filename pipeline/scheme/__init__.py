@@ -67,7 +67,11 @@ def read_folder(root: Path, name: str) -> Scheme:
     folder = root / name
     if not (folder / "indicators.yaml").is_file():
         there = "、".join(sorted(path.parent.name for path in root.glob("*/indicators.yaml")))
-        raise PipelineError(f"没有名为“{name}”的指标方案。", f"请把 config.yaml 的“指标方案”改为 {there} 之一。")
+        other = f"请把 config.yaml 的“指标方案”改为 {there} 之一"
+        if any(path.name == name for path in root.iterdir() if path.is_dir()):
+            lacking = f"{name}/indicators.yaml"
+            raise PipelineError(f"指标方案“{name}”里没有 {lacking}。", f"请把 {lacking} 放回原处；或者{other}。")
+        raise PipelineError(f"没有名为“{name}”的指标方案。", f"{other}。")
     tree = indicators.load(folder / "indicators.yaml")
     measures = tree.measures()
     known = frozenset(indicator.id for indicator in tree.indicators())
@@ -81,12 +85,12 @@ def read_folder(root: Path, name: str) -> Scheme:
         readings=readings.load(root / "readings.yaml"),
         standards=standards.load(root / "standards"),
         policies=policies.load(folder / "policies.yaml"),
-        catalogue=catalogue.load(root / "findings"),
+        catalogue=catalogue.load(root / "findings", catalogue.FILES),
         rules=rules.load(folder / "rules.yaml", measures, known_forms.by_id),
         duties=deliverables.load(folder / "deliverables.yaml", tree.roles, homes, known_forms.by_id, measures),
         handin=handin.load(folder / "handin.yaml", homes),
     )
-    refuse([*references.dangling(measures, scheme.policies, scheme.standards.editions)], f"指标方案 {name}")
+    refuse([*references.dangling(name, measures, scheme.policies, scheme.standards.editions)], f"指标方案 {name}")
     return scheme
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -127,17 +128,32 @@ def _fill(template: str, finding: Finding) -> str:
     return _SLOT.sub(lambda slot: finding.values.get(slot[1], slot[0]), template)
 
 
+FILES = (
+    "account",
+    "check",
+    "compute",
+    "conflicts",
+    "evidence",
+    "ingest",
+    "normalise",
+    "publish",
+    "statements",
+    "template",
+    "template_mistakes",
+    "totals",
+)
+"""The files that the program comes with: one that is gone is told, not what lacks its codes."""
 _DEFAULTS = "defaults"
 """The key of a file under which stands what holds for each of its codes that does not say otherwise."""
 
 
-def load(folder: Path) -> dict[str, FindingKind]:
-    """Read and check every findings file; raises PipelineError (CONFIG) with all problems."""
-    problems = YamlProblems()
+def load(folder: Path, files: Iterable[str] = ()) -> dict[str, FindingKind]:
+    """Read and check every findings file, `files` among them; raises PipelineError (CONFIG) with all problems."""
+    problems = YamlProblems(home=folder.parent)
     entries: dict[str, FindingKind] = {}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted({*folder.glob("*.yaml"), *(folder / f"{name}.yaml" for name in files)}):
         top = Cursor(problems, None, path)
-        written = shape_data(read_yaml(path), dict[str, Any], top)
+        written = shape_data(read_yaml(path, problems.told(path)), dict[str, Any], top)
         problems.known = shape_data(written.pop(_DEFAULTS, {}), FindingDefaults, top, _DEFAULTS)
         for code, entry in shape_data(written, dict[str, FindingKind], top).items():
             if entries.setdefault(code, entry) is not entry:
@@ -145,5 +161,5 @@ def load(folder: Path) -> dict[str, FindingKind]:
     for entry in entries.values():
         if entry.follows and entry.follows not in entries:
             problems.wrong(entry, "follows", f"没有“{entry.follows}”这个编码")
-    problems.refuse("findings/")
+    problems.refuse(folder)
     return entries

@@ -233,4 +233,4 @@ def load(
     measures: Mapping[str, Measure],
 ) -> Duties:
     """Read and check deliverables.yaml; raises PipelineError (CONFIG) with all problems."""
-    return load_yaml(path, Duties, SchemeNames(measures, roles, indicators, forms))
+    return load_yaml(path, Duties, SchemeNames(measures, roles, indicators, forms), path.parent.parent)

@@ -195,7 +195,7 @@ class Forms:
 
 def load(folder: Path, measures: dict[str, Measure], roles: tuple[str, ...], indicators: frozenset[str]) -> Forms:
     """Read and check every form; raises PipelineError (CONFIG) with all problems."""
-    problems = YamlProblems(SchemeNames(measures, roles, indicators))
+    problems = YamlProblems(SchemeNames(measures, roles, indicators), folder.parent.parent)
     shared = read_shape(folder / "item-columns.yaml", ItemColumns, problems)
     forms: dict[str, Form] = {}
     for path in sorted(folder.glob("F*.yaml")):
@@ -205,7 +205,7 @@ def load(folder: Path, measures: dict[str, Measure], roles: tuple[str, ...], ind
     tree = Cursor(problems, None, folder.parent / "indicators.yaml")
     for measure, what in _strange_rows(measures.values(), forms):
         tree.wrong(measure, what)
-    problems.refuse("forms/")
+    problems.refuse(folder)
     return Forms(forms, shared.columns)
 
 

@@ -49,7 +49,7 @@ def load(path: Path, homes: Collection[str]) -> HandIn:
 
     `homes`: every indicator, and the letter of materials that serve none: each needs a folder.
     """
-    problems = YamlProblems()
+    problems = YamlProblems(home=path.parent.parent)
     made = read_shape(path, HandIn, problems)
     held = {one.holds for one in made.folders}
     for what in HOLDS:
@@ -59,5 +59,5 @@ def load(path: Path, homes: Collection[str]) -> HandIn:
     for identity in sorted(homes):
         if not any(identity == home or identity.startswith(f"{home}-") for home in begun):
             problems.wrong(made, "folders", f"没有存放 {identity} 的文件夹")
-    problems.refuse(path.name)
+    problems.refuse(path)
     return made

@@ -261,7 +261,7 @@ class Tree:
 
 def load(path: Path) -> Tree:
     """Read and check indicators.yaml; raises PipelineError (CONFIG) with all problems."""
-    problems = YamlProblems()
+    problems = YamlProblems(home=path.parent.parent)
     tree = read_shape(path, Tree, problems)
     known = tree.measures()
     names: dict[str, str] = {}
@@ -279,5 +279,5 @@ def load(path: Path) -> Tree:
         if indicator.id in ids:
             problems.wrong(indicator, "id", f"指标编号“{indicator.id}”重复")
         ids.add(indicator.id)
-    problems.refuse(path.name)
+    problems.refuse(path)
     return tree

@@ -30,4 +30,4 @@ class Policy:
 
 def load(path: Path) -> dict[str, Policy]:
     """Read and check policies.yaml; raises PipelineError (CONFIG) with all problems."""
-    return load_yaml(path, dict[str, Policy])
+    return load_yaml(path, dict[str, Policy], home=path.parent.parent)

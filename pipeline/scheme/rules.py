@@ -104,21 +104,21 @@ class RuleFile:
     def of(self, section: RuleSection[T]) -> T:
         """What stands in a section; raises PipelineError (CONFIG) with all problems."""
         if section.key not in self._read:
-            problems = YamlProblems(self.names)
+            problems = YamlProblems(self.names, self.path.parent.parent)
             self._read[section.key] = self._typed(section, problems)
-            problems.refuse(self.path.name)
+            problems.refuse(self.path)
         made: T = self._read[section.key]
         return made
 
     def check(self, sections: Iterable[RuleSection[Any]]) -> None:
         """Read all sections, `sections` being all that are known; raises PipelineError (CONFIG) with all problems."""
         known = {section.key: section for section in sections}
-        problems = YamlProblems(self.names)
+        problems = YamlProblems(self.names, self.path.parent.parent)
         read = {key: self._typed(section, problems) for key, section in known.items()}
         for key in self.written:
             if key not in known:
                 Cursor(problems, None, self.path).unknown(key, known)
-        problems.refuse(self.path.name)
+        problems.refuse(self.path)
         self._read.update(read)
 
     def _typed(self, section: RuleSection[T], problems: YamlProblems) -> T:
@@ -155,10 +155,10 @@ def load(path: Path, measures: Mapping[str, Measure], forms: Mapping[str, Form])
     The other sections are checked where it is known what they are (`check.require_rules`).
     """
     names = SchemeNames(measures, forms=forms)
-    problems = YamlProblems(names)
+    problems = YamlProblems(names, path.parent.parent)
     top = Cursor(problems, None, path)
-    written = shape_data(read_yaml(path), dict[str, Any], top)
+    written = shape_data(read_yaml(path, problems.told(path)), dict[str, Any], top)
     own = {one.name for one in fields(Rules)}
     shared = shape_data({key: one for key, one in written.items() if key in own}, Rules, top)
-    problems.refuse(path.name)
+    problems.refuse(path)
     return replace(shared, file=RuleFile(path, {key: one for key, one in written.items() if key not in own}, names))

@@ -99,7 +99,7 @@ class Standards:
 
 def load(folder: Path) -> Standards:
     """Read and check every standard; raises PipelineError (CONFIG) with all problems."""
-    problems = YamlProblems()
+    problems = YamlProblems(home=folder.parent)
     editions: list[Edition] = []
     for path in sorted(folder.glob("*.yaml")):
         written = read_shape(path, Standard, problems).editions
@@ -112,7 +112,7 @@ def load(folder: Path) -> Standards:
             else:
                 editions.append(replace(one, tables=tables.tables, content=tables.content))
         _overlaps(written, problems)
-    problems.refuse("standards/")
+    problems.refuse(folder)
     return Standards(tuple(editions))
 
 

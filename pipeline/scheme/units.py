@@ -93,5 +93,5 @@ def load(path: Path) -> Units:
             for spelling in (unit.unit, *unit.aliases):
                 if made.names.setdefault(fold(spelling), unit.unit) != unit.unit:
                     problems.wrong(unit, "aliases", f"“{spelling}”已属于 {made.names[fold(spelling)]}")
-    problems.refuse(path.name)
+    problems.refuse(path)
     return made

@@ -23,17 +23,20 @@ from pipeline.system.yamlscalars import SCALARS, plain_text
 T = TypeVar("T")
 
 
-def load_yaml(path: Path, shape: Callable[..., T], known: Any = None) -> T:
-    """The content of a file as a value of the type `shape`; raises PipelineError (CONFIG) with every problem."""
-    problems = YamlProblems(known)
+def load_yaml(path: Path, shape: Callable[..., T], known: Any = None, home: Path | None = None) -> T:
+    """The content of a file as a value of the type `shape`; raises PipelineError (CONFIG) with every problem.
+
+    `home` as in YamlProblems.
+    """
+    problems = YamlProblems(known, home)
     made = read_shape(path, shape, problems)
-    problems.refuse(path.name)
+    problems.refuse(path)
     return made
 
 
 def read_shape(path: Path, shape: Callable[..., T], problems: YamlProblems) -> T:
     """The content of a file as a value of the type `shape`; raises PipelineError (CONFIG) where it is no YAML."""
-    return shape_data(read_yaml(path), shape, Cursor(problems, None, path))
+    return shape_data(read_yaml(path, problems.told(path)), shape, Cursor(problems, None, path))
 
 
 def shape_data(data: Any, shape: Callable[..., T], at: Cursor, key: Any = None) -> T:
@@ -123,14 +126,16 @@ def _one_of(shapes: tuple[Any, ...]) -> _Read:
     words = [word for first in firsts for word in first.words]
 
     def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
-        written = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            Cursor(at.problems, at, key, number).wrong("", _GROUP)
+            return None
         for record, first in zip(records, firsts, strict=True):
-            if (written.get(first.keys[0]) in first.words) if first.words else (first.keys[0] in written):
+            if (value.get(first.keys[0]) in first.words) if first.words else (first.keys[0] in value):
                 return record.read(value, at, key, number)
         if not words:
             return records[-1].read(value, at, key, number)
         kind = firsts[0].keys[0]
-        told = f"只能是 {'、'.join(words)} 之一，现在是“{written[kind]}”" if kind in written else "没有填写"
+        told = f"只能是 {'、'.join(words)} 之一，现在是“{value[kind]}”" if kind in value else "没有填写"
         Cursor(at.problems, at, key, number).wrong(kind, told)
         return None
 

@@ -13,10 +13,14 @@ from pipeline.system.yamlfile import composed, refuse, yaml_line
 
 
 class YamlProblems:
-    """All that is wrong with one file or several; `known` is what the reader may look up besides the files."""
+    """All that is wrong with one file or several; `known` is what the reader may look up besides the files.
 
-    def __init__(self, known: Any = None) -> None:
+    `home`: the folder from which the files are told (yunnan/rules.yaml); without one they are told by name alone.
+    """
+
+    def __init__(self, known: Any = None, home: Path | None = None) -> None:
         self.known = known
+        self.home = home
         self._found: list[tuple[Cursor, Any, str]] = []
         self._made: dict[int, tuple[object, Cursor]] = {}
 
@@ -39,20 +43,25 @@ class YamlProblems:
         """What stands under `key` of the mapping that `value` was read from is wrong."""
         self.add(self._made[id(value)][1], key, what)
 
-    def refuse(self, name: str) -> None:
-        """Raise one PipelineError (CONFIG) with every problem, if there are any; `name` stands for all the files.
+    def told(self, path: Path) -> str:
+        """What a file is called."""
+        return path.name if self.home is None else path.relative_to(self.home).as_posix()
+
+    def refuse(self, path: Path) -> None:
+        """Raise one PipelineError (CONFIG) with every problem, if there are any; `path`: the file, or that of all.
 
         Where the values were read is forgotten: what is asked of them is asked before.
         """
         self._made.clear()
         if self._found:
             nodes = {path: composed(path) for path in {at.file for at, _, _ in self._found}}
-            refuse(list(dict.fromkeys(_told(nodes[at.file], at, key, what) for at, key, what in self._found)), name)
+            found = [_told(nodes[at.file], at, key, what) for at, key, what in self._found]
+            refuse(list(dict.fromkeys(found)), self.told(path))
 
 
 def _told(node: yaml.Node | None, at: Cursor, key: Any, what: str) -> str:
-    line = yaml_line(node, (*at.steps(), key))
-    begun = f"{at.file.name} 第 {line} 行" if line else at.file.name
+    line, name = yaml_line(node, (*at.steps(), key)), at.problems.told(at.file)
+    begun = f"{name} 第 {line} 行" if line else name
     return f"{' › '.join(filter(None, (begun, at.where, str(key))))}：{what}"
 
 

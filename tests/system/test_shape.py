@@ -126,7 +126,9 @@ def test_a_mapping_becomes_the_dataclass(tmp_path: Path) -> None:
         ("松: {高: 1, 词: [甲, {}]}", "树.yaml 第 1 行 › 松 › 词：应当是文字"),
         ("松: {高: 1, 词: [甲], 词语: [乙]}", "树.yaml 第 1 行 › 松 › 词语：和“词”只能写一个"),
         ("松: {高: 1, 部分: 叶}", "树.yaml 第 1 行 › 松 › 部分：应当是一列，每项以“- ”开头"),
-        ("松: {高: 1, 部分: [叶]}", "部分 第 1 项 › kind：没有填写"),
+        ("松: {高: 1, 部分: [叶]}", "部分 第 1 项：应当是“名称: 内容”形式的一组"),
+        ("松: {高: 1, 部分: [[叶]]}", "部分 第 1 项：应当是“名称: 内容”形式的一组"),
+        ("松: {高: 1, 部分: [{name: 绿叶}]}", "部分 第 1 项 › kind：没有填写"),
         ("松: {高: 1, 部分: [{kind: 花}]}", "部分 第 1 项 › kind：只能是 叶、果 之一，现在是“花”"),
         ("松: {高: 1, 部分: [{kind: 叶, name: 黄叶}]}", "部分 第 1 项 › name：没有“黄叶”"),
         ("松: {高: 1, 份额: {甲: 一半}}", "树.yaml 第 1 行 › 松 › 份额 › 甲：应当是数，现在是“一半”"),
@@ -169,6 +171,6 @@ def test_a_cross_check_names_the_place_of_a_value_that_was_read(tmp_path: Path) 
     problems.wrong(made["柏"], "颜色", "与松不同")
     problems.wrong(made["柏"], "", "多了一棵")
     with pytest.raises(PipelineError) as caught:
-        problems.refuse(path.name)
+        problems.refuse(path)
     assert "树.yaml 第 4 行 › 柏 › 颜色：与松不同" in caught.value.message
     assert "树.yaml 第 2 行 › 柏：多了一棵" in caught.value.message
