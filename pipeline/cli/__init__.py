@@ -41,24 +41,39 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """A command that cannot be understood is a config error, said in Chinese with where to look."""
         print(f"看不懂这条命令：selfcheck {' '.join(_Parser.typed)}", file=sys.stderr)
-        print(f"→ 正确的写法见 {self.prog} --help。", file=sys.stderr)
+        where = "选项写在命令后面，如 selfcheck build --final；" if _is_early(_Parser.typed) else ""
+        print(f"→ {where}正确的写法见 {self.prog} --help。", file=sys.stderr)
         sys.exit(ExitCode.CONFIG)
+
+
+def _is_early(typed: Sequence[str]) -> bool:
+    """Whether an option that belongs to a command stands before it."""
+    words = iter(typed)
+    for word in words:
+        if word in ("-C", "--year"):
+            next(words, None)
+        elif not word.startswith("-"):
+            break
+        elif word.partition("=")[0] in ("--final", "--jobs", "--json", "--department"):
+            return True
+    return False
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar; each command names the function that carries it out (`run`)."""
     top = _Parser(prog="selfcheck", description=_ABOUT, epilog=_CODES)
     _root(top, Path())
+    _year(top, None)
     names = top.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_Parser)
 
     def add(
         to: Any, run: commands.Run, name: str, words: str, about: str, *, year: bool = True, listed: str = ""
     ) -> _Parser:
         one: _Parser = to.add_parser(name, help=words, description=about)
-        one.set_defaults(run=run)
+        one.set_defaults(run=run, of_a_year=year)
         _root(one, argparse.SUPPRESS)
         if year:
-            one.add_argument("--year", type=int, default=None, metavar="年度", help="默认为 config.yaml 的考核年度")
+            _year(one, argparse.SUPPRESS)
         if listed:
             one.add_argument("--json", action="store_true", help=listed)
         return one
@@ -72,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
     about = "写 下发材料/<部门>/：空表、任务清单、情况说明。"
     forms = add(names, commands.run_forms, "forms", "给各部门发填报表、任务清单和情况说明", about)
-    forms.add_argument("--department", default="", metavar="部门", help="只写一个部门的，默认写全部")
+    forms.add_argument("--department", default=None, metavar="部门", help="只写一个部门的，默认写全部")
 
     about = "打印指标的值、算式、修约、依据和来源单元格。"
     trace = add(names, commands.run_trace, "trace", "一个数从哪里来", about, listed="按 JSON 打印")
@@ -110,6 +125,10 @@ def parser() -> argparse.ArgumentParser:
 def _root(to: argparse.ArgumentParser, default: object) -> None:
     words = "项目文件夹（里面有 config.yaml），默认为当前文件夹"
     to.add_argument("-C", dest="root", metavar="文件夹", type=Path, default=default, help=words)
+
+
+def _year(to: argparse.ArgumentParser, default: object) -> None:
+    to.add_argument("--year", type=int, default=default, metavar="年度", help="默认为 config.yaml 的考核年度")
 
 
 def _jobs(text: str) -> int:
@@ -177,6 +196,9 @@ def _run(options: argparse.Namespace) -> ExitCode:
     if not root.is_dir():
         what = f"{options.root} 不是文件夹。" if root.exists() else f"没有文件夹 {options.root}。"
         raise PipelineError(what, "请检查 -C 后面的路径，要写项目文件夹。", Cause.NO_INPUT)
+    if options.year is not None and not options.of_a_year:
+        more = "；要开始的年度直接写在 new 后面" if options.command == "new" else ""
+        raise PipelineError(f"selfcheck {options.command} 不分年度，不用 --year。", f"请去掉 --year 再运行{more}。")
     with ProgressDisplay() as on_event:
         outcome: commands.Ending = options.run(root, options, on_event)
     _say(outcome)

@@ -77,7 +77,7 @@ def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
 
 def run_forms(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.forms(root, options.year, options.department, on_event=on_event)
-    whose = f"{made.bodies[0]}/" if options.department else ""
+    whose = f"{made.bodies[0]}/" if options.department is not None else ""
     lines = [f"下发材料已写入 outputs/{made.year}/{ISSUED}/{whose}（{len(made.bodies)} 个部门）。"]
     last = made.year - 1
     if not made.last_year:

@@ -25,10 +25,13 @@ class FormsResult:
     findings: tuple[WordedFinding, ...]
 
 
-def forms(project: Path, year: int | None = None, department: str = "", *, on_event: OnEvent = silent) -> FormsResult:
+def forms(
+    project: Path, year: int | None = None, department: str | None = None, *, on_event: OnEvent = silent
+) -> FormsResult:
     """Write what goes out to every body, or to one of them, with last year's values and papers beside it.
 
-    `department`: its name or an alias, "" for all. Raises PipelineError: CONFIG (also for a body nobody knows), OUTPUT.
+    `department`: its name or an alias, None for all. Raises PipelineError: CONFIG (also for a body nobody knows),
+    OUTPUT.
     """
     from pipeline import check as checks
     from pipeline import issue
@@ -38,17 +41,18 @@ def forms(project: Path, year: int | None = None, department: str = "", *, on_ev
     case = outset(project, year, on_event)
     config = case.config
     bodies = [body for body in config.bodies if body.years.covers(config.year)]
-    if department:
-        bodies = [body for body in bodies if department in (body.name, *body.aliases)]
+    if department is not None:
+        names = "、".join(body.name for body in bodies)
+        bodies = [body for body in bodies if department.strip() in (body.name, *body.aliases)]
         if not bodies:
-            names = "、".join(body.name for body in config.bodies if body.years.covers(config.year))
-            raise PipelineError(f"{config.year} 年的部门里没有“{department}”。", f"可写的有：{names}。")
+            what = f"{config.year} 年的部门里没有“{department}”" if department.strip() else "没有写是哪个部门"
+            raise PipelineError(f"{what}。", f"可写的有：{names}；要全部的，不写部门。")
     with swap.lock(project / "outputs"):
         case.work_out("facts", "last_account")
         swap.repair(config.outputs / str(config.year))
         on_event(Event(Stage.ISSUE, total=len(bodies)))
         files = {f"{body.name}/{name}": data for body in bodies for name, data in issue.files(body, case).items()}
-        kept = outputs.write_issued(files, config, bodies[0].name if department else "")
+        kept = outputs.write_issued(files, config, "" if department is None else bodies[0].name)
     return FormsResult(
         config.year,
         tuple(body.name for body in bodies),

@@ -132,15 +132,18 @@ def _files(stem: str, parts: Sequence[Part], case: Case, made: Chapters) -> tupl
 
 def _line(plan: Outline, wanted: str) -> OutlinePart:
     """The part meant: by id, title, form, file (with or without folder and ending), else the only one that holds it."""
-    stem = Path(wanted).stem
+    stem = Path(wanted).stem.strip()
     for line in plan.parts:
-        if stem in (line.id, line.title, line.form, line.file.stem):
+        if stem and stem in (line.id, line.title, line.form, line.file.stem):
             return line
     held = [line for line in plan.parts if stem and stem in f"{line.id} {line.title} {line.file.stem}"]
     if len(held) == 1:
         return held[0]
     names = "、".join(line.file.stem for line in held or plan.parts)
-    what = f"与“{wanted}”相像的有 {len(held)} 个" if held else f"没有“{wanted}”这个部分"
+    if not stem:
+        what = "没有写要看报告的哪个部分"
+    else:
+        what = f"与“{wanted}”相像的有 {len(held)} 个" if held else f"没有“{wanted}”这个部分"
     raise PipelineError(f"{what}。", f"请写下面的一个：{names}。")
 
 

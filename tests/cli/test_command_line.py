@@ -22,6 +22,56 @@ def test_a_command_nobody_knows_is_repeated_as_it_was_typed(capsys: pytest.Captu
     assert "看不懂这条命令：selfcheck biuld --final" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("typed", "early"),
+    [
+        (["--final", "build"], True),
+        (["-C", "项目", "--json", "check"], True),
+        (["--year", "2024", "--jobs=2", "build"], True),
+        (["--department", "区林草局", "forms"], True),
+        (["build", "--finale"], False),
+        (["--finale", "build"], False),
+    ],
+)
+def test_where_an_option_belongs_is_said(typed: list[str], early: bool, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(typed)
+    assert ended.value.code == ExitCode.CONFIG
+    assert ("选项写在命令后面" in capsys.readouterr().err) == early
+
+
+@pytest.mark.parametrize("words", [["--year", "2024", "build"], ["build", "--year", "2024"], ["--year=2024", "build"]])
+def test_the_year_may_stand_before_the_command(words: list[str]) -> None:
+    assert cli.parser().parse_args(words).year == 2024
+    assert cli.parser().parse_args(["--year", "2023", "build", "--year", "2024"]).year == 2024
+    assert cli.parser().parse_args(["build"]).year is None
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(["doctor"], "请去掉 --year 再运行。"), (["new", "2025"], "直接写在 new 后面")]
+)
+def test_a_command_of_no_year_takes_none(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--year", "2024", *words]) == ExitCode.CONFIG
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["template", "preview", ""], "没有写要看报告的哪个部分"),
+        (["template", "preview", " "], "没有写要看报告的哪个部分"),
+        (["template", "preview", "."], "没有写要看报告的哪个部分"),
+        (["forms", "--department", ""], "没有写是哪个部门"),
+        (["forms", "--department", " "], "没有写是哪个部门"),
+    ],
+)
+def test_nothing_named_is_not_the_first_and_not_all(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["-C", str(ROOT), *words]) == ExitCode.CONFIG
+    assert told in capsys.readouterr().err
+
+
 def test_the_gravest_code_wins() -> None:
     assert gravest() is ExitCode.DONE
     assert gravest(ExitCode.DRAFT, ExitCode.COMPONENT) is ExitCode.COMPONENT
