@@ -81,7 +81,7 @@ class Case:
     """What was owed and came the year before, None where none of it is here."""
     numbered = CasePart[tuple[Numbered, ...]](lambda _: ())
     """The materials with the numbers they are cited by."""
-    number_register = CasePart[bytes](lambda _: b"")
+    numbers_csv = CasePart[bytes](lambda _: b"")
     """材料编号.csv with the numbers given to them."""
     findings = CasePart[tuple[Finding, ...]](lambda _: ())
     """What was found while reading, computing and checking."""
@@ -140,7 +140,7 @@ class Case:
         return self._now.materials
 
     @property
-    def registered(self) -> tuple[Registered, ...]:
+    def register_rows(self) -> tuple[Registered, ...]:
         """The rows of the year's 收件登记."""
         return self._now.registered
 

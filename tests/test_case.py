@@ -54,7 +54,7 @@ def test_only_known_parts_are_taken_and_none_is_written_to(config: Config) -> No
 
 
 def test_another_case_knows_the_rest(config: Config) -> None:
-    case = Case(config, facts=FactSet(), number_register=b"1")
-    other = case.but(config=replace(config, year=2023), number_register=b"2")
-    assert (other.year, other.facts is case.facts, other.number_register) == (2023, True, b"2")
-    assert case.number_register == b"1"
+    case = Case(config, facts=FactSet(), numbers_csv=b"1")
+    other = case.but(config=replace(config, year=2023), numbers_csv=b"2")
+    assert (other.year, other.facts is case.facts, other.numbers_csv) == (2023, True, b"2")
+    assert case.numbers_csv == b"1"

@@ -21,8 +21,8 @@ from pipeline import config as configs
 from pipeline import project
 from pipeline import scheme as schemes
 from pipeline.cli.exit_codes import ExitCode
-from pipeline.project import scheme_needs
-from pipeline.project.scheme_needs import load_config, stage_needs
+from pipeline.project import configuration
+from pipeline.project.configuration import load_config, stage_needs
 from pipeline.scheme import Scheme, catalogue, references, rules
 from pipeline.scheme.forms import HOURS, ColumnSpec, Records
 from pipeline.scheme.needs import Needs, require, unmet
@@ -347,7 +347,7 @@ def test_without_a_package_the_doctor_does_not_judge_the_scheme(monkeypatch: pyt
     def gone() -> None:
         raise ModuleNotFoundError("No module named 'lxml'", name="lxml")
 
-    monkeypatch.setattr(scheme_needs, "stage_needs", gone)
+    monkeypatch.setattr(configuration, "stage_needs", gone)
     wrong = project.doctor(ROOT).wrong
     assert wrong is not None and wrong.cause is Cause.COMPONENT and "缺 Python 组件 lxml，没有核对" in wrong.message
 

@@ -76,7 +76,7 @@ class Given:
     @property
     def registered(self) -> tuple[Registered, ...]:
         """The rows of the year's 收件登记."""
-        return self.case.registered
+        return self.case.register_rows
 
     @property
     def rules(self) -> Rules:

@@ -16,6 +16,8 @@ from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REPORT, UNSOR
 
 _MOST_CHANGES = 20
 """Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
+_EXAMPLES, _MOST_MISTAKES = 2, 20
+"""Findings of one kind that are told on the screen, and mistakes of one kind in templates; lists have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +44,35 @@ Run = Callable[[Path, argparse.Namespace, OnEvent], Ending]
 """A command: the project folder, its options, where progress goes → what it came to."""
 
 
+def _problems(findings: Sequence[WordedFinding], always: bool = True) -> Iterable[str]:
+    """The open ones with two examples of a kind, and how many there are; where there are none that too, if `always`."""
+    return finding_lines(findings, _EXAMPLES, notices=False) if findings or always else ()
+
+
+def _mistakes(findings: Sequence[WordedFinding]) -> Iterable[str]:
+    """What is wrong in templates, all kinds of it; nothing where nothing is."""
+    return finding_lines(findings, _MOST_MISTAKES, notices=True) if findings else ()
+
+
+def _folder(year: int, name: str) -> str:
+    return f"outputs/{year}/{name}/"
+
+
 def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.build(root, options.year, final=options.final, jobs=options.jobs, on_event=on_event)
-    where = f"outputs/{made.year}"
     lines = ["没有变化，不用重做。上次的结果："] if made.unchanged else []
     if made.report:
         pages = f"（PDF {made.pages} 页）" if made.pages else "（没有 PDF）"
-        lines.append(f"{'草稿' if made.draft else '报告'}已写入 {where}/{REPORT}/{pages}。")
+        lines.append(f"{'草稿' if made.draft else '报告'}已写入 {_folder(made.year, REPORT)}{pages}。")
     else:
-        lines.append(f"还有阻断问题，正式稿没有写，{REPORT}/ 没有动；问题见 {where}/{LISTS}/。")
+        lines.append(f"还有阻断问题，正式稿没有写，{REPORT}/ 没有动；问题见 {_folder(made.year, LISTS)}。")
     if made.correction:
         change = made.correction
         lines.append(
             f"与第 {change.since} 份数据表相比：变了 {change.cells} 个单元格、{change.facts} 个数据，"
             f"其中 {change.printed} 个在报告里看得出。见 更正影响.xlsx。"
         )
-    lines += finding_lines(made.findings, 2, notices=False)
+    lines += _problems(made.findings)
     if made.changed_meanwhile:
         files = made.changed_meanwhile
         lines.append(f"运行期间有 {len(files)} 个文件变了（如 {files[0]}），这次的结果可能不是最新的。")
@@ -71,21 +86,21 @@ def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
         return Ending([findings_json(made.findings)], made.blocked)
     from pipeline.publish.account_text import account_summary
 
-    told = f"清单已写入 outputs/{made.year}/{LISTS}/。{account_summary(made.account)}。"
-    return Ending([told, *finding_lines(made.findings, 2, notices=False)], made.blocked)
+    told = f"清单已写入 {_folder(made.year, LISTS)}。{account_summary(made.account)}。"
+    return Ending([told, *_problems(made.findings)], made.blocked)
 
 
 def run_forms(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.forms(root, options.year, options.department, on_event=on_event)
     whose = f"{made.bodies[0]}/" if options.department is not None else ""
-    lines = [f"下发材料已写入 outputs/{made.year}/{ISSUED}/{whose}（{len(made.bodies)} 个部门）。"]
+    lines = [f"下发材料已写入 {_folder(made.year, ISSUED)}{whose}（{len(made.bodies)} 个部门）。"]
     last = made.year - 1
     if not made.last_year:
         lines.append(f"没有 inputs/{last}：任务清单里没有上年交的材料，表里只有历年指标里有的上年值。")
     if made.marks:
         marks = "、".join(made.marks)
         lines.append(f"{last} 年的材料里写着“{marks}”：表里的上年值也是，发给部门之前请换成真实的材料。")
-    return Ending([*lines, *(finding_lines(made.findings, 2, notices=False) if made.findings else ())])
+    return Ending([*lines, *_problems(made.findings, always=False)])
 
 
 def run_trace(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
@@ -112,10 +127,6 @@ def run_check_templates(root: Path, options: argparse.Namespace, on_event: OnEve
     return Ending([told, *_mistakes(made.findings)], made.blocked, broken=made.broken)
 
 
-def _mistakes(findings: Sequence[WordedFinding]) -> Iterable[str]:
-    return finding_lines(findings, 20, notices=True) if findings else ()
-
-
 def run_fields(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     found = project.fields(root, options.word, options.year, on_event=on_event)
     if options.json:
@@ -131,7 +142,7 @@ def run_fields(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
 
 def run_preview(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.preview(root, options.chapter, options.year, on_event=on_event)
-    lines = [f"预览已写入 outputs/{made.year}/{PREVIEW}/{file}。" for file in made.files]
+    lines = [f"预览已写入 {_folder(made.year, PREVIEW)}{file}。" for file in made.files]
     lines = lines or [f"{made.template} 写法有误，排不出来，没有写预览。"]
     return Ending([*lines, *_mistakes(made.findings)], made.blocked, made.lacking, broken=made.broken)
 
@@ -139,21 +150,21 @@ def run_preview(root: Path, options: argparse.Namespace, on_event: OnEvent) -> E
 def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.bundle(root, options.year, on_event=on_event)
     count = f"{made.volumes} 册，共 {made.sheets} 页，{made.materials} 件材料"
-    lines = [f"汇编已写入 outputs/{made.year}/{BUNDLE}/：{count}。"]
+    lines = [f"汇编已写入 {_folder(made.year, BUNDLE)}：{count}。"]
     if made.left_out:
         lines.append(f"另有 {made.left_out} 个文件没有编号、没有汇入，列在 汇编目录.xlsx 的“没有汇入”里。")
     if made.without_report:
         lines.append(made.without_report)
     if made.draft:
         lines.append("还有阻断问题，这份汇编是草稿，封面已注明；问题见 selfcheck check。")
-    return Ending([*lines, *(finding_lines(made.findings, 2, notices=False) if made.findings else ())], made.draft)
+    return Ending([*lines, *_problems(made.findings, always=False)], made.draft)
 
 
 def run_new(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.new(root, options.opened, on_event=on_event)
     year, register = made.year, "、空的 收件登记.xlsx" if made.register else ""
     told = f"已新建 inputs/{year}/：{len(made.bodies)} 个部门的文件夹和 {UNSORTED}/{register}。"
-    after = f"下一步：核对上面各条，运行 selfcheck forms --year {year}，把 outputs/{year}/{ISSUED}/ 发给各部门。"
+    after = f"下一步：核对上面各条，运行 selfcheck forms --year {year}，把 {_folder(year, ISSUED)} 发给各部门。"
     return Ending([told, *made.remarks, after])
 
 

@@ -36,7 +36,7 @@ def assess(project: Path, year: int | None = None, on_event: OnEvent = silent) -
     (NO_INPUT where the year has no submission). Writes nothing but the cache of opened files.
     """
     from pipeline.case import Case
-    from pipeline.project.scheme_needs import load_config
+    from pipeline.project.configuration import load_config
 
     return Case(load_config(project, year), _Stages(on_event).steps())
 
@@ -47,7 +47,7 @@ def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -
     It works out received (last year's), facts, last_account, submitted and duties, and no other part.
     """
     from pipeline.case import Case
-    from pipeline.project.scheme_needs import load_config
+    from pipeline.project.configuration import load_config
 
     stages = _Stages(on_event)
     steps = stages.steps()
@@ -83,7 +83,7 @@ class _Stages:
             "account": self.account,
             "judged_account": self.judged_account,
             "numbered": self.numbered,
-            "number_register": self.number_register,
+            "numbers_csv": self.numbers_csv,
             "findings": self.findings,
             "settled": self.settled,
         }
@@ -162,7 +162,7 @@ class _Stages:
 
         facts = case.facts
         self.on_event(Event(Stage.CHECK))
-        return account(case.materials, case.registered, case.statements, case.tables, facts, case.config, case.year)
+        return account(case.materials, case.register_rows, case.statements, case.tables, facts, case.config, case.year)
 
     def account(self, case: Case) -> Account:
         return case.once(self.accounted)[0]
@@ -179,12 +179,12 @@ class _Stages:
         kept = case.config.outputs / layout.REGISTER / material_register.NAME
         given = material_register.read_register(kept.read_bytes()) if kept.is_file() else ()
         materials = (material for one in case.received for material in one.materials)
-        return number_materials(materials, case.config, given, case.account, case.registered)
+        return number_materials(materials, case.config, given, case.account, case.register_rows)
 
     def numbered(self, case: Case) -> tuple[Numbered, ...]:
         return case.once(self.numbering)[0]
 
-    def number_register(self, case: Case) -> bytes:
+    def numbers_csv(self, case: Case) -> bytes:
         from pipeline.store.material_register import write_register
 
         return write_register(case.once(self.numbering)[1])

@@ -99,7 +99,7 @@ def _build(
     kept: tuple[Finding, ...] = ()
     if made and made.files:
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
-        kept = outputs.write_report(made.files, case.number_register, sources, settled, made.draft, config)
+        kept = outputs.write_report(made.files, case.numbers_csv, sources, settled, made.draft, config)
         if made.snapshot:
             outputs.keep_facts(made.snapshot, made.files, config)
         if final and not made.draft:
@@ -157,6 +157,6 @@ def _configured_year(project: Path) -> int:
     if isinstance(year, int):
         return year
 
-    from pipeline.project.scheme_needs import load_config
+    from pipeline.project.configuration import load_config
 
     return load_config(project).year

@@ -92,7 +92,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
             )
             report, without = _report(case.numbered, config)
             on_event(Event(Stage.WRITE))
-            kept = outputs.write_bundle({**made.files, **report}, case.number_register, config)
+            kept = outputs.write_bundle({**made.files, **report}, case.numbers_csv, config)
             album.prune(_ALBUM)
         except OSError as error:
             raise PipelineError(

@@ -32,7 +32,7 @@ class DoctorResult:
 
 def doctor(project: Path) -> DoctorResult:
     """What this machine has and lacks, and the 口径 in force in the project. Never raises for what is missing."""
-    from pipeline.project.scheme_needs import load_config
+    from pipeline.project.configuration import load_config
     from pipeline.system import machine
 
     policies: dict[str, str] = {}

@@ -57,7 +57,7 @@ LIST_OUTPUTS = (
     Output(supervision.NAME, lambda case: supervision.render(case.judged_account, case.config)),
     Output(
         register_proposal.NAME,
-        lambda case: register_proposal.render(case.judged_account, case.registered, case.config),
+        lambda case: register_proposal.render(case.judged_account, case.register_rows, case.config),
     ),
     Output("催办/", lambda case: reminders.render(case.judged_account, case.settled, case.config)),
     Output("退回单/", lambda case: slips.slips(case.tables, _files(case), case.settled, case.config)),

@@ -47,7 +47,7 @@ def new(project: Path, year: int, *, on_event: OnEvent = silent) -> SeasonResult
     remark says it. Raises PipelineError: CONFIG (also for a year far from those of config.yaml), OUTPUT where the
     folder is there already (it is left as it is) or cannot be made.
     """
-    from pipeline.project.scheme_needs import load_config
+    from pipeline.project.configuration import load_config
     from pipeline.store import swap
 
     known = _known_years(project)

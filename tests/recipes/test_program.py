@@ -213,7 +213,7 @@ def test_a_new_command(program: ProgramCopy) -> None:
         "from pathlib import Path\n\n\n"
         "def roll(project: Path, year: int | None = None) -> tuple[str, ...]:\n"
         '    """Their names, in the order of config.yaml; raises PipelineError (CONFIG)."""\n'
-        "    from pipeline.project.scheme_needs import load_config\n\n"
+        "    from pipeline.project.configuration import load_config\n\n"
         "    return tuple(body.name for body in load_config(project, year).bodies)\n",
     )
     file = "pipeline/project/__init__.py"
