@@ -56,7 +56,8 @@ def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[Fac
             continue
         standards, policies = config.scheme.standards, config.policies
         rules = standards.content(AirStatistics, _STATISTICS, datetime.date(year, 12, 31), policies)
-        clock = ends([hour for source in sources for hour in hours_of(source, rules.invalid)], policies[POLICY])
+        hours = [hour for source in sources for hour in hours_of(source, rules.invalid)]
+        clock = ends(hours, policies[POLICY], rules.hourly.ozone)
         days = [day for day in _days(clock.hours) if day.date.year == year]
         made = [_record(day, clock, rules.hourly, config) for day in days]
         tables = _tables(days, made, sources)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from pipeline.compute.ozone_columns import LARGEST, RUNNING, Moment, falls, running_column
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.forms import HOURS
+from pipeline.scheme.limits import OzoneHours
 from pipeline.scheme.needs import Needs
 
 FORM, POLICY = "F34", "air_hour_zero"
-RUNNING, LARGEST = "o3_8h", "o3_8h_24h"
-"""Columns of the running 8-hour mean and of its largest value of the day so far, as they are named."""
 PREVIOUS, SAME = "previous", "same"
 """Options of the 口径 that says what 0 o'clock is: the 24th hour of the day before, or the first of its own."""
 LAST = 24
@@ -33,6 +33,8 @@ NEEDS = Needs(
 _RESETS = 3
 """So many times at least a value must have begun anew before it tells the hour of a day's end."""
 _SURE = Decimal("0.9")
+"""The share of the falls that must lie at one end of the day: of all, or of those at a day's end where the column is
+known to be the day's largest value (elsewhere than at its end it falls where the feed was corrected or had a gap)."""
 _DAY = datetime.timedelta(days=1)
 
 
@@ -99,21 +101,19 @@ def hours_of(table: DataTable, invalid: Sequence[str]) -> Iterator[Hour]:
             yield Hour(record.subject, *moment, values, record, table)
 
 
-def ends(hours: Sequence[Hour], policy: str) -> Clock:
+def ends(hours: Sequence[Hour], policy: str, rules: OzoneHours) -> Clock:
     """The hours by the day and hour they end with; `policy` (previous, same) says what 0 o'clock is if nothing does."""
-    largest = {column: zero for column in (RUNNING, LARGEST) if (zero := _begins_anew(hours, column))}
     there = [column for column in (RUNNING, LARGEST) if any(column in hour.values for hour in hours)]
+    moments = [Moment(hour.station, hour.date, hour.end, hour.values) for hour in hours]
+    both = len(there) == 2
+    running = running_column(moments, rules) if both else next(iter(there), "")
+    largest = next((column for column in there if column != running), running) if running else ""
     zero, known_by = policy, ""
     if any(hour.end == LAST for hour in hours):
         zero, known_by = PREVIOUS, "hours"
-    elif largest:
-        zero, known_by = next(iter(largest.values())), "ozone"
-    swapped = there == [RUNNING, LARGEST] and list(largest) == [RUNNING]
-    unclear = len(there) == 2 and len(largest) != 1
-    running = LARGEST if swapped else RUNNING
-    if unclear or running not in there:
-        running = "" if unclear or not there else there[0]
-    return Clock(tuple(_ending(hours, zero)), zero, known_by, running, swapped)
+    elif largest and (told := _begins_anew(moments, largest, known=both)):
+        zero, known_by = told, "ozone"
+    return Clock(tuple(_ending(hours, zero)), zero, known_by, running, both and running == LARGEST)
 
 
 def _ending(hours: Iterable[Hour], zero: str) -> Iterator[Hour]:
@@ -126,25 +126,20 @@ def _ending(hours: Iterable[Hour], zero: str) -> Iterator[Hour]:
             yield hour
 
 
-def _begins_anew(hours: Sequence[Hour], column: str) -> str:
-    """What 0 o'clock is by a column that only rises within a day: “previous” or “same”; "" where it is no such column.
+def _begins_anew(moments: Sequence[Moment], column: str, *, known: bool) -> str:
+    """What 0 o'clock is by a column that only rises within a day: “previous” or “same”; "" where it does not say.
 
-    Such a value falls only from the last hour of a day to the first of the next that has one.
+    Such a value falls from the last hour of a day to the first of the next that has one. `known`: the column is known
+    to be one; else falls within a day speak against it.
     """
-    series: dict[str, list[Hour]] = {}
-    for hour in sorted(hours, key=lambda one: (one.date, one.end)):
-        if column in hour.values:
-            series.setdefault(hour.station, []).append(hour)
-    falls: Counter[str] = Counter()
-    for found in series.values():
-        for before, after in zip(found, found[1:], strict=False):
-            if after.values[column] < before.values[column]:
-                falls[_between(before, after)] += 1
-    kind, number = max(falls.items(), key=lambda item: item[1], default=("", 0))
-    return kind if number >= _RESETS and number >= _SURE * sum(falls.values()) else ""
+    found = Counter(_between(before, after) for before, after in falls(moments, column))
+    if known:
+        del found[""]
+    kind, number = max(found.items(), key=lambda item: item[1], default=("", 0))
+    return kind if number >= _RESETS and number >= _SURE * sum(found.values()) else ""
 
 
-def _between(before: Hour, after: Hour) -> str:
+def _between(before: Moment, after: Moment) -> str:
     if before.end in (0, LAST):
         return PREVIOUS
     return SAME if before.date != after.date else ""

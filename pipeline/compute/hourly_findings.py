@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.compute.aqi import hourly_index
-from pipeline.compute.hourly_clock import FORM, LARGEST, POLICY, RUNNING, Clock, Hour
+from pipeline.compute.hourly_clock import FORM, POLICY, Clock, Hour
+from pipeline.compute.ozone_columns import LARGEST, RUNNING
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.number import plain

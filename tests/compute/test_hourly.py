@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.compute import ambient_air, hourly
+from pipeline.compute.ozone_columns import Moment, running_column
 from pipeline.ingest import vocabulary
 from pipeline.ingest.table_match import match
 from pipeline.ingest.vocabulary import TableSource
@@ -22,6 +23,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.number import half_even, plain
 from pipeline.model.table import DataTable, Place, Reading, Record, Sheet
 from pipeline.normalise import normalise
+from pipeline.scheme.limits import AirStatistics
 from tests.compute.monitoring import SHARED, cases, config, factset, table
 
 Row = tuple[str, str, Mapping[str, object]]
@@ -145,6 +147,69 @@ def test_columns_under_each_others_heads_are_seen(swapped: bool) -> None:
     assert _value(facts, "2024-03-03", "o3_8h") == plain(half_even(wanted, 0))
     assert [one.code for one in findings] == (["C411", "C412"] if swapped else ["C411"])
     assert "重新开始" in findings[0].values["依据"]
+
+
+def _unruly(running: str, largest: str, days: int = 4) -> list[Row]:
+    """Hours of another climate: the largest value of the day falls within the day too, where a feed was corrected."""
+    rows: list[Row] = []
+    before: list[Decimal] = []
+    best = Decimal(0)
+    for day in range(1, days + 1):
+        for end in range(1, 25):
+            value = Decimal(30 + 5 * day + abs((7 * end + 3 * day) % 40 - 20))
+            before = [*before[-7:], value]
+            average = sum(before, Decimal(0)) / len(before)
+            best = average if end == 1 or end % 6 == 0 else max(best, average)
+            date, hour = (day + 1, 0) if end == 24 else (day, end)
+            values = {"o3": str(value), running: str(average), largest: str(best + 10)}
+            rows.append(("一站", f"2024-03-{date:02}T{hour:02}", values))
+    return rows
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_columns_are_told_by_the_hours_themselves_in_any_climate(swapped: bool) -> None:
+    heads = ("o3_8h_24h", "o3_8h") if swapped else ("o3_8h", "o3_8h_24h")
+    codes = [one.code for one in _made(_hours(_unruly(*heads)))[1]]
+    assert ("C412" in codes) is swapped and "C413" not in codes
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_without_hourly_ozone_the_column_that_seldom_falls_is_the_largest(swapped: bool) -> None:
+    heads = ("o3_8h_24h", "o3_8h") if swapped else ("o3_8h", "o3_8h_24h")
+    rows: list[Row] = [
+        (station, period, {key: value for key, value in values.items() if key != "o3"})
+        for station, period, values in _unruly(*heads, days=7)
+    ]
+    codes = [one.code for one in _made(_hours(rows))[1]]
+    assert ("C412" in codes) is swapped and "C413" not in codes
+
+
+CITIES = [SHARED / f"data/air/china_cities_2025010{day}.csv" for day in (1, 2)]
+
+
+@pytest.mark.skipif(not all(path.is_file() for path in CITIES), reason="../shared/data is not there")
+def test_the_swapped_columns_of_every_city_are_seen() -> None:
+    """Two days of the public feed, whose names are swapped in every one of 342 cities."""
+    rules = (
+        config()
+        .scheme.standards.content(AirStatistics, "HJ663", datetime.date(2025, 12, 31), config().policies)
+        .hourly.ozone
+    )
+    hours: dict[str, dict[tuple[datetime.date, int], dict[str, Decimal]]] = {}
+    for path in CITIES:
+        with path.open(encoding="utf-8-sig") as file:
+            for row in csv.DictReader(file):
+                if row["type"] in ("O3", "O3_8h", "O3_8h_24h"):
+                    time = datetime.date.fromisoformat(row["date"]), int(row["hour"])
+                    for city, said in list(row.items())[3:]:
+                        if said:
+                            hours.setdefault(city, {}).setdefault(time, {})[row["type"].lower()] = Decimal(said)
+    found = {
+        city: running_column([Moment(city, *time, values) for time, values in by_time.items()], rules)
+        for city, by_time in hours.items()
+        if any(len(values) == 3 for values in by_time.values())
+    }
+    assert len(found) > 300 and set(found.values()) == {"o3_8h_24h"}
 
 
 def test_two_columns_that_look_alike_are_asked_about() -> None:
