@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.compute.air_days import CountyDay
 from pipeline.config import Config
-from pipeline.model.number import digits, divide, mean, plain
+from pipeline.model.number import digits, divide, half_even, mean, plain, total
 from pipeline.scheme.limits import AirLimits, AirStatistics, Statistic
 
 _SHOWN_PLACES = 4
@@ -17,26 +17,57 @@ _SHOWN_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An annual value; `value` is None where too few days are valid. `short_months`: months below the requirement."""
+    """An annual value, exact; `value` is None where too few days are valid. `short_months`: months with too few.
+
+    `places`: decimals it is rounded to before it is compared, divided or summed.
+    """
 
     statistic: Statistic
     value: Decimal | None
     days: int
     short_months: tuple[int, ...]
     formula: str
-    ratio: Decimal | None
-    """Value over its limit in GB 3095."""
     limit: Decimal
+    places: int
+
+    @property
+    def rounded(self) -> Decimal | None:
+        """The value that counts: rounded once (GB/T 8170) to the places of HJ 663."""
+        return None if self.value is None else half_even(self.value, self.places)
+
+    @property
+    def ratio(self) -> Decimal | None:
+        """The rounded value over its limit in GB 3095."""
+        return None if self.rounded is None else divide(self.rounded, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class SingleIndex:
+    """A term of the composite index: weight × the rounded value of a statistic ÷ its limit, exact."""
+
+    source: Value
+    weight: Decimal
+    value: Decimal
+
+    @property
+    def formula(self) -> str:
+        """The term with its numbers."""
+        term = f"{plain(self.source.rounded or Decimal(0))} ÷ {plain(self.source.limit)}"
+        return term if self.weight == 1 else f"{plain(self.weight)} × {term}"
 
 
 @dataclass(frozen=True, slots=True)
 class Composite:
-    """The composite index with its formula; `lacking` are the ids of statistics it would need."""
+    """The composite index with its terms; `lacking` are the ids of statistics it would need."""
 
     value: Decimal | None
-    formula: str
-    used: tuple[str, ...]
+    terms: tuple[SingleIndex, ...]
     lacking: tuple[str, ...]
+
+    @property
+    def formula(self) -> str:
+        """All terms with their numbers."""
+        return " + ".join(term.formula for term in self.terms)
 
 
 def annual(days: Sequence[CountyDay], rules: AirStatistics, limits: AirLimits) -> dict[str, Value]:
@@ -60,21 +91,19 @@ def percentile(values: Sequence[Decimal], share: Decimal) -> Decimal:
 
 
 def composite(values: Mapping[str, Value], rules: AirStatistics, policy: str) -> Composite:
-    """Σ weight × the largest of each group's value ÷ limit, rounded by nobody before it is printed."""
+    """Σ weight × the largest of each group's rounded value ÷ limit; the sum itself is rounded where it is printed."""
     groups, weights = rules.composite[policy], rules.weights.get(policy, {})
     needed = [identity for group in groups for identity in group]
     lacking = tuple(identity for identity in needed if identity not in values or values[identity].ratio is None)
     if lacking:
-        return Composite(None, "", (), lacking)
-    total, terms, used = Decimal(0), [], []
+        return Composite(None, (), lacking)
+    terms: list[SingleIndex] = []
     for group in groups:
-        best = max(group, key=lambda identity: values[identity].ratio or Decimal(0))
-        value, weight = values[best], weights.get(best, Decimal(1))
-        total += weight * (value.ratio or Decimal(0))
-        term = f"{_shown(value.value or Decimal(0))} ÷ {plain(value.limit)}"
-        terms.append(term if weight == 1 else f"{plain(weight)} × {term}")
-        used.append(best)
-    return Composite(total, " + ".join(terms), tuple(used), ())
+        best = values[max(group, key=lambda identity: values[identity].ratio or Decimal(0))]
+        weight = weights.get(best.statistic.id, Decimal(1))
+        part = divide(weight * (best.rounded or Decimal(0)), best.limit)
+        terms.append(SingleIndex(best, weight, part))
+    return Composite(total(term.value for term in terms), tuple(terms), ())
 
 
 def published(config: Config, values: Mapping[str, Value]) -> list[Value]:
@@ -85,19 +114,19 @@ def published(config: Config, values: Mapping[str, Value]) -> list[Value]:
 def _value(
     statistic: Statistic, found: list[tuple[datetime.date, Decimal]], rules: AirStatistics, limit: Decimal
 ) -> Value:
-    months = [date.month for date, _ in found]
+    months, places = [date.month for date, _ in found], rules.places[statistic.pollutant]
     short: tuple[int, ...] = ()
     if statistic.percentile is None:
         needed = {month: rules.days_in_month.get(month, rules.days_per_month) for month in range(1, 13)}
         short = tuple(month for month, number in needed.items() if months.count(month) < number)
     if len(found) < rules.days_per_year or short:
-        return Value(statistic, None, len(found), short, "", None, limit)
+        return Value(statistic, None, len(found), short, "", limit, places)
     numbers = [value for _, value in found]
     if statistic.percentile is None:
         value, formula = mean(numbers), f"{_shown(sum(numbers, Decimal(0)))} ÷ {len(numbers)}"
     else:
         value, formula = _percentile(sorted(numbers), statistic.percentile)
-    return Value(statistic, value, len(found), (), formula, divide(value, limit), limit)
+    return Value(statistic, value, len(found), (), formula, limit, places)
 
 
 def _percentile(ordered: Sequence[Decimal], share: Decimal) -> tuple[Decimal, str]:

@@ -55,7 +55,10 @@ class StationDay:
     source: DataTable
     table: IaqiTable
     values: Mapping[str, Decimal]
+    """Concentrations as reported."""
     invalid: bool
+    places: Mapping[str, int]
+    """Decimals that a day's concentrations are rounded to before the AQI, by column (HJ 663)."""
 
     @property
     def reported(self) -> Decimal | None:
@@ -72,7 +75,7 @@ class StationDay:
     @property
     def computed(self) -> Index | None:
         """The AQI worked out from the record's concentrations, None without any."""
-        return air_quality_index(self.table, self.values, self.table.daily)
+        return daily_index(self.table, self.values, self.places)
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,6 @@ class AirYear:
     days: tuple[StationDay, ...]
     unknown: Mapping[str, tuple[str, ...]]
     """File → names of stations that the config does not list."""
-    places: Mapping[str, int]
-    """Decimals that a day's mean over several stations is rounded to (HJ 663), by column."""
 
     @property
     def stations(self) -> tuple[str, ...]:
@@ -101,7 +102,7 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
     end = datetime.date(year, 12, 31)
     tables = facts.table(FORM, year)
     if not tables:
-        return AirYear(year, (), (), {}, {})
+        return AirYear(year, (), (), {})
     standards, policies = config.scheme.standards, config.policies
     rules = standards.content(AirStatistics, _STATISTICS, end, policies)
     names = {fold(name): one.name for one in config.stations_in(year) for name in (one.name, *one.aliases)}
@@ -119,23 +120,23 @@ def air_year(facts: FactSet, config: Config, year: int) -> AirYear:
             elif date is not None and date.year == year and (station, date) not in found:
                 if date not in editions:
                     editions[date] = standards.content(IaqiTable, _INDICES, date, policies)
-                found[station, date] = _station_day(date, station, record, source, editions[date], rules.invalid)
-    return AirYear(
-        year,
-        tables,
-        tuple(found.values()),
-        {file: tuple(names) for file, names in unknown.items()},
-        rules.hourly.places,
-    )
+                found[station, date] = _station_day(date, station, record, source, editions[date], rules)
+    return AirYear(year, tables, tuple(found.values()), {file: tuple(names) for file, names in unknown.items()})
+
+
+def daily_index(table: IaqiTable, values: Mapping[str, Decimal], places: Mapping[str, int]) -> Index | None:
+    """The AQI of a day, by whichever way its concentrations came: they are rounded first (HJ 633—2026, 4.2.2)."""
+    rounded = {column: half_even(value, places[column]) for column, value in values.items() if column in places}
+    return air_quality_index(table, rounded, table.daily)
 
 
 def county_days(air: AirYear) -> tuple[CountyDay, ...]:
     """Every day of the year in order.
 
     A record of the county itself, or of the only station, stands with its given AQI (worked out where none is given).
-    With several stations their concentrations are averaged first and the AQI is worked out from the averages, rounded
-    as those of a day (HJ 633—2026, 4.2.2); given AQI of the stations are then only compared. A day marked 无效, or
-    with nothing but zeros, has neither AQI nor concentrations.
+    With several stations their concentrations are averaged first and the AQI is worked out from the averages; given AQI
+    of the stations are then only compared. A day marked 无效, or with nothing but zeros, has neither AQI nor
+    concentrations.
     """
     by_date: dict[datetime.date, list[StationDay]] = {}
     for day in air.days:
@@ -150,7 +151,7 @@ def county_days(air: AirYear) -> tuple[CountyDay, ...]:
         if whole or (records and not several):
             days.append(_single(whole or records[0]))
         else:
-            days.append(_averaged(date, records, air.places))
+            days.append(_averaged(date, records))
         date += _DAY
     return tuple(days)
 
@@ -178,12 +179,13 @@ def _concentrations(record: Record, columns: Mapping[str, object]) -> Iterator[t
 
 
 def _station_day(
-    date: datetime.date, station: str, record: Record, source: DataTable, table: IaqiTable, invalid: tuple[str, ...]
+    date: datetime.date, station: str, record: Record, source: DataTable, table: IaqiTable, rules: AirStatistics
 ) -> StationDay:
     said = (record.readings.get(column) for column in _FLAGS)
     flags = "".join(f"{one.value if isinstance(one.value, str) else ''}{one.text}" for one in said if one is not None)
     values = dict(_concentrations(record, table.columns))
-    return StationDay(date, station, record, source, table, values, any(word in flags for word in invalid))
+    invalid = any(word in flags for word in rules.invalid)
+    return StationDay(date, station, record, source, table, values, invalid, rules.places)
 
 
 def _single(day: StationDay) -> CountyDay:
@@ -199,7 +201,7 @@ def _single(day: StationDay) -> CountyDay:
     return CountyDay(day.date, day.reported, day.table.level(day.reported), primary, day.values, (cell,))
 
 
-def _averaged(date: datetime.date, records: list[StationDay], places: Mapping[str, int]) -> CountyDay:
+def _averaged(date: datetime.date, records: list[StationDay]) -> CountyDay:
     if not records:
         return CountyDay(date, None, None, (), {}, ())
     table = records[0].table
@@ -208,10 +210,7 @@ def _averaged(date: datetime.date, records: list[StationDay], places: Mapping[st
         for column in table.columns
         if any(column in day.values for day in records)
     }
-    rounded = {
-        column: half_even(value, places[column]) if column in places else value for column, value in values.items()
-    }
-    return _county_day(date, table, values, air_quality_index(table, rounded, table.daily), records)
+    return _county_day(date, table, values, daily_index(table, values, records[0].places), records)
 
 
 def _county_day(

@@ -32,7 +32,7 @@ def findings_of_air(
     rules: AirStatistics,
     config: Config,
 ) -> Iterator[Finding]:
-    """All findings about the air of one year (C401–C410, C418, C420)."""
+    """All findings about the air of one year (C401–C410, C418, C420, C421)."""
     department = air.tables[0].department if air.tables else ""
     measures = config.scheme.measures
     for one in (*_records(air, config), *_days(air, days)):
@@ -68,6 +68,7 @@ def _records(air: AirYear, config: Config) -> Iterator[Finding]:
         values = {"年": str(air.year), "数": str(len(silent)), "点位": "、".join(silent)}
         yield Finding("C402" if air.year == config.year else "C408", (), values)
     yield from _given(air)
+    yield from _unformed(air)
     yield from _zeros(air)
     yield from _beyond(air)
     yield from _levels(air)
@@ -79,6 +80,23 @@ def _zeros(air: AirYear) -> Iterator[Finding]:
     if zero:
         values = {"年": str(air.year), "数": str(len(zero)), "日期": "、".join(_dates(zero))}
         yield Finding("C409", tuple(_cell(day, _DATE) for day in zero[:_LISTED]), values, zero[0].source.department)
+
+
+def _unformed(air: AirYear) -> Iterator[Finding]:
+    """Days on which a concentration lies past the end of its column and nothing stands in: their AQI cannot be made."""
+    found = [(day, worked.unformed[0]) for day in air.days if (worked := day.computed) is not None and worked.unformed]
+    if found:
+        day, column = found[0]
+        values = {
+            "数": str(len(found)),
+            "日期": day.date.isoformat(),
+            "项目": day.table.names[column],
+            "值": plain(day.values[column]),
+            "上限": plain(day.table.columns[column][-1]),
+            "给出": str(sum(one.reported is not None for one, _ in found)),
+        }
+        at = tuple(_cell(one, column) for one, column in found[:_LISTED])
+        yield Finding("C421", at, values, day.source.department)
 
 
 def _beyond(air: AirYear) -> Iterator[Finding]:
@@ -130,7 +148,13 @@ def _given(air: AirYear) -> Iterator[Finding]:
     for day in air.days:
         sheets.setdefault((day.source.file, day.source.sheet), []).append(day)
     for found in sheets.values():
-        compared = [(day, worked) for day in found if day.reported is not None and (worked := day.computed) is not None]
+        compared = [
+            (day, worked)
+            for day in found
+            if day.reported is not None
+            and (worked := day.computed) is not None
+            and (not worked.unformed or worked.aqi > day.reported)
+        ]
         differing = [(day, worked) for day, worked in compared if day.reported != worked.aqi]
         if differing:
             day, worked = differing[0]

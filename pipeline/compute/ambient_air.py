@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.compute.air_annual import Composite, Value, annual, composite, published
+from pipeline.compute.air_annual import Composite, SingleIndex, Value, annual, composite, published
 from pipeline.compute.air_days import FORM, AirYear, CountyDay, air_year, county_days, series
 from pipeline.compute.air_findings import findings_of_air, too_few
 from pipeline.compute.cell_ranges import span
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
-from pipeline.model.number import divide
+from pipeline.model.number import divide, half_even, total
 from pipeline.model.series import AirDay
 from pipeline.model.table import Place
 from pipeline.scheme.limits import AirLimits, AirStatistics, IaqiTable
 from pipeline.scheme.needs import Needs
 
 _YEAR_DAYS, _VALID, _GOOD, _RATIO = "air_year_days", "valid_days", "good_days", "good_days_ratio"
-_COMPOSITE = "air_composite_index"
-_POLICY = "air_composite"
+_COMPOSITE, _SINGLE = "air_composite_index", "air_single_index"
+_POLICY, _ROUNDING = "air_composite", "air_rounding"
 _FEW_DAYS = 10
+_MOST_PLACES = 5
+"""Decimals of a single index at most: one tie of thirds and sevenths apart, five always give the printed sum."""
 _STATISTICS, _LIMITS, _INDICES = "HJ663", "GB3095", "HJ633"
 NEEDS = Needs(
     "空气年评价",
-    measures=(_YEAR_DAYS, _VALID, _GOOD, _RATIO, _COMPOSITE),
+    measures=(_YEAR_DAYS, _VALID, _GOOD, _RATIO, _COMPOSITE, _SINGLE),
     forms={FORM: ()},
     standards=(_STATISTICS, _LIMITS, _INDICES),
-    policies={_POLICY: ()},
+    policies={_POLICY: (), _ROUNDING: ()},
 )
 
 
@@ -37,7 +40,8 @@ def compute_air(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[F
     """The set with what the daily records of each year give; years without any table are left alone.
 
     优良天数比例 = days with an AQI up to 100 ÷ days with an AQI × 100, the AQI by the edition in force that day;
-    annual values by the editions in force on the year's last day. Counts are given for the year and for each month.
+    annual values by the editions in force on the year's last day, each rounded before it is divided and summed; the
+    facts keep them exact. Counts are given for the year and for each month.
     """
     found: list[Finding] = []
     for year in years:
@@ -144,6 +148,8 @@ def _annual_facts(
                 basis=f"{rules.cite}；{limits.cite}",
                 formula=value.formula,
             )
+    names = _pollutants(air.year, config)
+    yield from _singles(index, names, period, limits, config)
     known = [values[identity] for identity in index.lacking if identity in values]
     if index.value is not None:
         yield _fact(
@@ -151,7 +157,7 @@ def _annual_facts(
             period,
             index.value,
             config,
-            inputs=tuple(FactKey(one, "", period) for one in index.used if one in config.scheme.measures),
+            inputs=tuple(FactKey(_SINGLE, names[term.source.statistic.pollutant], period) for term in index.terms),
             basis=f"{config.policy_words(_POLICY)}；{limits.cite}",
             formula=index.formula,
         )
@@ -159,6 +165,43 @@ def _annual_facts(
         finding = too_few(known, air, rules, config)
         note = config.scheme.catalogue[finding.code].say(finding)
         yield _fact(_COMPOSITE, period, None, config, basis=config.policy_words(_POLICY), note=note)
+
+
+def _pollutants(year: int, config: Config) -> Mapping[str, str]:
+    """Pollutant → its name, by the edition in force on the year's last day."""
+    end = datetime.date(year, 12, 31)
+    return config.scheme.standards.content(IaqiTable, _INDICES, end, config.policies).names
+
+
+def _singles(
+    index: Composite, names: Mapping[str, str], period: str, limits: AirLimits, config: Config
+) -> Iterator[Fact]:
+    """The terms of the composite index by pollutant, with the fewest decimals whose sum prints as the index does."""
+    places = _single_places(index.terms, config)
+    for term in index.terms:
+        statistic = term.source.statistic
+        yield replace(
+            _fact(
+                _SINGLE,
+                period,
+                term.value,
+                config,
+                inputs=(FactKey(statistic.id, "", period),) if statistic.id in config.scheme.measures else (),
+                basis=limits.cite,
+                formula=term.formula,
+            ),
+            key=FactKey(_SINGLE, names[statistic.pollutant], period),
+            places=places,
+        )
+
+
+def _single_places(terms: Sequence[SingleIndex], config: Config) -> int:
+    least, shown = config.scheme.measures[_SINGLE].places or 0, config.scheme.measures[_COMPOSITE].places or 0
+    printed = half_even(total(term.value for term in terms), shown)
+    for places in range(least, _MOST_PLACES):
+        if half_even(total(half_even(term.value, places) for term in terms), shown) == printed:
+            return places
+    return _MOST_PLACES
 
 
 def _column(air: AirYear, column: str) -> tuple[Place, ...]:

@@ -15,7 +15,9 @@ from pipeline.scheme.limits import IaqiTable
 class Index:
     """An AQI with its sub-indices by column and the columns of the primary pollutants.
 
-    `publishable`: all columns the edition asks for are there, or the AQI is high enough to stand without them.
+    `unformed`: columns with a concentration that no sub-index can be made of, and no other column of the same
+    pollutant stands in (8-hour ozone past the end of its column, without the hour's value).
+    `publishable`: all columns the edition asks for have a sub-index, or the AQI is high enough to stand without them.
     `nearest` is what the AQI would be with sub-indices rounded half up, as some publish it; the standard rounds up.
     """
 
@@ -24,6 +26,7 @@ class Index:
     primary: tuple[str, ...]
     publishable: bool
     nearest: Decimal
+    unformed: tuple[str, ...] = ()
 
 
 def iaqi(table: IaqiTable, column: str, value: Decimal) -> Decimal | None:
@@ -57,15 +60,14 @@ def hourly_index(table: IaqiTable, values: Mapping[str, Decimal]) -> Index | Non
 
 def air_quality_index(table: IaqiTable, values: Mapping[str, Decimal], columns: Iterable[str]) -> Index | None:
     """The AQI over these columns: the largest sub-index; its pollutants are primary above 50. None without any."""
-    exact = {
-        column: part
-        for column in columns
-        if column in values and (part := _exact(table, column, values[column])) is not None
-    }
+    given = [column for column in columns if column in values]
+    exact = {column: part for column in given if (part := _exact(table, column, values[column])) is not None}
     if not exact:
         return None
+    formed = {table.names[column] for column in exact if column in table.names}
+    unformed = tuple(column for column in given if column not in exact and table.names.get(column) not in formed)
     parts = {column: round_up(part) for column, part in exact.items()}
     aqi, nearest = max(parts.values()), max(exact.values()).to_integral_value(rounding=ROUND_HALF_UP)
     primary = tuple(column for column, part in parts.items() if part == aqi) if aqi > table.primary_above else ()
-    complete = all(column in values for column in table.complete)
-    return Index(aqi, parts, primary, complete or aqi > table.publish_above, nearest)
+    complete = not unformed and all(column in values for column in table.complete)
+    return Index(aqi, parts, primary, complete or aqi > table.publish_above, nearest, unformed)

@@ -59,7 +59,7 @@ def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[Fac
         hours = [hour for source in sources for hour in hours_of(source, rules.invalid)]
         clock = ends(hours, policies[POLICY], rules.hourly.ozone)
         days = [day for day in _days(clock.hours) if day.date.year == year]
-        made = [_record(day, clock, rules.hourly, config) for day in days]
+        made = [_record(day, clock, rules, config) for day in days]
         tables = _tables(days, made, sources)
         found = hourly_findings.findings_of_hours(clock, sources, daily, tables, rules.hourly, year, config)
         indicator = config.scheme.forms.by_id[FORM].indicator
@@ -77,14 +77,14 @@ def _days(hours: Iterable[Hour]) -> list[_Day]:
     return [_Day(station, date, found[station, date]) for station, date in sorted(found)]
 
 
-def _record(day: _Day, clock: Clock, rules: HourlyRules, config: Config) -> Record:
+def _record(day: _Day, clock: Clock, rules: AirStatistics, config: Config) -> Record:
     first = day.hours[min(day.hours)]
     readings = {}
     for column in (_STATION, _DATE):
         known = first.record.readings.get(column)
         if known is not None:
             readings[column] = Reading(day.date if column == _DATE else known.value, known.at)
-    for column, (value, cells) in _values(day, clock, rules, config):
+    for column, (value, cells) in _values(day, clock, rules.hourly, config):
         places = rules.places[column]
         readings[column] = Reading(half_even(value, places), span(cells)[0], digits=places)
     return Record(day.station, day.date.isoformat(), readings)

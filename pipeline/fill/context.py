@@ -109,7 +109,7 @@ def _lists(listing: Listing) -> dict[str, object]:
         "空气各月": LazyRows(lambda: _told_rows(book, monitoring.air_months(book, case.days))),
         "空气六项": LazyRows(lambda: monitoring.pollutants(book)),
         "超标天": LazyNames({name: partial(_polluted, book, name) for name in ("天数", "月份", "首要污染物")}),
-        "空气评价": LazyNames({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项")}),
+        "空气评价": LazyNames({name: partial(_air_verdict, book, name) for name in ("全达标", "超标项", "做法")}),
         "污水厂列表": LazyRows(lambda: listing.plants),
         "支出项目列表": LazyRows(lambda: listing.projects),
         "材料列表": LazyRows(lambda: appendix.material_rows(book)),

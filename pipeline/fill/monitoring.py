@@ -14,7 +14,7 @@ from pipeline.fill.book import Book
 from pipeline.fill.fields import Field
 from pipeline.fill.provenance import TracedText
 from pipeline.model.number import exact, plain
-from pipeline.model.part import Provenance
+from pipeline.model.part import Provenance, Side
 from pipeline.model.series import AirDay, SectionMonth
 from pipeline.scheme.needs import Needs
 
@@ -25,12 +25,14 @@ Singles = Mapping[str, Mapping[str, Decimal]]
 _LARGEST = 3
 _SINGLE_PLACES = 2
 _INDEX, _TROPHIC, _MONTHLY, _REMARK = "section_cwqi", "section_tli", "F33", "note"
+_SINGLE, _COMPOSED = "air_single_index", "air_composite"
 _WATER_LIMITS, _AIR_LIMITS, _STATISTICS, _INDICES = "GB3838", "GB3095", "HJ663", "HJ633"
 NEEDS = Needs(
     "水和空气的列表",
-    measures=(_INDEX, _TROPHIC),
+    measures=(_INDEX, _TROPHIC, _SINGLE),
     forms={_MONTHLY: (_REMARK,)},
     standards=(_WATER_LIMITS, _AIR_LIMITS, _STATISTICS, _INDICES),
+    policies={_COMPOSED: ()},
 )
 
 
@@ -212,7 +214,10 @@ def polluted(book: Book, days: Sequence[AirDay]) -> Row:
 
 
 def pollutants(book: Book) -> list[Row]:
-    """The six annual statistics with the limit they are compared with and whether it is kept (unrounded)."""
+    """The six annual statistics with their limit, whether the printed value keeps it, and their single index.
+
+    The statistics of the standard are rounded before they are compared (HJ 663); what is compared is what is printed.
+    """
     statistics, limits = _edition(book, _STATISTICS), {row["id"]: row for row in _edition(book, _AIR_LIMITS)["rows"]}
     names, cited = statistics.get("limit_rows", {}), str(_edition(book, _AIR_LIMITS).get("cite", ""))
     rows: list[Row] = []
@@ -223,14 +228,15 @@ def pollutants(book: Book) -> list[Row]:
         one = Field(book, measure)
         row = limits.get(names.get(entry["pollutant"], entry["pollutant"]), {})
         limit = row.get(entry["limit"])
-        fact = one.fact
-        kept = fact.number <= exact(limit) if fact is not None and fact.number is not None and limit else None
+        value = one.fact.printed if one.fact is not None else None
+        kept = value <= exact(limit) if isinstance(value, Decimal) and limit else None
         rows.append(
             {
                 "序号": len(rows) + 1,
                 "名称": wording.shown_name(book.words, measure),
                 "量": one,
                 "单位": measure.unit,
+                "单项指数": _single_index(book, entry["pollutant"]),
                 "限值": TracedText(str(limit), Provenance(said=cited)) if limit else book.words.say("表内.无值"),
                 "达标": kept is True,
                 "超标": kept is False,
@@ -240,10 +246,22 @@ def pollutants(book: Book) -> list[Row]:
     return rows
 
 
+def _single_index(book: Book, pollutant: str) -> str:
+    """The pollutant's term of the composite index, with the decimals it needs for the sum to be redone."""
+    name = str(_edition(book, _INDICES)["pollutants"][pollutant]["name"])
+    one = Field(book, book.config.scheme.measures[_SINGLE], name)
+    value = one.fact.printed if one.fact is not None else None
+    ground = one.ground(Side.NOW)
+    if not isinstance(value, Decimal) or ground is None:
+        return book.words.say("表内.无值")
+    return TracedText(plain(value), ground)
+
+
 def air_verdict(book: Book) -> Row:
-    """Whether all six keep their limits (only where all six have a value), and the names of those that do not."""
+    """Whether all six keep their limits (only where all six have a value), which do not, and how the index is made."""
     rows = pollutants(book)
     return {
+        "做法": book.config.policy_words(_COMPOSED),
         "全达标": bool(rows) and all(row["达标"] for row in rows),
         "超标项": [row["名称"] for row in rows if row["超标"]],
     }

@@ -258,11 +258,10 @@ class OzoneHours:
 
 @dataclass(frozen=True, slots=True)
 class HourlyRules:
-    """How the hours 1 to 24 of a day make its values: means of `mean` over at least `hours`, rounded to `places`."""
+    """How the hours 1 to 24 of a day make its values: means of `mean` over at least `hours`."""
 
     mean: tuple[str, ...]
     hours: int
-    places: Mapping[str, int]
     ozone: OzoneHours
     frozen: int
     """So many hours in a row without any change are asked about."""
@@ -270,10 +269,15 @@ class HourlyRules:
 
 @dataclass(frozen=True, slots=True)
 class AirStatistics:
-    """HJ 663: annual statistics, how many days they need, and the groups and weights of each composite index."""
+    """HJ 663: annual statistics, how many days they need, and the groups and weights of each composite index.
+
+    `places`: decimals that a day's value and every statistic of a pollutant are rounded to before anything else is made
+    of them: a sub-index, a comparison with a limit, a single index.
+    """
 
     kind: Literal["air_statistics"]
     cite: str
+    places: Mapping[str, int]
     statistics: tuple[Statistic, ...]
     limit_rows: Mapping[str, str]
     invalid: tuple[str, ...]
@@ -284,6 +288,12 @@ class AirStatistics:
     composite: Mapping[str, tuple[tuple[str, ...], ...]]
     weights: Mapping[str, Mapping[str, Decimal]]
     hourly: HourlyRules
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with it: key and words."""
+        for one in dict.fromkeys((*(statistic.pollutant for statistic in self.statistics), *self.hourly.mean)):
+            if one not in self.places:
+                yield "places", f"缺 {one}"
 
 
 Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits | Trophic

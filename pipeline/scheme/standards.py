@@ -43,6 +43,8 @@ class Edition:
     policy: Annotated[tuple[str, str] | None, Converted(lambda one, at: (one.id, one.option), PolicyOption)] = None
     tables_of: str = ""
     """Version whose tables it shares, "" where it has its own."""
+    cite: str = ""
+    """How it is cited, where its tables are another edition's; "" for as those say."""
     tables: Annotated[Mapping[str, Any], Default(lambda at: {}), Converted(lambda written, at: written, Any)]
     content: Annotated[limits.Content, Key("tables"), Default(lambda at: None)]
     """The same tables, typed."""
@@ -110,10 +112,18 @@ def load(folder: Path) -> Standards:
                 key, lacking = ("tables_of", one.tables_of) if one.tables_of else ("tables", one.version)
                 problems.wrong(one, key, f"没有 {lacking} 版的表")
             else:
-                editions.append(replace(one, tables=tables.tables, content=tables.content))
+                editions.append(_cited(replace(one, tables=tables.tables, content=tables.content)))
         _overlaps(written, problems)
     problems.refuse(folder)
     return Standards(tuple(editions))
+
+
+def _cited(edition: Edition) -> Edition:
+    """The edition under the name it is cited by, where its tables came with that of another."""
+    if not edition.cite or edition.content is None:
+        return edition
+    tables = {**edition.tables, "cite": edition.cite}
+    return replace(edition, tables=tables, content=replace(edition.content, cite=edition.cite))
 
 
 def _overlaps(editions: Sequence[Edition], problems: YamlProblems) -> None:
