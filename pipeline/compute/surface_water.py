@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from pipeline.compute.class_disputes import Dispute
 from pipeline.compute.water_class import Mean, Verdict, class_of_means
 from pipeline.compute.water_findings import findings_of_water, unjudged
 from pipeline.compute.water_records import FORM, WaterYear, water_year
@@ -13,7 +14,7 @@ from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even, plain
-from pipeline.model.series import SectionMonth
+from pipeline.model.series import ClassDispute, SectionMonth
 from pipeline.scheme.needs import Needs
 
 _CLASS, _CONCENTRATION, _RATIO = "section_class", "section_concentration", "good_water_frequency_ratio"
@@ -34,8 +35,9 @@ def compute_water(facts: FactSet, config: Config, years: Sequence[int]) -> tuple
     """The set with what the records of each year's sections give; years without any table are left alone.
 
     A section-month's records are averaged first, then classed by the worst item (unrounded). A class the department
-    gave stands where the month has one record; where it has several, each record has a class of its own and the
-    computed one stands. 达到或优于Ⅲ类频次比例 = months at Ⅲ or better ÷ months with a class × 100.
+    gave stands where the month has one record that does not contradict it (for which stands then, see class_disputes);
+    where it has several, each record has a class of its own and the computed one
+    stands. 达到或优于Ⅲ类频次比例 = months at Ⅲ or better ÷ months with a class × 100.
     """
     found: list[Finding] = []
     for year in years:
@@ -73,9 +75,25 @@ def section_months(facts: FactSet, config: Config, year: int) -> tuple[SectionMo
                     computed=verdict.grade,
                     deciding=tuple(names[identity] for identity in verdict.deciding),
                     beyond=tuple((names[identity], times) for identity, times in verdict.beyond),
+                    dispute=_told(water.disputes.get((section.name, month))),
                 )
             )
     return tuple(grid)
+
+
+def _told(dispute: Dispute | None) -> ClassDispute | None:
+    """A contradiction as the report tells it."""
+    if dispute is None:
+        return None
+    decided = dispute.decision
+    return ClassDispute(
+        dispute.typed,
+        dispute.measured,
+        dispute.adopted,
+        published=dispute.published and dispute.typed_stands,
+        evidence=decided.evidence if decided else dispute.evidence if dispute.typed_stands else "",
+        decided=decided is not None,
+    )
 
 
 def _month(year: int, number: int) -> str:
@@ -83,14 +101,17 @@ def _month(year: int, number: int) -> str:
 
 
 def _with_months(facts: FactSet, water: WaterYear, config: Config) -> FactSet:
-    """Class of each section-month; the given one is adopted only where it speaks for the whole month."""
+    """Class of each section-month; the given one is adopted where it speaks for the whole month and no contradiction
+    was decided against it."""
     single: list[Fact] = []
     several: list[Fact] = []
     for (section, period), month in water.months.items():
         if month.verdict.grade is None and not month.verdict.doubtful:
             continue
         fact = _class_fact(section, period, month.verdict, month.means, water, config)
-        (single if month.records == 1 else several).append(fact)
+        dispute = water.disputes.get((section, period))
+        given = month.records == 1 and (dispute is None or dispute.typed_stands)
+        (single if given else several).append(fact)
     return facts.plus(single, reported_first=frozenset({_CLASS})).plus(several)
 
 

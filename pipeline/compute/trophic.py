@@ -41,7 +41,7 @@ def compute_trophic(facts: FactSet, config: Config, years: Sequence[int]) -> tup
             keys = [key for key in water.keys_of(section.name) if _measured(water.records[key])]
             if section.kind != _LAKE or not keys:
                 continue
-            months = {period: _means(water.records[section.name, period], rules, water) for _, period in keys}
+            months = {period: _of_month(section.name, period, rules, water) for _, period in keys}
             facts = facts.plus(_facts(section.name, months, rules, water, config))
             absent = [one.name for one in rules.items if not any(one.id in found for found in months.values())]
             if absent:
@@ -79,6 +79,13 @@ def _usable(reading: Reading | None, share: Decimal) -> Decimal | None:
         return None
     value = reading.value if reading.below is None else reading.below * share
     return value if isinstance(value, Decimal) and value > 0 else None
+
+
+def _of_month(section: str, period: str, rules: Trophic, water: WaterYear) -> _Means:
+    """The month's means, without what a class that stands disputes."""
+    disputed = water.left_out(section, period)
+    found = _means(water.records[section, period], rules, water)
+    return {identity: one for identity, one in found.items() if identity not in disputed}
 
 
 def _means(records: Sequence[Record], rules: Trophic, water: WaterYear) -> _Means:

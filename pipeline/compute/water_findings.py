@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from pipeline.compute.class_findings import contradicted_classes, differing_classes
 from pipeline.compute.water_class import Mean
-from pipeline.compute.water_records import CLASS, FORM, WaterYear
+from pipeline.compute.water_records import FORM, WaterYear
 from pipeline.config import Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
-from pipeline.model.number import divide, plain
-from pipeline.model.table import Place, Reading, Record
-from pipeline.scheme.limits import WaterItem, WaterItems, WaterLimits
+from pipeline.model.number import plain
+from pipeline.model.table import Place, Reading
+from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 from pipeline.system.errors import PipelineError
 
 _CLASS = "section_class"
 _INDICATOR_OF = "good_water_frequency_ratio"
-NEEDS = Needs("断面数据核对", measures=(_CLASS, _INDICATOR_OF), forms={FORM: (CLASS,)})
+NEEDS = Needs("断面数据核对", measures=(_CLASS, _INDICATOR_OF), forms={FORM: ()})
 _MONTHS = range(1, 13)
 
 
 def findings_of_water(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    """All findings about the sections of one year (C101–C109, C113)."""
+    """All findings about the sections of one year (C101–C109, C113–C118)."""
     indicator = config.scheme.measures[_INDICATOR_OF].indicator
     department = water.tables[0].department if water.tables else ""
-    for made in (_unknown, _silent, _months, _items, _bare, _zeros, _doubts, _classes):
+    for made in (_unknown, _silent, _months, _items, _bare, _zeros, _doubts, differing_classes, contradicted_classes):
         for one in made(facts, water, config):
             yield Finding(one.code, one.at, one.values, one.department or department, indicator)
 
@@ -158,67 +159,6 @@ def unjudged(section: str, period: str, identity: str, means: Mapping[str, Mean]
         "限值": plain(limit),
     }
     return Finding("C106", means[identity].at, values)
-
-
-def _classes(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
-    """Given classes of single records against the class of the same record's concentrations, one finding a table."""
-    owner = {id(record): section for (section, _), found in water.records.items() for record in found}
-    kinds = {section.name: section.kind for section in water.sections}
-    for table in water.tables:
-        compared, differing = 0, []
-        for record in table.records:
-            given, section = record.text(CLASS), owner.get(id(record))
-            if section is None or given not in (*water.limits.grades, water.limits.beyond):
-                continue
-            verdict = water.verdict(record, kinds[section])
-            if verdict.grade is None:
-                continue
-            compared += 1
-            if verdict.grade != given:
-                differing.append((record, section, given, verdict.grade))
-        if differing:
-            record, section, given, computed = differing[0]
-            values = {
-                "总数": str(compared),
-                "数": str(len(differing)),
-                "断面": section,
-                "月": record.period,
-                "给出": given,
-                "重算": computed,
-                **_reason(record, kinds[section], given, water),
-            }
-            at = tuple(found.readings[CLASS].at for found, *_ in differing)
-            yield Finding("C107", at, values, table.department)
-
-
-def _reason(record: Record, kind: str, given: str, water: WaterYear) -> dict[str, str]:
-    """Where the two classes part: the item that decides, or comes nearest to, and the limit of the better class."""
-    limits, verdict = water.limits, water.verdict(record, kind)
-    better = min(limits.rank(given), limits.rank(verdict.grade or given))
-    means = water.means((record,))
-    candidates = [one for one in water.items.evaluated if one in means and limits.items[one].of(kind)]
-    if limits.rank(verdict.grade or given) > better:
-        candidates = [one for one in verdict.deciding if one in means]
-    identity = max(
-        candidates, key=lambda one: _nearness(limits.items[one], means[one].value, kind, better, given, water)
-    )
-    item, reading = limits.items[identity], record.readings[identity]
-    row = item.of(kind)
-    below = f"<{plain(reading.below)}" if reading.below is not None else ""
-    return {
-        "项目": item.name,
-        "值": below or plain(means[identity].value),
-        "类": limits.grade(better),
-        "限值": "～".join(plain(one) for one in row) if item.compare == "range" else plain(row[better]),
-    }
-
-
-def _nearness(item: WaterItem, value: Decimal, kind: str, better: int, given: str, water: WaterYear) -> Decimal:
-    """How near a value comes to the limit of a class: 1 is on it. pH only matters where 劣Ⅴ was given or found."""
-    row = item.of(kind)
-    if item.compare == "range":
-        return divide(value, row[1]) if given == water.limits.beyond else Decimal(0)
-    return divide(row[better], value) if item.compare == "≥" else divide(value, row[better])
 
 
 def due_items(section: WaterSection, items: WaterItems, limits: WaterLimits) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from pipeline.compute.class_disputes import Dispute, contradicts, decision_of, worse_items
 from pipeline.compute.water_class import Mean, Verdict, class_of_means, counted_mean, mean_of
-from pipeline.config import Config, WaterSection
+from pipeline.config import ClassDecision, Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Record
 from pipeline.scheme.limits import WaterItems, WaterLimits
@@ -16,9 +17,16 @@ from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 
 FORM = "F33"
-CLASS = "water_class"
+CLASS, _SOURCE = "water_class", "class_source"
 _LIMITS, _ITEMS = "GB3838", "WATER_ITEMS"
-NEEDS = Needs("断面数据整理", forms={FORM: (CLASS,)}, standards=(_LIMITS, _ITEMS))
+_CONTRADICTED, _BY_LEVEL = "contradicted_class", "by_level"
+"""口径: which class is proposed where a typed one and the concentrations contradict each other."""
+NEEDS = Needs(
+    "断面数据整理",
+    forms={FORM: (CLASS, _SOURCE)},
+    standards=(_LIMITS, _ITEMS),
+    policies={_CONTRADICTED: (_BY_LEVEL,)},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,9 @@ class WaterYear:
     """(section, "2024-03") → its records in the order of the sheets."""
     unknown: Mapping[str, tuple[str, ...]]
     """File → names of sections that the config does not know."""
+    decisions: tuple[ClassDecision, ...]
+    by_level: bool
+    """Whether the class published from above is proposed against contradicting concentrations."""
 
     @property
     def last_day(self) -> datetime.date:
@@ -62,12 +73,45 @@ class WaterYear:
         return made
 
     @cached_property
+    def disputes(self) -> dict[tuple[str, str], Dispute]:
+        """(section, month) → the contradiction of its typed class, in months of one record; the others have none."""
+        sections = {section.name: section for section in self.sections}
+        found = ((key, self._dispute(sections[key[0]], key, month)) for key, month in self.months.items())
+        return {key: one for key, one in found if one is not None}
+
+    def left_out(self, section: str, month: str) -> frozenset[str]:
+        """Items whose concentration of that month is contradicted by the class that stands."""
+        dispute = self.disputes.get((section, month))
+        return dispute.left_out if dispute is not None and dispute.typed_stands else frozenset()
+
+    def _dispute(self, section: WaterSection, key: tuple[str, str], month: Month) -> Dispute | None:
+        record, limits = self.records[key][0], self.limits
+        typed, measured = record.text(CLASS), month.verdict.grade
+        if month.records > 1 or measured is None or typed not in (*limits.grades, limits.beyond):
+            return None
+        if not contradicts(typed, month.verdict, month.means, section.kind, limits):
+            return None
+        return Dispute(
+            section=section.name,
+            month=key[1],
+            typed=typed,
+            measured=measured,
+            published=self.by_level and section.level in self.items.published,
+            evidence=record.text(_SOURCE),
+            decision=decision_of(*key, (typed, measured), self.decisions),
+            left_out=worse_items(typed, month.means, section, self.items.evaluated, limits),
+            at=record.readings[CLASS].at,
+        )
+
+    @cached_property
     def annual(self) -> dict[str, dict[str, Mean]]:
-        """Section → the mean of its months for every item of the standard."""
+        """Section → the mean of its months for every item, without what a class that stands disputes."""
         parts: dict[str, dict[str, list[Mean]]] = {}
-        for (section, _), month in self.months.items():
+        for (section, period), month in self.months.items():
+            disputed = self.left_out(section, period)
             for identity, found in month.means.items():
-                parts.setdefault(section, {}).setdefault(identity, []).append(found)
+                if identity not in disputed:
+                    parts.setdefault(section, {}).setdefault(identity, []).append(found)
         return {
             section: {
                 identity: mean_of(found[identity], item)
@@ -135,4 +179,8 @@ def water_year(facts: FactSet, config: Config, year: int) -> WaterYear:
         items=standards.content(WaterItems, _ITEMS, end, policies),
         records={key: tuple(found) for key, found in records.items()},
         unknown={file: tuple(found) for file, found in unknown.items()},
+        decisions=tuple(
+            replace(one, section=names.get(fold(one.section), one.section)) for one in config.class_decisions
+        ),
+        by_level=policies[_CONTRADICTED] == _BY_LEVEL,
     )

@@ -98,6 +98,7 @@ def _lists(listing: Listing) -> dict[str, object]:
             {
                 "级别构成": lambda: monitoring.levels(book),
                 "未达标": lambda: monitoring.failures(book, case.section_months),
+                "类别取舍": lambda: monitoring.disputes(book, case.section_months),
                 "缺测": lambda: monitoring.gaps(book, case.section_months),
                 "指数最高": lambda: monitoring.index_range(book, case.single_indices).highest,
                 "指数最低": lambda: monitoring.index_range(book, case.single_indices).lowest,

@@ -15,7 +15,7 @@ from pipeline.fill.fields import Field
 from pipeline.fill.provenance import TracedText
 from pipeline.model.number import exact, plain
 from pipeline.model.part import Provenance, Side
-from pipeline.model.series import AirDay, SectionMonth
+from pipeline.model.series import AirDay, ClassDispute, SectionMonth
 from pipeline.scheme.needs import Needs
 
 Row = dict[str, object]
@@ -127,6 +127,33 @@ def failures(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
             )
         )
     return found
+
+
+def disputes(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
+    """Sections whose typed class the concentrations contradict: the months, both classes and the one that stands."""
+    words = book.words
+    alike: dict[tuple[str, ClassDispute], list[str]] = {}
+    for one in _of_year(book, grid):
+        if one.dispute is not None:
+            month = words.say("月名", 月=int(one.month[5:7]))
+            alike.setdefault((one.section, one.dispute), []).append(month)
+    return [
+        words.say(
+            "类别取舍.句",
+            断面=section,
+            月份=words.say("列举.间隔").join(months),
+            填报=words.say("类别", 级=said.typed),
+            测得=words.say("类别", 级=said.measured),
+            采用=words.say(f"类别取舍.{_standing(said)}", 类别=words.say("类别", 级=said.adopted), 依据=said.evidence),
+        )
+        for (section, said), months in alike.items()
+    ]
+
+
+def _standing(said: ClassDispute) -> str:
+    if said.adopted == said.measured:
+        return "测得"
+    return "发布" if said.published else "填报"
 
 
 def gaps(book: Book, grid: Sequence[SectionMonth]) -> list[str]:

@@ -25,6 +25,21 @@ class AirDay:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassDispute:
+    """A typed class that the month's concentrations contradict: both, and the one that stands."""
+
+    typed: str
+    measured: str
+    adopted: str
+    published: bool
+    """Whether it stands as what is published from above."""
+    evidence: str
+    """The document that says so, "" where none is named."""
+    decided: bool
+    """Whether a person decided; else it is a proposal."""
+
+
+@dataclass(frozen=True, slots=True)
 class SectionMonth:
     """The class of one section in one month ("2024-03"); `grade` is None where it cannot be judged."""
 
@@ -39,3 +54,4 @@ class SectionMonth:
     """Names of the items that decide the computed class; empty for the best class."""
     beyond: tuple[tuple[str, Decimal | None], ...]
     """Items beyond the limit of Ⅲ, worst first: name, times beyond it (C−S)/S, None for pH and dissolved oxygen."""
+    dispute: ClassDispute | None = None

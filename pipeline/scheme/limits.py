@@ -96,6 +96,8 @@ class WaterItems:
     places: Mapping[str, int]
     target: Mapping[str, str]
     """met, missed → how the report says whether a section reaches its target class."""
+    published: tuple[str, ...]
+    """Levels of sections whose class is published from above."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong with it: key and words."""

@@ -1,6 +1,6 @@
 """Monitoring in a line or two of a worked case → the county's config and the tables of its records.
 
-water: section → {kind, months, values, but: {month: values}}; air: runs of {days, values}, of `station`; soil: points of
+water: section → {kind, months, values, but: {month: values}, level}; decided: [section, month, class] a line; air: runs of {days, values}, of `station`; soil: points of
 {use, ph, values, verdict}; last: the same of the year before; sections and stations: the lists of the config where
 they are not those of the records; due: the items due.
 """
@@ -11,7 +11,7 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from pipeline.config import Config
+from pipeline.config import ClassDecision, Config
 from pipeline.model.table import DataTable
 from tests.check import casebook
 from tests.compute.monitoring import config, table
@@ -27,7 +27,16 @@ def monitored(case: dict[str, Any]) -> tuple[Config, tuple[DataTable, ...]]:
     met = before.get("water", {}) | case.get("water", {})
     sections = case.get("sections", {name: one["kind"] for name, one in met.items()})
     made = config(sections=sections, stations=case.get("stations", [STATION]), due=case.get("due", "化学需氧量"))
-    own = replace(casebook.county(), sections=made.sections, stations=made.stations)
+    levels = {name: one.get("level", "") for name, one in met.items()}
+    own = replace(
+        casebook.county(),
+        sections=tuple(replace(one, level=levels.get(one.name, "")) for one in made.sections),
+        stations=made.stations,
+        class_decisions=tuple(
+            ClassDecision(section, month, grade, "水质月报", "监测科科长")
+            for section, month, grade in case.get("decided", [])
+        ),
+    )
     return own, (*_tables(case, YEAR), *_tables(before, YEAR - 1))
 
 
