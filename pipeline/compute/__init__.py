@@ -15,6 +15,7 @@ from pipeline.compute import (
     hourly_findings,
     ratios,
     soil,
+    source_water,
     stated,
     surface_water,
     trophic,
@@ -37,6 +38,7 @@ _METHODS = (
     water_index.compute_water_index,
     ambient_air.compute_air,
     soil.compute_soil,
+    source_water.check_sources,
     counts.compute_counts,
     ratios.compute_ratios,
 )
@@ -56,6 +58,7 @@ NEEDS = (
     ambient_air.NEEDS,
     air_findings.NEEDS,
     soil.NEEDS,
+    source_water.NEEDS,
 )
 """What the methods name of the scheme; counts, ratios and statements are the scheme's own."""
 

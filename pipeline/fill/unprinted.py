@@ -42,7 +42,7 @@ def unprinted_columns(
             continue
         told = {*said, *(name for text in template.texts.values() for name in _left_out(text))}
         seen = {fold_field(name) for name in read | told}
-        lost = [one.name for one in public_columns(form) if not _printed(one, form, line, seen)]
+        lost = [one.name for one in public_columns(form) if one.issued and not _printed(one, form, line, seen)]
         if lost:
             yield Finding("T212", (Place(template.name),), _values(form, lost))
     there = {line.form for line, _ in appendices}

@@ -143,9 +143,10 @@ def _records(block: Records, lists: _Lists, config: Config, *, titled: bool) -> 
     columns = [
         cell_rules.column(one, config, lists.source(_list_name(one, block)) if _list_name(one, block) else "")
         for one in block.columns
+        if one.issued
     ]
     rows = _listed(block, config)
-    ids = [one.id for one in block.columns]
+    ids = [one.id for one in block.columns if one.issued]
     return FillBlock(
         block.title if titled else "",
         columns,

@@ -70,7 +70,9 @@ def _form(form: Form, facts: FactSet, config: Config) -> Iterator[ListSheet]:
         if not record.total
     ]
     if records and form.records:
-        public = (_column(column, records) for column in form.records.columns if column.public)
+        came = {name for _, record in records for name in record.readings}
+        shown = (one for one in form.records.columns if one.public and (one.issued or one.id in came))
+        public = (_column(column, records) for column in shown)
         body: Col[tuple[str, Record], Cell] = Col(_BODY, 18, lambda row: row[0])
         yield ListSheet(f"{form.id} 明细", form.title, Table((body, *public), records))
 

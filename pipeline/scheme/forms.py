@@ -56,6 +56,8 @@ class ColumnSpec:
     """Folded spelling of a choice → the choice, for words that departments use in its place."""
     places: int | None = None
     """Decimals that the column is printed with whatever was typed; None: the most that any of its cells has."""
+    issued: bool = True
+    """False: read where it comes, but in no blank form, nor in a list of rows that have no value of it."""
 
     def spelt(self, text: str) -> str | None:
         """The choice that a text is another spelling of, or None: 国家一级 → 一级."""

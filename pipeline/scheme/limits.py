@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
 from pipeline.scheme.soil_limits import SoilLimits
+from pipeline.scheme.source_limits import SourceLimits
 from pipeline.scheme.trophic_limits import Trophic
 from pipeline.system.marks import Check, Converted, Default, Key
 from pipeline.system.yamlproblems import Cursor
@@ -298,4 +299,6 @@ class AirStatistics:
                 yield "places", f"缺 {one}"
 
 
-Content = WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits | Trophic
+Content = (
+    WaterLimits | WaterItems | WaterIndex | AirLimits | IaqiTable | AirStatistics | SoilLimits | SourceLimits | Trophic
+)

@@ -1,8 +1,9 @@
 """Monitoring in a line or two of a worked case → the county's config and the tables of its records.
 
-water: section → {kind, months, values, but: {month: values}, level}; decided: [section, month, class] a line; air: runs of {days, values}, of `station`; soil: points of
-{use, ph, values, verdict}; last: the same of the year before; sections and stations: the lists of the config where
-they are not those of the records; due: the items due.
+water: section → {kind, months, values, but: {month: values}, level}; decided: [section, month, class] a line; air: runs
+of {days, values}, of `station`; soil: points of {use, ph, values, verdict}; source: a line of values a month; last: the
+same of the year before; sections and stations: the lists of the config where they are not those of the records; due:
+the items due.
 """
 
 from __future__ import annotations
@@ -62,4 +63,7 @@ def _tables(case: dict[str, Any], year: int) -> list[DataTable]:
             more = {"verdict": one["verdict"]} if "verdict" in one else {}
             points.append(point(f"点{number}", one["use"], one["ph"], one["values"], **more))
         tables.append(DataTable("F35", "县甲局", year, f"{year}/县甲局/土壤.xlsx", "表", (), tuple(points)))
+    if "source" in case:
+        rows = [("水源一", f"{year}-{month:02}", one) for month, one in enumerate(case["source"], 1)]
+        tables.append(table("F36", year, rows, "水源.xlsx"))
     return tables

@@ -93,11 +93,12 @@ def _number(low: str, high: str, number: int) -> float | int:
 def _fill_records(sheet: Worksheet, form: Form, body: Body, config: Config) -> list[dict[str, object]]:
     block = form.records
     assert block is not None
-    top = head(sheet, [one.name for one in block.columns])
+    columns = [one for one in block.columns if one.issued]
+    top = head(sheet, [one.name for one in columns])
     rows = []
     for number in range(1, ROWS + 1):
         row: dict[str, object] = {}
-        for index, own in enumerate(block.columns, 1):
+        for index, own in enumerate(columns, 1):
             cell = sheet.cell(top + number, index)
             if cell.value is None:
                 cell.value = _value(
