@@ -102,6 +102,10 @@ def test_a_note_that_speaks_of_all_appendices_holds_for_the_others() -> None:
         assert [one.code for one in unprinted.unprinted_columns(pairs, forms)] == told
 
 
+def test_a_column_that_no_blank_form_has_need_not_be_printed() -> None:
+    assert lost(form(NAME, column("thallium", "铊", issued=False)), row("{{ 行.名目 }}")) == []
+
+
 def test_a_name_is_read_however_a_tag_may_write_it() -> None:
     fine = column("pm25", "PM2.5")
     for tag in ("{{ 行.PM2.5 }}", '{{ 行["PM₂.₅"] }}', "{{ 行．PM25 }}"):
