@@ -36,6 +36,7 @@ def contradicted_classes(facts: FactSet, water: WaterYear, config: Config) -> It
             "年": str(water.year),
             "数": str(len(found)),
             "各月": _months(found, code, water),
+            "浓度": "、".join(_said(one, water) for one in found),
         }
         if code == _PUBLISHED:
             documents = dict.fromkeys(one.evidence for one in found if one.evidence)
@@ -101,6 +102,13 @@ def _why(one: Dispute, water: WaterYear) -> str:
     kind = next(section.kind for section in water.sections if section.name == one.section)
     why = _reason(water.records[one.section, one.month][0], kind, one.typed, water)
     return f"{why['项目']}{why['值']}，{why['类']}类限值{why['限值']}"
+
+
+def _said(one: Dispute, water: WaterYear) -> str:
+    """The concentrations of the items that the typed class contradicts, or of those that decide the measured one."""
+    month = water.months[one.section, one.month]
+    items = sorted(one.left_out) or month.verdict.deciding
+    return "／".join(plain(month.means[identity].value) for identity in items)
 
 
 def _standing(one: Dispute, code: str) -> str:
