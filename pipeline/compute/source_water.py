@@ -144,7 +144,7 @@ def _of_table(table: DataTable, rules: _Rules) -> Iterator[Finding]:
 
 
 def _finding(code: str, found: Sequence[tuple[Record, str]]) -> Finding:
-    shown = "；".join(f"{record.subject}{record.period}{said}" for record, said in found[:_LISTED])
+    shown = "；".join(f"{record.subject}{record.period}的{said}" for record, said in found[:_LISTED])
     more = f"；等{len(found)}处" if len(found) > _LISTED else ""
     at = tuple(dict.fromkeys(_place(record) for record, _ in found))
     return Finding(code, at, {"数": str(len(found)), "各处": f"{shown}{more}"})

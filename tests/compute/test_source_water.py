@@ -59,7 +59,7 @@ def _one(kind: str = "河流", met: str = "是", exceeding: str = "—", **value
 def test_a_source_called_compliant_against_its_concentrations(item: str, kept: str, beyond: str, told: str) -> None:
     assert not _found(_one(**{item: kept}))
     found = _found(_one(**{item: kept}), _one(**{item: beyond}))
-    assert found.keys() == {"C601"} and found["C601"].values["各处"] == f"甲水源2024-02{told}"
+    assert found.keys() == {"C601"} and found["C601"].values["各处"] == f"甲水源2024-02的{told}"
 
 
 def test_one_finding_a_table_names_every_place() -> None:
