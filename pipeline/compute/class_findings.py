@@ -39,8 +39,7 @@ def contradicted_classes(facts: FactSet, water: WaterYear, config: Config) -> It
             "浓度": "、".join(_said(one, water) for one in found),
         }
         if code == _PUBLISHED:
-            documents = dict.fromkeys(one.evidence for one in found if one.evidence)
-            values |= {"级别": levels[section], "依据": "、".join(documents) or "表中没有写明发布该类别的文件"}
+            values |= {"级别": levels[section], "依据": _documents(found)}
         yield Finding(code, tuple(one.at for one in found), values, department)
     yield from _strays(water, config)
 
@@ -102,6 +101,15 @@ def _why(one: Dispute, water: WaterYear) -> str:
     kind = next(section.kind for section in water.sections if section.name == one.section)
     why = _reason(water.records[one.section, one.month][0], kind, one.typed, water)
     return f"{why['项目']}{why['值']}，{why['类']}类限值{why['限值']}"
+
+
+def _documents(found: Sequence[Dispute]) -> str:
+    """The documents that the records name, and for which months none is."""
+    named = dict.fromkeys(one.evidence for one in found if one.evidence)
+    without = [str(int(one.month[5:])) for one in found if not one.evidence]
+    if not named:
+        return "表中没有写明发布该类别的文件"
+    return "、".join(named) + (f"，{'、'.join(without)}月没有写明" if without else "")
 
 
 def _said(one: Dispute, water: WaterYear) -> str:

@@ -91,6 +91,9 @@ class WaterYear:
             return None
         if not contradicts(typed, month.verdict, month.means, section.kind, limits):
             return None
+        due = set(self.items.due(section.items_due, limits)[0]) & set(self.items.evaluated)
+        if limits.rank(typed) > limits.rank(measured) and not due <= month.means.keys():
+            return None  # an item that is not in the table may decide
         return Dispute(
             section=section.name,
             month=key[1],

@@ -165,7 +165,7 @@ def test_a_given_class_on_a_limit_stands_and_the_difference_is_told() -> None:
 
 def _phosphorus(level: str, typed: str = "Ⅱ", said: str = "0.25", **more: str) -> tuple[Config, FactSet]:
     """A year of a section at 总磷 0.06, but for March."""
-    made = config(sections={"甲": "river"})
+    made = config(sections={"甲": "river"}, due="总磷")
     section = replace(made.sections[0], level=level, target="Ⅱ")
     rows = [
         (
@@ -237,6 +237,16 @@ def test_a_decision_about_nothing_is_told(month: str, grade: Any) -> None:
 def test_what_contradicts(typed: str, said: str, contradicts: bool) -> None:
     _, told = _decided(*_phosphorus("市控", typed, said))
     assert ("C115" in told) is contradicts
+
+
+def test_a_worse_class_may_come_from_an_item_that_is_not_in_the_table() -> None:
+    """Ⅳ given where 总磷 says Ⅱ: with 氨氮 due and missing it is only told, with all that is due it contradicts."""
+    made, facts = _phosphorus("市控", "Ⅳ", "0.06")
+    for due, code in (("总磷、氨氮", "C107"), ("总磷", "C115")):
+        section = replace(made.sections[0], items_due=due)
+        found, told = _decided(replace(made, sections=(section,)), facts)
+        assert code in told and len({"C107", "C115"} & told.keys()) == 1
+        assert _grade(found, "甲", "2024-03") == ("Ⅳ" if code == "C107" else "Ⅱ")
 
 
 def test_a_contradiction_of_the_year_before_is_told_and_does_not_block() -> None:
