@@ -99,7 +99,7 @@ class WaterYear:
             month=key[1],
             typed=typed,
             measured=measured,
-            published=self.by_level and section.level in self.items.published,
+            published=self.by_level and section.level.startswith(self.items.published),
             evidence=record.text(_SOURCE),
             decision=decision_of(*key, (typed, measured), self.decisions),
             left_out=worse_items(typed, month.means, section, self.items.evaluated, limits),

@@ -98,7 +98,7 @@ class WaterItems:
     target: Mapping[str, str]
     """met, missed → how the report says whether a section reaches its target class."""
     published: tuple[str, ...]
-    """Levels of sections whose class is published from above."""
+    """How the levels of sections begin whose class is published from above."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong with it: key and words."""

@@ -196,7 +196,7 @@ def test_a_class_that_its_concentrations_contradict_gives_way_to_the_measured_on
     assert config().scheme.catalogue["C115"].severity is Severity.BLOCKING
 
 
-@pytest.mark.parametrize("level", ["国控", "省控"])
+@pytest.mark.parametrize("level", ["国控", "省控", "国考", "省级考核断面"])
 def test_the_class_published_from_above_is_proposed_with_its_document(level: str) -> None:
     """The concentration it contradicts counts in no mean of the year, so that target and index follow the class."""
     facts, told = _decided(*_phosphorus(level, class_source="省厅水质月报〔2024〕3号"))
