@@ -12,7 +12,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, Place, address
 from pipeline.scheme.forms import ColumnSpec
 from pipeline.scheme.labels import label_key
-from pipeline.scheme.units import fold
+from pipeline.scheme.units import SEVERAL, UNKNOWN, fold
 
 _RECORDS = "records"
 _LIKE = 55
@@ -89,18 +89,13 @@ def _likeliest(column: ColumnSpec, strange: Sequence[NamedColumns], least: int) 
     return best[2] if best and best[0] >= least else None
 
 
-def table_unit(titles: Sequence[str], vocabulary: Vocabulary) -> str:
-    """The unit that a row above the head gives for the whole table: “单位：公顷”."""
-    for text in reversed(titles):
-        folded = fold(text)
-        for word in vocabulary.scheme.readings.unit_words:
-            for mark in (f"{word}:", f"{word}("):
-                said = folded.rpartition(mark)[2] if mark in folded else ""
-                for end in range(min(len(said), 12), 0, -1):
-                    unit = vocabulary.scheme.units.canonical(said[:end])
-                    if unit:
-                        return unit
-    return ""
+def table_unit(around: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The units that the words round a table give for the whole of it, the nearest (last) that do: “单位：公顷、万元”.
+
+    Joined by “、”; what looks like a unit and is none we know is “?…”.
+    """
+    units, words = vocabulary.scheme.units, vocabulary.scheme.readings.unit_words
+    return next(filter(None, (units.said_of_table(text, words) for text in reversed(around))), "")
 
 
 def with_units(
@@ -124,12 +119,18 @@ def unit_in(column: ColumnSpec, table: str, block: Block, vocabulary: Vocabulary
     """The unit of a whole table, where it speaks for this column of numbers; else "".
 
     It does where both measure the same kind of thing, but for quantities of which a table mixes units: there the unit
-    of most columns leaves the others theirs.
+    of most columns leaves the others theirs. One that is not known may be that of any column of amounts.
     """
     factors = vocabulary.scheme.units.factors
-    if not table or column.unit not in factors or factors[column.unit][0] != factors[table][0]:
+    if not table or column.unit not in factors:
         return ""
-    return "" if _spared(column, table, block, vocabulary) else table
+    kind, strange = factors[column.unit][0], ""
+    for unit in table.split(SEVERAL):
+        if unit.startswith(UNKNOWN):
+            strange = "" if kind in vocabulary.scheme.readings.never_summed else unit
+        elif factors[unit][0] == kind:
+            return "" if _spared(column, unit, block, vocabulary) else unit
+    return strange
 
 
 def head_unit(column: ColumnSpec, unit: str, head: str, block: Block, vocabulary: Vocabulary) -> str:
@@ -145,3 +146,8 @@ def _spared(column: ColumnSpec, unit: str, block: Block, vocabulary: Vocabulary)
         return False
     same = [one.unit for one in block.columns if one.unit in factors and factors[one.unit][0] == factors[unit][0]]
     return column.unit in same and same.count(unit) * 2 > len(same)
+
+
+def unknown_unit(text: str, vocabulary: Vocabulary) -> str:
+    """What stands in a cell for a unit, as one that is not known (“?斗”), "" where it says that there is none."""
+    return "" if fold(text) in vocabulary.scheme.readings.empty | {""} else f"{UNKNOWN}{text.strip()}"

@@ -70,13 +70,13 @@ def head_names(
 
     `read` makes the label of a text. The whole path is looked up before its last part, so that “进水 › COD” is not
     taken for any other COD. A last part that only says that values stand below (`values`: 浓度) leaves the name to the
-    part above it.
+    part above it. A head of one part that is also a unit (小时) is a name.
     """
     steps = [step for number, step in enumerate(path) if step and (not number or step != path[number - 1])]
     labels = [read(step) for step in steps]
     unit = next((one.unit for one in reversed(labels) if one.unit), "")
-    while labels and (not labels[-1].keys or units.canonical(steps[-1])):
-        unit = units.canonical(steps[-1]) or unit
+    while labels and (not labels[-1].keys or (len(labels) > 1 and _only_unit(steps[-1], units))):
+        unit = _only_unit(steps[-1], units) or unit
         labels, steps = labels[:-1], steps[:-1]
     if not labels:
         return (), unit
@@ -87,6 +87,12 @@ def head_names(
         above, said = head_names(steps[:-1], units, read, values)
         return (*tried, *above), unit or said
     return (*tried, *labels[-1].keys), unit
+
+
+def _only_unit(step: str, units: Units) -> str:
+    """The unit that is all a part of a head says, with or without brackets; “?…” for an unknown one, "" for none."""
+    said = step.strip().strip("()（）[]【】")
+    return units.canonical(step) or units.canonical(said) or units.strange(said)
 
 
 def columns_named(tried: Sequence[str], names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -100,13 +100,14 @@ class SheetGrid:
 
 
 def unit_row(row: Sequence[Raw], units: Units) -> dict[int, str]:
-    """Column → unit, where every filled cell of a row is a unit, else nothing."""
+    """Column → unit (“?…” for an unknown one), where every filled cell of a row is or looks like one, else nothing."""
     found: dict[int, str] = {}
     for column, cell in enumerate(row):
         if blank(cell):
             continue
-        named = units.canonical(cell) if isinstance(cell, str) else None
-        if named is None:
+        said = cell.strip().strip("()（）") if isinstance(cell, str) else ""
+        named = units.canonical(cell) or units.canonical(said) or units.strange(said) if isinstance(cell, str) else ""
+        if not named:
             return {}
         found[column] = named
     return found

@@ -69,7 +69,8 @@ class Vocabulary:
                 for name in found.keys
                 if name.endswith(ending) and name != ending
             )
-            found = self.labels[text] = Label(tuple(dict.fromkeys((*found.keys, *shorter))), found.unit)
+            known = found.with_strange_unit(self.known) if found.keys else found
+            found = self.labels[text] = Label(tuple(dict.fromkeys((*found.keys, *shorter))), known.unit)
         return found
 
     def path(self, path: tuple[str, ...]) -> tuple[tuple[str, ...], str]:

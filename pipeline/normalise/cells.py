@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,13 +12,31 @@ from decimal import Decimal
 from pipeline.model.number import digits, exact
 from pipeline.model.table import Raw
 from pipeline.scheme.readings import Readings
-from pipeline.scheme.units import Units, fold
+from pipeline.scheme.units import UNKNOWN, Units, fold, visible
+
+_QUOTED = re.compile(r'^=\s*"((?:[^"]|"")*)"$')
+"""What a program writes that wants a text kept as it is: ="0012"."""
+_SMALL = "\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089"
+_RINGED = "\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3248-\u324f\u3251-\u325f\u3280-\u3289\u32b1-\u32bf"
+_MARK_BEHIND = re.compile(rf"(?<=[0-9０-９%％.．)）])[{_SMALL}{_RINGED}]+(?![0-9０-９.．])|(?<=.)[{_RINGED}]+$")
+_WORD_BEHIND = re.compile(r"(?<=[0-9%\w)])\s*(?:[*†‡※]+|[\[〔]\d{1,2}[\]〕]|\(?注\s*\d{0,2}\)?)+$", re.ASCII)
+"""Footnote marks behind a number: ①, ², [1], 注1, *."""
+_NOT_PLAIN = re.compile(rf"(?<![^\W\d_])[{_SMALL}{_RINGED}\u00bc-\u00be\u2150-\u215f]")
+"""Figures that are no digits of a number and no power of a unit: ½, ① before a number."""
+_POWER_OF_TEN = re.compile(rf"^[1１][0０]\s*[{_SMALL}⁻⁺]+$")
+_MOST_DIGITS, _LARGEST, _SMALLEST = 40, 15, -15
+"""Digits of a number that somebody reports, and the powers of ten between which it lies (a county's GDP in 元: 11)."""
+_POWER_DIGITS = 4
+"""Signs of the power of ten that a number is written with: e-10."""
+_CODE_DIGITS = 15
+"""Digits that a spreadsheet keeps of a number."""
+_CODE_AS_NUMBER = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{2}$")
 
 _POWER = re.compile(r"\s*[×xX*]\s*10(?:\^\s*([+-]?\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d{1,3})?|[+-]?\.\d+"
-_PLAIN = re.compile(rf"^({_NUMBER})\s*([^\d\s].*)?$")
-_BELOW = re.compile(rf"^[<≤]\s*({_NUMBER})\s*(.*)$")
-_LIMITED = re.compile(rf"^({_NUMBER})\s*\(?[Ll]\)?$")
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+"
+_PLAIN = re.compile(rf"^({_NUMBER})\s*([^\d\s].*)?$", re.ASCII)
+_BELOW = re.compile(rf"^[<≤]\s*({_NUMBER})\s*(.*)$", re.ASCII)
+_LIMITED = re.compile(rf"^({_NUMBER})\s*\(?[Ll]\)?$", re.ASCII)
 _SAID = re.compile(rf"^(\D+?)\s*[(:]\s*<?\s*({_NUMBER})\s*[Ll]?\s*(.*?)\)?$")
 _DAY = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*(?:日(?:\d{1,2}\s*[:时点].*)?)?(?:[T\s].*)?$"
@@ -25,6 +44,7 @@ _DAY = re.compile(
 _PACKED_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SHORT_DAY = re.compile(r"^(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+\d{1,2}[:时].*)?$")
 _MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?份?$")
+_FIRST_OR_TENTH = re.compile(r"^\d{4}\.1$")
 _PACKED_MONTH = re.compile(r"^(\d{4})(\d{2})$")
 _SHORT_MONTH = re.compile(r"^(\d{1,2})\s*月份?$")
 _CHINESE_MONTH = re.compile(r"^(十[一二]?|[一二三四五六七八九])月份?$")
@@ -42,7 +62,8 @@ class Number:
     """`value` is None where there is no number; `problem` where the cell says something no number can be read from.
 
     `below`: the limit of a value below it. `unit`: canonical unit in the cell, "?" for one that is not known.
-    `text`: what the cell said, where it is no plain number.
+    `times`: what a bare 万 or 亿 behind it multiplies it by, in whatever unit it is. `text`: what the cell said, where
+    it is no plain number. `beyond`: the problem is that nobody reports a number so large, small or long.
     """
 
     value: Decimal | None
@@ -51,6 +72,8 @@ class Number:
     unit: str = ""
     text: str = ""
     problem: bool = False
+    times: int = 1
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +91,82 @@ def read_number(raw: Raw, words: Readings, units: Units) -> Number:
     if isinstance(raw, bool | datetime.date | datetime.time):
         return Number(None, text=str(raw), problem=True)
     if isinstance(raw, int | float):
-        value = exact(raw)
-        return Number(value, digits=digits(value)) if value.is_finite() else Number(None, text=str(raw), problem=True)
-    text = "" if raw is None else raw.strip()
+        return _of_number(raw)
+    text = "" if raw is None else as_seen(raw)
     folded = fold(text)
     if not folded or folded in words.empty:
         return Number(None, text=text)
     if any(folded in group for group in (words.below_limit, words.not_applicable, words.not_done, words.awaited)):
         return Number(None, text=text)
-    said = unicodedata.normalize("NFKC", _POWER.sub(_exponent, text)).replace("−", "-").replace("，", ",").strip()
+    said = _digits_only(text)
+    if said is None:
+        return Number(None, text=text, problem=True)
     limited = _LIMITED.match(said) or _BELOW.match(said)
     if limited:
         rest = limited[2].strip("() ") if limited.re is _BELOW else ""
         unit = _unit(rest, units) if fold(rest) not in ("", "l", *words.below_limit) else ""
-        limit = _decimal(limited[1])
-        return Number(None, limit, digits(limit), unit, text)
+        return _below(limited[1], unit, text)
     worded = _SAID.match(said)
     if worded and fold(worded[1]) in words.below_limit:
-        limit = _decimal(worded[2])
-        return Number(None, limit, digits(limit), _unit(worded[3], units) if worded[3] else "", text)
+        return _below(worded[2], _unit(worded[3], units) if worded[3] else "", text)
     plain = _PLAIN.match(said)
     if not plain:
         return Number(None, text=text, problem=True)
+    times = units.multiple(plain[2]) if plain[2] else None
+    unit = _unit(plain[2], units) if plain[2] and times is None else ""
+    if unit == UNKNOWN:
+        return Number(None, text=text, problem=True)
     value = _decimal(plain[1])
-    unit = _unit(plain[2], units) if plain[2] else ""
-    return Number(None, text=text, problem=True) if unit == "?" else Number(value, None, digits(value), unit, "")
+    if value is None:
+        return Number(None, text=text, problem=True, beyond=True)
+    return Number(value, None, digits(value), unit, "", times=int(times or 1))
+
+
+def _of_number(raw: int | float) -> Number:
+    """What a number of a spreadsheet says; one that is no number, or that nobody reports, is a problem."""
+    finite = isinstance(raw, int) or math.isfinite(raw)
+    if not finite or abs(raw) >= 10 ** (_LARGEST + 1) or 0 < abs(raw) < float(f"1e{_SMALLEST}"):
+        return Number(None, text=cell_text(raw), problem=True, beyond=finite)
+    value = exact(raw)
+    return Number(value, digits=digits(value))
+
+
+def _below(text: str, unit: str, cell: str) -> Number:
+    limit = _decimal(text)
+    if limit is None:
+        return Number(None, text=cell, problem=True, beyond=True)
+    return Number(None, limit, digits(limit), unit, cell)
+
+
+def as_seen(text: str) -> str:
+    """A text as a person sees it: without invisible signs, out of the ="…" that programs wrap it in."""
+    seen = visible(text).strip()
+    quoted = _QUOTED.match(seen)
+    return quoted[1].replace('""', '"').strip() if quoted else seen
+
+
+def _digits_only(text: str) -> str | None:
+    """The text in plain figures, footnote marks taken off; None where a figure is no digit of a number (½, 10³, ①5)."""
+    said = _POWER.sub(_exponent, text)
+    if _POWER_OF_TEN.match(said):
+        return None
+    said = _MARK_BEHIND.sub("", said)
+    if _NOT_PLAIN.search(said):
+        return None
+    plain = unicodedata.normalize("NFKC", said).replace("−", "-").replace("，", ",").strip()
+    return _WORD_BEHIND.sub("", plain)
+
+
+def lost_digits(raw: Raw) -> bool:
+    """Whether a cell for a code holds one that became a number and lost its digits from the 16th on: 9.15E+17."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return (isinstance(raw, int) or math.isfinite(raw)) and abs(raw) >= 10**_CODE_DIGITS
+    if not isinstance(raw, str):
+        return False
+    said = unicodedata.normalize("NFKC", as_seen(raw))
+    if _CODE_AS_NUMBER.match(said):
+        return True
+    return said.isascii() and said.isdigit() and len(said) > _CODE_DIGITS and not said[_CODE_DIGITS:].strip("0")
 
 
 def _exponent(found: re.Match[str]) -> str:
@@ -100,12 +174,20 @@ def _exponent(found: re.Match[str]) -> str:
     return f"e{power}"
 
 
-def _decimal(text: str) -> Decimal:
-    return Decimal(format(exact(text.replace(",", "").rstrip(".") or "0"), "f"))
+def _decimal(text: str) -> Decimal | None:
+    """The number that a text spells, None for one that nobody reports: too long, too large, too near to nothing."""
+    written, _, power = text.lower().replace(",", "").partition("e")
+    if len(written) > _MOST_DIGITS or len(power) > _POWER_DIGITS:
+        return None
+    value = exact(f"{written.rstrip('.') or '0'}e{power or 0}")
+    least = -_MOST_DIGITS if value.is_zero() else _SMALLEST
+    if not least <= value.adjusted() <= _LARGEST:
+        return None
+    return Decimal(format(value, "f"))
 
 
 def _unit(text: str, units: Units) -> str:
-    return units.canonical(text.strip("() ")) or "?"
+    return units.canonical(text.strip("() ")) or UNKNOWN
 
 
 def read_day(raw: Raw, year: int, words: Readings) -> ReadDate:
@@ -120,7 +202,7 @@ def read_day(raw: Raw, year: int, words: Readings) -> ReadDate:
         raw = str(int(raw)) if float(raw).is_integer() else str(raw)
     if not isinstance(raw, str):
         return ReadDate(None, text="" if raw is None else str(raw), problem=raw is not None)
-    text = unicodedata.normalize("NFKC", raw).strip()
+    text = unicodedata.normalize("NFKC", as_seen(raw)).strip()
     if fold(text) in words.empty or not text:
         return ReadDate(None, text=raw.strip())
     for pattern in (_DAY, _PACKED_DAY):
@@ -135,11 +217,17 @@ def read_day(raw: Raw, year: int, words: Readings) -> ReadDate:
 
 
 def month(raw: Raw, year: int, words: Readings) -> ReadDate:
-    """The month a cell gives, as a date in it: “2024年3月”, “2024-03-05”, “3月”, “三月”, 3, 202403."""
+    """The month a cell gives, as a date in it: “2024年3月”, “2024-03-05”, “3月”, “三月”, 3, 202403.
+
+    A number that lost a nought, 2024.1, may be January or October: a problem. As a text it is what was typed.
+    """
     if isinstance(raw, float | int) and not isinstance(raw, bool) and 1 <= raw <= 12 and float(raw).is_integer():
         return ReadDate(datetime.date(year, int(raw), 1), guessed=True)
     whole = isinstance(raw, float) and raw.is_integer()
-    text = unicodedata.normalize("NFKC", str(raw).removesuffix(".0") if whole else str(raw)).strip()
+    said = as_seen(raw) if isinstance(raw, str) else str(raw)
+    text = unicodedata.normalize("NFKC", said.removesuffix(".0") if whole else said).strip()
+    if isinstance(raw, float) and _FIRST_OR_TENTH.match(text):
+        return ReadDate(None, text=text, problem=True)
     for pattern in (_MONTH, _PACKED_MONTH):
         found = pattern.match(text)
         if found:
@@ -175,11 +263,14 @@ def cell_text(raw: Raw) -> str:
     """A cell as text: whole numbers without “.0”, dates as 2024-03-05, inner line breaks as they are."""
     if raw is None:
         return ""
-    if isinstance(raw, float):
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        far = isinstance(raw, int) or math.isfinite(raw)
+        if far and raw and not 10 ** (_SMALLEST - _MOST_DIGITS) < abs(raw) < 10**_MOST_DIGITS:
+            return f"10^{math.floor(math.log10(abs(raw)))}"
         return format(exact(raw), "f")
     if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
         return raw.date().isoformat()
-    text = raw.isoformat(sep=" ") if isinstance(raw, datetime.datetime) else str(raw)
+    text = raw.isoformat(sep=" ") if isinstance(raw, datetime.datetime) else as_seen(str(raw))
     return _UNWRITABLE.sub("", text).strip()
 
 

@@ -13,7 +13,7 @@ from pipeline.normalise.problems import Problems
 from pipeline.scheme.forms import Form, FormItem
 from pipeline.scheme.labels import item_names, label, label_key
 from pipeline.scheme.needs import Needs
-from pipeline.scheme.units import fold
+from pipeline.scheme.units import UNKNOWN, fold
 
 VALUE, LAST = "value", "last"
 _ITEM, _UNIT, _DATA_YEAR, _NATURE, _REASON, _NOTE = "item", "unit", "data_year", "nature", "reason", "note"
@@ -30,7 +30,7 @@ def read_items(
     items = {item.measure: item for item in form.items}
     for row in table.rows:
         name = cells.cell_text(row.cells.get(_ITEM))
-        named = label(name, config.scheme.units)
+        named = label(name, config.scheme.units).with_strange_unit(names)
         measure = next((names[one] for one in named.keys if one in names), "")
         if not measure:
             if name and not row.total and any(_says(row.cells.get(column)) for column in (VALUE, LAST)):
@@ -54,7 +54,8 @@ def _fact(
     measure = config.scheme.measures[item.measure]
     at = _at(table, row, column)
     written = cells.cell_text(row.cells.get(_UNIT))
-    unit = config.scheme.units.canonical(written) if written else ""
+    unknown = written.startswith(UNKNOWN) and written != UNKNOWN
+    unit = written if unknown else config.scheme.units.canonical(written) if written else ""
     if unit is None and fold(written) not in config.scheme.readings.empty:
         place = _at(table, row, _UNIT)
         said = cells.cell_text(row.cells.get(column))

@@ -10,7 +10,10 @@ from pipeline.model.number import digits
 from pipeline.model.table import FormTable, Place, Raw, Reading
 from pipeline.normalise import cells
 from pipeline.normalise.problems import Problems
+from pipeline.scheme.units import SEVERAL, UNKNOWN
 
+_SHOWN = 40
+"""Letters of a cell that a finding quotes."""
 _DIGITS = 10
 """A converted number with more decimals than this keeps the count it was reported with."""
 
@@ -27,14 +30,22 @@ def read_quantity(
     units = config.scheme.units
     found = cells.read_number(raw, config.scheme.readings, units)
     if found.problem:
-        problems.add("N101", table, at, column, cells.cell_text(raw), indicator)
-        return Reading(None, at, text=found.text)
-    unit = found.unit or given
-    said = Reading(found.value, at, found.below, found.digits, found.text, Decimal(1).scaleb(-found.digits))
+        problems.add("N125" if found.beyond else "N101", table, at, column, shown(raw), indicator)
+        return Reading(None, at, text=found.text[:_SHOWN])
+    unit = found.unit or (units.apt(given, wanted) if SEVERAL in given else given)
+    if found.times > 1 and not unit.startswith(UNKNOWN) and units.multiplied(unit or wanted):
+        problems.add("N128", table, at, column, cells.cell_text(raw), indicator, 单位=unit or wanted)
+        return Reading(None, at, text=cells.cell_text(raw))
+    last_place = Decimal(1).scaleb(-found.digits) * found.times
+    found = _multiplied(found) if found.times > 1 else found
+    said = Reading(found.value, at, found.below, found.digits, found.text, last_place)
     if found.value is None and found.below is None:
         return said
+    if unit.startswith(UNKNOWN) and unit != UNKNOWN:
+        problems.add("N124", table, at, unit.removeprefix(UNKNOWN), column, indicator)
+        return Reading(None, at, text=cells.cell_text(raw))
     if unit and unit != wanted:
-        if not wanted or unit == "?":
+        if not wanted or unit == UNKNOWN:
             problems.add(
                 "N102", table, at, column, cells.cell_text(raw), indicator, 单位=found.text or unit, 应为=wanted
             )
@@ -56,6 +67,18 @@ def read_quantity(
     if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):
         problems.add("N103", table, at, column, cells.cell_text(raw), indicator, 范围=_range(low, high, wanted))
     return said
+
+
+def shown(raw: Raw) -> str:
+    """A cell as a finding quotes it, cut where it is long."""
+    text = cells.cell_text(raw)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _multiplied(found: cells.Number) -> cells.Number:
+    """The number that a bare 万 or 亿 behind it makes, with the decimals that are left of it."""
+    value = Decimal(format((found.value or Decimal(0)) * found.times, "f"))
+    return replace(found, value=value, digits=max(0, found.digits - (len(str(found.times)) - 1)))
 
 
 def _converted(value: Decimal | None, unit: str, wanted: str, config: Config) -> Decimal | None:

@@ -162,6 +162,9 @@ class _Rows:
                 raw, column.unit, own.unit, at, own.name, self.table, self.indicator,
                 ("", "") if total else (own.low, own.high), self.config, self.problems,
             )  # fmt: skip
+        if own.type == "text" and not total and cells.lost_digits(raw):
+            self._problem("N126", at, own, quantity.shown(raw))
+            return Reading(None, at, text=quantity.shown(raw))
         text = cells.cell_text(raw)
         if not text:
             return None

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.scheme.forms import Form
-from pipeline.scheme.units import Units, fold
+from pipeline.scheme.units import Units, fold, visible
 
 _BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _LEAD = re.compile(
     r"^(?:其中[:,]?|[*※★#]+|\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.、):\s]+\)?|\([一二三四五六七八九十]{1,2}\))+"
 )
+_CIRCLED = re.compile(r"(?<=.)[\u2460-\u249b\u2776-\u2793]+")
+_MARKS = re.compile(r"(?<=.)(?:\[\d{1,2}\]|注\d{1,2}|\(注\d{0,2}\))+$")
+"""Footnote marks behind a name: ①, [1], 注1."""
 _YEAR = re.compile(r"^\d{4}年度?(?=.)")
 _PARTS = re.compile(r"[,;、]|单位:?")
 _JOINTS = "/,:-_ \n"
+_SURE = "/,: \n"
+"""Joints that are no part of a name."""
 
 
 @lru_cache(maxsize=100_000)
@@ -27,24 +33,36 @@ def label_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name: the ways it may be looked up, best first, and its unit ("" if none is named)."""
+    """A name: the ways it may be looked up, best first, its unit ("" if none is named), and what looks like one.
+
+    `strange` (“?千石”) stands in a bracket or behind a joint and is no unit that we know; it may be part of the name.
+    """
 
     keys: tuple[str, ...]
     unit: str
+    strange: str = ""
+
+    def with_strange_unit(self, known: Container[str]) -> Label:
+        """The label with what looks like a unit as its unit, unless it is part of a known name."""
+        if self.unit or not self.strange or self.keys[0] in known or label_key(self.strange) in known:
+            return self
+        return Label(self.keys, self.strange, self.strange)
 
 
 def label(text: str, units: Units) -> Label:
     """The name and unit of a head or of an item: “其中：执行数（万元）” → 其中执行数, 执行数 · 万元."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    unit = ""
+    plain = _MARKS.sub("", visible(unicodedata.normalize("NFKC", _CIRCLED.sub("", text)))).strip()
+    unit = strange = ""
 
     def take(found: re.Match[str]) -> str:
-        nonlocal unit
-        for part in (found[1], *_PARTS.split(found[1])):
+        nonlocal unit, strange
+        parts = (found[1], *_PARTS.split(found[1]))
+        for part in parts:
             named = units.canonical(part) if part.strip() else None
             if named:
                 unit = unit or named
                 return " "
+        strange = strange or next(filter(None, map(units.strange, parts)), "")
         return found[0]
 
     named = _BRACKETS.sub(take, plain)
@@ -56,8 +74,12 @@ def label(text: str, units: Units) -> Label:
         if joint and not unit:
             unit = units.canonical(name[joint + 1 :]) or ""
             names.append(name[:joint])
+        elif not unit and not strange:
+            worded = next((place for place in joints if name[place] in _SURE and units.strange(name[place + 1 :])), 0)
+            strange = units.strange(name[worded + 1 :]) if worded else ""
+            names += [name[:worded]] if worded else []
     names += [_YEAR.sub("", _LEAD.sub("", name.strip())) for name in list(names)]
-    return Label(tuple(dict.fromkeys(filter(None, map(label_key, names)))), unit)
+    return Label(tuple(dict.fromkeys(filter(None, map(label_key, names)))), unit, strange)
 
 
 def item_names(form: Form) -> dict[str, str]:

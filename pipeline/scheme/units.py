@@ -1,8 +1,10 @@
-"""Units and their exact conversion, read from units.yaml."""
+"""Units with their multiples and exact conversion, and what looks like a unit nobody listed, read from units.yaml."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -15,11 +17,31 @@ from pipeline.system.marks import Converted, Unfit
 from pipeline.system.shape import read_shape
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 
+UNKNOWN = "?"
+"""What an unknown unit begins with where a unit is expected, its words behind it: “?美元”."""
+SEVERAL = "、"
+"""What stands between the units of a table that has more than one."""
+_POWER_OF_TEN = re.compile(r"^(10+)(\D.*)$")
+_PARTS = re.compile(r"[/·*]")
+_LONGEST = 10
+"""Letters that a unit has at most."""
+
+
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+
+
+def visible(text: str) -> str:
+    """Text without the signs that nobody sees: zero-width ones, soft hyphens, marks of direction and of variants."""
+    return text if text.isascii() else _UNSEEN.sub("", text)
+
 
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
-    """Text made comparable: NFKC, no white space, lower case, so that ㎡, m2 and M² meet."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower()
+    """Text made comparable: NFKC, no white space or unseen sign, lower case, so that ㎡, m2 and M² meet."""
+    return "".join(visible(unicodedata.normalize("NFKC", text)).split()).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +55,25 @@ class Units:
     factors: dict[str, tuple[str, Fraction]]
     also: dict[str, dict[str, Fraction]]
     """Unit → other quantity → its factor to the base unit of that quantity."""
+    multiples: Mapping[str, Fraction] = field(default_factory=dict)
+    """Words for a multiple that may stand before a unit: 百万 → 1,000,000."""
+    words: frozenset[str] = frozenset()
+    """Folded words for units that we know by sight only."""
+    yearly: tuple[str, ...] = ()
+    """What behind a unit says that it is of a year, which every amount is: “万元/年” is 万元."""
 
     def canonical(self, text: str) -> str | None:
-        """The unit a text names, or None: “平方公里” → km²."""
-        return self.names.get(fold(text))
+        """The unit a text names, or None: “平方公里” → km², “百万元” → 百万元, “100万元/年” → 百万元."""
+        said = fold(text)
+        found = self.names.get(said)
+        if found is None and said.endswith(self.yearly):
+            said = next(said.removesuffix(ending) for ending in self.yearly if said.endswith(ending))
+            found = self.names.get(said)
+        power = _POWER_OF_TEN.match(said) if found is None else None
+        if power is None:
+            return found
+        words = (word for word, factor in self.multiples.items() if factor == int(power[1]))
+        return next((self.names[word + power[2]] for word in words if word + power[2] in self.names), None)
 
     def convert(self, value: Decimal, unit: str, to: str) -> Decimal | None:
         """`value` in `to`, exactly; None where the two measure different things or are unknown."""
@@ -51,6 +88,82 @@ class Units:
             factor = self.also[unit][other]
         ratio = factor / divisor
         return divide(value * ratio.numerator, Decimal(ratio.denominator))
+
+    def multiple(self, text: str) -> Fraction | None:
+        """What a bare word for a multiple multiplies by (“万” → 10,000), None where a text is none."""
+        return self.multiples.get(fold(text))
+
+    def multiplied(self, unit: str) -> bool:
+        """Whether a unit is itself a multiple of another: 万元, 千hm², but not 元 or kg."""
+        return any(unit.startswith(word) and unit.removeprefix(word) in self.factors for word in self.multiples)
+
+    def strange(self, text: str) -> str:
+        """The text as an unknown unit (“?美元”), "" where it is a known one or looks like none.
+
+        Looks like one: a listed word, a multiple alone or before a unit or such a word, and parts of which each is
+        one (“元/吨”).
+        """
+        said = fold(text)
+        if not said or len(said) > _LONGEST or self.canonical(said) is not None:
+            return ""
+        parts = _PARTS.split(said)
+        alike = all(map(self._alike, parts)) and (len(parts) == 1 or any(map(self._unit, parts)))
+        return f"{UNKNOWN}{''.join(text.split())}" if alike else ""
+
+    def _alike(self, said: str) -> bool:
+        if said in self.words or said in self.multiples or self._unit(said):
+            return True
+        rests = (said.removeprefix(word) for word in self.multiples if said.startswith(word))
+        return any(rest in self.words for rest in rests)
+
+    def _unit(self, said: str) -> bool:
+        return said in self.names and any(letter.isalpha() or letter in "%‰" for letter in said)
+
+    def said_of_table(self, text: str, words: tuple[str, ...]) -> str:
+        """The units that a row above a table, a sheet's or a file's name gives, joined by “、”; "" for none.
+
+        They stand behind one of the words (“单位：公顷、万元”), else alone in brackets (“（万元）”).
+        """
+        plain = visible(unicodedata.normalize("NFKC", text))
+        found: list[str] = []
+        marks = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+        for said in re.finditer(rf"(?:{marks})\s*[:(]\s*([^)]*)", plain):
+            found += self._listed(said[1])
+        if not found:
+            for inside in re.findall(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]", plain):
+                named = self.canonical(inside) if self._unit(fold(inside)) else None
+                found += filter(None, [named or self.strange(inside)])
+        return SEVERAL.join(dict.fromkeys(found))
+
+    def _listed(self, text: str) -> Iterator[str]:
+        """The units that a text begins with, one after the other; a first word that is no unit ends them."""
+        for part in re.split(r"[、,;\s和及或]+", text.strip()):
+            own = self.canonical(part) or self.strange(part)
+            if not own:
+                own = self._before_words(part)
+            if not own:
+                return
+            yield own
+
+    def _before_words(self, text: str) -> str:
+        """The unit of more than one letter that a text begins with, unknown where it is a unit by another (万元/亩).
+
+        One letter may as well begin a name: 元谋, 个旧.
+        """
+        size = next((size for size in range(len(text), 0, -1) if self.canonical(text[:size])), 0)
+        if not size or text[size] in "/·*":
+            return f"{UNKNOWN}{text}" if size else ""
+        return self.canonical(text[:size]) or "" if size > 1 else ""
+
+    def apt(self, said: str, wanted: str) -> str:
+        """Of the units that are said for a table the one that measures what `wanted` does; the first where none does.
+
+        An unknown one stands before those that do not fit.
+        """
+        given = said.split(SEVERAL)
+        kind = self.factors.get(wanted, ("",))[0]
+        fits = (one for one in given if one in self.factors and kind in (self.factors[one][0], *self.also.get(one, ())))
+        return next(fits, next((one for one in given if one.startswith(UNKNOWN)), given[0]))
 
 
 def _fraction(text: str, at: Cursor) -> Fraction:
@@ -75,17 +188,29 @@ class UnitEntry:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A kind of quantity with the units it is measured in."""
+    """A kind of quantity with the units it is measured in; `multiples`: whether words such as 万 stand before them."""
 
     quantity: str
     units: tuple[UnitEntry, ...]
+    multiples: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBook:
+    """What units.yaml holds."""
+
+    multiples: dict[str, Factor]
+    words: tuple[str, ...]
+    yearly: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
 
 
 def load(path: Path) -> Units:
     """Read and check units.yaml; raises PipelineError (CONFIG) with all problems."""
     problems = YamlProblems()
-    made = Units({}, {}, {})
-    for quantity in read_shape(path, tuple[Quantity, ...], problems):
+    book = read_shape(path, UnitBook, problems)
+    made = Units({}, {}, {}, dict(book.multiples), frozenset(map(fold, book.words)), book.yearly)
+    for quantity in book.quantities:
         for unit in quantity.units:
             made.factors[unit.unit] = (quantity.quantity, unit.factor)
             if unit.also:
@@ -93,5 +218,24 @@ def load(path: Path) -> Units:
             for spelling in (unit.unit, *unit.aliases):
                 if made.names.setdefault(fold(spelling), unit.unit) != unit.unit:
                     problems.wrong(unit, "aliases", f"“{spelling}”已属于 {made.names[fold(spelling)]}")
+    for quantity in book.quantities:
+        for unit in quantity.units if quantity.multiples else ():
+            for word, times in book.multiples.items():
+                _multiply(quantity, unit, word, times, made, problems)
     problems.refuse(path)
     return made
+
+
+def _multiply(
+    quantity: Quantity, unit: UnitEntry, word: str, times: Fraction, made: Units, problems: YamlProblems
+) -> None:
+    """Add the multiple of a unit; one that is listed under its own name must have the same factor."""
+    multiple, worth = word + unit.unit, (quantity.quantity, unit.factor * times)
+    if made.factors.setdefault(multiple, worth) != worth:
+        problems.wrong(unit, "factor", f"“{multiple}”另外写成了 {made.factors[multiple][1]}，应当是 {worth[1]}")
+    if unit.also:
+        made.also.setdefault(multiple, {kind: factor * times for kind, factor in unit.also.items()})
+    for spelling in (unit.unit, *unit.aliases):
+        known = made.names.setdefault(fold(word + spelling), multiple)
+        if made.factors[known] != worth:
+            problems.wrong(unit, "aliases", f"“{word}{spelling}”已属于 {known}")

@@ -119,6 +119,80 @@ def test_the_unit_of_the_whole_table_and_of_a_unit_row(words: Vocabulary) -> Non
     assert [column.unit for column in table.columns] == ["", "亿元", ""] and len(table.rows) == 1
 
 
+WORKS = "生态保护修复工程情况表"
+
+
+def spent(words: Vocabulary, head: str, *above: str, **more: Any) -> str:
+    """The unit of the column of what was spent, under a head that says this."""
+    rows: list[list[Any]] = [[WORKS], *([text] for text in above), ["项目名称", "类型", head], ["甲工程", "造林", 6.0]]
+    tables, _ = recognise(words, rows, **more)
+    return next(column.unit for table in tables for column in table.columns if column.id == "spent")
+
+
+@pytest.mark.parametrize(
+    ("head", "unit"),
+    [
+        ("本年完成投资（千元）", "千元"),
+        ("本年完成投资(百万元)", "百万元"),
+        ("本年完成投资[10万元]", "十万元"),
+        ("本年完成投资/亿元", "亿元"),
+        ("本年完成投资①（千元）", "千元"),
+        ("本年完成\u200b投资（千元）", "千元"),
+        ("本年完成投资（美元）", "?美元"),
+        ("本年完成投资（万）", "?万"),
+        ("本年完成投资（单位：千石）", "?千石"),
+        ("本年完成投资：万美元", "?万美元"),
+        ("本年完成投资（含配套）", ""),
+        ("本年完成投资", ""),
+    ],
+)
+def test_the_bracket_of_a_head_is_a_unit_or_a_question(words: Vocabulary, head: str, unit: str) -> None:
+    assert spent(words, head) == unit
+
+
+def test_a_unit_may_stand_above_the_table_or_in_the_name_of_its_sheet_or_file(words: Vocabulary) -> None:
+    head = "本年完成投资"
+    assert spent(words, head, "单位：公顷、千元") == "千元"
+    assert spent(words, head, "单位：千石") == "?千石"
+    assert spent(words, head, f"{WORKS}（百万元）") == "百万元"
+    assert spent(words, head, name="投资（千元）") == "千元"
+    assert spent(words, head, name="投资（万美元）") == "?万美元"
+    assert spent(words, head, hints=("工程情况（千元）", "区林草局")) == "千元"
+    assert spent(words, head, name="投资（万元）", hints=("工程情况（千元）",)) == "万元"
+    assert spent(words, f"{head}（亿元）", "单位：千石", name="投资（千元）") == "亿元"
+    assert spent(words, head, "填报单位：元谋县林草局", name="表（一）", hints=("工程（2024年）",)) == ""
+
+
+def test_a_unit_below_the_head_may_be_one_that_is_not_known(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [
+        [WORKS],
+        ["项目名称", "类型", "本年完成投资"],
+        ["", "", "（万美元）"],
+        ["甲工程", "造林", 6.0],
+    ]
+    (table,), _ = recognise(words, rows)
+    assert [column.unit for column in table.columns] == ["", "", "?万美元"] and len(table.rows) == 1
+    merged: list[list[Any]] = [
+        [WORKS],
+        ["项目名称", "投资", ""],
+        ["", "总投资", "本年完成投资"],
+        ["", "千石", "千元"],
+        ["甲工程", 5.0, 6.0],
+    ]
+    (table,), _ = recognise(words, merged)
+    assert [column.unit for column in table.columns] == ["", "?千石", "千元"] and len(table.rows) == 1
+
+
+def test_names_with_brackets_or_unit_words_stay_names(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [
+        ["环境空气质量小时数据"],
+        ["点位", "日期", "小时", "PM2.5（μg/m³）"],
+        ["甲站", "2024-01-01", 3, 5.0],
+    ]
+    (table,), _ = recognise(words, rows)
+    assert [column.id for column in table.columns] == ["station", "date", "hour", "pm25"]
+
+
 def test_empty_rows_inside_a_table_lose_nothing(words: Vocabulary) -> None:
     head = ["日期", "AQI", "级别"]
     rows: list[Any] = [["环境空气质量日报表"], head, DAY, ["", "", ""], ["2024-01-02", 60.0, "良"], [""] * 3, [""] * 3]

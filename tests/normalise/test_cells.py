@@ -63,10 +63,54 @@ def test_a_number_far_from_our_days_is_no_day(cell: float, config: Config) -> No
     assert (found.date, found.problem) == (None, True)
 
 
+@pytest.mark.parametrize("cell", [1e308, 1e16, -1e16, 1e-16, 10**400])
+def test_a_number_that_nobody_reports_is_asked_about(cell: Any, config: Config) -> None:
+    found = cells.read_number(cell, config.scheme.readings, config.scheme.units)
+    assert (found.value, found.problem, found.beyond) == (None, True, True)
+    assert len(cells.cell_text(cell)) < 60
+
+
+@pytest.mark.parametrize(("cell", "times"), [("3万", 10**4), ("1.2亿", 10**8), ("5百万", 10**6), ("7 千", 1000)])
+def test_a_bare_multiple_behind_a_number_multiplies_it(cell: str, times: int, config: Config) -> None:
+    found = cells.read_number(cell, config.scheme.readings, config.scheme.units)
+    assert (found.times, found.unit, found.problem) == (times, "", False)
+
+
+@pytest.mark.parametrize(
+    ("cell", "lost"),
+    [
+        (9.15e17, True),
+        ("9.15301E+17", True),
+        ("915301234567890000", True),
+        (915301234567890000, True),
+        ("915301234567890123", False),
+        ("91530123MA6K00000X", False),
+        (123456789012345, False),
+        ("13 位", False),
+        (float("inf"), False),
+    ],
+)
+def test_a_code_that_lost_its_digits(cell: Any, lost: bool) -> None:
+    assert cells.lost_digits(cell) == lost
+
+
+@given(st.decimals(min_value=1, max_value=10**9, places=2), st.sampled_from("①②⑴⒈❶²³¹⁴₂*†"))
+def test_a_footnote_mark_never_changes_the_number(config: Config, value: Decimal, mark: str) -> None:
+    found = cells.read_number(f"{value}{mark}", config.scheme.readings, config.scheme.units)
+    assert (found.value, found.problem) == (value, False)
+
+
 @pytest.mark.parametrize(("cell", "month"), [(3, 3), (3.0, 3), (202403.0, 3), (datetime.date(2024, 3, 5), 3)])
 def test_month_as_spreadsheets_keep_it(cell: Any, month: int, config: Config) -> None:
     found = cells.month(cell, 2024, config.scheme.readings).date
     assert found is not None and (found.year, found.month) == (2024, month)
+
+
+@pytest.mark.parametrize(("cell", "month"), [(2024.1, None), (2024.11, 11), (2024.01, 1), (2024.2, 2)])
+def test_a_month_that_may_have_lost_its_nought(cell: float, month: int | None, config: Config) -> None:
+    """2024.1 as a number is January, or October shown with two decimals."""
+    found = cells.month(cell, 2024, config.scheme.readings)
+    assert (found.date and found.date.month, found.problem) == (month, month is None)
 
 
 @pytest.mark.parametrize("cell", [True, datetime.date(2024, 1, 2), float("nan"), float("inf")])
