@@ -99,6 +99,8 @@ CHECKS: tuple[Check, ...] = (
     plausibility.unit_slips,
     plausibility.row_slips,
     plausibility.class_changes,
+    plausibility.unusual_values,
+    plausibility.unusual_cells,
     copies.unmoved,
     copies.other_years,
     change_reason.missing_reasons,

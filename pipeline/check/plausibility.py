@@ -1,4 +1,4 @@
-"""Changes from last year that somebody should look at: too large, or just the factor of a unit."""
+"""Changes from last year that are too large, or just the factor of a unit, and values that no county has."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Annotated
 from pipeline.check.given import Given, shown_number
 from pipeline.check.object_rows import CONSTANT
 from pipeline.check.ruled_by import ruled_by
+from pipeline.check.usual_range import USUAL, UsualRange, beyond_usual, said_of
 from pipeline.check.within_form import RATES
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Origin
 from pipeline.model.finding import Finding
 from pipeline.model.number import divide, half_even
-from pipeline.model.table import Record
-from pipeline.scheme.forms import ColumnSpec
+from pipeline.model.table import DataTable, Reading, Record
+from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.indicators import KINDS, Measure
 from pipeline.scheme.rules import RuleSection
 from pipeline.scheme.scheme_names import MeasureId
@@ -53,7 +54,7 @@ def large_changes(given: Given) -> Iterator[Finding]:
 
     A total or rate that moved because one of its parts did is not told as well, nor one that counts objects twice.
     """
-    slips = given.slips
+    slips = {**given.slips, **beyond_usual(given)}
     doubled = given.doubled
     large = {
         key: limit for key, change in given.changes.items() if key not in slips and (limit := _limit(given, change))
@@ -96,16 +97,17 @@ def unit_slips(given: Given) -> Iterator[Finding]:
     """X402 a value that is ten, fifteen, a hundred … times last year's, or one part of it.
 
     Numbers that were typed are shown as typed: they have to be found in their cells. What follows from a part that
-    slipped, and rates beyond all bounds (X204), are not told as well.
+    slipped, rates beyond all bounds (X204) and what no county has (X406) are not told as well.
     """
-    limits = given.rules.of(RATES)
+    limits, told = given.rules.of(RATES), beyond_usual(given)
     for key, (factor, within) in given.slips.items():
         change = given.changes[key]
         now = change.now.number if change.now else None
         rate = given.measures[change.measure].kind == "ratio" and change.measure not in limits.excepted
         if rate and now is not None and not limits.low <= now <= limits.high:
             continue
-        if any((one.measure, one.subject) in given.slips for one in given.inputs(change.now)):
+        causes = given.slips.keys() | told.keys()
+        if key in told or any((one.measure, one.subject) in causes for one in given.inputs(change.now)):
             continue
         typed = [fact for fact in (change.now, change.last) if fact and fact.origin is not Origin.COMPUTED]
         exact = {}
@@ -155,6 +157,61 @@ def row_slips(given: Given) -> Iterator[Finding]:
                     for one in (now_record, before[fold(now_record.subject)][0])
                 )[:_CELLS]
                 yield Finding("X405", at, values, table.department, form.indicator)
+
+
+@ruled_by(USUAL)
+def unusual_values(given: Given) -> Iterator[Finding]:
+    """X406 a value of the county outside its range, and within it times or divided by a power of ten."""
+    for (identity, _), own in beyond_usual(given).items():
+        fact, measure = given.fact(identity), given.measures[identity]
+        if fact is None or fact.number is None:
+            continue
+        values = {"名称": measure.name, **said_of(given, fact.number, measure.unit, own)}
+        yield given.finding("X406", identity, given.cells(fact), values)
+
+
+def unusual_cells(given: Given) -> Iterator[Finding]:
+    """X407 numbers of a form's column outside its range, and within it times or divided by a power of ten.
+
+    X408 where the report does not have them.
+    """
+    for own in given.rules.of(USUAL):
+        code = "X407" if own.printed else "X408"
+        form = given.config.scheme.forms.by_id[own.form] if own.form else None
+        if form is None or form.records is None:
+            continue
+        for table in given.facts.table(form.id, given.year):
+            for column in (one for one in form.records.columns if one.id in own.columns):
+                wrong = [
+                    (record, reading, reading.value)
+                    for record in table.records
+                    if not record.total
+                    and (reading := record.readings.get(column.id)) is not None
+                    and isinstance(reading.value, Decimal)
+                    and own.factors(reading.value)[0]
+                ]
+                if wrong:
+                    yield _of_column(code, given, wrong, (form, column, table, own))
+
+
+def _of_column(
+    code: str,
+    given: Given,
+    wrong: list[tuple[Record, Reading, Decimal]],
+    where: tuple[Form, ColumnSpec, DataTable, UsualRange],
+) -> Finding:
+    form, column, table, own = where
+    record, _, number = wrong[0]
+    whose = " ".join(filter(None, (record.subject, record.period if form.records and form.records.period else "")))
+    values = {
+        "表": form.title,
+        "列": column.name,
+        "个数": str(len(wrong)),
+        "对象": whose,
+        **said_of(given, number, column.unit, own),
+    }
+    at = tuple(reading.at for _, reading, _ in wrong[:_CELLS])
+    return Finding(code, at, values, table.department, form.indicator)
 
 
 def _rule(rules: tuple[Plausible, ...], measure: Measure, subject: str) -> Plausible | None:

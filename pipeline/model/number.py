@@ -23,7 +23,7 @@ def exact(value: str | int | float | Decimal) -> Decimal:
 def half_even(value: Decimal, places: int) -> Decimal:
     """Rounded to `places` decimals, ties to even (GB/T 8170—2008, 3.2); negative zero becomes zero."""
     with localcontext() as context:
-        context.prec = _WIDE
+        context.prec = max(_WIDE, value.adjusted() + places + 2)
         rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
     return abs(rounded) if rounded.is_zero() else rounded
 

@@ -33,7 +33,7 @@ def read_quantity(
         problems.add("N125" if found.beyond else "N101", table, at, column, shown(raw), indicator)
         return Reading(None, at, text=found.text[:_SHOWN])
     unit = found.unit or (units.apt(given, wanted) if SEVERAL in given else given)
-    if found.times > 1 and not unit.startswith(UNKNOWN) and units.multiplied(unit or wanted):
+    if found.times > 1 and not unit.startswith(UNKNOWN) and units.times(unit or wanted) > 1:
         problems.add("N128", table, at, column, cells.cell_text(raw), indicator, 单位=unit or wanted)
         return Reading(None, at, text=cells.cell_text(raw))
     last_place = Decimal(1).scaleb(-found.digits) * found.times

@@ -93,9 +93,10 @@ class Units:
         """What a bare word for a multiple multiplies by (“万” → 10,000), None where a text is none."""
         return self.multiples.get(fold(text))
 
-    def multiplied(self, unit: str) -> bool:
-        """Whether a unit is itself a multiple of another: 万元, 千hm², but not 元 or kg."""
-        return any(unit.startswith(word) and unit.removeprefix(word) in self.factors for word in self.multiples)
+    def times(self, unit: str) -> Fraction:
+        """How many of the unit that it is a multiple of a unit is: 10,000 for 万元, 1 for 元 or kg."""
+        words = [word for word in self.multiples if unit.startswith(word) and unit.removeprefix(word) in self.factors]
+        return self.multiples[max(words, key=len)] if words else Fraction(1)
 
     def strange(self, text: str) -> str:
         """The text as an unknown unit (“?美元”), "" where it is a known one or looks like none.

@@ -9,6 +9,9 @@ from typing import Any
 
 from pipeline.system.marks import Unfit
 
+_LONGEST = 40
+"""Signs that a number is written with, and powers of ten that it is away from 1, at most."""
+
 
 def plain_text(value: Any, *place: Any) -> str:
     """Text; a number or date is read as it is written. Raises Unfit."""
@@ -37,13 +40,14 @@ def _day(value: Any, *place: Any) -> datetime.date:
 
 
 def decimal(value: Any, *place: Any) -> Decimal:
-    """A whole number or the text of a number as it is written; raises Unfit."""
+    """A whole number or the text of a number as it is written, of a size that can be reckoned with; raises Unfit."""
+    written = plain_text(value)
     try:
-        made = Decimal(plain_text(value))
+        made = Decimal(written if len(written) <= _LONGEST else "NaN")
     except InvalidOperation:
         made = Decimal("NaN")
-    if not made.is_finite():
-        raise Unfit(f"应当是数，现在是“{value}”")
+    if not made.is_finite() or abs(made.adjusted()) > _LONGEST:
+        raise Unfit(f"应当是数，现在是“{written[:_LONGEST]}{'…' if len(written) > _LONGEST else ''}”")
     return made
 
 

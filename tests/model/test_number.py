@@ -44,6 +44,11 @@ def test_digits_reported() -> None:
     assert (digits(D("0.050")), digits(D("12")), digits(D("1E+3"))) == (3, 0, 0)
 
 
+@pytest.mark.parametrize(("value", "places"), [("1E+308", 2), ("0.5", 80), ("123456789012345678901234567890", 60)])
+def test_no_number_is_too_long_to_be_rounded(value: str, places: int) -> None:
+    assert half_even(D(value), places) == D(value)
+
+
 def test_plain_has_no_exponent() -> None:
     assert plain(D("1E+5")) == "100000"
     assert plain(D("1E-7")) == "0.0000001"
