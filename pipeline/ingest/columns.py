@@ -101,7 +101,10 @@ def table_unit(around: Sequence[str], vocabulary: Vocabulary) -> str:
 def with_units(
     columns: Sequence[FormColumn], row: dict[int, str], table: str, chosen: Candidate, vocabulary: Vocabulary
 ) -> tuple[FormColumn, ...]:
-    """Columns with the unit of the unit row, or of the whole table where it measures the same kind of thing."""
+    """Columns with the unit of the unit row, or of the whole table where it measures the same kind of thing.
+
+    The column of values of a table of items keeps all that are said for the table, a “、” behind each or the last.
+    """
     own = {column.id: column for column in chosen.block.columns}
     has_units = any(column.id == "unit" for column in columns)
     made = []
@@ -110,7 +113,7 @@ def with_units(
         unit = said or row.get(column.index, "")
         if not unit and said == column.unit and own[column.id].type == "number":
             free = chosen.block.kind == "items" and not has_units
-            unit = table if free else unit_in(own[column.id], table, chosen.block, vocabulary)
+            unit = table and f"{table}{SEVERAL}" if free else unit_in(own[column.id], table, chosen.block, vocabulary)
         made.append(replace(column, unit=unit) if unit != column.unit else column)
     return tuple(made)
 

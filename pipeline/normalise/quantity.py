@@ -32,7 +32,7 @@ def read_quantity(
     if found.problem:
         problems.add("N125" if found.beyond else "N101", table, at, column, shown(raw), indicator)
         return Reading(None, at, text=found.text[:_SHOWN])
-    unit = found.unit or (units.apt(given, wanted) if SEVERAL in given else given)
+    unit = found.unit or _given(given, wanted, config)
     if found.times > 1 and not unit.startswith(UNKNOWN) and units.times(unit or wanted) > 1:
         problems.add("N128", table, at, column, cells.cell_text(raw), indicator, 单位=unit or wanted)
         return Reading(None, at, text=cells.cell_text(raw))
@@ -67,6 +67,15 @@ def read_quantity(
     if isinstance(value, Decimal) and ((low and value < Decimal(low)) or (high and value > Decimal(high))):
         problems.add("N103", table, at, column, cells.cell_text(raw), indicator, 范围=_range(low, high, wanted))
     return said
+
+
+def _given(given: str, wanted: str, config: Config) -> str:
+    """The unit that holds for a number; of those said for a whole table the fitting one, "" where none concerns it."""
+    if SEVERAL not in given:
+        return given
+    units = config.scheme.units
+    own = units.factors.get(wanted, ("",))[0] in config.scheme.readings.unshared
+    return units.apt(given, wanted) or ("" if own else given.split(SEVERAL)[0])
 
 
 def shown(raw: Raw) -> str:

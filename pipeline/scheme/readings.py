@@ -71,6 +71,8 @@ class Readings:
     """Words that a row begins with that sums up others → its level: a total covers the rows back to one of its own."""
     never_summed: frozenset[str]
     """Kinds of quantity that no total row adds up."""
+    unshared: frozenset[str]
+    """Kinds of quantity that a unit of another kind, said for a whole table, does not concern."""
     counted: frozenset[str]
     """Kinds of quantity whose numbers are whole and exact."""
     mixed_units: frozenset[str]

@@ -157,14 +157,14 @@ class Units:
         return self.canonical(text[:size]) or "" if size > 1 else ""
 
     def apt(self, said: str, wanted: str) -> str:
-        """Of the units that are said for a table the one that measures what `wanted` does; the first where none does.
+        """Of the units that are said for a table the one that measures what `wanted` does, "" where none does.
 
-        An unknown one stands before those that do not fit.
+        An unknown one stands for all that none fits.
         """
         given = said.split(SEVERAL)
         kind = self.factors.get(wanted, ("",))[0]
         fits = (one for one in given if one in self.factors and kind in (self.factors[one][0], *self.also.get(one, ())))
-        return next(fits, next((one for one in given if one.startswith(UNKNOWN)), given[0]))
+        return next(fits, next((one for one in given if one.startswith(UNKNOWN)), ""))
 
 
 def _fraction(text: str, at: Cursor) -> Fraction:

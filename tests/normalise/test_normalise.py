@@ -42,6 +42,22 @@ def test_units_come_from_cell_then_row_then_name_then_head(config: Config) -> No
     assert value({"value": 48.27}) == Decimal("48.27")
 
 
+def test_units_of_a_whole_table_go_to_the_values_that_they_measure(config: Config) -> None:
+    def value(item: str, measure: str, head: str) -> Decimal | None:
+        facts, findings = normalise(
+            [table("F26", "items", [{"item": item, "value": 5}], units={"value": head})], config
+        )
+        codes.append([one.code for one in findings])
+        return facts.number(measure, period=2024)
+
+    codes: list[list[str]] = []
+    assert value("地区生产总值", "gdp", "%、亿元") == Decimal(50000)
+    assert value("地区生产总值增速", "gdp_growth", "亿元、") == Decimal(5)
+    assert codes == [[], []]
+    assert value("地区生产总值", "gdp", "公顷、") is None and codes[-1] == ["N102"]
+    assert value("地区生产总值", "gdp", "hm²、?千石") is None and codes[-1] == ["N124"]
+
+
 def test_a_unit_of_another_kind_is_refused(config: Config) -> None:
     facts, findings = normalise([land({"item": "林地", "unit": "万元", "value": 5})], config)
     assert facts.get("forest_area", period=2024) is None

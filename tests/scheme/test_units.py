@@ -164,7 +164,8 @@ def test_of_several_units_each_column_takes_its_own_kind() -> None:
     assert UNITS.apt("hm²、千元", "万元") == "千元"
     assert UNITS.apt("hm²、千元", "km²") == "hm²"
     assert UNITS.apt("hm²、?千石", "万元") == "?千石"
-    assert UNITS.apt("万t", "万m³") == "万t"
+    assert UNITS.apt("万t、", "万m³") == "万t"
+    assert UNITS.apt("hm²、千元", "%") == ""
 
 
 BASES = {quantity: unit for unit, (quantity, factor) in UNITS.factors.items() if factor == 1}
