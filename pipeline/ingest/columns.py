@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,12 +10,13 @@ from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, NamedColumns
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
-from pipeline.model.table import FormColumn, Place, address
+from pipeline.model.table import FormColumn, Place, Raw, address
 from pipeline.scheme.forms import ColumnSpec
 from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import SEVERAL, UNKNOWN, fold
 
 _RECORDS = "records"
+_YEAR = re.compile(r"\d{4}年?度?")
 _LIKE = 55
 """How like (0–100) a head must be to a missing column to be named as the likeliest."""
 _VERY_LIKE = 75
@@ -96,6 +98,31 @@ def table_unit(around: Sequence[str], vocabulary: Vocabulary) -> str:
     """
     units, words = vocabulary.scheme.units, vocabulary.scheme.readings.unit_words
     return next(filter(None, (units.said_of_table(text, words) for text in reversed(around))), "")
+
+
+def unit_line(cells: Sequence[Raw], vocabulary: Vocabulary) -> str:
+    """What a row above a head says of the unit of the whole table (“单位：千元”), "" for a row that is no such line.
+
+    The unit stands behind a word for it in one cell or in two, or alone in a row that begins like a note or signature
+    (“填报单位：…”). A row that names columns is a head.
+    """
+    units, words = vocabulary.scheme.units, vocabulary.scheme.readings.unit_words
+    said = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    found = ""
+    others: list[str] = []
+    for number, text in enumerate(said):
+        plain = fold(text).strip("()")
+        before = fold(said[number - 1]).strip("(:") if number else ""
+        alone = units.canonical(plain) or units.strange(plain)
+        named = plain.startswith(words) and (units.said_of_table(text, words) or plain.rstrip(":") in words)
+        if alone and (before in words or (number and vocabulary.note(said[0]))):
+            found = found or f"{words[0]}:{text}"
+        elif named:
+            found = found or (text if units.said_of_table(text, words) else "")
+        else:
+            others.append(text)
+    heads = (name for text in others for name in vocabulary.label(text).keys)
+    return "" if any(name in vocabulary.known and not _YEAR.fullmatch(name) for name in heads) else found
 
 
 def with_units(

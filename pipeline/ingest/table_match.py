@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import continuation, period, rows
-from pipeline.ingest.columns import columns_of, table_unit, with_units
+from pipeline.ingest.columns import columns_of, table_unit, unit_line, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.hidden_parts import findings_of_hidden
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
@@ -73,6 +73,11 @@ def match(sheet: Sheet, source: TableSource, vocabulary: Vocabulary) -> tuple[li
         if said is not None:
             _stamped(said, Place(sheet.file, sheet.name, address(row, 0)), source, vocabulary, found)
         if said is not None or found.other_year:
+            row += 1
+            continue
+        line = "" if alone(cells) else unit_line(cells, vocabulary)
+        if line:
+            found.titles.append(line)
             row += 1
             continue
         after = _block(grid, row, source, vocabulary, found) if _may_be_head(cells, vocabulary) else None

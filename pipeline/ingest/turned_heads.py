@@ -18,7 +18,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.table import Place, Raw, address
 from pipeline.scheme.forms import HOURS
 from pipeline.scheme.labels import label_key
-from pipeline.scheme.units import fold
+from pipeline.scheme.units import SEVERAL, fold
 
 _MONTH = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*月份?|\d{4}[-/.]\d{1,2}")
 _MONTHS, _ITEMS_BELOW = 3, 3
@@ -129,7 +129,8 @@ def _items_across(head: TableHead) -> TurnedLayout | None:
     values = []
     for index in sorted(named):
         whole = " ".join(dict.fromkeys(step for step in paths[index] if step))
-        unit = vocabulary.label(lasts[index]).unit or vocabulary.label(whole).unit
+        whole_table = head.unit and f"{head.unit}{SEVERAL}"
+        unit = vocabulary.label(lasts[index]).unit or vocabulary.label(whole).unit or whole_table
         values.append(ValueColumn(index, {_ITEM: lasts[index], **({_UNIT: unit} if unit else {})}))
     return TurnedLayout(block, start, head.least, tuple(values), rows=rows)
 

@@ -13,7 +13,7 @@ from pipeline.normalise.problems import Problems
 from pipeline.scheme.forms import Form, FormItem
 from pipeline.scheme.labels import item_names, label, label_key
 from pipeline.scheme.needs import Needs
-from pipeline.scheme.units import UNKNOWN, fold
+from pipeline.scheme.units import SEVERAL, UNKNOWN, fold
 
 VALUE, LAST = "value", "last"
 _ITEM, _UNIT, _DATA_YEAR, _NATURE, _REASON, _NOTE = "item", "unit", "data_year", "nature", "reason", "note"
@@ -54,8 +54,8 @@ def _fact(
     measure = config.scheme.measures[item.measure]
     at = _at(table, row, column)
     written = cells.cell_text(row.cells.get(_UNIT))
-    unknown = written.startswith(UNKNOWN) and written != UNKNOWN
-    unit = written if unknown else config.scheme.units.canonical(written) if written else ""
+    of_table = written.endswith(SEVERAL) or (written.startswith(UNKNOWN) and written != UNKNOWN)
+    unit = written if of_table else config.scheme.units.canonical(written) if written else ""
     if unit is None and fold(written) not in config.scheme.readings.empty:
         place = _at(table, row, _UNIT)
         said = cells.cell_text(row.cells.get(column))
