@@ -205,7 +205,8 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
     possible = candidates(grid, top, vocabulary)
     decision = decide([one for one in possible if not found.fresh or one.block.form.id == said], said)
     chosen = decision.chosen
-    unit = table_unit((*reversed(source.hints), sheet.name, *found.titles), vocabulary)
+    around = (*reversed(source.hints), sheet.name, *reversed(source.above), *found.titles)
+    unit = table_unit(around, vocabulary)
     after = _turned(TableHead(grid, top, said, found.fresh, unit, source, vocabulary), chosen, found)
     if after is not None:
         return after

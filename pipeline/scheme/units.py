@@ -23,6 +23,8 @@ SEVERAL = "、"
 """What stands between the units of a table that has more than one."""
 _POWER_OF_TEN = re.compile(r"^(10+)(\D.*)$")
 _PARTS = re.compile(r"[/·*]")
+_TITLE = 40
+"""Letters of a title or name at most; a longer text speaks of more than the table."""
 _LONGEST = 10
 """Letters that a unit has at most."""
 
@@ -128,9 +130,9 @@ class Units:
         plain = visible(unicodedata.normalize("NFKC", text))
         found: list[str] = []
         marks = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-        for said in re.finditer(rf"(?:{marks})\s*[:(]\s*([^)]*)", plain):
+        for said in re.finditer(rf"(?:{marks})\s*[:(]\s*(?=([^)]*))", plain):
             found += self._listed(said[1])
-        if not found:
+        if not found and len(plain) <= _TITLE:
             for inside in re.findall(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]", plain):
                 named = self.canonical(inside) if self._unit(fold(inside)) else None
                 found += filter(None, [named or self.strange(inside)])

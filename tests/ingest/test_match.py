@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pipeline.config import Config
-from pipeline.ingest.vocabulary import Vocabulary
-from pipeline.model.table import FormTable
+from pipeline.ingest.table_match import match
+from pipeline.ingest.vocabulary import TableSource, Vocabulary
+from pipeline.model.table import FormTable, Sheet
 from pipeline.normalise import normalise
 from tests.ingest.conftest import recognise
 
@@ -161,6 +162,58 @@ def test_a_unit_may_stand_above_the_table_or_in_the_name_of_its_sheet_or_file(wo
     assert spent(words, head, name="投资（万元）", hints=("工程情况（千元）",)) == "万元"
     assert spent(words, f"{head}（亿元）", "单位：千石", name="投资（千元）") == "亿元"
     assert spent(words, head, "填报单位：元谋县林草局", name="表（一）", hints=("工程（2024年）",)) == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["填报单位：区林草局", "", "", "单位：千元"],
+        ["填报单位：区林草局", "单位：千元", "", ""],
+        ["县区代码：530303", "（单位：千元）", "第1页"],
+        ["填报单位：区林草局", "单位：千元；公顷", "2024年"],
+        ["填报单位：区林草局", "", "", "千元"],
+        ["填报单位：区林草局", "", "单位：", "千元"],
+        ["", "", "", "计量单位：千元"],
+    ],
+)
+def test_a_line_above_the_head_says_the_unit_of_every_column(words: Vocabulary, line: list[str]) -> None:
+    rows: list[list[Any]] = [
+        [WORKS],
+        line,
+        ["项目名称", "类型", "总投资", "本年完成投资"],
+        ["甲工程", "造林", 5.0, 6.0],
+    ]
+    (table,), findings = recognise(words, rows)
+    assert [column.unit for column in table.columns] == ["", "", "千元", "千元"] and not findings
+
+
+def test_a_head_that_gives_units_is_no_such_line(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [
+        ["产业占比指标证明材料"],
+        ["指标", "单位：亿元", "2024年"],
+        ["地区生产总值", "", 401.2],
+        ["第一产业增加值", "", 64.2],
+    ]
+    (table,), _ = recognise(words, rows)
+    assert len(table.rows) == 2
+
+
+def test_the_text_above_a_table_of_a_document_says_its_unit(words: Vocabulary) -> None:
+    rows = (("项目名称", "类型", "本年完成投资"), ("甲工程", "造林", "6"))
+    source = TableSource("区林草局", 2024, (WORKS,), above=("填报单位：区林草局　　单位：千元", WORKS))
+    (table,), _ = match(Sheet("2024/区林草局/表.docx", "表1", rows), source, words)
+    assert [column.unit for column in table.columns] == ["", "", "千元"]
+
+
+def test_the_unit_of_a_table_whose_rows_are_years(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Any]] = [
+        ["年份", "地区生产总值", "第一产业增加值"],
+        ["2024年", 401.2, 64.2],
+        ["2023年", 380.0, 60.0],
+    ]
+    tables, _ = recognise(words, rows, name="产业占比指标证明材料（亿元）")
+    facts, findings = normalise(tables, config)
+    assert (facts.number("gdp", period=2024), findings) == (Decimal(4012000), ())
 
 
 def test_a_unit_below_the_head_may_be_one_that_is_not_known(words: Vocabulary) -> None:
