@@ -22,7 +22,7 @@ from pipeline.model.table import (
     address,
     column_letters,
 )
-from pipeline.normalise import cells, quantity, subjects
+from pipeline.normalise import cells, head_brackets, quantity, subjects
 from pipeline.normalise.problems import Problems
 from pipeline.normalise.subjects import Subjects
 from pipeline.scheme.forms import ColumnSpec, Records
@@ -86,6 +86,7 @@ class _Rows:
         self.columns = [(one, own[one.id], column_letters(one.index)) for one in table.columns if one.id in own]
         self.needed = [(one, own) for one, own, _ in self.columns if own.required and own.type == "number"]
         self.said = [own for _, own, _ in self.columns if own.required and own.type != "number" and self._object(own)]
+        head_brackets.ask_about_brackets(table, ((one, own) for one, own, _ in self.columns), config, problems)
         self.without_year: Place | None = None
         self.understood: dict[tuple[str, str, type, Raw, bool], Reading | None] = {}
 

@@ -85,6 +85,8 @@ class Readings:
     grade_endings: tuple[Word, ...]
     grades: Annotated[dict[str, str], Converted(_spellings, tuple[GradeWords, ...])]
     """Folded spelling → Ⅰ…劣Ⅴ."""
+    head_remarks: tuple[Word, ...]
+    """Words in a bracket of a head by which it is a remark and no unit."""
     head_endings: tuple[Word, ...]
     """Endings of heads that add nothing to the name, such as 含量."""
     unsorted_folder: str

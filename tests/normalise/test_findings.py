@@ -22,7 +22,7 @@ HISTORY = (HERE / "test_history.py").read_text("utf-8")
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']} {case['name']}")
 def test_a_finding_fires_where_it_should_only(case: dict[str, Any], config: Config) -> None:
-    more = {key: case[key] for key in ("file", "units") if key in case}
+    more = {key: case[key] for key in ("file", "units", "heads") if key in case}
     _, found = normalise([table(case["form"], case["block"], case["rows"], **more)], config)
     said = [config.scheme.catalogue[one.code].say(one) for one in found if one.code == case["code"]]
     assert bool(said) == case["fires"], [one.code for one in found]
