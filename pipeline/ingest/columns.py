@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, NamedColumns
+from pipeline.ingest.sheet_grid import alone
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormColumn, Place, Raw, address
@@ -100,6 +101,23 @@ def table_unit(around: Sequence[str], vocabulary: Vocabulary) -> str:
     return next(filter(None, (units.said_of_table(text, words) for text in reversed(around))), "")
 
 
+def units_of_notes(rows: Sequence[Sequence[Raw]], vocabulary: Vocabulary) -> tuple[tuple[int, str], ...]:
+    """(row, units that it gives) of each note such as “注：金额单位为千元”, and (row, "") of the titles between them.
+
+    A note speaks for the tables above it, back to the title of a form.
+    """
+    units, words = vocabulary.scheme.units, vocabulary.scheme.readings.unit_words
+    firsts = [(row, cells[0].strip()) for row, cells in enumerate(rows) if cells and isinstance(cells[0], str)]
+    found = {
+        row: said
+        for row, text in firsts
+        if text and vocabulary.note(text) and (said := units.said_of_table(text, words, brackets=False))
+    }
+    if found:
+        found |= {row: "" for row, text in firsts if alone(rows[row]) and row not in found and vocabulary.titled(text)}
+    return tuple(sorted(found.items()))
+
+
 def unit_line(cells: Sequence[Raw], vocabulary: Vocabulary) -> str:
     """What a row above a head says of the unit of the whole table (“单位：千元”), "" for a row that is no such line.
 
@@ -113,9 +131,9 @@ def unit_line(cells: Sequence[Raw], vocabulary: Vocabulary) -> str:
     for number, text in enumerate(said):
         plain = fold(text).strip("()")
         before = fold(said[number - 1]).strip("(:") if number else ""
-        alone = units.canonical(plain) or units.strange(plain)
+        bare = units.canonical(plain) or units.strange(plain)
         named = plain.startswith(words) and (units.said_of_table(text, words) or plain.rstrip(":") in words)
-        if alone and (before in words or (number and vocabulary.note(said[0]))):
+        if bare and (before in words or (number and vocabulary.note(said[0]))):
             found = found or f"{words[0]}:{text}"
         elif named:
             found = found or (text if units.said_of_table(text, words) else "")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.ingest import continuation, period, rows
-from pipeline.ingest.columns import columns_of, table_unit, unit_line, with_units
+from pipeline.ingest.columns import columns_of, table_unit, unit_line, units_of_notes, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.hidden_parts import findings_of_hidden
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
@@ -49,6 +49,8 @@ class _Found:
     other_year: bool = False
     """Whether the last id line is of another season: nothing below it is read."""
     marks: set[str] = field(default_factory=set)
+    notes: tuple[tuple[int, str], ...] = ()
+    """Rows of notes that give the unit of the tables above, "" for the titles between them."""
     left: tuple[int, int] | None = None
     """First row that looks like data after a table had ended."""
 
@@ -56,7 +58,7 @@ class _Found:
 def match(sheet: Sheet, source: TableSource, vocabulary: Vocabulary) -> tuple[list[FormTable], list[Finding]]:
     """The form tables of a sheet in its order, and findings about columns that are missing, double or ambiguous."""
     grid = SheetGrid.of(sheet)
-    found = _Found(department=source.department)
+    found = _Found(department=source.department, notes=units_of_notes(sheet.rows, vocabulary))
     for text in (sheet.name, *source.hints):
         found.marks |= vocabulary.marks(text)
     said = next(filter(None, map(id_line.read_id_line, source.above)), None)
@@ -205,8 +207,9 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
     possible = candidates(grid, top, vocabulary)
     decision = decide([one for one in possible if not found.fresh or one.block.form.id == said], said)
     chosen = decision.chosen
-    around = (*reversed(source.hints), sheet.name, *reversed(source.above), *found.titles)
-    unit = table_unit(around, vocabulary)
+    nearer = table_unit((*reversed(source.above), *found.titles), vocabulary)
+    unit = nearer or next((said for row, said in found.notes if row > top), "")
+    unit = unit or table_unit((*reversed(source.hints), sheet.name), vocabulary)
     after = _turned(TableHead(grid, top, said, found.fresh, unit, source, vocabulary), chosen, found)
     if after is not None:
         return after

@@ -9,6 +9,9 @@ from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal, localcontext
 _WIDE = 60
 """Working precision: enough that no intermediate of ours is ever cut before it is printed."""
 
+_WIDEST = 5000
+"""Digits of a number beyond which rounding it is refused (decimal.InvalidOperation): nobody wrote it."""
+
 
 def exact(value: str | int | float | Decimal) -> Decimal:
     """The decimal that a cell shows; a binary float is read as the 15 digits a spreadsheet shows.
@@ -23,7 +26,7 @@ def exact(value: str | int | float | Decimal) -> Decimal:
 def half_even(value: Decimal, places: int) -> Decimal:
     """Rounded to `places` decimals, ties to even (GB/T 8170—2008, 3.2); negative zero becomes zero."""
     with localcontext() as context:
-        context.prec = max(_WIDE, value.adjusted() + places + 2)
+        context.prec = min(max(_WIDE, value.adjusted() + places + 2), _WIDEST)
         rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
     return abs(rounded) if rounded.is_zero() else rounded
 

@@ -21,6 +21,7 @@ _RINGED = "\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\u3220-\u3229\u3248-\u324f\u32
 _MARK_BEHIND = re.compile(rf"(?<=[0-9０-９%％.．)）])[{_SMALL}{_RINGED}]+(?![0-9０-９.．])|(?<=.)[{_RINGED}]+$")
 _WORD_BEHIND = re.compile(r"(?<=[0-9%\w)])\s*(?:[*†‡※]+|[\[〔]\d{1,2}[\]〕]|\(?注\s*\d{0,2}\)?)+$", re.ASCII)
 """Footnote marks behind a number: ①, ², [1], 注1, *."""
+_MARKS_AT_END = re.compile(rf"(?<=.)\s*[{_RINGED}\u00b9\u00b2\u00b3*＊†‡※]+$")
 _NOT_PLAIN = re.compile(rf"(?<![^\W\d_])[{_SMALL}{_RINGED}\u00bc-\u00be\u2150-\u215f]")
 """Figures that are no digits of a number and no power of a unit: ½, ① before a number."""
 _POWER_OF_TEN = re.compile(rf"^[1１][0０]\s*[{_SMALL}⁻⁺]+$")
@@ -157,6 +158,11 @@ def _digits_only(text: str) -> str | None:
     return _WORD_BEHIND.sub("", plain)
 
 
+def without_marks(text: str) -> str:
+    """A name or date without the footnote marks at its end: 示例保护区①, 2024年3月②."""
+    return _MARKS_AT_END.sub("", text)
+
+
 def lost_digits(raw: Raw) -> bool:
     """Whether a cell for a code holds one that became a number and lost its digits from the 16th on: 9.15E+17."""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -202,7 +208,7 @@ def read_day(raw: Raw, year: int, words: Readings) -> ReadDate:
         raw = str(int(raw)) if float(raw).is_integer() else str(raw)
     if not isinstance(raw, str):
         return ReadDate(None, text="" if raw is None else str(raw), problem=raw is not None)
-    text = unicodedata.normalize("NFKC", as_seen(raw)).strip()
+    text = unicodedata.normalize("NFKC", without_marks(as_seen(raw))).strip()
     if fold(text) in words.empty or not text:
         return ReadDate(None, text=raw.strip())
     for pattern in (_DAY, _PACKED_DAY):
@@ -224,7 +230,7 @@ def month(raw: Raw, year: int, words: Readings) -> ReadDate:
     if isinstance(raw, float | int) and not isinstance(raw, bool) and 1 <= raw <= 12 and float(raw).is_integer():
         return ReadDate(datetime.date(year, int(raw), 1), guessed=True)
     whole = isinstance(raw, float) and raw.is_integer()
-    said = as_seen(raw) if isinstance(raw, str) else str(raw)
+    said = without_marks(as_seen(raw)) if isinstance(raw, str) else str(raw)
     text = unicodedata.normalize("NFKC", said.removesuffix(".0") if whole else said).strip()
     if isinstance(raw, float) and _FIRST_OR_TENTH.match(text):
         return ReadDate(None, text=text, problem=True)

@@ -102,7 +102,7 @@ def _value(raw: Raw, unit: str, measure: Measure, config: Config) -> Decimal | s
     if measure.kind == "text":
         return cells.cell_text(raw) or None
     found = cells.read_number(raw, config.scheme.readings, config.scheme.units)
-    if found.value is None:
+    if found.value is None or found.times > 1:
         return None
     given = found.unit or unit
     return found.value if given == measure.unit else config.scheme.units.convert(found.value, given, measure.unit)

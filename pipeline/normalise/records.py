@@ -110,7 +110,7 @@ class _Rows:
         readings: dict[str, Reading] = {}
         for column, own, letters in self.columns:
             raw = row.cells.get(column.id)
-            if raw is None or raw == "":
+            if raw is None or raw == "" or (isinstance(raw, str) and not raw.isascii() and not cells.as_seen(raw)):
                 continue
             origin = row.origins.get(column.id) if row.origins else None
             if origin is None:
@@ -222,7 +222,7 @@ class _Rows:
         own = self.block.column(self.block.subject)
         reading = readings.get(self.block.subject)
         said = reading.value if reading is not None and isinstance(reading.value, str) else ""
-        said = " ".join(said.split())
+        said = " ".join(cells.without_marks(said).split())
         if own is None:
             return said
         if not said:

@@ -122,17 +122,17 @@ class Units:
     def _unit(self, said: str) -> bool:
         return said in self.names and any(letter.isalpha() or letter in "%‰" for letter in said)
 
-    def said_of_table(self, text: str, words: tuple[str, ...]) -> str:
+    def said_of_table(self, text: str, words: tuple[str, ...], *, brackets: bool = True) -> str:
         """The units that a row above a table, a sheet's or a file's name gives, joined by “、”; "" for none.
 
-        They stand behind one of the words (“单位：公顷、万元”), else alone in brackets (“（万元）”).
+        They stand behind one of the words (“单位：公顷、万元”), else alone in `brackets` (“（万元）”).
         """
         plain = visible(unicodedata.normalize("NFKC", text))
         found: list[str] = []
         marks = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-        for said in re.finditer(rf"(?:{marks})\s*[:(]\s*(?=([^)]*))", plain):
+        for said in re.finditer(rf"(?:{marks})\s*(?:[:(]|为|是)\s*(?=([^)。]*))", plain):
             found += self._listed(said[1])
-        if not found and len(plain) <= _TITLE:
+        if brackets and not found and len(plain) <= _TITLE:
             for inside in re.findall(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]", plain):
                 named = self.canonical(inside) if self._unit(fold(inside)) else None
                 found += filter(None, [named or self.strange(inside)])

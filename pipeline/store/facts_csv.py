@@ -25,6 +25,8 @@ _ORIGINS = {"认定": Origin.RECOGNISED, "填报": Origin.REPORTED, "计算": Or
 """By the words of today, and by other ones that stand in tables kept from earlier versions."""
 _YES, _NO = "是", "否"
 _STEP, _BAR = " › ", "|"
+_POWERS = 400
+"""Powers of ten that a number of ours is away from 1 at most."""
 
 
 def render(facts: FactSet, scheme: Scheme) -> bytes:
@@ -114,9 +116,10 @@ def _value(value: Decimal | str | None) -> str:
 
 def _number(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        made = Decimal(text)
     except InvalidOperation:
         return None
+    return made if not made.is_finite() or abs(made.adjusted()) < _POWERS else None
 
 
 def _fact(row: dict[str, str]) -> tuple[Fact, bool]:

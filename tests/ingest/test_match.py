@@ -187,6 +187,21 @@ def test_a_line_above_the_head_says_the_unit_of_every_column(words: Vocabulary, 
     assert [column.unit for column in table.columns] == ["", "", "千元", "千元"] and not findings
 
 
+@pytest.mark.parametrize(
+    ("note", "unit"),
+    [
+        ("注：表中金额单位为千元。", "千元"),
+        ("说明：1.单位：千石；2.按拨付数填写", "?千石"),
+        ("填报单位：元谋县林草局", ""),
+        ("注：治理面积（亩）按验收数", ""),
+    ],
+)
+def test_a_note_below_the_table_may_say_its_unit(words: Vocabulary, note: str, unit: str) -> None:
+    rows: list[list[Any]] = [[WORKS], ["项目名称", "类型", "本年完成投资"], ["甲工程", "造林", 6.0], [note, "", ""]]
+    (table,), _ = recognise(words, rows)
+    assert [column.unit for column in table.columns] == ["", "", unit] and len(table.rows) == 1
+
+
 def test_a_head_that_gives_units_is_no_such_line(words: Vocabulary) -> None:
     rows: list[list[Any]] = [
         ["产业占比指标证明材料"],

@@ -106,6 +106,19 @@ def test_month_as_spreadsheets_keep_it(cell: Any, month: int, config: Config) ->
     assert found is not None and (found.year, found.month) == (2024, month)
 
 
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("示例保护区①", "示例保护区"), ("甲厂 *", "甲厂"), ("2024年3月②", "2024年3月"), ("①号井", "①号井"), ("*", "*")],
+)
+def test_a_name_or_date_is_read_without_its_footnote_marks(text: str, bare: str, config: Config) -> None:
+    assert cells.without_marks(text) == bare
+
+
+def test_a_footnote_mark_is_no_day(config: Config) -> None:
+    assert cells.read_day("2024年3月②", 2024, config.scheme.readings).problem
+    assert cells.read_day("2024年3月5日①", 2024, config.scheme.readings).date == datetime.date(2024, 3, 5)
+
+
 @pytest.mark.parametrize(("cell", "month"), [(2024.1, None), (2024.11, 11), (2024.01, 1), (2024.2, 2)])
 def test_a_month_that_may_have_lost_its_nought(cell: float, month: int | None, config: Config) -> None:
     """2024.1 as a number is January, or October shown with two decimals."""

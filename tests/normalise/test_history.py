@@ -64,6 +64,13 @@ def test_unknown_names_wrong_cells_and_missing_heads_are_told_once_a_sheet() -> 
     assert str(findings[1].at[0]) == "历年指标.xlsx › 历年 › B4"
 
 
+@pytest.mark.parametrize("cell", ["1e308", 1e308, "3万", "5千石", "½"])
+def test_what_is_no_number_of_ours_is_told(cell: str | float) -> None:
+    rows = (("编号", "数据", "单位", "2023年"), ("population", "年末常住人口", "万人", cell))
+    facts, findings = submitted_facts([Sheet("历年指标.xlsx", "历年", rows)], CONFIG)
+    assert not facts and [one.code for one in findings] == ["N122"]
+
+
 @pytest.mark.parametrize("year", [2023, 2024])
 def test_what_a_final_report_keeps_is_read_back_and_no_other_year_is_lost(tmp_path: Path, year: int) -> None:
     config = replace(CONFIG, year=year)
