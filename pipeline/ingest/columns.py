@@ -104,15 +104,15 @@ def table_unit(around: Sequence[str], vocabulary: Vocabulary) -> str:
 def units_of_notes(rows: Sequence[Sequence[Raw]], vocabulary: Vocabulary) -> tuple[tuple[int, str], ...]:
     """(row, units that it gives) of each note such as “注：金额单位为千元”, and (row, "") of the titles between them.
 
-    A note speaks for the tables above it, back to the title of a form.
+    A note speaks for the tables above it, back to the title of a form. A line of units or of who filled the table in
+    stands above the table that it speaks of.
     """
     units, words = vocabulary.scheme.units, vocabulary.scheme.readings.unit_words
+    above = (*words, *map(fold, vocabulary.scheme.readings.signers))
     firsts = [(row, cells[0].strip()) for row, cells in enumerate(rows) if cells and isinstance(cells[0], str)]
-    found = {
-        row: said
-        for row, text in firsts
-        if text and vocabulary.note(text) and (said := units.said_of_table(text, words, brackets=False))
-    }
+    notes = [(row, text) for row, text in firsts if text and vocabulary.note(text)]
+    notes = [(row, text) for row, text in notes if not fold(text).strip("(").startswith(above)]
+    found = {row: said for row, text in notes if (said := units.said_of_table(text, words, brackets=False))}
     if found:
         found |= {row: "" for row, text in firsts if alone(rows[row]) and row not in found and vocabulary.titled(text)}
     return tuple(sorted(found.items()))

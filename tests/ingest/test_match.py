@@ -202,6 +202,21 @@ def test_a_note_below_the_table_may_say_its_unit(words: Vocabulary, note: str, u
     assert [column.unit for column in table.columns] == ["", "", unit] and len(table.rows) == 1
 
 
+def test_the_unit_line_of_the_next_table_is_none_of_this_one(words: Vocabulary) -> None:
+    head = ["项目名称", "类型", "本年完成投资"]
+    rows: list[list[Any]] = [
+        [WORKS],
+        head,
+        ["甲工程", "造林", 6.0],
+        [""],
+        ["单位：千元"],
+        head,
+        ["乙工程", "造林", 7.0],
+    ]
+    tables, _ = recognise(words, rows)
+    assert [table.columns[2].unit for table in tables] == ["", "千元"]
+
+
 def test_a_head_that_gives_units_is_no_such_line(words: Vocabulary) -> None:
     rows: list[list[Any]] = [
         ["产业占比指标证明材料"],
