@@ -151,7 +151,7 @@ def _digits_only(text: str) -> str | None:
     said = _POWER.sub(_exponent, text)
     if _POWER_OF_TEN.match(said):
         return None
-    said = _MARK_BEHIND.sub("", said)
+    said = _MARK_BEHIND.sub("", said.lstrip("¥￥ "))
     if _NOT_PLAIN.search(said):
         return None
     plain = unicodedata.normalize("NFKC", said).replace("−", "-").replace("，", ",").strip()

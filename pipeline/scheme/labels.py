@@ -52,32 +52,34 @@ class Label:
 def label(text: str, units: Units) -> Label:
     """The name and unit of a head or of an item: “其中：执行数（万元）” → 其中执行数, 执行数 · 万元."""
     plain = _MARKS.sub("", visible(unicodedata.normalize("NFKC", _CIRCLED.sub("", text)))).strip()
-    unit = strange = ""
+    unit = strange = doubtful = ""
 
     def take(found: re.Match[str]) -> str:
-        nonlocal unit, strange
+        nonlocal unit, strange, doubtful
         parts = (found[1], *_PARTS.split(found[1]))
         for part in parts:
             named = units.canonical(part) if part.strip() else None
             if named:
                 unit = unit or named
                 return " "
-        strange = strange or next(filter(None, map(units.strange, parts)), "")
+        if not strange:
+            strange = next(filter(None, map(units.strange, parts)), "")
+            doubtful = found[0] if strange else ""
         return found[0]
 
     named = _BRACKETS.sub(take, plain)
     bare = _BRACKETS.sub(" ", named)
-    names = [named, bare]
+    names = [named, named.replace(doubtful, " ") if doubtful else named, bare]
     for name in (named.strip(), bare.strip()):
         joints = [place for place in range(1, len(name)) if name[place] in _JOINTS]
-        joint = next((place for place in joints if units.canonical(name[place + 1 :])), 0)
-        if joint and not unit:
-            unit = units.canonical(name[joint + 1 :]) or ""
-            names.append(name[:joint])
-        elif not unit and not strange:
-            worded = next((place for place in joints if name[place] in _SURE and units.strange(name[place + 1 :])), 0)
-            strange = units.strange(name[worded + 1 :]) if worded else ""
-            names += [name[:worded]] if worded else []
+        known = next((place for place in joints if units.canonical(name[place + 1 :])), 0)
+        worded = next((place for place in joints if name[place] in _SURE and units.strange(name[place + 1 :])), 0)
+        if known and not unit and not 0 < worded < known:
+            unit = units.canonical(name[known + 1 :]) or ""
+            names.append(name[:known])
+        elif worded and not unit and not strange:
+            strange = units.strange(name[worded + 1 :])
+            names.append(name[:worded])
     names += [_YEAR.sub("", _LEAD.sub("", name.strip())) for name in list(names)]
     return Label(tuple(dict.fromkeys(filter(None, map(label_key, names)))), unit, strange)
 

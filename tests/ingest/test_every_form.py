@@ -54,6 +54,27 @@ def test_by_its_title(words: Vocabulary, form: Form, kind: str) -> None:
     assert sum(len(table.rows) for table in tables) == len(rows) - 1
 
 
+SHAPES = ("{}（{}）", "{} ({})", "{}【{}】", "{}/{}", "{}\n（{}）", "{}（单位：{}）", "{}：{}")
+STRANGE = ("美元", "千石", "元/吨", "万千瓦时")
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS.values() if form.records], ids=lambda form: form.id)
+def test_heads_give_any_multiple_of_their_unit_or_one_that_is_asked_about(words: Vocabulary, form: Form) -> None:
+    assert form.records is not None
+    columns, units = form.records.columns, CONFIG.scheme.units
+    multiple = {one.id: units.canonical(f"千{one.unit}") or one.unit for one in columns if one.unit}
+    numbers = [one.id for one in columns if one.type == "number" and one.unit and one.unit != "无量纲"]
+    for turn, shape in enumerate(SHAPES):
+        said = {
+            one: f"?{STRANGE[turn % len(STRANGE)]}" if number % 3 == turn % 3 else multiple[one]
+            for number, one in enumerate(numbers)
+        }
+        heads = [shape.format(one.name, said[one.id].strip("?")) if one.id in said else one.name for one in columns]
+        tables, _ = recognise(words, [[form.title], heads, *([cell(one, row) for one in columns] for row in (1, 2))])
+        found = {column.id: column.unit for table in tables for column in table.columns if column.id in said}
+        assert found == said, shape
+
+
 @pytest.mark.parametrize(("form", "kind"), CASES, ids=NAMES)
 def test_by_each_other_title(words: Vocabulary, form: Form, kind: str) -> None:
     for title in form.aliases:
