@@ -118,8 +118,12 @@ def unit_slips(given: Given) -> Iterator[Finding]:
 
 
 def row_slips(given: Given) -> Iterator[Finding]:
-    """X405 in a row of a form a quantity is last year's of the same object by the factor of a unit."""
+    """X405 in a row of a form a quantity is last year's of the same object by the factor of a unit.
+
+    What no county has (X407) is not told as well.
+    """
     told = {(rule.form, rule.column) for rule in given.rules.of(CONSTANT)}
+    usual = {(own.form, column): own for own in given.rules.of(USUAL) for column in own.columns}
     for form in given.config.scheme.forms.by_id.values():
         if form.records is None or form.records.period:
             continue
@@ -137,8 +141,8 @@ def row_slips(given: Given) -> Iterator[Finding]:
                     now, last = record.number(column.id), held[0].number(column.id)
                     if now is None or last is None or max(now, last) < _ROW_LEAST:
                         continue
-                    slip = given.factor(now, last)
-                    if slip is not None:
+                    slip, own = given.factor(now, last), usual.get((form.id, column.id))
+                    if slip is not None and (own is None or not own.factors(now)[0]):
                         wrong.append((record, column, (now, last), slip[0]))
             if wrong:
                 record, column, (now, last), said = wrong[0]

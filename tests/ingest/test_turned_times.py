@@ -138,3 +138,19 @@ def test_a_day_that_is_lacking_in_one_row_is_not_that_of_the_row_above(words: Vo
     facts, found = normalise([table], config)
     assert "N104" in {one.code for one in found}
     assert [one.period for one in facts.tables[0].records] == ["2024-01", ""]
+
+
+def test_a_unit_that_is_not_known_is_asked_about(words: Vocabulary, config: Config) -> None:
+    rows: list[list[Any]] = [
+        ["2024年地表水断面监测数据表"],
+        ["断面名称", "监测项目", "单位", *MONTHS],
+        ["示例断面一", "氨氮", "斗", 0.11, 0.12, 0.13],
+        ["", "总磷（ppb）", "", 10.0, 20.0, 30.0],
+        ["", "溶解氧", "—", 7.1, 7.2, 7.3],
+    ]
+    tables, _ = recognise(words, rows)
+    facts, findings = normalise(tables, config)
+    assert [one.values["列"] for one in findings if one.code == "N124"] == ["斗", "ppb"]
+    assert {one.number("ammonia_nitrogen") for one in facts.tables[0].records} == {None}
+    assert {one.number("total_phosphorus") for one in facts.tables[0].records} == {None}
+    assert [one.number("dissolved_oxygen") for one in facts.tables[0].records] == [*map(Decimal, ("7.1", "7.2", "7.3"))]
