@@ -196,6 +196,8 @@ def _spared(column: ColumnSpec, unit: str, block: Block, vocabulary: Vocabulary)
     return column.unit in same and same.count(unit) * 2 > len(same)
 
 
-def unknown_unit(text: str, vocabulary: Vocabulary) -> str:
-    """What stands in a cell for a unit, as one that is not known (“?斗”), "" where it says that there is none."""
-    return "" if fold(text) in vocabulary.scheme.readings.empty | {""} else f"{UNKNOWN}{text.strip()}"
+def cell_unit(text: str, vocabulary: Vocabulary) -> str:
+    """The unit that a cell for it gives, “?斗” for one that is not known, "" where it says that there is none."""
+    if fold(text) in vocabulary.scheme.readings.empty | {""}:
+        return ""
+    return vocabulary.scheme.units.canonical(text) or f"{UNKNOWN}{text.strip()}"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.ingest.columns import unit_in, unknown_unit
+from pipeline.ingest.columns import cell_unit, unit_in
 from pipeline.ingest.header_words import Block, columns_named
 from pipeline.ingest.rows import total_label
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, cell_at
@@ -142,7 +142,7 @@ def _column_of_row(cells: Sequence[Raw], row: int, turned: TurnedLayout, vocabul
     if not column:
         return "", ""
     unit = None if turned.unit_column is None else cell_at(cells, turned.unit_column)
-    own = vocabulary.scheme.units.canonical(unit) or unknown_unit(unit, vocabulary) if isinstance(unit, str) else None
+    own = cell_unit(unit, vocabulary) if isinstance(unit, str) else ""
     return column, own or vocabulary.label(str(said)).unit
 
 

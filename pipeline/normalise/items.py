@@ -53,10 +53,10 @@ def _fact(
 ) -> Fact | None:
     measure = config.scheme.measures[item.measure]
     at = _at(table, row, column)
-    written = cells.cell_text(row.cells.get(_UNIT))
+    written = _text(row, _UNIT, config)
     of_table = written.endswith(SEVERAL) or (written.startswith(UNKNOWN) and written != UNKNOWN)
     unit = written if of_table else config.scheme.units.canonical(written) if written else ""
-    if unit is None and fold(written) not in config.scheme.readings.empty:
+    if unit is None:
         place = _at(table, row, _UNIT)
         said = cells.cell_text(row.cells.get(column))
         values = {"单位": written, "应为": measure.unit}
