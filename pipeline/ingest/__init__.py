@@ -105,7 +105,7 @@ def _read_ahead(
             data: bytes | Refused = load()
         except Refused as refused:
             data = refused
-        ahead: Future[FileContents] = reader.begin(file.rpartition("/")[2], b"" if isinstance(data, Refused) else data)
+        ahead: Future[FileContents] = reader.begin(file, b"" if isinstance(data, Refused) else data)
         begun.append((file, data, ahead.result))
         if len(begun) > _AHEAD:
             yield begun.popleft()

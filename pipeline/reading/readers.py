@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
+
+from lxml import etree
 
 from pipeline.model.finding import Finding
 from pipeline.model.material import Paper
 from pipeline.model.table import Place
+from pipeline.office.ooxml import parse_xml
 from pipeline.reading import csvfile, document_details, gate, pdf_pages, photo, word_tree, worddoc, wordtext, workbook
 from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
 from pipeline.reading.gate import Passed, Refused
+from pipeline.reading.secrecy import mark_of_secrecy
 from pipeline.system import pdfreader
 
 _DOCUMENT = "word/document.xml"
 _EMBEDDED = "word/embeddings/"
+_LONGEST = 200
+"""Signs of a piece of text at the head of a page."""
 
 
 def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
@@ -28,9 +36,28 @@ def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
     try:
         passed = gate.admit(name, data)
         reader = READERS.get(passed.kind)
-        return reader(passed, words) if reader else FileContents(passed.kind)
+        contents = reader(passed, words) if reader else FileContents(passed.kind)
+        mark = mark_of_secrecy(name, contents, _aside(passed))
+        if mark:
+            # Nothing of it goes on from here: no cache, no picture, no volume.
+            raise Refused("I147", passed.kind, 标志=mark)
+        return contents
     except Refused as refused:
         return FileContents(refused.kind, Refusal(refused.code, refused.values))
+
+
+def _aside(passed: Passed) -> Iterator[str]:
+    """What stands at the head or foot of the pages of an Office file."""
+    for name, part in passed.parts.items():
+        if re.match(r"word/(?:header|footer)\d*\.xml$", name) or b"eaderFooter" in part:
+            yield "\n".join(text for text in _tree(part).itertext() if len(text) < _LONGEST)
+
+
+def _tree(part: bytes) -> Any:
+    try:
+        return parse_xml(part)
+    except (etree.XMLSyntaxError, ValueError):
+        raise Refused("I104", "Office") from None
 
 
 def _workbook(passed: Passed, _: bool) -> FileContents:

@@ -1,0 +1,59 @@
+"""A file's name and what it says → the mark of secrecy on it, for it must not stay on this machine.
+
+A help, no proof: a mark on a scan, in a picture or written in another way is not seen.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import chain
+
+from pipeline.reading.file_contents import FileContents
+
+_STARRED = re.compile(r"(?:绝密|机密|秘密)[★☆*＊✩✭⭐]")
+"""Anywhere: the star stands only in a mark (国家秘密载体)."""
+_ALONE = re.compile(
+    r"^[\[(【〔]?(?:密级[:：]?)?(?:绝密|机密|秘密|内部资料|内部文件|内部材料|内部使用)"
+    r"(?:(?:[·:：-]?(?:\d+|[一二三五十]+)(?:年|个?月)|[·:：-]?长期|级|件|文件|资料)?[\])】〕]?"
+    r"|[,，.。;；!！]?(?:注意|请)?(?:保存|保密|妥善保管|严禁外传|不得外传|禁止外传|请勿外传)[!！]?[\])】〕]?)$"
+)
+"""A line, cell or head that says nothing else; “保守国家秘密”, “商业秘密” and “机密性” are no marks."""
+_IN_NAME = re.compile(r"绝密|机密(?!性|电)|秘密(?=[★☆*)\]】〕级件]|$|[-_.·])|内部(?:资料|文件|材料)")
+_LONGEST = 24
+"""Signs of a line that may be a mark and nothing else."""
+
+
+def mark_of_secrecy(name: str, contents: FileContents, aside: Iterator[str]) -> str:
+    """The mark as it stands, "" where none is seen; `aside`: what stands beside the contents (heads of pages)."""
+    for part in re.split(r"[/\\]", name):
+        found = _IN_NAME.search(_plain(part.rpartition(".")[0] or part))
+        if found:
+            return found[0]
+    return next(filter(None, map(_mark_in, chain(_texts(contents), aside))), "")
+
+
+def _mark_in(text: str) -> str:
+    if not any(word in text for word in ("密", "内部")) and "密" not in unicodedata.normalize("NFKC", text):
+        return ""
+    for line in re.split(r"[\n|]", text):
+        said = _plain(line)
+        found = _STARRED.search(said) or (_ALONE.match(said) if len(said) <= _LONGEST else None)
+        if found:
+            return found[0]
+    return ""
+
+
+def _plain(text: str) -> str:
+    """机 密 ★ → 机密★."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _texts(contents: FileContents) -> Iterator[str]:
+    if contents.paper is not None:
+        yield from contents.paper.texts
+    for sheet, above in contents.sheets:
+        yield sheet.name
+        yield from above or ()
+        yield from (cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 2 * _LONGEST)
