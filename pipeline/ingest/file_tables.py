@@ -15,6 +15,7 @@ from pipeline.model.table import FormTable, Place, Sheet
 from pipeline.reading.file_contents import FileContents
 from pipeline.scheme import id_line
 from pipeline.scheme.catalogue import Shows
+from pipeline.scheme.units import fold
 
 _CAPTION_LINES = 3
 """Lines above a table of a document that may name its form."""
@@ -45,8 +46,10 @@ def read_tables(file: str, department: str, contents: FileContents, run: IngestR
         last = None if ours else last  # a sheet that says what it is continues no other
         directly = above == () and last is not None
         nearest = tuple(reversed(above or ()))
+        hints = (*nearest[:_CAPTION_LINES], *around)
+        county = frozenset((fold(run.config.county), fold(run.config.short_name)))
         source = TableSource(
-            department, run.year, (*nearest[:_CAPTION_LINES], *around), nearest, run.bodies, run.listed, last, directly
+            department, run.year, hints, nearest, run.bodies, run.listed, county, before=last, directly=directly
         )
         tables, findings = match(sheet, source, run.vocabulary)
         if not tables and not findings and tabular(sheet):

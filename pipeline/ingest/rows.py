@@ -8,16 +8,12 @@ from dataclasses import dataclass
 
 from pipeline.ingest.header_words import Block
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, stamp_of
+from pipeline.ingest.total_rows import total_label, without_group_heads
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw
-from pipeline.scheme.labels import label_key
 
 _GAP = 3
 """Empty rows that may stand inside a table."""
-_TOTAL_COLUMNS = 3
-"""合计 stands in one of the first columns."""
-_TOTAL_CELL = 12
-"""Letters of a cell that may say 合计: 合计（万元）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +27,19 @@ class Read:
 
 
 def read_rows(
-    grid: SheetGrid, top: int, start: int, columns: Sequence[FormColumn], block: Block, vocabulary: Vocabulary
+    grid: SheetGrid,
+    top: int,
+    start: int,
+    columns: Sequence[FormColumn],
+    block: Block,
+    vocabulary: Vocabulary,
+    county: frozenset[str] = frozenset(),
 ) -> Read:
     """Rows from `start` on; the head at `top` may be repeated, as on printed pages.
 
-    Notes, sub-titles and repeated heads are left out, 合计 rows are flagged; a row of heads, a title of a form, an id
-    line or more than a few empty rows end the table. Text cells merged downwards count for every row they cover.
+    Notes, sub-titles, headings of groups and repeated heads are left out, 合计 rows are flagged; a row of heads, a
+    title of a form, an id line or more than a few empty rows end the table. Text cells merged downwards count for
+    every row they cover. `county`: folded names of the county itself.
     """
     sheet = grid.sheet
     heads = set(sheet.rows[top:start])
@@ -45,7 +48,10 @@ def read_rows(
     width = max((sum(not blank(cell) for cell in head) for head in heads), default=len(columns))
     left = min((next((at for at, cell in enumerate(head) if not blank(cell)), 0) for head in heads), default=0)
     needed = [column.index for column in columns if any(column.id == one.id for one in block.required)]
-    parts = vocabulary.scheme.readings.parts
+    readings = vocabulary.scheme.readings
+    records = block.form.block(block.kind) if block.kind != "items" else None
+    named = next((column.index for column in columns if records is not None and column.id == records.subject), left)
+    before: list[Sequence[Raw]] = []
     made: list[FormRow] = []
     marks: set[str] = set()
     row, end = start, len(sheet.rows)
@@ -81,9 +87,12 @@ def read_rows(
                 if blank(values[name]) and (row, index) in spread:
                     values[name] = spread[row, index]
         if not all(map(blank, values.values())):
-            made.append(FormRow(row, values, total_label(cells[left:], block, parts)))
+            subject = values.get(records.subject) if records is not None else None
+            made.append(FormRow(row, values, total_label(cells[left:], block, readings, subject)))
+            before.append(cells[left:named])
         row += 1
-    return Read(tuple(made), row, (), frozenset(marks))
+    whole = without_group_heads(made, before, block, readings, county)
+    return Read(whole, row, (), frozenset(marks))
 
 
 def _spread(grid: SheetGrid, start: int, columns: Sequence[FormColumn], block: Block) -> dict[tuple[int, int], Raw]:
@@ -130,13 +139,3 @@ def _heads(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
         for block in {block for name in vocabulary.label(cell).keys for block in vocabulary.named_in.get(name, ())}
     )
     return any(number * 2 > len(said) for number in met.values())
-
-
-def total_label(cells: Sequence[Raw], block: Block, parts: tuple[str, ...]) -> str:
-    """What a row calls itself in one of its first cells that sums up others or is part of one; "" for any other row."""
-    for cell in cells[:_TOTAL_COLUMNS] if block.totals else ():
-        if isinstance(cell, str) and (0 < len(cell) < _TOTAL_CELL or cell.startswith(parts)):
-            said = label_key(cell)
-            if said.startswith(block.totals):
-                return said
-    return ""

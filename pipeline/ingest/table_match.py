@@ -13,9 +13,11 @@ from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.hidden_parts import findings_of_hidden
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.signatory import signatory_of
-from pipeline.ingest.turned_heads import TableHead, questions, turned_layout
+from pipeline.ingest.table_head import TableHead
+from pipeline.ingest.turned_heads import questions, turned_layout
 from pipeline.ingest.turned_tables import read_turned
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
+from pipeline.ingest.year_rows import questions_of_years, rows_of_the_year
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormRow, FormTable, Place, Raw, Sheet, address
 from pipeline.scheme import id_line
@@ -151,7 +153,7 @@ def _without_head(
         found.findings.append(Finding("I218", (place,), values, before.department))
         return
     block = next(one for one in vocabulary.blocks if (one.form.id, one.kind) == (before.form, before.block))
-    read = rows.read_rows(grid, start, start, before.columns, block, vocabulary)
+    read = rows.read_rows(grid, start, start, before.columns, block, vocabulary, source.county)
     found.marks |= read.marks
     found.tables.append(replace(before, sheet=sheet.name, rows=read.rows))
     found.findings.append(Finding("I216", (place,), values, before.department))
@@ -227,39 +229,31 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
     below = top + chosen.height
     units: dict[int, str] = {}
     while below < len(sheet.rows) and not blank_row(sheet.rows[below]):
-        named = unit_row(sheet.rows[below], vocabulary.scheme.units)
-        if not named and not numbering_row(sheet.rows[below]):
+        cells = sheet.rows[below]
+        named = unit_row(cells, vocabulary.scheme.units)
+        if not named and not numbering_row(cells) and not vocabulary.says_only_values(cells):
             break
         units.update(named)
         below += 1
     columns = with_units(columns, units, unit, chosen, vocabulary)
-    read = rows.read_rows(grid, top, below, columns, chosen.block, vocabulary)
-    records = chosen.block.form.records
+    read = rows.read_rows(grid, top, below, columns, chosen.block, vocabulary, source.county)
+    form, kind, records = chosen.block.form, chosen.block.kind, chosen.block.form.records
+    dated = rows_of_the_year(read.rows, sheet.rows, sheet.rows[top:below], columns, chosen.block, vocabulary)
+    found.findings += questions_of_years(dated, form, sheet.file, sheet.name, source)
+    empty, read = not read.rows, replace(read, rows=dated.rows)
     if when is not None and records is not None:
         columns, timed = period.put_period(when, records.period, columns, read.rows)
         read = replace(read, rows=timed)
     found.marks |= read.marks
-    stamped = found.stamped == chosen.block.form.id
-    found.form, found.titles, found.fresh = chosen.block.form.id, list(read.after_titles), False
-    form, kind = chosen.block.form.id, chosen.block.kind
-    if not read.rows and not (stamped and chosen.block.form.roles == (EVERYBODY,)):
-        values = {"表": chosen.block.form.title}
-        found.findings.append(Finding("I212", (place,), values, source.department, chosen.block.form.indicator))
+    stamped = found.stamped == form.id
+    found.form, found.titles, found.fresh = form.id, list(read.after_titles), False
+    if empty and not (stamped and form.roles == (EVERYBODY,)):
+        found.findings.append(Finding("I212", (place,), {"表": form.title}, source.department, form.indicator))
     elif read.rows and columns and _usable(chosen):
-        found.findings += _partly(read.rows, chosen.block.form.title, place, source, vocabulary)
-        found.tables.append(
-            FormTable(
-                form,
-                kind,
-                found.department,
-                source.year,
-                sheet.file,
-                sheet.name,
-                columns,
-                read.rows,
-                title=found.caption,
-            )
-        )
+        found.findings += _partly(read.rows, form.title, place, source, vocabulary)
+        whose, year = found.department, source.year
+        table = FormTable(form.id, kind, whose, year, sheet.file, sheet.name, columns, read.rows, title=found.caption)
+        found.tables.append(table)
     found.caption = ""
     return read.after
 

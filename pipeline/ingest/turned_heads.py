@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.ingest import period
 from pipeline.ingest.columns import head_unit
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, columns_named
+from pipeline.ingest.items_across import items_across
 from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, blank_row, cell_at, figure, last_word
+from pipeline.ingest.table_head import TableHead
 from pipeline.ingest.turned_tables import TurnedLayout, ValueColumn, number_column
-from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.finding import Finding
-from pipeline.model.table import Place, Raw, address
+from pipeline.model.table import Place, address
 from pipeline.scheme.forms import HOURS
-from pipeline.scheme.labels import label_key
-from pipeline.scheme.units import SEVERAL, fold
+from pipeline.scheme.units import fold
 
 _MONTH = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*月份?|\d{4}[-/.]\d{1,2}")
 _MONTHS, _ITEMS_BELOW = 3, 3
 """Months that must stand side by side, and different columns of the form that must be named below one head."""
-_TITLED, _UNTITLED = 2, 3
-"""Items that must be named side by side, with and without a title that names the form."""
 _BELOW_OBJECTS = 2
 """Values that must be named below listed objects."""
 _LOOK_AHEAD, _FIGURES_AHEAD = 200, 40
@@ -32,37 +30,7 @@ _LOOK_AHEAD, _FIGURES_AHEAD = 200, 40
 _SHARE = 0.6
 """Share of the cells of a sheet column that must name columns of the form."""
 _HOUR = "hour"
-_ITEM, _UNIT, _VALUE, _LAST = "item", "unit", "value", "last"
 _SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class TableHead:
-    """A row at which a head may begin, and what is known of its table before it is read."""
-
-    grid: SheetGrid
-    top: int
-    said: str
-    """The form that the words around it speak of, "" for none."""
-    certain: bool
-    """Whether it can be no other form."""
-    unit: str
-    """Unit of the whole table, "" where none is given."""
-    source: TableSource
-    vocabulary: Vocabulary
-
-    @property
-    def least(self) -> int:
-        """How many rows it has at least."""
-        return self.grid.least_height(self.top)
-
-    def below(self, height: int) -> int:
-        """The first row below a head of so many rows, -1 where the sheet ends before."""
-        return self.top + height if self.top + height < len(self.grid.sheet.rows) else -1
-
-    def blocks(self) -> Iterator[Block]:
-        """The blocks that it may belong to."""
-        return (one for one in self.vocabulary.blocks if not self.certain or one.form.id == self.said)
 
 
 def turned_layout(head: TableHead, chosen: Candidate | None) -> TurnedLayout | None:
@@ -71,7 +39,7 @@ def turned_layout(head: TableHead, chosen: Candidate | None) -> TurnedLayout | N
     `chosen` is what it would be with a record a row, None where that cannot be. Heads that name more items than that
     names columns come first, then listed objects side by side, then times.
     """
-    items = _items_across(head)
+    items = items_across(head)
     if items is not None and (chosen is None or (chosen.missing and len(items.values) > len(chosen.ids))):
         return items
     rows = head.grid.sheet.rows[head.top : head.top + HEAD_ROWS]
@@ -99,66 +67,6 @@ def questions(head: TableHead, turned: TurnedLayout) -> Iterator[Finding]:
     if turned.unlisted:
         words = [str(sheet.rows[turned.start - 1][index]).strip() for index in turned.unlisted]
         yield ask("I223", turned.unlisted, 个数=str(len(words)), 列="、".join(words[:_SHOWN]))
-
-
-def _items_across(head: TableHead) -> TurnedLayout | None:
-    """Heads that name the items of a form; each row below names the year, this or last, that its values are of.
-
-    The first row that names none gives this year's. Several such rows are objects or months, and none of them is the
-    county's value.
-    """
-    vocabulary, start = head.vocabulary, head.below(head.least)
-    if start < 0:
-        return None
-    paths = head.grid.paths(head.top, head.least)
-    lasts = list(map(last_word, paths))
-    best, named = "", dict[int, str]()
-    for form in (head.said,) if head.certain else vocabulary.items:
-        found: dict[int, str] = {}
-        for index, word in enumerate(lasts):
-            measure = vocabulary.item(form, word) if word else ""
-            if measure and measure not in found.values():
-                found[index] = measure
-        least = max(_TITLED if form == head.said else _UNTITLED, sum(map(bool, lasts)) / 2)
-        if len(found) >= least and (len(found), form == head.said) > (len(named), best == head.said):
-            best, named = form, found
-    block = next((one for one in vocabulary.blocks if (one.form.id, one.kind) == (best, "items")), None)
-    rows = _years_of_rows(head.grid, start, named, block.names) if block is not None else {}
-    if block is None or not rows:
-        return None
-    values = []
-    for index in sorted(named):
-        whole = " ".join(dict.fromkeys(step for step in paths[index] if step))
-        whole_table = head.unit and f"{head.unit}{SEVERAL}"
-        unit = vocabulary.label(lasts[index]).unit or vocabulary.label(whole).unit or whole_table
-        values.append(ValueColumn(index, {_ITEM: lasts[index], **({_UNIT: unit} if unit else {})}))
-    return TurnedLayout(block, start, head.least, tuple(values), rows=rows)
-
-
-def _years_of_rows(
-    grid: SheetGrid, start: int, named: Mapping[int, str], names: Mapping[str, tuple[str, ...]]
-) -> dict[int, str]:
-    """The rows below → this year's or last year's column, "" for a repeated one; none at all where two name no year."""
-    rows: dict[int, str] = {}
-    unsaid = 0
-    for row, cells in enumerate(grid.sheet.rows[start:], start):
-        if all(blank(cell_at(cells, index)) for index in named):
-            break
-        which = next(filter(None, (_year(cell, names) for at, cell in enumerate(cells) if at not in named)), "")
-        unsaid += not which
-        if unsaid > 1:
-            return {}
-        rows[row] = "" if (which or _VALUE) in rows.values() else which or _VALUE
-    return rows
-
-
-def _year(cell: Raw, names: Mapping[str, tuple[str, ...]]) -> str:
-    """This year's or last year's column, where a cell names one: 2023年, 2023, 上年."""
-    if not isinstance(cell, str | int | float):
-        return ""
-    said = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    found = names.get(label_key(said), ()) or names.get(label_key(said + "年"), ())
-    return found[0] if found in ((_LAST,), (_VALUE,)) else ""
 
 
 def _times_across(head: TableHead) -> TurnedLayout | None:

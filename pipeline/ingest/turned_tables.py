@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from pipeline.ingest.columns import cell_unit, unit_in
 from pipeline.ingest.header_words import Block, columns_named
-from pipeline.ingest.rows import total_label
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, cell_at
+from pipeline.ingest.total_rows import total_label
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.model.table import CellOrigin, FormColumn, FormRow, FormTable, Raw
 
@@ -73,7 +73,6 @@ def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, voca
     sheet, block = grid.sheet, turned.block
     heads = set(sheet.rows[turned.start - turned.height : turned.start])
     common = {one.id: unit_in(one, turned.unit, block, vocabulary) for one in block.columns}
-    parts = vocabulary.scheme.readings.parts
     records = block.form.block(block.kind) if block.kind != "items" else None
     at = {records.subject: turned.start - 1} if records is not None else {}
     said = dict(turned.whole)
@@ -95,7 +94,7 @@ def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, voca
         for name, index in turned.dimensions.items():
             if name in turned.repeated or not blank(cell_at(cells, index)):
                 said[name] = cell_at(cells, index), CellOrigin(row, index)
-        label = total_label(cells, block, parts)
+        label = total_label(cells, block, vocabulary.scheme.readings)
         of_row, unit = _column_of_row(cells, row, turned, vocabulary)
         when = tuple((name, str(raw)) for name, (raw, _) in said.items())
         for value in turned.values:

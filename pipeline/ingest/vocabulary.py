@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.header_words import Block, block, head_names
-from pipeline.model.table import FormTable
+from pipeline.ingest.year_words import names_of_the_year, year_named
+from pipeline.model.table import FormTable, Raw
 from pipeline.scheme import Scheme
 from pipeline.scheme.forms import HOURS
 from pipeline.scheme.labels import Label, item_names, label, label_key
@@ -29,6 +30,8 @@ class TableSource:
     """Folded name of each body of that year → its proper name."""
     listed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Kind of object that the config lists → every folded name and alias of that year."""
+    county: frozenset[str] = frozenset()
+    """Folded names of the county itself."""
     before: FormTable | None = None
     """The last table of the sheet before, in the same file."""
     directly: bool = False
@@ -37,9 +40,11 @@ class TableSource:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Blocks of all forms; titles → form id; per form the keys of its items → measure id; every key at all."""
+    """The words of tables of one year: blocks of all forms, their titles, per form the keys of its items, every key."""
 
     scheme: Scheme
+    year: int
+    """That of the tables."""
     blocks: tuple[Block, ...]
     titles: dict[str, str]
     items: dict[str, dict[str, str]]
@@ -74,11 +79,25 @@ class Vocabulary:
         return found
 
     def path(self, path: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """The names and the unit of a head (`header_words.head_names`), remembered."""
+        """The names and the unit of a head (`header_words.head_names`) of the tables' year, remembered."""
         found = self.heads.get(path)
         if found is None:
-            found = self.heads[path] = head_names(path, self.scheme.units, self.label, self.values)
+            names, unit = head_names(path, self.scheme.units, self.label, self.values)
+            if len(path) > 1 and self._of_this_year(path[-1]):
+                names = (*names, *head_names(path[:-1], self.scheme.units, self.label, self.values)[0])
+            found = names_of_the_year(names, path, self.year, self.scheme.readings.past), unit
+            self.heads[path] = found
         return found
+
+    def says_only_values(self, cells: Sequence[Raw]) -> bool:
+        """Whether a row below a head only says that values stand below: 绝对数, 比上年增长."""
+        said = [cell for cell in cells if cell is not None and str(cell).strip()]
+        known = self.values | self.ignored
+        return bool(said) and all(isinstance(one, str) and known.intersection(self.label(one).keys) for one in said)
+
+    def _of_this_year(self, text: str) -> bool:
+        """Whether the last part of a head only says that its values are of the year: the part above it names them."""
+        return year_named(text) == self.year or fold(text).startswith(self.scheme.readings.present)
 
     def titled(self, text: str) -> str:
         """The form whose title or alias stands in a text; the longest title wins, "" where none does."""
@@ -131,4 +150,4 @@ def build_vocabulary(scheme: Scheme, year: int) -> Vocabulary:
     for one in {id(one.names): one for one in blocks}.values():
         for name in one.names:
             named_in[name] = (*named_in.get(name, ()), id(one.names))
-    return Vocabulary(scheme, tuple(blocks), titles, items, frozenset(known), ignored, stamps, named_in, values)
+    return Vocabulary(scheme, year, tuple(blocks), titles, items, frozenset(known), ignored, stamps, named_in, values)

@@ -14,6 +14,13 @@ from pipeline.system.shape import load_yaml
 from pipeline.system.yamlproblems import Cursor
 
 _SEAL = r"(?:\((?:盖章|公章|章)\))?"
+_LISTED = re.compile(r"^\(?(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、):]+")
+"""What numbers a row of a list: 1. （一） 二、"""
+_COUNTED = re.compile(r"^共\d+[^\d]")
+"""共3项, which sums up the rows above."""
+_BRACKETED = re.compile(r"\([^()]*\)$")
+_ENDED = re.compile(r"(?:数|额|值|金额|面积)$")
+"""What may stand after the word by which a row sums up others: 合计数."""
 _NAME = r"(?P<name>[^\s:;,。、()|]*)"
 
 
@@ -69,6 +76,14 @@ class Readings:
     unit_words: tuple[Word, ...]
     sums: Annotated[dict[str, int], Converted(_levels, tuple[TotalWords, ...])]
     """Words that a row begins with that sums up others → its level: a total covers the rows back to one of its own."""
+    sum_signs: frozenset[Word]
+    """Texts of a cell that make its row a total of the highest level, where nothing else stands in it."""
+    group_total: str
+    """What a heading of a group with numbers is a total of."""
+    whole_total: str
+    """What a row of the county's own name beside others is a total of."""
+    ranks: tuple[Word, ...]
+    """Endings of names that are ranks of species and no species."""
     never_summed: frozenset[str]
     """Kinds of quantity that no total row adds up."""
     unshared: frozenset[str]
@@ -82,6 +97,12 @@ class Readings:
     value_heads: frozenset[Word]
     """Heads of the one column of values in a table with one reading a row."""
     ignored_heads: frozenset[Word]
+    year_heads: frozenset[Word]
+    """Heads of the column that says of which year a row is."""
+    present: tuple[Word, ...]
+    """Beginnings of heads whose values are of the year of the table."""
+    past: tuple[Word, ...]
+    """Beginnings of heads whose values are of a year before that of the table."""
     grade_endings: tuple[Word, ...]
     grades: Annotated[dict[str, str], Converted(_spellings, tuple[GradeWords, ...])]
     """Folded spelling → Ⅰ…劣Ⅴ."""
@@ -93,12 +114,23 @@ class Readings:
     register_file: str
     history_file: str
 
+    def sums_up(self, text: str) -> str:
+        """The word by which a text says that its row sums up others: 合计, 项目合计, 小计（一）, ∑; "" for none."""
+        said = fold(text).rstrip(":")
+        if said in self.sum_signs:
+            return said
+        bare = _LISTED.sub("", said).strip("()")
+        if _COUNTED.match(bare):
+            return next(iter(self.sums))
+        words = sorted(self.sums, key=len, reverse=True)
+        found = next((word for word in words if bare.startswith(word)), "")
+        whole = _BRACKETED.sub("", bare).rstrip(":")
+        return found or next((word for word in words if _ENDED.sub("", whole).endswith(word)), "")
+
     def level(self, label: str) -> int | None:
         """Which rows a total row of this name covers (`sums`), None for one that adds nothing up, such as 平均."""
-        said = fold(label)
-        return next(
-            (self.sums[word] for word in sorted(self.sums, key=len, reverse=True) if said.startswith(word)), None
-        )
+        word = self.sums_up(label)
+        return max(self.sums.values()) if word in self.sum_signs else self.sums.get(word)
 
     def signer(self, text: str) -> str | None:
         """The body that a line says filled in the table: “填报单位（盖章）：某局” → 某局; "" where it is left blank.

@@ -38,13 +38,16 @@ def recognise(
     name: str = "Sheet1",
     hints: Sequence[str] = (),
     listed: Config | None = None,
+    county: Sequence[str] = (),
 ) -> tuple[list[FormTable], list[Finding]]:
-    """What is recognised on a sheet with these rows; `listed`: by the sections and stations that config lists."""
+    """What is recognised on a sheet with these rows; `listed`: by the sections and stations that config lists;
+    `county`: its own names."""
     width = max(map(len, rows))
     filled = tuple((*row, *[""] * (width - len(row))) for row in rows)
     sheet = Sheet("2024/区财政局/表.xlsx", name, filled, tuple(merged))
     objects = {kind: frozenset(listed.names_of(kind, 2024)) | listed.whole(kind) for kind in LISTED} if listed else {}
-    return match(sheet, TableSource("区财政局", 2024, tuple(hints), listed=objects), words)
+    source = TableSource("区财政局", 2024, tuple(hints), listed=objects, county=frozenset(county))
+    return match(sheet, source, words)
 
 
 def packed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
