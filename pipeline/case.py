@@ -81,6 +81,8 @@ class Case:
     """What was owed and came the year before, None where none of it is here."""
     numbered = CasePart[tuple[Numbered, ...]](lambda _: ())
     """The materials with the numbers they are cited by."""
+    distinct_names = CasePart[frozenset[frozenset[str]]](lambda _: frozenset())
+    """Pairs of names, folded, of which a person has said for good that they are two things."""
     numbers_csv = CasePart[bytes](lambda _: b"")
     """材料编号.csv with the numbers given to them."""
     findings = CasePart[tuple[Finding, ...]](lambda _: ())

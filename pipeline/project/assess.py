@@ -84,6 +84,7 @@ class _Stages:
             "judged_account": self.judged_account,
             "numbered": self.numbered,
             "numbers_csv": self.numbers_csv,
+            "distinct_names": self.distinct_names,
             "findings": self.findings,
             "settled": self.settled,
         }
@@ -188,6 +189,13 @@ class _Stages:
         from pipeline.store.material_register import write_register
 
         return write_register(case.once(self.numbering)[1])
+
+    def distinct_names(self, case: Case) -> frozenset[frozenset[str]]:
+        from pipeline.store import distinct_names
+
+        kept = case.config.outputs / layout.REGISTER / distinct_names.NAME
+        known = distinct_names.read_distinct(kept.read_bytes()) if kept.is_file() else ()
+        return frozenset(one.pair for one in known)
 
     def findings(self, case: Case) -> tuple[Finding, ...]:
         from pipeline.check import run_checks

@@ -100,6 +100,7 @@ def _build(
     if made and made.files:
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
         kept = outputs.write_report(made.files, case.numbers_csv, sources, settled, made.draft, config)
+        outputs.keep_distinct_names(case)
         if made.snapshot:
             outputs.keep_facts(made.snapshot, made.files, config)
         if final and not made.draft:

@@ -23,7 +23,16 @@ from pipeline.publish import (
     summary,
     supervision,
 )
-from pipeline.store import fact_snapshots, facts_csv, hand_edits, history_workbook, manifest, material_register, swap
+from pipeline.store import (
+    distinct_names,
+    fact_snapshots,
+    facts_csv,
+    hand_edits,
+    history_workbook,
+    manifest,
+    material_register,
+    swap,
+)
 from pipeline.store.fact_snapshots import FactSnapshot
 from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT
 
@@ -113,6 +122,22 @@ def keep_facts(snapshot: FactSnapshot, files: Mapping[str, bytes], config: Confi
     register = config.outputs / REGISTER
     data = fact_snapshots.render(snapshot, files[facts_csv.NAME])
     swap.write_file(fact_snapshots.snapshot_path(snapshot, register, config.year), data)
+
+
+def keep_distinct_names(case: Case) -> None:
+    """Keep for good which names a person has said to be of two things; raises PipelineError (OUTPUT, CONFIG)."""
+    path = case.config.outputs / REGISTER / distinct_names.NAME
+    known = distinct_names.read_distinct(path.read_bytes()) if path.is_file() else ()
+    kinds = case.config.scheme.catalogue
+    told = (one for one in case.settled if not one.open and kinds[one.finding.code].two_names)
+    said = (distinct_names.DistinctNames(*_names(one.finding), one.reason, one.post, case.year) for one in told)
+    made = distinct_names.with_new(known, said)
+    if made != known:
+        swap.write_file(path, distinct_names.write_distinct(made))
+
+
+def _names(finding: Finding) -> tuple[str, str]:
+    return finding.values["一"], finding.values["二"]
 
 
 def write_history(case: Case) -> None:

@@ -104,6 +104,8 @@ class FindingKind:
     follows: str = ""
     """The code of the finding it can follow from: mended there, it is gone."""
     shows: Shows | None = None
+    two_names: bool = False
+    """Whether who accepts it says, once for all years, that its 一 and 二 are names of two things."""
 
     def mends(self, one: Settled) -> bool:
         """Whether a finding of this kind is open and says that a file it names must be mended by who sent it.

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies
 
-from pipeline.check import blocking, settle
+from pipeline.check import blocking, one_object, settle
 from pipeline.config import Acceptance, Config
 from pipeline.model.finding import Finding, Severity
 from pipeline.model.table import Place
+from pipeline.project import outputs
 from pipeline.scheme.catalogue import EVERY_STAGE
+from pipeline.store import distinct_names
 from tests.check import casebook
 
 PLACE = Place("2024/县乙局/表.xlsx", "表1", "C5")
@@ -113,3 +116,19 @@ def test_a_finding_about_a_whole_file_can_be_accepted() -> None:
     by = Acceptance("I103", "2024/县乙局/密.pdf", "", "另报纸质件", "科长")
     assert [one.open for one in settle([locked], county(accepted=(by,)))] == [False]
     assert [one.finding.code for one in settle([], county(accepted=(by,)))] == ["X901"]
+
+
+def test_two_names_of_two_things_are_asked_about_once(tmp_path: Path) -> None:
+    rows = [["某山保护区", "某山保护区", 1], ["某山自然保护区", "某山自然保护区", 2]]
+    case = {"tables": [{"form": "F39", "columns": ["reserve", "area"], "rows": rows}]}
+    given = casebook.given(case)
+    (asked,) = one_object.one_object(given)
+    said = replace(given.config, accepted=(Acceptance(asked.code, asked.place, asked.signature, "不是同一个", "科长"),))
+    told = given.case.but(config=replace(said, root=tmp_path), settled=settle([asked], said))
+    outputs.keep_distinct_names(told)
+    (kept,) = distinct_names.read_distinct((tmp_path / "outputs/登记" / distinct_names.NAME).read_bytes())
+    assert (kept.one, kept.two, kept.reason) == ("某山保护区", "某山自然保护区", "不是同一个")
+    later = casebook.but(given, distinct_names=frozenset((kept.pair,)))
+    assert not list(one_object.one_object(later))
+    still = casebook.but(given, distinct_names=frozenset((kept.pair,)), config=said)
+    assert list(one_object.one_object(still)) == [asked], "an acceptance that stands in config.yaml goes on to cover it"
