@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from pipeline.account import assign, title_words
+from pipeline.account import assign, sealed_copies, title_words
 from pipeline.account.assign import Desk
 from pipeline.config import Config
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Disposition, Duty, FileDisposition, Piece, Registered, Statement
 from pipeline.model.table import FormTable, Place
+from pipeline.scheme.absence_notes import is_absence_note
 from pipeline.scheme.catalogue import Shows
 from pipeline.scheme.units import fold
 
@@ -41,6 +43,11 @@ class Incoming:
     statements: frozenset[str]
     desks: Mapping[str, Desk]
     """By body."""
+
+    @cached_property
+    def originals(self) -> Mapping[tuple[str, str], tuple[Material, ...]]:
+        """Editable files by folder and name, for scans of the same name."""
+        return sealed_copies.by_stem({one.file: one for one in self.materials})
 
     @property
     def everything(self) -> Desk:
@@ -139,22 +146,40 @@ def _of(
         yield Placed(FileDisposition(file, Disposition.COPY, other=twin))
         return
     rows = [row for row in incoming.registered.get(file, ()) if row.about]
+    original = None if rows else sealed_copies.original_of(material, incoming.originals)
+    stands = files.get(original.superseded, original) if original is not None else material
     if any(row.first is not None for row in rows) and not material.unusable:
         yield from _ranges(material, rows, incoming, findings)
         return
     found = _registered(material, rows, incoming, findings) if rows else None
     if found is None or not found.duties:
         found = _recognised(material, incoming, everything) or found or assign.Assignment()
+    if original is not None and (stands.forms or not found.duties):
+        of_original = _recognised(stands, incoming, everything) or assign.Assignment()
+        duties = tuple(dict.fromkeys((*found.duties, *of_original.duties)))
+        found = replace(found, duties=duties, how=found.how or "name") if duties else found
+        if original.superseded and duties:
+            values = {"文件": _name(file), "旧": _name(original.file), "新": _name(stands.file)}
+            findings.append(Finding("R112", (Place(file), Place(stands.file)), values, material.department))
     ended = FileDisposition(file, Disposition.DELIVERABLE, duties=found.duties, likely=found.likely)
     if material.unusable:
         ended = replace(ended, end=Disposition.UNUSABLE, other=material.unusable)
-    elif file in incoming.statements or (not found.duties and _states(material)):
+    elif (
+        not rows
+        and (stands.file in incoming.statements or is_absence_note(stands))
+        or file in incoming.statements
+        or (not found.duties and _states(material))
+    ):
         ended = replace(ended, end=Disposition.STATEMENT, duties=(), likely=())
     elif material.forms:
         ended = replace(ended, end=Disposition.FORM, forms=material.forms)
     elif not found.duties:
         ended = replace(ended, end=Disposition.UNRECOGNISED)
     yield Placed(ended, found.how)
+
+
+def _name(file: str) -> str:
+    return file.rpartition("/")[2]
 
 
 def _above(folder: str) -> Iterator[str]:

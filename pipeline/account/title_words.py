@@ -79,6 +79,11 @@ def bare_title(text: str, dropped: tuple[str, ...] = ()) -> str:
     return plain
 
 
+def stem_key(name: str) -> str:
+    """A name without what says only that it is a copy: 表（盖章版） and 表 are one."""
+    return label_key(_COPIES.sub("", name)) or label_key(name)
+
+
 def quarters(text: str) -> frozenset[str]:
     """The quarters that a name speaks of: 一季度, Q1, 1-3月, 2月."""
     found: set[str] = set()

@@ -123,8 +123,9 @@ def _register(file: str, path: Path, files: list[str], run: IngestRun) -> None:
 
 
 def _take_back(run: IngestRun) -> None:
-    """Take back what was read from files that a return slip, come back filled in, takes the place of."""
+    """Take back what was read from files whose place a return slip takes that came back, or an archive sent again."""
     gone = supersede.by_slips(run.slips, {one.file: one.department for one in run.materials})
+    gone |= supersede.sent_again(one.file for one in run.materials if not one.superseded)
     if not gone:
         return
     run.superseded |= gone

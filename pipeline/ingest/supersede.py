@@ -3,23 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipeline.model.receipt import Registered
 from pipeline.scheme.labels import label_key
 
-_CLASSES = (("xlsx", "xls", "xlsm", "csv", "et"), ("docx", "doc", "wps"), ("pdf",))
+_CLASSES = (("xlsx", "xls", "xlsm", "csv", "et"), ("docx", "doc", "wps"), ("pdf",), ("zip",))
 """Endings whose files can be versions of one another; numbered pictures and archives are different ones."""
-_LATER = "更正|修订|修正|订正|改正|修改|补正|更新"
-_FINAL = "最终|定稿|终稿"
+_TABLES, _ARCHIVES = 0, 3
+_LATER = (
+    "更正|修订|修正|订正|改正|修改|补正|更新|重报|补报|再报|重新报送|重新上报|重新填报|重新提交|补充报送|重发|最新|改后"
+)
+_FINAL = "最终|定稿|终稿|终版|定版"
+_SEALED = "签字盖章|盖章|签章|已盖章"
 _EARLIER = "作废|旧版|旧|初稿|原版"
+_WORDS = f"{_LATER}|{_FINAL}|{_SEALED}|{_EARLIER}"
 _WORD = re.compile(
-    rf"^(?P<head>(?:{_LATER}|{_FINAL}|{_EARLIER})(?:版|稿|后)?)(?=[-—_：:）)\]】 ])[-—_：:）)\]】 ]*"
-    rf"|[-—_ （(\[【]*(?:\d{{4,8}})?(?P<tail>新版|(?:{_LATER}|{_FINAL}|{_EARLIER})(?:版|稿|后)?)\d?[）)\]】 ]*$"
-    r"|(?:[-—_ ]+|[（(\[【])(?P<new>新)[）)\]】 ]*$"
+    rf"^(?:[（(\[【](?P<first>{_WORDS}|新)(?:版|稿|后|件)?[）)\]】]"
+    rf"|(?P<head>(?:{_WORDS})(?:版|稿|后|件)?)(?=[-—_：:）)\]】 ]))"
+    r"[-—_：:）)\]】 ]*"
+    rf"|[-—_ （(\[【]*(?:\d{{4,8}})?(?P<tail>新版|新表|(?:{_WORDS})(?:版|稿|后|件)?)\d?[）)\]】 ]*$"
+    r"|(?:[-—_ ]+|[（(\[【]|(?<=[表册]))(?P<new>新)[）)\]】 ]*$"
 )
 _COUNT = re.compile(r"[ 　]*[（(]\s*(\d{1,2})\s*[）)]\s*$")
 _VERSION = re.compile(r"[-—_ （(]*[vV]\.?(\d{1,2})(?:\.\d+)?[）)]*$")
+_NUMERALS = "一二三四五六七八九十"
+_NTH = re.compile(
+    rf"[-—_ （(\[【]*(?:第(?P<version>[{_NUMERALS}]|\d{{1,2}})(?:版|稿)|第?(?P<draft>[{_NUMERALS}])稿"
+    rf"|第?(?P<time>[{_NUMERALS}]|\d{{1,2}})次(?:报送?|上报|填报|提交|修改|修订))[）)\]】 ]*$"
+)
+"""第二版, 三稿, 第二次报."""
+_FULL_DAY = re.compile(
+    r"[-—_ （(\[【]*(?P<year>20\d{2})(?:年|[-._/])?(?P<month>0?[1-9]|1[0-2])(?:月|[-._/])?"
+    r"(?P<day>[0-2]?\d|3[01])日?[）)\]】 ]*$"
+)
+_SHORT_DAY = re.compile(
+    r"(?:[-—_ （(\[【]+(?:(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])|(?P<mm>1[0-2]|[1-9])\.(?P<dd>[12]?\d|3[01]))"
+    r"|[-—_ （(\[【]*(?P<mmm>1[0-2]|[1-9])月(?P<ddd>[12]?\d|3[01])日)[）)\]】 ]*$"
+)
+_MARKED, _ENDED, _SEAL, _PAST = 1_000, 100_000, 500, -10_000
+"""How late words say that a file is: 更正, 定稿, 盖章版, 作废; days of the year after stand between."""
+_DAYS = 3
+"""More files of one name with different days are a series, not versions."""
+
+
+_STAND_IN = "甲"
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """A file's name without the marks of its version, how late they say it is (0 for none), and their kind."""
+
+    base: str
+    rank: int = 0
+    worded: bool = False
+    """Marked by words or a version, not just by a number in brackets or a day."""
+    day: bool = False
+    """Marked by a day of the year in which the tables are handed in."""
+    short: bool = False
+    """That day names no year."""
 
 
 def superseded(files: Iterable[str], registered: Sequence[Registered] = ()) -> dict[str, str]:
@@ -32,24 +75,74 @@ def superseded(files: Iterable[str], registered: Sequence[Registered] = ()) -> d
     found = {row.replaces: row.file for row in registered if row.replaces in known and row.replaces != row.file}
     found |= {row.file: row.file for row in registered if row.void and row.file in known and row.file not in found}
     kept = {row.file for row in registered if row.about and not row.void} - set(found)
-    groups: dict[tuple[str, str, int], dict[str, tuple[int, bool]]] = {}
+    for kind, group in _groups([file for file in known if file not in found]):
+        chosen = _latest(group, kind) if kind != _ARCHIVES else ""
+        found |= {file: chosen for file in group if chosen and file != chosen and file not in kept}
+    return {file: _last(file, found) for file in known if file in found}
+
+
+def sent_again(files: Iterable[str]) -> dict[str, str]:
+    """Member of an archive → the member of that name in the archive that was sent later in its place.
+
+    An archive takes the place of another only where words or a day in its name, or in that of its folder, say so.
+    """
+    known = list(dict.fromkeys(files))
+    inside: dict[str, dict[str, str]] = {}
     for file in known:
-        folder, _, name = file.rpartition("/")
+        at = file.lower().find(".zip/")
+        if at >= 0:
+            name = file[at + 5 :]
+            folder, _, last = name.rpartition("/")
+            stem, _, ending = last.rpartition(".")
+            key = f"{folder}/{label_key(unmarked(stem).base)}.{ending.lower()}"
+            inside.setdefault(file[: at + 4], {}).setdefault(key, file)
+    found: dict[str, str] = {}
+    for _, group in _groups(inside):
+        chosen = _latest(group, _ARCHIVES)
+        for archive in group if chosen else ():
+            if archive != chosen:
+                found |= {file: inside[chosen][key] for key, file in inside[archive].items() if key in inside[chosen]}
+    return found
+
+
+def _groups(files: Iterable[str]) -> Iterator[tuple[int, dict[str, FileVersion]]]:
+    """Files of one name, folder and kind, whatever their versions; a folder called 重报 is no other folder."""
+    groups: dict[tuple[str, str, int], dict[str, FileVersion]] = {}
+    for file in files:
+        *folders, name = file.split("/")
         stem, _, ending = name.rpartition(".")
         kind = next((place for place, one in enumerate(_CLASSES) if ending.lower() in one), -1)
-        base, rank, versioned = unmarked(stem)
-        if kind >= 0 and base and file not in found:
-            groups.setdefault((folder, label_key(base), kind), {})[file] = (rank, versioned)
-    for group in groups.values():
-        ranks = [rank for rank, _ in group.values()]
-        best = max(ranks)
-        if len(group) < 2 or ranks.count(best) > 1:
-            continue
-        if 0 not in ranks and not any(versioned for _, versioned in group.values()):
-            continue  # (1), (2), (3) without a file of the bare name are parts, not versions
-        chosen = next(file for file, (rank, _) in group.items() if rank == best)
-        found |= {file: chosen for file in group if file != chosen and file not in kept}
-    return {file: _last(file, found) for file in known if file in found}
+        year = int(folders[0]) + 1 if folders and folders[0].isdigit() else 0
+        version, where = unmarked(stem, year), []
+        for at, folder in enumerate(folders):
+            of_folder = unmarked(f"{_STAND_IN}（{folder}）", year) if at > 1 else FileVersion(folder)
+            if of_folder.base == _STAND_IN and (of_folder.worded or of_folder.day):
+                version = replace(version, rank=version.rank + of_folder.rank, worded=True)
+            else:
+                where.append(folder)
+        if kind >= 0 and version.base:
+            groups.setdefault(("/".join(where), label_key(version.base), kind), {})[file] = version
+    return ((kind, group) for (_, _, kind), group in groups.items() if len(group) > 1)
+
+
+def _latest(group: Mapping[str, FileVersion], kind: int) -> str:
+    """The file of a group that takes the place of the others, "" where they are not versions of one thing.
+
+    (1), (2), (3) without a file of the bare name are parts; so are days without one, unless of a few tables, and days
+    without a year.
+    """
+    ranks = [one.rank for one in group.values()]
+    best = max(ranks)
+    chosen = next(file for file, one in group.items() if one.rank == best)
+    days = [one for one in group.values() if one.day]
+    if ranks.count(best) > 1 or len(days) > _DAYS:
+        return ""
+    parts = 0 not in ranks and not any(one.worded for one in group.values())
+    if parts and not (days and kind == _TABLES and not any(one.short for one in days)):
+        return ""
+    if kind == _ARCHIVES and not (group[chosen].worded or group[chosen].day):
+        return ""
+    return chosen
 
 
 def by_slips(slips: Mapping[str, Sequence[str]], owners: Mapping[str, str]) -> dict[str, str]:
@@ -67,22 +160,46 @@ def by_slips(slips: Mapping[str, Sequence[str]], owners: Mapping[str, str]) -> d
     return {file: _last(file, found) for file in found}
 
 
-def unmarked(stem: str) -> tuple[str, int, bool]:
-    """A file's name without marks of its version, how late the marks say it is (0 for none), and whether they are
-    words or a version, not just a number in brackets."""
-    base, rank, versioned = stem.strip(), 0, False
+def unmarked(stem: str, year: int = 0) -> FileVersion:
+    """A file's name without the marks of its version; `year`: that in which the tables are handed in, 0 for none.
+
+    A day of another year is that of what the file tells and no mark.
+    """
+    found = FileVersion(stem.strip())
     while True:
-        if found := _COUNT.search(base):
-            rank += int(found[1])
-        elif found := _VERSION.search(base):
-            rank, versioned = rank + int(found[1]), True
-        elif found := _WORD.search(base):
-            word = found["head"] or found["tail"] or found["new"]
-            rank += -1000 if re.match(_EARLIER, word) else 10_000 if re.match(_FINAL, word) else 100
-            versioned = True
-        if not found or not label_key(base[: found.start()] + base[found.end() :]):
-            return base, rank, versioned
-        base = (base[: found.start()] + base[found.end() :]).strip()
+        base, marked = found.base, None
+        if (mark := _WORD.search(base)) is not None:
+            word = mark["first"] or mark["head"] or mark["tail"] or mark["new"]
+            marked = replace(found, rank=found.rank + _lateness(word), worded=True)
+        elif (mark := _NTH.search(base)) is not None:
+            number = mark["version"] or mark["draft"] or mark["time"]
+            nth = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
+            marked = replace(found, rank=found.rank + nth, worded=True)
+        elif (mark := _COUNT.search(base)) is not None:
+            marked = replace(found, rank=found.rank + int(mark[1]))
+        elif (mark := _VERSION.search(base)) is not None:
+            marked = replace(found, rank=found.rank + int(mark[1]), worded=True)
+        elif year and (mark := _FULL_DAY.search(base)) is not None and int(mark["year"]) == year:
+            marked = replace(found, rank=found.rank + _day(mark["month"], mark["day"]), day=True)
+        elif year and (mark := _SHORT_DAY.search(base)) is not None:
+            month, day = mark["m"] or mark["mm"] or mark["mmm"], mark["d"] or mark["dd"] or mark["ddd"]
+            marked = replace(found, rank=found.rank + _day(month, day), day=True, short=True)
+        if marked is None or mark is None or not label_key(base[: mark.start()] + base[mark.end() :]):
+            return found
+        found = replace(marked, base=(base[: mark.start()] + base[mark.end() :]).strip())
+
+
+def _lateness(word: str) -> int:
+    if re.match(_EARLIER, word):
+        return _PAST
+    if re.match(_SEALED, word):
+        return _SEAL
+    return _ENDED if re.match(_FINAL, word) else _MARKED
+
+
+def _day(month: str, day: str) -> int:
+    """How late in its year a day is, always more than 0."""
+    return int(month) * 31 + int(day)
 
 
 def _last(file: str, found: Mapping[str, str]) -> str:

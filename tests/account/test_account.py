@@ -14,7 +14,7 @@ from pipeline.account import account, judge_receipts
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding, Settled, Severity
-from pipeline.model.material import Material
+from pipeline.model.material import Material, Paper
 from pipeline.model.receipt import (
     Absence,
     Account,
@@ -203,6 +203,73 @@ def test_superseded_copies_and_what_cannot_be_opened(config: Config) -> None:
     one = receipt(found, "林草.4-1", "区林草局")
     assert (one.standing, one.lacking) == (Standing.PARTIAL, ("pdf",)), "a locked PDF is no PDF"
     assert [one.code for one in told] == ["R106"]
+
+
+def test_a_scan_is_what_the_file_of_its_name_is(config: Config) -> None:
+    form = config.scheme.duties.by_id["统计.1-1"].form
+    book = made("区统计局/填报表（区统计局）.xlsx", forms=(form,))
+    for name in (
+        "填报表（区统计局）.pdf",
+        "填报表（区统计局）盖章版.pdf",
+        "填报表（区统计局）（扫描件）.pdf",
+        "填报表（区统计局）.jpg",
+    ):
+        found, told = run(config, [book, made(f"区统计局/{name}")])
+        assert [duty.deliverable for duty in found.whereabouts[1].duties] == ["统计.1-1"] and not told
+    elsewhere, told = run(config, [book, made("区统计局/附件/填报表（区统计局）.pdf")])
+    assert elsewhere.whereabouts[1].end is Disposition.UNRECOGNISED and [one.code for one in told] == ["R105"]
+
+
+def test_a_scan_named_as_one_form_answers_all_forms_of_the_workbook(config: Config) -> None:
+    first, second = (config.scheme.duties.by_id[one] for one in ("林草.1-1", "林草.1-2"))
+    book = made(f"区林草局/{first.title}.xlsx", forms=(first.form, second.form))
+    found, _ = run(config, [book, made(f"区林草局/{first.title}.pdf")])
+    assert {first.id, second.id} <= {duty.deliverable for duty in found.whereabouts[1].duties}
+
+
+def test_a_scan_of_a_file_that_was_replaced_goes_to_the_one_that_counts(config: Config) -> None:
+    form = config.scheme.duties.by_id["统计.1-1"].form
+    new = made("区统计局/填报表第二版.xlsx", forms=(form,))
+    old = made("区统计局/填报表.xlsx", superseded=new.file)
+    found, told = run(config, [old, new, made("区统计局/填报表.pdf")])
+    assert [duty.deliverable for duty in found.whereabouts[2].duties] == ["统计.1-1"]
+    assert [(one.code, one.values.get("新")) for one in told if one.code != "R106"] == [("R112", "填报表第二版.xlsx")]
+
+
+def test_a_statement_and_its_scan_are_statements(config: Config) -> None:
+    paper, scan = made("区财政局/情况说明（区财政局）.docx"), made("区财政局/情况说明（区财政局）.pdf")
+    said = [Statement(paper.file, "区财政局", YEAR, "财政.3-1", Absence.ZERO)]
+    found, told = run(config, [paper, scan], statements=said)
+    assert [row.end for row in found.whereabouts] == [Disposition.STATEMENT, Disposition.STATEMENT] and not told
+
+
+def test_a_note_in_own_words_is_not_the_table_that_it_speaks_of(config: Config) -> None:
+    title = config.scheme.duties.by_id["统计.1-1"].title
+    paper = Paper((f"经核实，我局没有这项数据，无法填报{title}。特此说明。",), False, "关于无相关数据的情况说明")
+    note = made("区统计局/情况说明.docx", paper=paper)
+    found, _ = run(config, [note, made("区统计局/情况说明.pdf")])
+    assert [row.end for row in found.whereabouts] == [Disposition.STATEMENT, Disposition.STATEMENT]
+    assert receipt(found, "统计.1-1", "区统计局").standing is Standing.MISSING
+    found, _ = run(config, [note], [Registered(2, note.file, about=("统计.1-1",))])
+    assert [duty.deliverable for duty in found.whereabouts[0].duties] == ["统计.1-1"], "the register decides"
+
+
+def test_one_paper_from_two_bodies_is_told(config: Config) -> None:
+    one = made("区林草局/报告.pdf", sha256="same", paper=Paper(("甲",)))
+    two = made("区水务局/报告.pdf", sha256="same", paper=Paper(("甲",)))
+    _, told = run(config, [one, made("区林草局/又一份.pdf", sha256="same", paper=Paper(("甲",))), two])
+    shared = [found for found in told if found.code == "R113"]
+    assert [[place.file for place in found.at] for found in shared] == [[one.file, two.file]]
+    _, told = run(config, [one, replace(two, sha256="other")])
+    assert "R113" not in [found.code for found in told]
+
+
+def test_members_of_an_archive_that_was_sent_again_are_told_once(config: Config) -> None:
+    names = ("甲.pdf", "乙.pdf")
+    new = [made(f"区林草局/材料（重报）.zip/{name}") for name in names]
+    old = [made(f"区林草局/材料.zip/{name}", superseded=one.file) for name, one in zip(names, new, strict=True)]
+    _, told = run(config, [*old, *new])
+    assert [(one.code, one.values["个数"]) for one in told if one.code != "R105"] == [("R111", "2")]
 
 
 def test_a_statement_and_the_material_it_denies_contradict_each_other(config: Config) -> None:

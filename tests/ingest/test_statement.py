@@ -123,6 +123,36 @@ def test_other_papers_are_no_statements(title: str) -> None:
     assert own("我局没有这类情况。", title=title) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("情况说明.docx", "关于无某产值统计的情况说明"),
+        ("情况说明（某局）.docx", ""),
+        ("3.情况说明.docx", ""),
+        ("说明.docx", "关于2024年没有新建工程的说明"),
+        ("说明.docx", "关于我区不涉及黑臭水体治理的情况说明"),
+        ("无法提供资料的情况说明.docx", ""),
+    ],
+)
+def test_notes_in_own_words(name: str, title: str) -> None:
+    assert [one.code for one in own("特此说明。", name, title)] == ["I307"]
+
+
+def test_a_note_is_told_with_what_it_may_answer_by_an_item_of_a_form() -> None:
+    duties = [one for one in CONFIG.scheme.duties.by_id.values() if one.role in BODY.roles and one.form]
+    form = next(form for one in duties if (form := CONFIG.scheme.forms.by_id[one.form]).items)
+    item = next(one for one in form.items if not one.roles or set(one.roles) & set(BODY.roles))
+    (told,) = own(f"我局2024年没有{CONFIG.scheme.measures[item.measure].name}。", "情况说明.docx")
+    assert f"《{next(one.title for one in duties if one.form == form.id)}》" in told.values["内容"]
+
+
+def test_reasons_without_a_tick_are_told() -> None:
+    said, told = read(answered({TICKABLE[0]: ([], "全区没有")}))
+    assert said == () and told == ["I308"]
+    said, told = read(answered({TICKABLE[0]: ([], "全区没有"), TICKABLE[1]: (["未开展"], "计划没有安排")}))
+    assert [one.about for one in said] == [TICKABLE[1]] and told == ["I308"]
+
+
 def test_the_sealed_print_of_a_form_that_was_read_is_not_told() -> None:
     paper = Paper(("无相关材料情况说明",), False, "无相关材料情况说明")
     came = Material("2024/某局/说明.pdf", BODY.name, 2024, "说明", "pdf", 1, "0", paper=paper)
