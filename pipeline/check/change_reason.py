@@ -15,6 +15,7 @@ from pipeline.model.table import Place, Record
 from pipeline.scheme.rules import ReasonWords
 from pipeline.scheme.units import fold
 
+_SHOWN = 3
 _NAME, _SMALL = 3, 10
 """Signs of a name, and the size of a whole difference, below which they may mean anything."""
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:度)?")
@@ -43,7 +44,17 @@ def missing_reasons(given: Given) -> Iterator[Finding]:
     """X501 a changed headline or reason-required measure has a reason; without it there is no final report (K31)."""
     for change in _changed(given):
         if not change.reason:
-            yield _finding("X501", given, change, {})
+            yield _finding("X501", given, change, {"行": _rows_of(change, given)})
+
+
+def _rows_of(change: Change, given: Given) -> str:
+    """The rows of tables beside which the reason belongs: that of the value, else those of what it is worked out of."""
+    typed = {item.measure for form in given.config.scheme.forms.by_id.values() for item in form.items}
+    names = [given.measures[change.measure].name] if change.measure in typed else []
+    if not names:
+        parts = dict.fromkeys(key.measure for key in given.inputs(change.now) if key.measure in typed)
+        names = [given.measures[one].name for one in parts][:_SHOWN]
+    return f"“{'”、“'.join(names)}”一行的" if names else "的"
 
 
 def empty_reasons(given: Given) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ def given_reasons(facts: FactSet, config: Config, year: int) -> Mapping[str, Rea
 def reasoned(change: Change, facts: FactSet, given: Mapping[str, Reason], config: Config, year: int) -> Change:
     """The change with its reason: the one beside the value, else the form of reasons, else those of its parts.
 
-    Parts speak for a computed value only where every part that changed has its reason.
+    Parts speak for a computed value only where every part that is known to have changed has its reason.
     """
     said = given.get(change.measure, Reason("")) if not change.subject else Reason("")
     beside = _beside(FactKey(change.measure, change.subject, str(year)), facts)
@@ -73,6 +73,8 @@ def _of_parts(change: Change, facts: FactSet, given: Mapping[str, Reason], confi
         if now is None or (last is not None and now.printed == last.printed):
             continue
         said = _beside(key, facts) or (given[key.measure].text if key.measure in given and not key.subject else "")
+        if not said and last is None:
+            continue  # nobody knows whether it changed: those that are explained speak for the value
         if not said:
             return ""
         texts[f"{config.scheme.measures[key.measure].name}：{said}"] = None
