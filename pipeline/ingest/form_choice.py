@@ -11,6 +11,7 @@ from pipeline.ingest.header_words import Block, NamedColumns, columns_named
 from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, last_word
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.scheme.forms import HOURS, ColumnSpec
+from pipeline.scheme.labels import label_key
 
 _LEAST = 2
 """Columns that must be named where the title says which form it is."""
@@ -93,13 +94,26 @@ def candidates(grid: SheetGrid, top: int, vocabulary: Vocabulary) -> list[Candid
         if same not in best:
             best[same] = _best_head(heads, block)
         height, named = best[same]
-        made = Candidate(block, height, named, 0)
+        made = Candidate(block, height, _stood_in(named, block), 0)
         if len(made.ids) < _LEAST:
             continue
         if block.kind == "items":
             made = Candidate(block, height, named, _items_below(grid, top + height, made, vocabulary))
         found.append(made)
     return _by_clock(found, grid, top)
+
+
+def _stood_in(named: tuple[NamedColumns, ...], block: Block) -> tuple[NamedColumns, ...]:
+    """The columns, that which stands in for the subject's being it where no column is the subject's or like it."""
+    records = block.form.block(block.kind) if block.kind != "items" else None
+    own = records.column(records.subject) if records is not None and records.stand_in else None
+    if records is None or own is None:
+        return named
+    names = [label_key(name) for name in (own.name, *own.aliases)]
+    like = (one for one in named if not one.ids and any(name in label_key(one.head) for name in names))
+    if any(one.ids == (records.subject,) for one in named) or next(like, None) is not None:
+        return named
+    return tuple(replace(one, ids=(records.subject,)) if one.ids == (records.stand_in,) else one for one in named)
 
 
 def _met(read: Sequence[_Read], vocabulary: Vocabulary) -> Iterator[int]:

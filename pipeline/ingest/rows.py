@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest.header_words import Block
+from pipeline.ingest.mixed_rows import with_parts
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, stamp_of
 from pipeline.ingest.total_rows import total_label, without_group_heads
 from pipeline.ingest.vocabulary import Vocabulary
@@ -91,7 +92,7 @@ def read_rows(
             made.append(FormRow(row, values, total_label(cells[left:], block, readings, subject)))
             before.append(cells[left:named])
         row += 1
-    whole = without_group_heads(made, before, block, readings, county)
+    whole = with_parts(without_group_heads(made, before, block, readings, county), block, vocabulary)
     return Read(whole, row, (), frozenset(marks))
 
 

@@ -26,6 +26,13 @@ class TableHead:
     """Unit of the whole table, "" where none is given."""
     source: TableSource
     vocabulary: Vocabulary
+    titles: tuple[str, ...] = ()
+    """Rows of text above it."""
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """Everything around the table that may say what it is of, the nearest first: titles, sheet, file, folders."""
+        return (*reversed(self.titles), self.grid.sheet.name, *self.source.hints)
 
     @property
     def least(self) -> int:

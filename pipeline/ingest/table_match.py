@@ -11,6 +11,7 @@ from pipeline.ingest import continuation, period, rows
 from pipeline.ingest.columns import columns_of, table_unit, unit_line, units_of_notes, with_units
 from pipeline.ingest.form_choice import Candidate, candidates, decide
 from pipeline.ingest.hidden_parts import findings_of_hidden
+from pipeline.ingest.mixed_rows import items_among
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.signatory import signatory_of
 from pipeline.ingest.table_head import TableHead
@@ -212,7 +213,9 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
     nearer = table_unit((*reversed(source.above), *found.titles), vocabulary)
     unit = nearer or next((said for row, said in found.notes if row > top), "")
     unit = unit or table_unit((*reversed(source.hints), sheet.name), vocabulary)
-    after = _turned(TableHead(grid, top, said, found.fresh, unit, source, vocabulary), chosen, found)
+    after = _turned(
+        TableHead(grid, top, said, found.fresh, unit, source, vocabulary, tuple(found.titles)), chosen, found
+    )
     if after is not None:
         return after
     place = Place(sheet.file, sheet.name, address(top, 0))
@@ -253,7 +256,7 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
         found.findings += _partly(read.rows, form.title, place, source, vocabulary)
         whose, year = found.department, source.year
         table = FormTable(form.id, kind, whose, year, sheet.file, sheet.name, columns, read.rows, title=found.caption)
-        found.tables.append(table)
+        found.tables += items_among(table, chosen.block, vocabulary)
     found.caption = ""
     return read.after
 

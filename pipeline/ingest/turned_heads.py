@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.ingest import period
 from pipeline.ingest.columns import head_unit
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, columns_named
 from pipeline.ingest.items_across import items_across
+from pipeline.ingest.one_value_tables import month_words, months_of_one_column, report_of_one_object
+from pipeline.ingest.said_beside import column_of_all, said_of_all
 from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, blank_row, cell_at, figure, last_word
 from pipeline.ingest.table_head import TableHead
 from pipeline.ingest.turned_tables import TurnedLayout, ValueColumn, number_column
@@ -20,7 +20,6 @@ from pipeline.model.table import Place, address
 from pipeline.scheme.forms import HOURS
 from pipeline.scheme.units import fold
 
-_MONTH = re.compile(r"(?:\d{4}\s*[-年./]\s*)?\d{1,2}\s*月份?|\d{4}[-/.]\d{1,2}")
 _MONTHS, _ITEMS_BELOW = 3, 3
 """Months that must stand side by side, and different columns of the form that must be named below one head."""
 _BELOW_OBJECTS = 2
@@ -48,7 +47,12 @@ def turned_layout(head: TableHead, chosen: Candidate | None) -> TurnedLayout | N
     objects = _objects_across(head) if named else None
     if objects is not None or not (chosen is None or chosen.missing or not chosen.measures):
         return objects
-    return _times_across(head) or (None if named else _objects_across(head))
+    return (
+        _times_across(head)
+        or months_of_one_column(head)
+        or report_of_one_object(head, _item_column)
+        or (None if named else _objects_across(head))
+    )
 
 
 def questions(head: TableHead, turned: TurnedLayout) -> Iterator[Finding]:
@@ -79,7 +83,7 @@ def _times_across(head: TableHead) -> TurnedLayout | None:
         return None
     paths = head.grid.paths(head.top, head.least)
     heads = list(map(last_word, paths))
-    months = {index: word for index, word in enumerate(heads) if _MONTH.fullmatch(_plain(word))}
+    months = month_words(heads)
     values = [index for index, word in enumerate(heads) if vocabulary.values & set(vocabulary.label(word).keys)]
     if len(months) < _MONTHS and len(values) != 1:
         return None
@@ -154,8 +158,8 @@ def _objects_of(head: TableHead, block: Block) -> Iterator[TurnedLayout]:
         times = {one: given[one] for one in needed if one in given}
         whole = {}
         if records.period not in given:
-            when = period.period_beside_table(grid, head.top, height, records, head.source, vocabulary)
-            whole = {records.period: when} if when else {}
+            said_above = said_of_all(head, block, records, height)
+            whole = {one: said for one, said in said_above.items() if one == records.period}
         if records.subject in given or any(one not in times and one not in whole for one in needed):
             continue
         turned = TurnedLayout(
@@ -171,10 +175,11 @@ def _with_item_column(
     head: TableHead, turned: TurnedLayout, subject: str, taken: set[int], listed: frozenset[str]
 ) -> Iterator[TurnedLayout]:
     """The same head with nothing but objects in it, each row's column named by a cell."""
+    heads = list(map(last_word, head.grid.paths(head.top, turned.height)))
     item, count = _item_column(head, turned.start, turned.block, taken)
     if count < _ITEMS_BELOW:
+        yield from _of_one_column(head, turned, subject, heads, taken, listed)
         return
-    heads = list(map(last_word, head.grid.paths(head.top, turned.height)))
     unit = _unit_column(head, heads)
     others = [index for index, word in enumerate(heads) if word and index not in {item, unit, *taken}]
     objects = tuple(ValueColumn(index, {subject: heads[index]}) for index in others if fold(heads[index]) in listed)
@@ -182,6 +187,20 @@ def _with_item_column(
     unlisted = tuple(one for one in others if asked and _figures(head.grid, turned.start, one))
     if objects or unlisted:
         yield replace(turned, item=item, unit_column=unit, values=objects, doubtful=(), unlisted=unlisted)
+
+
+def _of_one_column(
+    head: TableHead, turned: TurnedLayout, subject: str, heads: Sequence[str], taken: set[int], listed: frozenset[str]
+) -> Iterator[TurnedLayout]:
+    """The same head with nothing but objects beside the time, all values of one column: classes, or as titled."""
+    objects = [index for index, word in enumerate(heads) if index not in taken and word and fold(word) in listed]
+    rows = head.grid.sheet.rows[turned.start : turned.start + _LOOK_AHEAD]
+    below = rows[: next((number for number, row in enumerate(rows) if blank_row(row)), len(rows))]
+    cells = [cell_at(row, index) for row in below for index in objects]
+    column, unit = column_of_all(head, turned.block, cells, turned.dimensions) if len(objects) > 1 else ("", "")
+    if column:
+        values = tuple(ValueColumn(index, {subject: heads[index]}, column, unit) for index in objects)
+        yield replace(turned, values=values, doubtful=())
 
 
 def _item_column(head: TableHead, start: int, block: Block, taken: set[int]) -> tuple[int, int]:

@@ -110,11 +110,21 @@ class Records:
     period_kind: Literal["hour", "day", "month", "year", ""] = ""
     """The length of the periods records are normalised to."""
     total_words: tuple[str, ...] = ()
+    stand_in: str = ""
+    """Column that names the objects of a table without a column for the subject, "" for none."""
+    levels: str = ""
+    """Column of codes: a row whose code begins with that of another is a part of it, "" for none."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong with it: key and words."""
         ids = [column.id for column in self.columns]
-        for key in (self.subject, self.period, *(["hour"] if self.period_kind == "hour" else [])):
+        for key in (
+            self.subject,
+            self.period,
+            self.stand_in,
+            self.levels,
+            *(["hour"] if self.period_kind == "hour" else []),
+        ):
             if key and key not in ids:
                 yield "columns", f"没有 id 为“{key}”的列"
         for identity in ids:
