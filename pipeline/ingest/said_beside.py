@@ -27,7 +27,7 @@ _SHORT = 2
 def said_of_all(head: TableHead, block: Block, records: Records, height: int) -> dict[str, tuple[Raw, CellOrigin]]:
     """Object and time that stand above a head beside their names: “采样地点 | 某断面”, “采样日期：2024.01.05”.
 
-    By the form's columns; the time also as title, sheet and file say it. The object only where the config lists it.
+    By the form's columns; both also as title, sheet and file say it. The object only where the config lists it.
     """
     found: dict[str, tuple[Raw, CellOrigin]] = {}
     listed = head.source.listed.get(records.subject_kind)
@@ -37,10 +37,24 @@ def said_of_all(head: TableHead, block: Block, records: Records, height: int) ->
             found.setdefault(records.subject, (raw, origin))
         elif records.period and ids == (records.period,) and any(sign.isdecimal() for sign in str(raw)):
             found.setdefault(records.period, (raw, origin))
+    whose = _held(head.around, listed or ()) if records.subject not in found else ""
+    if whose:
+        found[records.subject] = whose, CellOrigin(head.top, 0)
     if records.period and records.period not in found:
         when = period.period_beside_table(head.grid, head.top, height, records, head.source, head.vocabulary)
         found |= {records.period: when} if when else {}
     return found
+
+
+def _held(texts: Iterable[str], listed: Iterable[str]) -> str:
+    """The one listed name, folded, that stands in the first text that holds any; "" for none and for several."""
+    names = [name for name in listed if len(name) >= _SHORT]
+    for text in map(fold, texts):
+        found = [name for name in names if name in text]
+        longest = [name for name in found if not any(name != other and name in other for other in found)]
+        if longest:
+            return longest[0] if len(longest) == 1 else ""
+    return ""
 
 
 def _pairs(head: TableHead) -> Iterator[tuple[str, Raw, CellOrigin]]:
@@ -73,8 +87,9 @@ def column_of_all(head: TableHead, block: Block, cells: Iterable[Raw], taken: It
 
     Classes are of the form's column for the class of its object, numbers of the column that title, sheet or file name.
     """
-    said = [cell for cell in cells if not blank(cell)]
     readings = head.vocabulary.scheme.readings
+    nothing = readings.empty | readings.not_done | readings.not_applicable | readings.awaited
+    said = [cell for cell in cells if not blank(cell) and not (isinstance(cell, str) and fold(cell) in nothing)]
     free = [column for column in block.columns if column.id not in set(taken)]
     if said and all(isinstance(cell, str) and readings.grade(cell) for cell in said):
         grades = [column.id for column in free if column.type == "grade" and column.measure]

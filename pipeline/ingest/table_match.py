@@ -270,6 +270,8 @@ def _turned(head: TableHead, chosen: Candidate | None, found: _Found) -> int | N
     found.findings += questions(head, turned)
     found.marks |= read.marks
     if read.table is not None:
+        place = Place(head.grid.sheet.file, head.grid.sheet.name, address(head.top, 0))
+        found.findings += _misdated(found, turned.block.form.title, place, head.source)
         found.tables.append(replace(read.table, title=found.caption))
         found.form, found.titles, found.fresh, found.caption = read.table.form, [], False, ""
     return read.after

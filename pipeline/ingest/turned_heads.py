@@ -10,7 +10,7 @@ from pipeline.ingest.columns import head_unit
 from pipeline.ingest.form_choice import Candidate
 from pipeline.ingest.header_words import Block, columns_named
 from pipeline.ingest.items_across import items_across
-from pipeline.ingest.one_value_tables import month_words, months_of_one_column, report_of_one_object
+from pipeline.ingest.one_value_tables import month_words, months_across, report_of_one_object
 from pipeline.ingest.said_beside import column_of_all, said_of_all
 from pipeline.ingest.sheet_grid import HEAD_ROWS, SheetGrid, blank, blank_row, cell_at, figure, last_word
 from pipeline.ingest.table_head import TableHead
@@ -49,7 +49,7 @@ def turned_layout(head: TableHead, chosen: Candidate | None) -> TurnedLayout | N
         return objects
     return (
         _times_across(head)
-        or months_of_one_column(head)
+        or months_across(head)
         or report_of_one_object(head, _item_column)
         or (None if named else _objects_across(head))
     )

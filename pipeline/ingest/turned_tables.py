@@ -24,6 +24,8 @@ class ValueColumn:
     column: str = ""
     """Id of the form's column that the values are of, "" where each row says it."""
     unit: str = ""
+    item: int | None = None
+    """Sheet column whose cells name the form's column that the values beside them are of, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,11 @@ def read_turned(grid: SheetGrid, turned: TurnedLayout, source: TableSource, voca
             if name in turned.repeated or not blank(cell_at(cells, index)):
                 said[name] = cell_at(cells, index), CellOrigin(row, index)
         label = total_label(cells, block, vocabulary.scheme.readings)
-        of_row, unit = _column_of_row(cells, row, turned, vocabulary)
+        of_row, unit = _column_of_row(cells, row, turned.item, turned, vocabulary)
         when = tuple((name, str(raw)) for name, (raw, _) in said.items())
         for value in turned.values:
+            if value.item is not None:
+                of_row, unit = _column_of_row(cells, row, value.item, turned, vocabulary)
             column = value.column or of_row
             if not column:
                 continue
@@ -132,11 +136,13 @@ def number_column(cell: Raw, block: Block, vocabulary: Vocabulary) -> str:
     return column.id if column is not None and column.type == "number" else ""
 
 
-def _column_of_row(cells: Sequence[Raw], row: int, turned: TurnedLayout, vocabulary: Vocabulary) -> tuple[str, str]:
+def _column_of_row(
+    cells: Sequence[Raw], row: int, item: int | None, turned: TurnedLayout, vocabulary: Vocabulary
+) -> tuple[str, str]:
     """(id of the form's column that a row says its values are of; their unit, of its own cell or beside the name)."""
-    if turned.item is None:
+    if item is None:
         return turned.rows.get(row, ""), ""
-    said = cell_at(cells, turned.item)
+    said = cell_at(cells, item)
     column = number_column(said, turned.block, vocabulary)
     if not column:
         return "", ""

@@ -47,6 +47,45 @@ def test_classes_with_months_side_by_side(words: Vocabulary, head: str) -> None:
     assert found[SECTIONS[1], "2024-03"]["water_class"] == "Ⅳ" and found[SECTIONS[0], "2024-01"]["target_class"] == "Ⅲ"
 
 
+def test_months_above_the_columns_of_each(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [
+        ["断面水质类别统计表"],
+        ["断面名称", "1月", "", "2月", "", "3月", ""],
+        ["", *["类别", "超标项目"] * 3],
+        *([name, "Ⅱ", "", "Ⅳ", "氨氮", "Ⅱ", ""] for name in SECTIONS),
+    ]
+    merged = [(1, 0, 2, 0), (1, 1, 1, 2), (1, 3, 1, 4), (1, 5, 1, 6)]
+    (table,), _ = recognise(words, rows, merged=merged, listed=CONFIG)
+    found = records(table)[SECTIONS[0], "2024-02"]
+    assert (found["water_class"], found["exceeding"]) == ("Ⅳ", "氨氮")
+
+
+def test_months_spelt_out_and_months_without_water(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [
+        ["断面水质类别"],
+        ["序号", "断面", "一月", "二月", "三月", "十二月"],
+        [1, SECTIONS[0], "II类", "断流", "—", "劣V类"],
+    ]
+    (table,), _ = recognise(words, rows, listed=CONFIG)
+    found = records(table)
+    assert (
+        found[SECTIONS[0], "2024-12"]["water_class"] == "劣Ⅴ" and found[SECTIONS[0], "2024-02"]["water_class"] is None
+    )
+
+
+def test_months_of_another_year_are_not_this_years(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [
+        ["断面水质类别"],
+        ["断面", "2023年", "", ""],
+        ["", "1月", "2月", "3月"],
+        [SECTIONS[0], "Ⅱ", "Ⅱ", "Ⅱ"],
+    ]
+    (table,), _ = recognise(words, rows, merged=[(1, 0, 2, 0), (1, 1, 1, 3)], listed=CONFIG)
+    assert {period for _, period in records(table)} == {"2023-01", "2023-02", "2023-03"}
+    rows = [["2023年断面水质类别"], ["断面", *MONTHS[:3]], [SECTIONS[0], "Ⅱ", "Ⅱ", "Ⅱ"]]
+    assert [one.code for one in recognise(words, rows, listed=CONFIG)[1]] == ["I220"]
+
+
 def test_classes_with_sections_side_by_side(words: Vocabulary) -> None:
     rows: list[list[Any]] = [["断面水质类别"], ["月份", *SECTIONS], ["2024年1月", "Ⅱ", "Ⅲ"], ["2024年2月", "劣Ⅴ", "Ⅲ"]]
     (table,), _ = recognise(words, rows, listed=CONFIG)
@@ -94,6 +133,31 @@ def test_a_report_of_one_sample(words: Vocabulary, above: list[list[Any]], numbe
     found = records(table)[SECTIONS[0], "2024-01"]
     assert (str(found["water_temperature"]), str(found["ammonia_nitrogen"])) == ("14.2", "0.12")
     assert table.form == "F33" and not findings
+
+
+def test_a_report_with_two_items_a_row(words: Vocabulary) -> None:
+    rows = [
+        ["检测报告"],
+        *ABOVE[0],
+        ["项目", "结果", "项目", "结果"],
+        ["水温", 14.2, "pH", 8.1],
+        ["溶解氧", 9.8, "氨氮", 0.12],
+    ]
+    (table,), _ = recognise(words, rows, listed=CONFIG)
+    assert {str(records(table)[SECTIONS[0], "2024-01"][one]) for one in ("ph", "ammonia_nitrogen")} == {"8.1", "0.12"}
+
+
+def test_a_report_whose_file_says_whose_it_is(words: Vocabulary) -> None:
+    rows: list[list[Any]] = [["检测报告"], ["项目", "单位", "结果"], *ITEMS]
+    (table,), _ = recognise(words, rows, listed=CONFIG, hints=[f"{SECTIONS[0]}3月监测报告"])
+    assert str(records(table)[SECTIONS[0], "2024-03"]["dissolved_oxygen"]) == "9.8"
+    assert recognise(words, rows, listed=CONFIG, hints=[f"{SECTIONS[0]}、{SECTIONS[1]}3月监测报告"])[0] == []
+
+
+def test_samples_side_by_side_below_their_day(words: Vocabulary) -> None:
+    rows = [["检测报告"], ["采样日期", "2024.01.05"], ["项目", "单位", *SECTIONS], *([*one, one[2]] for one in ITEMS)]
+    (table,), _ = recognise(words, rows, listed=CONFIG)
+    assert set(records(table)) == {(name, "2024-01") for name in SECTIONS}
 
 
 def test_a_report_in_a_document_says_whose_it_is_above_its_table(tmp_path: Path) -> None:
