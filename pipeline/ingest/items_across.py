@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipeline.ingest.sheet_grid import blank, cell_at, last_word
 from pipeline.ingest.table_head import TableHead
 from pipeline.ingest.turned_tables import TurnedLayout, ValueColumn
-from pipeline.ingest.year_words import year_named, year_of_cell
+from pipeline.ingest.year_words import part_of_year, year_named, year_of_cell
 from pipeline.model.table import Raw
 from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import SEVERAL
@@ -71,7 +71,7 @@ def _years_of_rows(
             break
         beside = [cell for at, cell in enumerate(cells) if at not in named and not blank(cell)]
         which = next(filter(None, (_year(cell, names) for cell in beside)), "")
-        if not which and not (beside and year_of_cell(beside[0]) is not None):
+        if not which and not (beside and (year_of_cell(beside[0]) is not None or part_of_year(beside[0]))):
             unsaid.append(row)
         rows[row] = "" if which in rows.values() else which
     if len(unsaid) > 1:
@@ -80,7 +80,7 @@ def _years_of_rows(
             return {}
     if unsaid and _VALUE not in rows.values():
         rows[unsaid[0]] = _VALUE
-    return rows
+    return rows if any(rows.values()) else {}
 
 
 def _year(cell: Raw, names: Mapping[str, tuple[str, ...]]) -> str:

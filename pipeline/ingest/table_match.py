@@ -19,6 +19,7 @@ from pipeline.ingest.turned_heads import questions, turned_layout
 from pipeline.ingest.turned_tables import read_turned
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
 from pipeline.ingest.year_rows import questions_of_years, rows_of_the_year
+from pipeline.ingest.year_words import year_of_cell
 from pipeline.model.finding import Finding
 from pipeline.model.table import FormRow, FormTable, Place, Raw, Sheet, address
 from pipeline.scheme import id_line
@@ -114,10 +115,12 @@ def tabular(sheet: Sheet) -> bool:
 
 
 def _may_be_head(cells: Sequence[Raw], vocabulary: Vocabulary) -> bool:
-    """Whether a row holds only texts, two at least, one of them a word of some form."""
-    said = [cell for cell in cells if cell is not None and cell != ""]
-    if len(said) < 2 or not all(isinstance(cell, str) for cell in said):
+    """Whether a row holds only texts and years, two at least, one of them a word of some form."""
+    filled = [cell for cell in cells if cell is not None and cell != ""]
+    said = [cell for cell in filled if year_of_cell(cell) is None or isinstance(cell, str)]
+    if len(filled) < 2 or not said or not all(isinstance(cell, str) for cell in said):
         return False
+    said = [cell for cell in said if year_of_cell(cell) is None] or said
     if sum(map(figure, said)) * 2 > len(said):
         return False
     return any(name in vocabulary.known for cell in said[:12] for name in vocabulary.label(str(cell)).keys)

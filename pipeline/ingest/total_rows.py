@@ -51,8 +51,10 @@ def total_label(cells: Sequence[Raw], block: Block, readings: Readings, subject:
         if word and word not in readings.sum_signs:
             return fold(cell)
     first = subject if not blank(subject) else next((cell for cell in cells if not blank(cell)), None)
-    sign = readings.sums_up(first) if isinstance(first, str) else ""
-    return sign if sign in readings.sum_signs else ""
+    if not isinstance(first, str):
+        return ""
+    sign = readings.sums_up(first)
+    return sign if sign in readings.sum_signs else fold(first) if fold(first) in readings.averages else ""
 
 
 def without_group_heads(

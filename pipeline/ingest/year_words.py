@@ -9,7 +9,11 @@ from pipeline.model.table import Raw
 from pipeline.scheme.units import fold
 
 _ALONE = re.compile(r"\(?((?:19|20)\d{2})(?:\.0+)?(?:年度?)?(?:全年|合计|末|底)?\)?")
-_FIRST = re.compile(r"(?:其中:?|截至|截止|至)?\(?((?:19|20)\d{2})年(?![-~—至到、])")
+_FIRST = re.compile(
+    r"(?:其中:?|截至|截止|至)?\(?((?:19|20)\d{2})年度?"
+    r"(?![-~—至到、]|[上下]半年|前?第?[一二三四1-4]季度|\d{1,2}(?!\d))"
+)
+_PART = re.compile(r"\d{1,2}月|[上下]半年|[一二三四1-4]季度")
 _LAST = re.compile(r"\((?:截至|截止|至)?((?:19|20)\d{2})年?度?[末底]?\)$")
 
 
@@ -21,6 +25,11 @@ def year_named(text: str) -> int | None:
     plain = fold(text)
     found = _ALONE.fullmatch(plain) or _FIRST.match(plain) or _LAST.search(plain)
     return int(found[1]) if found else None
+
+
+def part_of_year(cell: Raw) -> bool:
+    """Whether a cell names a part of a year: 1—6月, 上半年, 第三季度."""
+    return isinstance(cell, str) and bool(_PART.search(fold(cell)))
 
 
 def year_of_cell(cell: Raw) -> int | None:

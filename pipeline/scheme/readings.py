@@ -78,6 +78,8 @@ class Readings:
     """Words that a row begins with that sums up others → its level: a total covers the rows back to one of its own."""
     sum_signs: frozenset[Word]
     """Texts of a cell that make its row a total of the highest level, where nothing else stands in it."""
+    averages: frozenset[Word]
+    """Texts of a cell that make its row the mean of others, where nothing else stands in it."""
     group_total: str
     """What a heading of a group with numbers is a total of."""
     whole_total: str
@@ -119,7 +121,8 @@ class Readings:
         said = fold(text).rstrip(":")
         if said in self.sum_signs:
             return said
-        bare = _LISTED.sub("", said).strip("()")
+        bare = _LISTED.sub("", said)
+        bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
         if _COUNTED.match(bare):
             return next(iter(self.sums))
         words = sorted(self.sums, key=len, reverse=True)

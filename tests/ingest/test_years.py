@@ -27,7 +27,7 @@ def values(table: FormTable) -> list[tuple[str, Any, Any]]:
     [
         ("2022", 2022), ("2022年", 2022), ("２０２２年度", 2022), ("2022年产值", 2022), ("其中：2022年投资", 2022), ("产值（2022年）", 2022),
         ("截至2022年末人口", 2022), ("2022年末", 2022), ("总投资（2020年价）", None), ("2021—2025年规划", None), ("2000国家坐标系", None),
-        ("2021年—2023年平均", None), ("产值", None), ("", None),
+        ("2021年—2023年平均", None), ("2024年1-6月", None), ("2024年上半年", None), ("2024年前三季度", None), ("产值", None), ("", None),
     ],
 )  # fmt: skip
 def test_the_year_that_a_text_names(text: str, year: int | None) -> None:
@@ -59,6 +59,19 @@ def test_the_row_of_the_county_among_those_of_its_parts(words: Vocabulary) -> No
         (table,), _ = recognise(words, [SHARES, head, *parts, [name, 3, 3]], county=["某县"])
         assert values(table) == [("地区生产总值", 3, None), ("第一产业增加值", 3, None)]
     assert recognise(words, [SHARES, head, *parts], county=["某县"])[0] == []
+
+
+def test_a_part_of_the_year_is_not_the_year(words: Vocabulary) -> None:
+    head = ["时间", "地区生产总值", "第一产业增加值"]
+    (table,), _ = recognise(words, [SHARES, head, ["2024年1-6月", 1, 1], ["2024年", 3, 3], ["2023年", 2, 2]])
+    assert values(table) == [("地区生产总值", 3, 2), ("第一产业增加值", 3, 2)]
+    assert recognise(words, [SHARES, head, ["2024年上半年", 1, 1]])[0] == []
+
+
+@pytest.mark.parametrize("years", [[2022, 2023, 2024], ["2022", "2023", "2024"], ["前年", "上年实际", "本年实际"]])
+def test_heads_of_years_as_people_write_them(words: Vocabulary, years: list[Any]) -> None:
+    (table,), _ = recognise(words, [SHARES, ["指标", *years], ["地区生产总值", 1, 2, 3], ["第一产业增加值", 4, 5, 6]])
+    assert values(table) == [("地区生产总值", 3, 2), ("第一产业增加值", 6, 5)]
 
 
 def test_heads_that_name_years(words: Vocabulary) -> None:
