@@ -26,10 +26,12 @@ class OneObject:
 
     `telling` are letters and `levels` words that tell two things of one kind apart: names that differ in one of them
     are never proposed as one. A letter up to two before one of `places` is that of a place: places often differ in
-    one. Of the kind `species` the text in the column `scientific` counts, not the name.
+    one. Objects of the kinds `across` are one also where two forms name them. Of the kind `species` the text in the
+    column `scientific` counts, not the name.
     """
 
     kinds: tuple[str, ...]
+    across: tuple[str, ...]
     prefixes: tuple[str, ...]
     endings: tuple[str, ...]
     telling: Annotated[frozenset[str], Converted(_letters)]

@@ -17,6 +17,8 @@ _OBJECTS = 3
 """Objects of which one number is the sum, where only one column says so."""
 _TELLING = 5
 """Digits that count, of all its sums together, where a row of sums says as much of its object as the others do."""
+_LARGE = 3
+"""Digits of all its sums together, where a row of sums says less of its object: small counts often agree."""
 _GROUP = 60
 """Rows of a group at most."""
 _CELLS, _SHOWN = 12, 3
@@ -105,7 +107,8 @@ def _telling(record: Record, parts: Sequence[Record], columns: Sequence[str], *,
     bare = all(_words(record) < _words(part) for part in parts)
     figures = sum(len(number.normalize().as_tuple().digits) for number in numbers)
     if least and bare:
-        return len(numbers) > 1 or len(parts) >= _OBJECTS
+        large = sum(len(number.as_tuple().digits) for number in numbers) >= _LARGE
+        return large and (len(numbers) > 1 or len(parts) >= _OBJECTS)
     return len(numbers) > 1 and figures >= _TELLING
 
 

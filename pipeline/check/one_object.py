@@ -35,7 +35,7 @@ def one_object(given: Given) -> Iterator[Finding]:
             yield from _within(form, objects[form.id], words, places, given)
         if form.records is not None and form.records.subject_kind == words.species:
             yield from _species(form, objects[form.id], words.scientific, given)
-    for kind in words.kinds:
+    for kind in words.across:
         of_kind = [form for form in forms if form.records is not None and form.records.subject_kind == kind]
         for first, second in combinations(of_kind, 2):
             yield from _across(first, objects[first.id], objects[second.id], words, places, given)
