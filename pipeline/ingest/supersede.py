@@ -11,9 +11,10 @@ from pipeline.scheme.labels import label_key
 
 _CLASSES = (("xlsx", "xls", "xlsm", "csv", "et"), ("docx", "doc", "wps"), ("pdf",), ("zip",))
 """Endings whose files can be versions of one another; numbered pictures and archives are different ones."""
-_TABLES, _ARCHIVES = 0, 3
+_TABLES, _SCANS, _ARCHIVES = 0, 2, 3
 _LATER = (
-    "更正|修订|修正|订正|改正|修改|补正|更新|重报|补报|再报|重新报送|重新上报|重新填报|重新提交|补充报送|重发|最新|改后"
+    "更正|修订|修正|订正|改正|修改|补正|更新|重报|补报|再报|重新报送|重新上报|重新填报|重新提交|补充报送|重发"
+    "|再次报送|再次上报|补充完善|完善|正式|最新|改后|已改"
 )
 _FINAL = "最终|定稿|终稿|终版|定版"
 _SEALED = "签字盖章|盖章|签章|已盖章"
@@ -24,22 +25,26 @@ _WORD = re.compile(
     rf"|(?P<head>(?:{_WORDS})(?:版|稿|后|件)?)(?=[-—_：:）)\]】 ]))"
     r"[-—_：:）)\]】 ]*"
     rf"|[-—_ （(\[【]*(?:\d{{4,8}})?(?P<tail>新版|新表|(?:{_WORDS})(?:版|稿|后|件)?)\d?[）)\]】 ]*$"
-    r"|(?:[-—_ ]+|[（(\[【]|(?<=[表册]))(?P<new>新)[）)\]】 ]*$"
+    r"|(?:[-—_ ]+|[（(\[【]|(?<=[表册）)]))(?P<new>新|改)[）)\]】 ]*$"
 )
 _COUNT = re.compile(r"[ 　]*[（(]\s*(\d{1,2})\s*[）)]\s*$")
 _VERSION = re.compile(r"[-—_ （(]*[vV]\.?(\d{1,2})(?:\.\d+)?[）)]*$")
 _NUMERALS = "一二三四五六七八九十"
 _NTH = re.compile(
-    rf"[-—_ （(\[【]*(?:第(?P<version>[{_NUMERALS}]|\d{{1,2}})(?:版|稿)|第?(?P<draft>[{_NUMERALS}])稿"
+    rf"[-—_ （(\[【]*(?:第(?P<version>[{_NUMERALS}]|\d{{1,2}})(?:版|稿)|第?(?P<draft>[{_NUMERALS}]|[2-9])稿"
+    rf"|(?<=[-—_ （(\[【）)])第(?P<turn>[{_NUMERALS}]|\d{{1,2}})次"
     rf"|第?(?P<time>[{_NUMERALS}]|\d{{1,2}})次(?:报送?|上报|填报|提交|修改|修订))[）)\]】 ]*$"
 )
 """第二版, 三稿, 第二次报."""
+_BEHIND = re.compile(r"(.+?)([（(][^（）()]*[）)]|[-—_ ][^-—_ （()）]+)")
+"""What may stand behind a mark: the body's name, 表第二版（某局）."""
 _FULL_DAY = re.compile(
     r"[-—_ （(\[【]*(?P<year>20\d{2})(?:年|[-._/])?(?P<month>0?[1-9]|1[0-2])(?:月|[-._/])?"
     r"(?P<day>[0-2]?\d|3[01])日?[）)\]】 ]*$"
 )
 _SHORT_DAY = re.compile(
-    r"(?:[-—_ （(\[【]+(?:(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])|(?P<mm>1[0-2]|[1-9])\.(?P<dd>[12]?\d|3[01]))"
+    r"(?:(?:[-—_ （(\[【]+|(?<=[）)]))"
+    r"(?:(?P<m>0[1-9]|1[0-2])(?P<d>[0-2]\d|3[01])|(?P<mm>1[0-2]|[1-9])\.(?P<dd>[12]?\d|3[01]))"
     r"|[-—_ （(\[【]*(?P<mmm>1[0-2]|[1-9])月(?P<ddd>[12]?\d|3[01])日)[）)\]】 ]*$"
 )
 _MARKED, _ENDED, _SEAL, _PAST = 1_000, 100_000, 500, -10_000
@@ -129,7 +134,7 @@ def _latest(group: Mapping[str, FileVersion], kind: int) -> str:
     """The file of a group that takes the place of the others, "" where they are not versions of one thing.
 
     (1), (2), (3) without a file of the bare name are parts; so are days without one, unless of a few tables, and days
-    without a year.
+    without a year, which on a paper that was scanned are its own.
     """
     ranks = [one.rank for one in group.values()]
     best = max(ranks)
@@ -139,6 +144,8 @@ def _latest(group: Mapping[str, FileVersion], kind: int) -> str:
         return ""
     parts = 0 not in ranks and not any(one.worded for one in group.values())
     if parts and not (days and kind == _TABLES and not any(one.short for one in days)):
+        return ""
+    if kind == _SCANS and group[chosen].short:
         return ""
     if kind == _ARCHIVES and not (group[chosen].worded or group[chosen].day):
         return ""
@@ -172,7 +179,7 @@ def unmarked(stem: str, year: int = 0) -> FileVersion:
             word = mark["first"] or mark["head"] or mark["tail"] or mark["new"]
             marked = replace(found, rank=found.rank + _lateness(word), worded=True)
         elif (mark := _NTH.search(base)) is not None:
-            number = mark["version"] or mark["draft"] or mark["time"]
+            number = mark["version"] or mark["draft"] or mark["turn"] or mark["time"]
             nth = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
             marked = replace(found, rank=found.rank + nth, worded=True)
         elif (mark := _COUNT.search(base)) is not None:
@@ -184,6 +191,11 @@ def unmarked(stem: str, year: int = 0) -> FileVersion:
         elif year and (mark := _SHORT_DAY.search(base)) is not None:
             month, day = mark["m"] or mark["mm"] or mark["mmm"], mark["d"] or mark["dd"] or mark["ddd"]
             marked = replace(found, rank=found.rank + _day(month, day), day=True, short=True)
+        if marked is None and (behind := _BEHIND.fullmatch(base)) is not None:
+            before = unmarked(behind[1], year)
+            if before.worded or before.day:
+                words = before.worded or found.worded
+                return replace(before, base=before.base + behind[2], rank=before.rank + found.rank, worded=words)
         if marked is None or mark is None or not label_key(base[: mark.start()] + base[mark.end() :]):
             return found
         found = replace(marked, base=(base[: mark.start()] + base[mark.end() :]).strip())
