@@ -9,6 +9,7 @@ from pipeline.ingest.header_words import Block
 from pipeline.ingest.sheet_grid import blank
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, FormTable, Raw
+from pipeline.scheme.units import fold
 
 _ITEMS, _ITEM, _VALUE, _UNIT = "items", "item", "value", "unit"
 _LEAST = 3
@@ -16,10 +17,13 @@ _LEAST = 3
 
 
 def with_parts(rows: Sequence[FormRow], block: Block, vocabulary: Vocabulary) -> tuple[FormRow, ...]:
-    """The rows, those that are part of another flagged as 其中: by their code, in a table of items by their name."""
+    """The rows, those that are part of another flagged as 其中: by their code, in a table of items by their name.
+
+    There a row that sums up others and is no item itself is flagged as well.
+    """
     parts = vocabulary.scheme.readings.parts
     if block.kind == _ITEMS:
-        return tuple(replace(row, label=parts[0]) if _part_of_item(row, block, vocabulary) else row for row in rows)
+        return tuple(replace(row, label=_label_of_item(row, block, vocabulary)) for row in rows)
     records = block.form.block(block.kind)
     if records is None or not records.levels:
         return tuple(rows)
@@ -30,10 +34,14 @@ def with_parts(rows: Sequence[FormRow], block: Block, vocabulary: Vocabulary) ->
     )
 
 
-def _part_of_item(row: FormRow, block: Block, vocabulary: Vocabulary) -> bool:
-    said = row.cells.get(_ITEM)
-    begins = isinstance(said, str) and said.strip().startswith(vocabulary.scheme.readings.parts)
-    return begins and not vocabulary.item(block.form.id, str(said))
+def _label_of_item(row: FormRow, block: Block, vocabulary: Vocabulary) -> str:
+    """What a row calls itself that is no item of the form but a part of one, or their sum; "" for all others."""
+    said, readings = row.cells.get(_ITEM), vocabulary.scheme.readings
+    if row.label or not isinstance(said, str) or vocabulary.item(block.form.id, said):
+        return row.label
+    if fold(said).startswith(readings.parts):
+        return readings.parts[0]
+    return fold(said) if readings.sums_up(said) else ""
 
 
 def _code(cell: Raw) -> str:

@@ -44,7 +44,8 @@ def months_across(head: TableHead) -> TurnedLayout | None:
         if start < 0 or (height > 1 and not head.grid.only_words(start - 1)):
             return None
         paths = head.grid.paths(head.top, height)
-        months = {index: month for index, path in enumerate(paths) if (month := _month_of_path(path))}
+        titled = head.vocabulary.year if head.vocabulary.year in map(year_named, head.titles) else None
+        months = {index: month for index, path in enumerate(paths) if (month := _month_of_path(path, titled))}
         for block in head.blocks() if len(set(months.values())) >= _MONTHS else ():
             found = _months_of(head, block, height, paths, months)
             if found is not None:
@@ -52,10 +53,10 @@ def months_across(head: TableHead) -> TurnedLayout | None:
     return None
 
 
-def _month_of_path(path: Sequence[str]) -> str:
-    """The month that a head names, with its year where it names one; "" for none."""
+def _month_of_path(path: Sequence[str], titled: int | None) -> str:
+    """The month that a head names, with its year where it, or the title (`titled`), names one; "" for none."""
     month = next(filter(None, map(_month, path)), "")
-    year = next(filter(None, map(year_named, path)), None)
+    year = next(filter(None, map(year_named, path)), titled)
     return f"{year}年{month}" if month and year and str(year) not in month else month
 
 

@@ -44,6 +44,7 @@ def test_classes_with_months_side_by_side(words: Vocabulary, head: str) -> None:
     (table,), findings = recognise(words, rows, listed=CONFIG)
     found = records(table)
     assert table.form == "F33" and not findings and len(found) == 24
+    assert not normalise([table], CONFIG)[1], "the title says the year of the months"
     assert found[SECTIONS[1], "2024-03"]["water_class"] == "Ⅳ" and found[SECTIONS[0], "2024-01"]["target_class"] == "Ⅲ"
 
 
@@ -199,6 +200,7 @@ def test_a_numbered_survey_of_land(words: Vocabulary) -> None:
         ["1", "（一）耕地", 62000],
         ["2", "其中：水田", 20000],
         ["3", "二、林地", 170000],
+        ["", "合计", 280100],
     ]
     (table,), findings = recognise(words, rows)
     facts, told = normalise([table], CONFIG)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.config import Config
 from pipeline.ingest.vocabulary import Vocabulary
-from tests.ingest.conftest import recognise
+from tests.ingest.conftest import recognise, saved
+from tests.ingest.test_layouts import received
 
 TITLE = ["生态保护修复工程情况表"]
 HEAD = ["序号", "项目名称", "类型", "总投资（万元）", "本年完成投资（万元）"]
@@ -43,6 +46,12 @@ def test_a_project_in_the_whole_county_is_an_object(words: Vocabulary) -> None:
     head = ["项目名称", "地点", "类型", "总投资", "本年完成投资"]
     (table,), _ = recognise(words, [TITLE, head, ["甲工程", "全区", "造林", 1, 1], ["乙工程", "某县", "造林", 1, 1]])
     assert not any(row.total for row in table.rows)
+
+
+def test_the_countys_own_name_is_that_of_the_config(config: Config, tmp_path: Path) -> None:
+    rows = [TITLE, HEAD, ONE, TWO, THREE, ["", config.short_name, "", 657, 303]]
+    got = received(config, tmp_path, {"区林草局/表.xlsx": saved({"表": rows})})
+    assert [row.total for row in got.tables[0].rows] == [False, False, False, True]
 
 
 def test_the_county_alone_is_no_total(words: Vocabulary) -> None:
