@@ -83,6 +83,7 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
         run.registered, findings = register.settle_files(run.registered, own, list(known))
         run.findings += findings
     run.findings = register.follow(run.findings, [one.file for one in run.materials], config.scheme.catalogue, year)
+    run.findings += supersede.lost_tables(run.replaced, run.materials, config.scheme.forms)
     run.findings += statement.in_own_words(run.materials, run.statements, run.registered, config, year)
     return Received(
         year,
@@ -130,6 +131,7 @@ def _take_back(run: IngestRun) -> None:
         return
     run.superseded |= gone
     run.tables = [table for table in run.tables if table.file not in gone]
+    run.statements = [one for one in run.statements if one.file not in gone]
     run.findings = [one for one in run.findings if not (one.at and one.at[0].file in gone)]
     run.materials = [
         replace(one, superseded=gone[one.file], forms=(), speaks_of="", unusable="") if one.file in gone else one
@@ -157,6 +159,7 @@ def _file(
         if contents.refusal is not None:
             raise Refused(contents.refusal.code, contents.kind, **contents.refusal.values)
         if file in run.superseded:
+            run.replaced[file] = _forms_of(material, contents, run)
             run.materials.append(replace(material, superseded=run.superseded[file]))
             return
         if FileContent.MEMBERS in kind_named(contents.kind).holds:
@@ -180,6 +183,17 @@ def _file(
         stale = (one.values["表号"] for one in new if run.shows(one.code) is Shows.OTHER_YEAR)
         material = replace(material, speaks_of=next(stale, "") or run.vocabulary.titled(material.title))
     run.materials.append(material)
+
+
+def _forms_of(material: Material, contents: FileContents, run: IngestRun) -> tuple[str, ...]:
+    """The forms of a file that another replaces: nothing is taken from them, what the other lacks is told."""
+    if FileContent.TABLES not in kind_named(contents.kind).holds:
+        return ()
+    known, slips = run.state(), dict(run.slips)
+    forms = read_tables(material.file, material.department, contents, run)
+    run.back_to(known)
+    run.slips = slips
+    return forms
 
 
 def _understood(material: Material, contents: FileContents, run: IngestRun) -> Material:

@@ -37,6 +37,8 @@ class IngestRun:
     statements: list[Statement] = field(default_factory=list)
     superseded: dict[str, str] = field(default_factory=dict)
     """File from which nothing is read → the file that replaces it."""
+    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """File that another replaces → the forms that stood in it."""
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Return slip that came back → the files it stands for."""
 

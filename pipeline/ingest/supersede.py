@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.model.finding import Finding
+from pipeline.model.material import Material
 from pipeline.model.receipt import Registered
+from pipeline.model.table import Place
+from pipeline.scheme.forms import Forms
 from pipeline.scheme.labels import label_key
 
 _CLASSES = (("xlsx", "xls", "xlsm", "csv", "et"), ("docx", "doc", "wps"), ("pdf",), ("zip",))
@@ -150,6 +154,27 @@ def _latest(group: Mapping[str, FileVersion], kind: int) -> str:
     if kind == _ARCHIVES and not (group[chosen].worded or group[chosen].day):
         return ""
     return chosen
+
+
+def lost_tables(
+    replaced: Mapping[str, Sequence[str]], materials: Sequence[Material], forms: Forms
+) -> Iterator[Finding]:
+    """I227 for each file with forms that the one which replaces it lacks, and no other file of its body has.
+
+    `replaced`: file → the forms that stood in it.
+    """
+    of_file = {one.file: one for one in materials}
+    for file, held in replaced.items():
+        old = of_file[file]
+        new = of_file.get(old.superseded)
+        if new is None or new is old or not new.forms:
+            continue
+        kept = {form for one in materials if one.department == old.department for form in one.forms}
+        lost = [form for form in held if form not in kept]
+        if lost:
+            titles = "、".join(f"《{forms.by_id[form].title}》" for form in lost)
+            values = {"旧": file.rpartition("/")[2], "新": new.file.rpartition("/")[2], "表": titles}
+            yield Finding("I227", (Place(file), Place(new.file)), values, old.department)
 
 
 def by_slips(slips: Mapping[str, Sequence[str]], owners: Mapping[str, str]) -> dict[str, str]:

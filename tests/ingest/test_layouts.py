@@ -18,7 +18,7 @@ from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormTable, Raw
 from pipeline.normalise import normalise
 from tests.conftest import PATIENCE
-from tests.ingest.conftest import recognise, saved, word
+from tests.ingest.conftest import packed, recognise, saved, word
 
 TITLE = ["生态环境保护与治理支出统计表"]
 HEAD = ["序号", "项目名称", "资金来源", "执行数（万元）"]
@@ -235,3 +235,24 @@ def test_hours_of_the_air_are_a_layout_of_the_daily_form(words: Vocabulary) -> N
     daily = [[*row[:1], *row[2:4]] for row in rows]
     tables, _ = recognise(words, daily)
     assert [(one.form, one.block) for one in tables] == [("F34", "records")]
+
+
+def test_what_a_file_sent_again_lacks_of_the_first_is_told(config: Config, tmp_path: Path) -> None:
+    other: list[list[Any]] = [["国土面积指标证明材料"], ["指标", "本年"], ["国土面积", 1], ["耕地面积", 2]]
+    both, one = saved({"一": [TITLE, HEAD, ONE], "二": other}), saved({"一": [TITLE, HEAD, TWO]})
+    got = received(config, tmp_path, {"区财政局/表.xlsx": both, "区财政局/表（补报）.xlsx": one})
+    assert projects(got.tables) == ["工程二"]
+    (told,) = got.findings
+    assert (told.code, told.values["新"], told.values["表"]) == ("I227", "表（补报）.xlsx", "《国土面积指标证明材料》")
+    third = saved({"二": other})
+    got = received(config, tmp_path, {"区财政局/土地.xlsx": third})
+    assert not got.findings
+
+
+def test_an_archive_sent_again_replaces_its_members(config: Config, tmp_path: Path) -> None:
+    first = packed({"表.xlsx": saved({"一": [TITLE, HEAD, ONE]}), "批复.pdf": b"%PDF-1.4"})
+    again = packed({"表.xlsx": saved({"一": [TITLE, HEAD, TWO]})})
+    got = received(config, tmp_path, {"区财政局/材料.zip": first, "区财政局/材料（重报）.zip": again})
+    assert projects(got.tables) == ["工程二"]
+    gone = [one.file for one in got.materials if one.superseded]
+    assert gone == ["2024/区财政局/材料.zip/表.xlsx"]

@@ -49,7 +49,7 @@ def test_a_project_in_the_whole_county_is_an_object(words: Vocabulary) -> None:
 
 
 def test_the_countys_own_name_is_that_of_the_config(config: Config, tmp_path: Path) -> None:
-    rows = [TITLE, HEAD, ONE, TWO, THREE, ["", config.short_name, "", 657, 303]]
+    rows: list[list[Any]] = [TITLE, HEAD, ONE, TWO, THREE, ["", config.short_name, "", 657, 303]]
     got = received(config, tmp_path, {"区林草局/表.xlsx": saved({"表": rows})})
     assert [row.total for row in got.tables[0].rows] == [False, False, False, True]
 
