@@ -97,19 +97,19 @@ def _groups(at: int, rows: Sequence[Record], columns: Sequence[str]) -> Iterator
 def _telling(record: Record, parts: Sequence[Record], columns: Sequence[str], *, least: bool) -> bool:
     """Whether a row sums up others in more than single numbers that happen to agree.
 
-    A row that says less of its object than every other says needs two sums, or one of several objects (`least`); any
-    other needs sums with digits enough, in two columns.
+    A row that says less of its object than every other says needs two sums, or one of several objects (`least`); the
+    others need sums with digits enough in two columns, zeros at their end counting only where it says less.
     """
     found = _sums(record, parts, columns)
     numbers = {number for one in found if (number := record.number(one)) is not None}
     if not numbers:
         return False
     bare = all(_words(record) < _words(part) for part in parts)
+    written = sum(len(number.as_tuple().digits) for number in numbers)
     figures = sum(len(number.normalize().as_tuple().digits) for number in numbers)
     if least and bare:
-        large = sum(len(number.as_tuple().digits) for number in numbers) >= _LARGE
-        return large and (len(numbers) > 1 or len(parts) >= _OBJECTS)
-    return len(numbers) > 1 and figures >= _TELLING
+        return written >= _LARGE and (len(numbers) > 1 or len(parts) >= _OBJECTS)
+    return len(numbers) > 1 and (written if bare else figures) >= _TELLING
 
 
 def _words(record: Record) -> int:
