@@ -30,7 +30,11 @@ _MAP, _MAP_HEIGHT_MM = "map", 185
 """Kind of deliverable, and how high it may stand."""
 _PAPER = 12
 """So much darker than white may paper be."""
-_UNREADABLE = (OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError)
+_UNREADABLE = (
+    *(OSError, ValueError, SyntaxError, EOFError, struct.error, IndexError, MemoryError),
+    *(TypeError, KeyError, AttributeError, ArithmeticError, RuntimeError),
+)
+"""What the library says of a picture that contradicts itself."""
 
 
 def album(case: Case) -> Album:

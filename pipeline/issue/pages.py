@@ -58,6 +58,8 @@ def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], tak
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist() if entry.filename.startswith("xl/")) > _MOST_XML:
             return None
+        if _merged_cells(archive) > _MOST_CELLS:
+            return None
     try:
         source = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except _TRIPPED:
@@ -74,6 +76,28 @@ def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], tak
         _copy(sheet, shown)
         pages.append(SlipPage(file, sheet.title, shown))
     return pages
+
+
+def _merged_cells(archive: zipfile.ZipFile) -> int:
+    """Cells under merged ranges, each of which the library makes: one range may cover a whole sheet."""
+    from lxml import etree
+
+    covered = 0
+    for name in archive.namelist():
+        if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml"):
+            parsed = etree.iterparse(io.BytesIO(archive.read(name)), tag="{*}mergeCell", resolve_entities=False)
+            covered += sum(_cells_of(one.get("ref", "")) for _, one in parsed)
+    return covered
+
+
+def _cells_of(area: str) -> int:
+    from openpyxl.utils import range_boundaries
+
+    try:
+        left, top, right, bottom = range_boundaries(area)
+    except (ValueError, TypeError):
+        return 0
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _copy(source: Any, target: Any) -> None:

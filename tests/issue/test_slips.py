@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +26,7 @@ from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.table import Place
 from pipeline.normalise import normalise
+from pipeline.office import package
 from pipeline.scheme.catalogue import FindingStage
 from tests.conftest import PATIENCE, ROOT, processor_seconds
 
@@ -260,6 +263,21 @@ def test_a_very_large_table_is_not_copied_but_told(config: Config) -> None:
     assert made.sheetnames == ["退回说明"] and "原文件" not in made.worksheets[0]["A2"].value
     told = [row for row in made.worksheets[0].iter_rows(min_row=4, values_only=True) if row[3] == "C26002"]
     assert len(told) == 1 and "请在原文件里改好" in str(told[0][6])
+
+
+def test_a_sheet_merged_as_a_whole_is_laid_out_as_the_form_instead(config: Config) -> None:
+    data = book(TABLE)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    merged = b'</sheetData><mergeCells count="1"><mergeCell ref="H1:XFD1048576"/></mergeCells>'
+    parts[name] = re.sub(rb"</sheetData>(<mergeCells.*?</mergeCells>)?", merged, parts[name])
+    hand_in(config, "支出.xlsx", package.write_package(parts))
+    began = processor_seconds()
+    (returned,) = slip(config).values()
+    assert processor_seconds() - began < 5
+    assert returned.worksheets[1].title.startswith("F02")
+    assert "三十万" in {cell.value for row in returned.worksheets[1].iter_rows() for cell in row}
 
 
 def test_a_stray_cell_far_away_costs_nothing(config: Config) -> None:

@@ -58,6 +58,6 @@ def small(data: bytes, kind: str) -> tuple[bytes, tuple[int, int]] | None:
                 return out.getvalue(), plain.size
     except (
         *(Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError),
-        *(struct.error, IndexError, MemoryError, TypeError),
+        *(struct.error, IndexError, MemoryError, TypeError, KeyError, AttributeError, ArithmeticError, RuntimeError),
     ):
         return None
