@@ -139,19 +139,23 @@ def repeated_reasons(given: Given) -> Iterator[Finding]:
 
 
 def _repeated_rows(given: Given, told: Collection[str]) -> Iterator[Finding]:
-    """The same of the rows of the form of reasons, also where another text stands beside the value."""
+    """The same of the rows of the form of reasons, of one body and of several, also where another text stands beside
+    the value; two bodies that give one reason for one indicator may be right where it tells a number."""
     form = given.rules.reason_form
+    by_text: dict[str, list[tuple[str, Record]]] = {}
     for table in given.facts.table(form.form, given.year):
-        by_text: dict[str, list[Record]] = {}
         for record in table.records:
             if record.text(form.reason) and not record.total:
-                by_text.setdefault(_bare(record.text(form.reason)), []).append(record)
-        for text, rows in by_text.items():
-            names = dict.fromkeys(record.text(form.subject) or record.subject for record in rows)
-            if text not in told and len(names) > 1:
-                values = {"指标": "、".join(names), "原因": rows[0].text(form.reason)}
-                at = tuple(record.readings[form.reason].at for record in rows)
-                yield Finding("X503", at, values, table.department)
+                by_text.setdefault(_bare(record.text(form.reason)), []).append((table.department, record))
+    for text, rows in by_text.items():
+        names = dict.fromkeys(record.text(form.subject) or record.subject for _, record in rows)
+        bodies = list(dict.fromkeys(department for department, _ in rows))
+        empty = len(bodies) > 1 and not _DIGIT.search(text)
+        if text not in told and (len(names) > 1 or empty):
+            named = f"{'、'.join(names)}（{'、'.join(bodies)}）" if len(bodies) > 1 else "、".join(names)
+            values = {"指标": named, "原因": rows[0][1].text(form.reason)}
+            at = tuple(record.readings[form.reason].at for _, record in rows)
+            yield Finding("X503", at, values, bodies[0] if len(bodies) == 1 else "")
 
 
 def last_years_reasons(given: Given) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ _HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The parts add up to the whole, all annual measures of the county.
+    """The parts add up to the whole, all annual measures of the county; a part of `zero` that nobody filled in is 0.
 
     Allowed difference: what the digits reported leave open, or `allow` (the whole's unit), or `allow_percent`
     of the whole, whichever is largest.
@@ -31,6 +31,7 @@ class Sum:
     whole: MeasureId
     allow: Decimal = Decimal(0)
     allow_percent: Decimal = Decimal(0)
+    zero: tuple[MeasureId, ...] = ()
 
 
 SUMS = RuleSection("sums", tuple[Sum, ...])
@@ -42,7 +43,10 @@ def parts_add_up(given: Given) -> Iterator[Finding]:
     for rule in given.rules.of(SUMS):
         whole = given.fact(rule.whole)
         parts = [given.fact(part) for part in rule.parts]
-        if whole is None or whole.number is None or not all(_counts(part) for part in parts):
+        if whole is None or whole.number is None:
+            continue
+        absent = [name for name, part in zip(rule.parts, parts, strict=True) if not _counts(part)]
+        if not {*absent} <= {*rule.zero}:
             continue
         known = [part for part in parts if part is not None and part.number is not None]
         total = sum((part.number for part in known if part.number is not None), Decimal(0))
@@ -57,7 +61,8 @@ def parts_add_up(given: Given) -> Iterator[Finding]:
                 "规则": rule.id,
                 "整体": measure.name,
                 "整体值": shown_number(whole.number),
-                "各部分": "＋".join(given.measures[part].name for part in rule.parts),
+                "各部分": "＋".join(given.measures[part].name for part in rule.parts if part not in absent)
+                + (f"（{'、'.join(given.measures[part].name for part in absent)}没有填）" if absent else ""),
                 "合计": shown_number(total),
                 "差": shown_number(total - whole.number),
                 "允许差": shown_number(allowed),

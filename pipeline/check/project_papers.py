@@ -1,0 +1,176 @@
+"""Projects as the forms tell of them against the papers and reasons that name them: state, money, size."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.check import told_clauses
+from pipeline.check.duty_answers import answered_duties
+from pipeline.check.given import Given, shown_number
+from pipeline.check.row_limits import amounts
+from pipeline.check.ruled_by import ruled_by
+from pipeline.check.same_matter import MATTERS, state_of
+from pipeline.check.told_clauses import Told
+from pipeline.model.finding import Finding
+from pipeline.model.number import digits, half_even
+from pipeline.model.table import DataTable, Place, Reading, Record
+from pipeline.scheme.forms import Form
+from pipeline.scheme.rules import RuleSection
+from pipeline.scheme.scheme_names import ColumnId, RecordsId
+
+_LEAST = 5
+"""Signs of a project's name below which it may be part of any other."""
+_DONE = Decimal(100)
+_SENTENCE = re.compile(r"[。;!?\n]")
+_HEAD = re.compile(r"(?P<head>[\u4e00-\u9fff]{2,4})\d")
+_REST = r"(?P<rest>\d[\d.,]*(?:[a-z]{1,3}[23]|[^\d、,。;:()]{1,6}))"
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+
+
+@dataclass(frozen=True, slots=True)
+class Projects:
+    """A form of projects: their name, when they were finished, how far they are, how large, and words for columns.
+
+    `told`: column of numbers → words after which a sentence gives the number.
+    """
+
+    form: RecordsId
+    name: ColumnId
+    finished: ColumnId
+    progress: ColumnId
+    size: ColumnId
+    told: Mapping[ColumnId, tuple[str, ...]]
+
+
+PROJECTS = RuleSection("projects", Projects)
+
+
+@dataclass(frozen=True, slots=True)
+class _Project:
+    form: Form
+    table: DataTable
+    record: Record
+    name: str
+
+
+@ruled_by(PROJECTS)
+def project_papers(given: Given) -> Iterator[Finding]:
+    """X336 the state, X337 a number of a project is in papers and reasons what the form of projects says (K28, K32)."""
+    rule = given.rules.of(PROJECTS)
+    projects = {one.name: one for one in _projects(given, rule)}
+    told = set[tuple[str, str, str]]()
+    for said, project in _named(given, projects):
+        for finding in (*_state(said, project, rule, given), *_numbers(said, project, rule, given)):
+            key = (finding.code, said.at.file, f"{project.name}{finding.values.get('列')}")
+            if key not in told:
+                told.add(key)
+                yield finding
+
+
+def _projects(given: Given, rule: Projects) -> Iterator[_Project]:
+    form = given.config.scheme.forms.by_id[rule.form]
+    for table in given.facts.table(rule.form, given.year):
+        for record in table.records:
+            name = told_clauses.plain(record.text(rule.name))
+            if len(name) >= _LEAST and not record.total:
+                yield _Project(form, table, record, name)
+
+
+def _named(given: Given, projects: Mapping[str, _Project]) -> Iterator[tuple[Told, _Project]]:
+    """Sentences that name one project and no other, and those of a paper that came for a project."""
+    for told in (*told_clauses.reasons(given), *told_clauses.sentences(given)):
+        named = [one for one in projects if one in told.text]
+        if len(named) == 1:
+            yield told, projects[named[0]]
+    for one in answered_duties(given):
+        project = projects.get(told_clauses.plain(one.receipt.duty.subject))
+        for paper in one.papers if project is not None else ():
+            for sentence in _SENTENCE.split(told_clauses.plain(paper.words)):
+                if project is not None and not any(name in sentence for name in projects):
+                    source = f"{one.department}《{one.name}》"
+                    yield Told(sentence, one.department, source, Place(paper.file), one.deliverable.home), project
+
+
+def _state(told: Told, project: _Project, rule: Projects, given: Given) -> Iterator[Finding]:
+    after = told.text.partition(project.name)[2] or told.text
+    done, word = state_of(after, given.rules.of(MATTERS))
+    reading = project.record.readings.get(rule.finished) or project.record.readings.get(rule.progress)
+    finished = project.record.readings.get(rule.finished)
+    progress = project.record.number(rule.progress)
+    ended = finished is not None and isinstance(finished.value, datetime.date)
+    whole = ended or progress == _DONE
+    if reading is None or done is None or done == whole or (not whole and progress is None):
+        return
+    if done is False and project.name not in told.text:
+        return
+    shown = "已完工" if whole else f"进度{shown_number(progress or Decimal(0))}%"
+    values = {"表": project.form.title, "对象": project.name, "一": told.source, "一说": word, "二说": shown}
+    yield Finding("X336", (told.at, reading.at), values, told.department, project.form.indicator)
+
+
+def _numbers(told: Told, project: _Project, rule: Projects, given: Given) -> Iterator[Finding]:
+    units = given.config.scheme.units
+    for column, words in rule.told.items():
+        reading = project.record.readings.get(column)
+        own = project.form.records.column(column) if project.form.records else None
+        if reading is None or own is None or not isinstance(reading.value, Decimal):
+            continue
+        for word in words:
+            for found in re.finditer(rf"{re.escape(word)}(?:共|约|达|为|是)?{_REST}", told.text):
+                years = _YEAR.findall(told.text[: found.start()])
+                if years and int(years[-1]) != given.year:
+                    continue
+                for number, unit in amounts(found["rest"], own.unit, units):
+                    value = units.convert(reading.value, own.unit, unit)
+                    if value is not None and half_even(value, digits(number)) != number:
+                        yield _unlike(told, project, reading, own.name, f"{word}{number}{unit}", own.unit)
+    yield from _sizes(told, project, rule, given)
+
+
+def _sizes(told: Told, project: _Project, rule: Projects, given: Given) -> Iterator[Finding]:
+    """清淤 8.6 km in the form, 清淤 6.8 千米 in a sentence that names the project."""
+    units, size = given.config.scheme.units, told_clauses.plain(project.record.text(rule.size))
+    reading = project.record.readings.get(rule.size)
+    head = _HEAD.match(size)
+    if reading is None or head is None:
+        return
+    for unit in _units(size, given):
+        known = [units.convert(number, written, unit) for number, written in amounts(size, unit, units)]
+        for found in re.finditer(rf"{head['head']}[\u4e00-\u9fff]{{0,6}}{_REST}", told.text):
+            for number, written in amounts(found["rest"], unit, units):
+                if not any(one is not None and _rounds(one, unit, number, written, given) for one in known):
+                    yield _unlike(told, project, reading, _name(project, rule.size), found[0], "")
+
+
+def _rounds(one: Decimal, unit: str, number: Decimal, written: str, given: Given) -> bool:
+    value = given.config.scheme.units.convert(one, unit, written)
+    return value is not None and half_even(value, digits(number)) == number
+
+
+def _units(size: str, given: Given) -> list[str]:
+    """A unit of each kind of quantity that a size names."""
+    units = given.config.scheme.units
+    found: dict[str, str] = {}
+    for rest in re.findall(r"\d([a-z]{1,3}[23]|[^\d、,。;:()]{1,6})", size):
+        for length in range(len(rest), 0, -1):
+            unit = units.canonical(rest[:length])
+            if unit is not None:
+                found.setdefault(units.factors[unit][0], unit)
+                break
+    return list(found.values())
+
+
+def _name(project: _Project, column: str) -> str:
+    found = project.form.records.column(column) if project.form.records else None
+    return found.name if found else column
+
+
+def _unlike(told: Told, project: _Project, reading: Reading, column: str, said: str, unit: str) -> Finding:
+    shown = f"{shown_number(reading.value)}{unit}" if isinstance(reading.value, Decimal) else str(reading.value)
+    values = {"表": project.form.title, "对象": project.name, "列": column}
+    values |= {"一": told.source, "一说": said, "二说": shown}
+    return Finding("X337", (told.at, reading.at), values, told.department, project.form.indicator)
