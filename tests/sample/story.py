@@ -64,7 +64,7 @@ PROJECT_HEADS = ("项目编号", "项目名称", "类型", "实施单位", "批�
                  "总投资（万元）", "本年完成投资（万元）", "到位资金（万元）", "其中财政资金（万元）", "开工日期", "完工日期",
                  "验收日期", "进度（%）", "生态效益")  # fmt: skip
 PLANTED = ("造林", "水土保持")
-"""Kinds of which the area is that of the year; of the others it is that of the whole project."""
+"""Kinds of which the area is that of the year, and 规模 tells both; of the others it is that of the whole project."""
 SUMMED = PROJECT_HEADS[9:13]
 
 
@@ -81,10 +81,12 @@ def project_rows(role: str, office: str, year: int) -> list[list[str | float | N
         done = one.finished[:4] <= str(year)
         ends = (one.finished, one.accepted) if done else (None, None)
         amount = float("".join(sign for sign in one.size if sign in "0123456789."))
+        size = one.size
         if one.kind in PLANTED:
             amount *= (one.share[step] - (one.share[0] if step else 0)) / 100
+            size = f"{size}，本年{round(amount, 1):g}hm²"
         area, length = (round(amount * 15, 1), None) if one.size.endswith("hm²") else (None, amount)
         spent = one.spent[step]
-        rows.append([one.number, one.name, one.kind, office, approval(one), one.place, one.size, area, length, one.total, spent,
+        rows.append([one.number, one.name, one.kind, office, approval(one), one.place, size, area, length, one.total, spent,
                      spent, round(spent * 0.8, 2), one.began, *ends, one.share[step], one.effect])  # fmt: skip
     return rows
