@@ -198,6 +198,8 @@ def one_quantity(given: Given) -> Iterator[Finding]:
     met: dict[tuple[str, str], list[_Phrase]] = {}
     told = set[tuple[Place, Place]]()
     for matter in _matters(given, given.rules.of(MATTERS)):
+        if matter.told.whole:
+            continue
         for phrase in _phrases(matter, given):
             for body in phrase.matter.bodies:
                 met.setdefault((body, phrase.before), []).append(phrase)
@@ -205,10 +207,19 @@ def one_quantity(given: Given) -> Iterator[Finding]:
         for number, one in enumerate(phrases):
             for two in phrases[number + 1 :]:
                 both = (one.matter.told.at, two.matter.told.at)
-                if both[0].file != both[1].file and both not in told and _contrary(one, two, given):
+                if both[0].file == both[1].file or both in told or not _as_far(one.matter, two.matter):
+                    continue
+                if _contrary(one, two, given):
                     told.add(both)
                     values = {"一说": one.text, "二说": two.text}
                     yield one.matter.told.finding("X335", two.matter.told, values)
+
+
+def _as_far(one: Matter, two: Matter) -> bool:
+    """Whether quantities of two can be held against each other: what is still to be done is more than what is done."""
+    if one.row and two.row:
+        return one.done == two.done
+    return all(matter.done is True for matter in (one, two) if matter.row)
 
 
 def _phrases(matter: Matter, given: Given) -> Iterator[_Phrase]:

@@ -25,6 +25,8 @@ class Told:
     source: str
     at: Place
     indicator: str = ""
+    whole: bool = False
+    """Whether it tells of a whole project, of the years before too."""
 
     def finding(self, code: str, other: Told, values: dict[str, str]) -> Finding:
         """A finding about two that contradict each other, with both places."""
@@ -74,4 +76,5 @@ def sentences(given: Given) -> Iterator[Told]:
                 if sentence and (one.department, sentence) not in seen:
                     seen.add((one.department, sentence))
                     source = f"{one.department}《{one.name}》"
-                    yield Told(sentence, one.department, source, Place(paper.file), one.deliverable.home)
+                    whole = one.deliverable.kind == "analysis"
+                    yield Told(sentence, one.department, source, Place(paper.file), one.deliverable.home, whole)
