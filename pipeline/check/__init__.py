@@ -142,6 +142,7 @@ CHECKS: tuple[Check, ...] = (
     change_reason.last_years_reasons,
     change_reason.unanswered,
     change_reason.contrary_reasons,
+    change_reason.idle_reasons,
     papers.dates,
     papers.last_years_words,
     papers.required_contents,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.check.given import Given, shown_number
 from pipeline.model.change import Change, Movement
+from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, plain
 from pipeline.model.table import Place, Record
@@ -17,6 +18,7 @@ from pipeline.scheme.units import fold
 
 _SHOWN = 3
 _NAME, _SMALL = 3, 10
+_NAME, _SMALL, _CELLS = 3, 10, 12
 """Signs of a name, and the size of a whole difference, below which they may mean anything."""
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:度)?")
 _NAMES = re.compile(
@@ -122,6 +124,31 @@ def _contrary(text: str, names: Sequence[str], wrong: Sequence[str], difference:
     return next((found[0] for way in ways if (found := re.search(way, text))), "")
 
 
+def idle_reasons(given: Given) -> Iterator[Finding]:
+    """X338 where a reason tells that the value rose or fell by so much, it is not the same as a year ago (K31)."""
+    words = given.rules.reason_words
+    for change in given.changes.values():
+        now, last = change.now, change.last
+        if now is None or last is None or now.number is None or now.printed != last.printed:
+            continue
+        own = given.facts.all_of(FactKey(change.measure, change.subject, str(given.year)))
+        reason = change.reason or next((fact.reason for fact in own if fact.reason), "")
+        measure = given.measures[change.measure]
+        said = _told_change(fold(reason), tuple(map(fold, (measure.name, *measure.aliases))), (*words.up, *words.down))
+        if said:
+            yield _finding("X338", given, change, {"原因": reason, "写的": said})
+
+
+def _told_change(text: str, names: Sequence[str], verbs: Sequence[str]) -> str:
+    """The words of a reason that tell how much the value named moved, "" for none; 管网长度 names 污水管网长度."""
+    moved = rf"(?P<name>[\u4e00-\u9fff]{{{_NAME},}}?)(?:{'|'.join(map(re.escape, verbs))})了?约?\d[\d.]*[^、,。;:]*"
+    for found in re.finditer(moved, text):
+        said = found["name"]
+        if any(name.endswith(said) or said.endswith(name) for name in names if len(name) >= _NAME):
+            return found[0]
+    return ""
+
+
 def repeated_reasons(given: Given) -> Iterator[Finding]:
     """X503 two indicators do not share one reason word for word (sentences 0.4)."""
     by_text: dict[str, list[Change]] = {}
@@ -132,7 +159,8 @@ def repeated_reasons(given: Given) -> Iterator[Finding]:
         indicators = {given.measures[change.measure].indicator for change in same}
         if len(indicators) > 1:
             names = "、".join(given.measures[change.measure].name for change in same)
-            at = given.cells(*(change.now for change in same))
+            beside = (place for change in same for place in _beside(given, change))
+            at = tuple(dict.fromkeys((*beside, *given.cells(*(change.now for change in same)))))[:_CELLS]
             yield given.finding("X503", same[0].measure, at, {"指标": names, "原因": same[0].reason})
     told = {text for text, same in by_text.items() if len({given.measures[one.measure].indicator for one in same}) > 1}
     yield from _repeated_rows(given, told)
@@ -222,8 +250,15 @@ def _finding(code: str, given: Given, change: Change, more: dict[str, str]) -> F
         "单位": measure.unit,
         **more,
     }
-    at = (*_written(given, change), *given.cells(change.now, change.last))
+    at = (*_written(given, change), *_beside(given, change), *given.cells(change.now, change.last))
     return given.finding(code, change.measure, tuple(dict.fromkeys(at)), values)
+
+
+def _beside(given: Given, change: Change) -> Iterator[Place]:
+    """The cells of the values beside which a reason stands, also where another value is adopted."""
+    for fact in given.facts.all_of(FactKey(change.measure, change.subject, str(given.year))):
+        if fact.reason and fact.reason in change.reason:
+            yield from fact.at
 
 
 def _written(given: Given, change: Change) -> Iterator[Place]:

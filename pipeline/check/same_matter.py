@@ -25,7 +25,7 @@ _PHRASE = re.compile(
     r"(?P<before>[\u4e00-\u9fff]*)(?P<number>\d+(?:\.\d+)?)(?P<after>[\u4e00-\u9fff]+|[a-z²³23]+)", re.IGNORECASE
 )
 _COMPARED = re.compile("上年|去年|同比|由.*(?:增|减|升|降|提高|扩大)|计划|目标|累计|合计|其中|共")
-_SAME, _SAME_WORDS, _NAMES, _ALIKE = 8, 5, 9, 6
+_SAME, _SAME_WORDS, _NAMES, _ALIKE, _TAIL = 8, 5, 9, 6, 2
 """Signs in common, and how many of them letters, from which on two texts tell of one measure; signs of a name."""
 
 
@@ -196,21 +196,21 @@ class _Phrase:
 def one_quantity(given: Given) -> Iterator[Finding]:
     """X335 the same words of one body count the same: 清淤 8.6 公里 in one paper is not 8.9 公里 in another."""
     met: dict[tuple[str, str], list[_Phrase]] = {}
-    told = set[tuple[Place, Place]]()
+    told = set[Place]()
     for matter in _matters(given, given.rules.of(MATTERS)):
         if matter.told.whole:
             continue
         for phrase in _phrases(matter, given):
             for body in phrase.matter.bodies:
-                met.setdefault((body, phrase.before), []).append(phrase)
+                met.setdefault((body, phrase.before[-_TAIL:]), []).append(phrase)
     for phrases in met.values():
         for number, one in enumerate(phrases):
             for two in phrases[number + 1 :]:
                 both = (one.matter.told.at, two.matter.told.at)
-                if both[0].file == both[1].file or both in told or not _as_far(one.matter, two.matter):
+                if both[0].file == both[1].file or told & {*both} or not _as_far(one.matter, two.matter):
                     continue
                 if _contrary(one, two, given):
-                    told.add(both)
+                    told |= {*both}
                     values = {"一说": one.text, "二说": two.text}
                     yield one.matter.told.finding("X335", two.matter.told, values)
 
@@ -246,7 +246,11 @@ def _contrary(one: _Phrase, two: _Phrase, given: Given) -> bool:
     units = given.config.scheme.units
     first, second = units.canonical(one.unit) or "", units.canonical(two.unit) or ""
     behind = _common_start(one.after, two.after)
-    if len(one.before) + len(behind) < _ALIKE or (one.after and two.after and not behind):
+    shorter, longer = sorted((one, two), key=lambda phrase: len(phrase.before))
+    place = longer.before.removesuffix(shorter.before)
+    if not longer.before.endswith(shorter.before) or place not in "|".join(shorter.matter.texts):
+        return False
+    if len(shorter.before) + len(behind) < _ALIKE or (one.after and two.after and not behind):
         return False
     number = units.convert(two.number, second, first)
     return number is not None and number != one.number
