@@ -84,7 +84,7 @@ CHECKS: tuple[Check, ...] = (
     object_rows.dated,
     object_rows.loads,
     identifiers.identifiers,
-    coordinates.places,
+    coordinates.points_within,
     coordinates.datums,
     row_limits.running_days,
     row_limits.not_later,

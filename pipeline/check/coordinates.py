@@ -54,7 +54,7 @@ EXTENT = RuleSection("extent", Extent)
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
+class _Located:
     form: Form
     table: DataTable
     record: Record
@@ -64,13 +64,13 @@ class _Point:
 
 
 @ruled_by(EXTENT)
-def places(given: Given) -> Iterator[Finding]:
+def points_within(given: Given) -> Iterator[Finding]:
     """X229 a point lies in the province, among the others of the county, and east is not taken for north."""
     rule = given.rules.of(EXTENT)
     found = list(_points(given, rule))
     inside = [one for one in found if not _outside(one, rule)]
     middle = (median(one.east for one in inside), median(one.north for one in inside)) if inside else None
-    wrong: dict[tuple[str, str, str], list[tuple[_Point, str]]] = {}
+    wrong: dict[tuple[str, str, str], list[tuple[_Located, str]]] = {}
     for one in found:
         fault = _outside(one, rule)
         if not fault and middle is not None and len(inside) >= _LEAST:
@@ -92,7 +92,7 @@ def places(given: Given) -> Iterator[Finding]:
         yield Finding("X229", at, values, one.table.department, one.form.indicator)
 
 
-def _outside(one: _Point, rule: Extent) -> str:
+def _outside(one: _Located, rule: Extent) -> str:
     if _within(one.east, rule.longitude) and _within(one.north, rule.latitude):
         return ""
     if _within(one.north, rule.longitude) and _within(one.east, rule.latitude):
@@ -108,7 +108,7 @@ def _within(number: Decimal, span: Sequence[Decimal]) -> bool:
     return span[0] <= number <= span[1]
 
 
-def _points(given: Given, rule: Extent) -> Iterator[_Point]:
+def _points(given: Given, rule: Extent) -> Iterator[_Located]:
     for one in rule.forms:
         form = given.config.scheme.forms.by_id[one.form]
         for table in given.facts.table(one.form, given.year):
@@ -117,7 +117,7 @@ def _points(given: Given, rule: Extent) -> Iterator[_Point]:
                 known = [reading for reading in readings if reading is not None]
                 numbers = [number for reading in known for number in degrees(_said(reading))]
                 if not record.total and len(numbers) == _BOTH:
-                    yield _Point(form, table, record, numbers[0], numbers[1], tuple(reading.at for reading in known))
+                    yield _Located(form, table, record, numbers[0], numbers[1], tuple(reading.at for reading in known))
 
 
 def _said(reading: Reading) -> str:

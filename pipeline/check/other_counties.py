@@ -20,6 +20,8 @@ from pipeline.scheme.units import fold
 _CELLS, _SIGNED = 12, 30
 _CLAUSE = r"(?:^|[。;:!]|\d{4}年度?[、,]?)"
 """Where a subject may stand: at the beginning of a sentence, or after the year with which it begins."""
+_GOES_ON = r"(?=[\u4e00-\u9fff])(?![区县市])"
+"""A body is the subject where the sentence goes on; a signature ends, or another one follows."""
 _SHORT = 3
 _SPLIT = re.compile(r"[、,;/和及与\s]+")
 
@@ -98,14 +100,16 @@ def _in_paper(paper: Opened, others: re.Pattern[str], rule: Counties, given: Giv
         if found:
             return found, "题目", text
     bodies, subjects = ("|".join(map(re.escape, words)) for words in (rule.bodies, rule.subjects))
-    for text in paper.texts:
-        for line in map(_plain, text.splitlines()):
-            signed = others.match(line) if len(line) <= _SIGNED else None
-            if signed and re.search(rf"(?:{bodies})$", line):
-                return signed[0], "落款", line
+    lines = [line for text in paper.texts for line in map(_plain, text.splitlines()) if len(line) <= _SIGNED]
+    own = {_plain(name) for body in given.config.bodies for name in (body.name, *body.aliases)}
+    for line in lines if not own.intersection(lines) else ():
+        # Where we sign too, the paper is of both.
+        signed = others.match(line)
+        if signed and re.search(rf"(?:{bodies})(?:\((?:盖章|公章|章)\))?$", line):
+            return signed[0], "落款", line
     words = _plain(paper.words)
     body = rf"[^\s、,。;:()]{{0,8}}?(?:{bodies})"
-    found_subject = re.search(rf"{_CLAUSE}(?P<county>{others.pattern})(?:{body}|{subjects})", words)
+    found_subject = re.search(rf"{_CLAUSE}(?P<county>{others.pattern})(?:{body}{_GOES_ON}|{subjects})", words)
     if found_subject:
         return found_subject["county"], "正文", found_subject[0].lstrip("。;:!")
     return None

@@ -11,9 +11,8 @@ from decimal import Decimal
 from pipeline.check import told_clauses
 from pipeline.check.duty_answers import answered_duties
 from pipeline.check.given import Given, shown_number
-from pipeline.check.row_limits import amounts
+from pipeline.check.row_limits import amounts_in
 from pipeline.check.ruled_by import ruled_by
-from pipeline.check.same_matter import MATTERS, state_of
 from pipeline.check.told_clauses import Told
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, half_even
@@ -25,7 +24,6 @@ from pipeline.scheme.scheme_names import ColumnId, RecordsId
 _LEAST = 5
 """Signs of a project's name below which it may be part of any other."""
 _DONE = Decimal(100)
-_SENTENCE = re.compile(r"[。;!?\n]")
 _HEAD = re.compile(r"(?P<head>[\u4e00-\u9fff]{2,4})\d")
 _REST = r"(?P<rest>\d[\d.,]*(?:[a-z]{1,3}[23]|[^\d、,。;:()]{1,6}))"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
@@ -35,7 +33,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 class Projects:
     """A form of projects: their name, when they were finished, how far they are, how large, and words for columns.
 
-    `told`: column of numbers → words after which a sentence gives the number.
+    `told`: column of numbers → words after which a sentence gives the number; `over` and `going` say of works that they
+    are, and are not yet, over.
     """
 
     form: RecordsId
@@ -44,6 +43,8 @@ class Projects:
     progress: ColumnId
     size: ColumnId
     told: Mapping[ColumnId, tuple[str, ...]]
+    over: tuple[str, ...]
+    going: tuple[str, ...]
 
 
 PROJECTS = RuleSection("projects", Projects)
@@ -64,7 +65,7 @@ def project_papers(given: Given) -> Iterator[Finding]:
     projects = {one.name: one for one in _projects(given, rule)}
     told = set[tuple[str, str, str]]()
     for said, project in _named(given, projects):
-        for finding in (*_state(said, project, rule, given), *_numbers(said, project, rule, given)):
+        for finding in (*_state(said, project, rule), *_numbers(said, project, rule, given)):
             key = (finding.code, said.at.file, f"{project.name}{finding.values.get('列')}")
             if key not in told:
                 told.add(key)
@@ -75,7 +76,7 @@ def _projects(given: Given, rule: Projects) -> Iterator[_Project]:
     form = given.config.scheme.forms.by_id[rule.form]
     for table in given.facts.table(rule.form, given.year):
         for record in table.records:
-            name = told_clauses.plain(record.text(rule.name))
+            name = told_clauses.plain_signs(record.text(rule.name))
             if len(name) >= _LEAST and not record.total:
                 yield _Project(form, table, record, name)
 
@@ -87,29 +88,36 @@ def _named(given: Given, projects: Mapping[str, _Project]) -> Iterator[tuple[Tol
         if len(named) == 1:
             yield told, projects[named[0]]
     for one in answered_duties(given):
-        project = projects.get(told_clauses.plain(one.receipt.duty.subject))
+        project = projects.get(told_clauses.plain_signs(one.receipt.duty.subject))
         for paper in one.papers if project is not None else ():
-            for sentence in _SENTENCE.split(told_clauses.plain(paper.words)):
+            for sentence in told_clauses.told_sentences(paper):
                 if project is not None and not any(name in sentence for name in projects):
                     source = f"{one.department}《{one.name}》"
                     yield Told(sentence, one.department, source, Place(paper.file), one.deliverable.home), project
 
 
-def _state(told: Told, project: _Project, rule: Projects, given: Given) -> Iterator[Finding]:
-    after = told.text.partition(project.name)[2] or told.text
-    done, word = state_of(after, given.rules.of(MATTERS))
-    reading = project.record.readings.get(rule.finished) or project.record.readings.get(rule.progress)
-    finished = project.record.readings.get(rule.finished)
-    progress = project.record.number(rule.progress)
+def _state(told: Told, project: _Project, rule: Projects) -> Iterator[Finding]:
+    """The first clause after a project's name that says how far it is, against its row."""
+    finished, progress = (project.record.readings.get(column) for column in (rule.finished, rule.progress))
     ended = finished is not None and isinstance(finished.value, datetime.date)
-    whole = ended or progress == _DONE
-    if reading is None or done is None or done == whole or (not whole and progress is None):
+    whole = ended or (progress is not None and progress.value == _DONE)
+    reading = finished if ended else progress
+    said = _said(told.text.partition(project.name)[2], rule)
+    if reading is None or said is None or said[0] == whole or (not whole and not isinstance(reading.value, Decimal)):
         return
-    if done is False and project.name not in told.text:
-        return
-    shown = "已完工" if whole else f"进度{shown_number(progress or Decimal(0))}%"
-    values = {"表": project.form.title, "对象": project.name, "一": told.source, "一说": word, "二说": shown}
+    shown = "已完工" if whole else f"进度{shown_number(reading.value)}%" if isinstance(reading.value, Decimal) else ""
+    values = {"表": project.form.title, "对象": project.name, "一": told.source, "一说": said[1], "二说": shown}
     yield Finding("X336", (told.at, reading.at), values, told.department, project.form.indicator)
+
+
+def _said(text: str, rule: Projects) -> tuple[bool, str] | None:
+    """Whether a text says that the works are over, with the word that says so; None where it does not say."""
+    for clause in re.split("[、,]", text):
+        for words, over in ((rule.going, False), (rule.over, True)):
+            word = next((one for one in words if one in clause), "")
+            if word:
+                return over, word
+    return None
 
 
 def _numbers(told: Told, project: _Project, rule: Projects, given: Given) -> Iterator[Finding]:
@@ -121,10 +129,10 @@ def _numbers(told: Told, project: _Project, rule: Projects, given: Given) -> Ite
             continue
         for word in words:
             for found in re.finditer(rf"{re.escape(word)}(?:共|约|达|为|是)?{_REST}", told.text):
-                years = _YEAR.findall(told.text[: found.start()])
+                years = _YEAR.findall(told.text[: found.end()])
                 if years and int(years[-1]) != given.year:
                     continue
-                for number, unit in amounts(found["rest"], own.unit, units):
+                for number, unit in amounts_in(found["rest"], own.unit, units):
                     value = units.convert(reading.value, own.unit, unit)
                     if value is not None and half_even(value, digits(number)) != number:
                         yield _unlike(told, project, reading, own.name, f"{word}{number}{unit}", own.unit)
@@ -133,15 +141,16 @@ def _numbers(told: Told, project: _Project, rule: Projects, given: Given) -> Ite
 
 def _sizes(told: Told, project: _Project, rule: Projects, given: Given) -> Iterator[Finding]:
     """清淤 8.6 km in the form, 清淤 6.8 千米 in a sentence that names the project."""
-    units, size = given.config.scheme.units, told_clauses.plain(project.record.text(rule.size))
+    units, size = given.config.scheme.units, told_clauses.plain_signs(project.record.text(rule.size))
     reading = project.record.readings.get(rule.size)
     head = _HEAD.match(size)
     if reading is None or head is None:
         return
+    after = told.text.rpartition(project.name)[2]
     for unit in _units(size, given):
-        known = [units.convert(number, written, unit) for number, written in amounts(size, unit, units)]
-        for found in re.finditer(rf"{head['head']}[\u4e00-\u9fff]{{0,6}}{_REST}", told.text):
-            for number, written in amounts(found["rest"], unit, units):
+        known = [units.convert(number, written, unit) for number, written in amounts_in(size, unit, units)]
+        for found in re.finditer(rf"{head['head']}[\u4e00-\u9fff]{{0,6}}{_REST}", after):
+            for number, written in amounts_in(found["rest"], unit, units):
                 if not any(one is not None and _rounds(one, unit, number, written, given) for one in known):
                     yield _unlike(told, project, reading, _name(project, rule.size), found[0], "")
 

@@ -159,7 +159,7 @@ def _unlike_words(rule: ToldTwice, given: Given) -> Fault:
     unit = own.unit if own else ""
 
     def unlike(record: Record, reading: Reading) -> Mapping[str, str] | None:
-        told = list(amounts(record.text(rule.text), unit, units))
+        told = list(amounts_in(record.text(rule.text), unit, units))
         if not told or not isinstance(reading.value, Decimal):
             return None
         if any(_same(one, reading, unit, units) for one in told):
@@ -169,7 +169,7 @@ def _unlike_words(rule: ToldTwice, given: Given) -> Fault:
     return unlike
 
 
-def amounts(text: str, unit: str, units: Units) -> Iterator[tuple[Decimal, str]]:
+def amounts_in(text: str, unit: str, units: Units) -> Iterator[tuple[Decimal, str]]:
     """(number, unit as written) of every amount in a text whose unit is of the kind of `unit`."""
     plain = unicodedata.normalize("NFKC", text.replace("，", "、"))
     for found in _AMOUNT.finditer(plain):

@@ -78,7 +78,7 @@ def _row_matters(given: Given, rule: Matters) -> Iterator[Matter]:
         form = given.config.scheme.forms.by_id[one.form]
         for table in given.facts.table(one.form, given.year):
             for record in table.records:
-                texts = tuple(told_clauses.plain(record.text(column)) for column in (one.action, one.matter))
+                texts = tuple(told_clauses.plain_signs(record.text(column)) for column in (one.action, one.matter))
                 state = record.text(one.state)
                 if record.total or not any(texts):
                     continue

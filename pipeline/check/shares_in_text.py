@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipeline.check import told_clauses
 from pipeline.check.given import Given, shown_number
-from pipeline.check.row_limits import amounts
+from pipeline.check.row_limits import amounts_in
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, half_even, total
@@ -54,7 +54,7 @@ def ratios_in_text(given: Given) -> Iterator[Finding]:
             if len(known) == len(said) and any(
                 half_even(number, digits(one)) != one for number, one in zip(known, said, strict=True)
             ):
-                faults.append(f"数据表是{'∶'.join(shown_number(half_even(number, places)) for number in known)}")
+                faults.append(f"数据表是{'∶'.join(str(half_even(number, places)) for number in known)}")
             if faults:
                 names = "、".join(given.measures[part].name for part in rule.parts)
                 values = {"材料": told.source, "内容": found[0], "名称": names, "问题": "；".join(faults)}
@@ -117,5 +117,5 @@ def _amount(text: str, words: tuple[str, ...], unit: str, given: Given) -> tuple
     for word in words:
         found = re.search(re.escape(word) + amount, text)
         if found:
-            return next(amounts(found["rest"], unit, given.config.scheme.units), None)
+            return next(amounts_in(found["rest"], unit, given.config.scheme.units), None)
     return None

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.check.duty_answers import answered_duties
+from pipeline.check.duty_answers import Opened, answered_duties
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
@@ -35,7 +35,7 @@ class Told:
         return Finding(code, (self.at, other.at), {**said, **values}, whose, self.indicator or other.indicator)
 
 
-def plain(text: str) -> str:
+def plain_signs(text: str) -> str:
     """A text in plain signs: width, white space and Chinese commas taken out."""
     return "".join(unicodedata.normalize("NFKC", text.replace("，", "、")).split())
 
@@ -48,14 +48,14 @@ def reasons(given: Given) -> Iterator[Told]:
     for table in given.facts.table(form.form, given.year):
         for record in table.records:
             for column in (form.reason, form.measures):
-                text = plain(record.text(column))
+                text = plain_signs(record.text(column))
                 if text and not record.total and (table.department, text) not in seen:
                     seen.add((table.department, text))
                     source = f"{table.department}《{title}》{record.text(form.subject)}"
                     yield Told(text, table.department, source, record.readings[column].at)
     for key, rivals in given.facts.by_key.items():
         for fact in rivals if key.period == str(given.year) else ():
-            text = plain(fact.reason)
+            text = plain_signs(fact.reason)
             department = given.department_of(fact.at[0]) if fact.at else ""
             if (
                 text
@@ -67,12 +67,17 @@ def reasons(given: Given) -> Iterator[Told]:
                 yield Told(text, department, f"{department}“{measure.name}”的变化原因", fact.at[0], measure.indicator)
 
 
+def told_sentences(paper: Opened) -> list[str]:
+    """The sentences of a paper in plain signs, without the title above them."""
+    return _CLAUSE.split(plain_signs(paper.words).removeprefix(plain_signs(paper.title)))
+
+
 def sentences(given: Given) -> Iterator[Told]:
     """The sentences of reports and analyses, each text once."""
     seen = set[tuple[str, str]]()
     for one in answered_duties(given):
         for paper in one.papers if one.deliverable.kind in _REPORTS else ():
-            for sentence in _CLAUSE.split(plain(paper.words)):
+            for sentence in told_sentences(paper):
                 if sentence and (one.department, sentence) not in seen:
                     seen.add((one.department, sentence))
                     source = f"{one.department}《{one.name}》"

@@ -70,9 +70,9 @@ def _told(given: Given, rule: Weather) -> Iterator[Told]:
         form = given.config.scheme.forms.by_id[one.form]
         for table in given.facts.table(one.form, given.year):
             for record in table.records:
-                text = told_clauses.plain(record.text(one.column))
+                text = told_clauses.plain_signs(record.text(one.column))
                 # The row's own words (春季臭氧超标) say of what time its cause speaks.
-                subject = told_clauses.plain(record.subject)
+                subject = told_clauses.plain_signs(record.subject)
                 if text and not record.total:
                     source = f"{table.department}《{form.title}》{record.subject}"
                     yield Told(

@@ -39,7 +39,7 @@ SUMS = RuleSection("sums", tuple[Sum, ...])
 
 @ruled_by(SUMS)
 def parts_add_up(given: Given) -> Iterator[Finding]:
-    """X201 the parts add up to the whole: K01 land classes, K13 industries, K18 days of air quality."""
+    """X201 parts add up to the whole (X236: those not filled in being 0): land K01, industries K13, days of air K18."""
     for rule in given.rules.of(SUMS):
         whole = given.fact(rule.whole)
         parts = [given.fact(part) for part in rule.parts]
@@ -68,7 +68,8 @@ def parts_add_up(given: Given) -> Iterator[Finding]:
                 "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
-            yield given.finding("X201", rule.whole, given.cells(whole, *known), values)
+            code = "X236" if absent and total < whole.number else "X201"
+            yield given.finding(code, rule.whole, given.cells(whole, *known), values)
 
 
 def _counts(part: Fact | None) -> bool:
