@@ -287,3 +287,10 @@ def departments(received: Received) -> dict[str, str]:
     """File → the body that handed it in."""
     materials: tuple[Material, ...] = received.materials
     return {one.file: one.department for one in materials}
+
+
+def without(received: tuple[Received, ...], forms: tuple[str, ...]) -> tuple[Received, ...]:
+    """A season without the tables of these forms."""
+    return tuple(
+        replace(one, tables=tuple(table for table in one.tables if table.form not in forms)) for one in received
+    )
