@@ -27,6 +27,7 @@ from pipeline.check import (
     plausibility,
     project_papers,
     report_numbers,
+    roots,
     row_limits,
     row_needs,
     same_matter,
@@ -179,10 +180,11 @@ def run_checks(case: Case) -> tuple[Finding, ...]:
     """All findings of the report year that the checks make of a case, by severity, code, place and values."""
     config, given = case.config, Given(case)
     found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
+    kept = roots.without_consequences(found.values())
     ranks = ("blocking", "warning", "notice")
     return tuple(
         sorted(
-            found.values(),
+            kept,
             key=lambda one: (
                 ranks.index(severity_of(one, config).value),
                 one.code,
