@@ -180,7 +180,7 @@ def run_checks(case: Case) -> tuple[Finding, ...]:
     """All findings of the report year that the checks make of a case, by severity, code, place and values."""
     config, given = case.config, Given(case)
     found = {(one.code, one.at, one.signature): one for run in CHECKS for one in run(given)}
-    kept = roots.without_consequences(found.values())
+    kept = roots.without_consequences(found.values(), config.scheme.catalogue)
     ranks = ("blocking", "warning", "notice")
     return tuple(
         sorted(

@@ -1,37 +1,36 @@
-"""Findings of a year → the same without the questions that follow from a cell already said to be wrong."""
+"""Findings of a year → the same without what follows from a cell already said to be wrong."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
+from pipeline.scheme.catalogue import FindingKind
 
-_LARGE_CHANGE, _WRONG = "X401", ("X2", "X3")
-"""The question, and the codes of what is wrong within a form or between forms and years."""
 _CELLS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 
 
-def without_consequences(found: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings without large changes (X401) of values that were worked out from a cell that is wrong.
+def without_consequences(found: Iterable[Finding], kinds: Mapping[str, FindingKind]) -> Iterator[Finding]:
+    """The findings without those that follow from another (`FindingKind.after`), such as large changes of values.
 
-    Whether a change is right is worth asking of numbers that nothing else speaks of. Where one of the
-    cells it names is the first that another finding names, mending that one answers the question or asks it anew.
+    Whether a change is right is worth asking of numbers that nothing else speaks of. Where one of the cells a question
+    names is the first that such a finding names, mending that one answers the question or asks it anew.
     """
     findings = list(found)
-    wrong: dict[tuple[str, str], list[Place]] = {}
+    wrong: dict[tuple[str, str, str], list[Place]] = {}
     for one in findings:
-        if one.code.startswith(_WRONG) and one.at and one.at[0].cell:
-            wrong.setdefault((one.at[0].file, one.at[0].sheet), []).append(one.at[0])
+        if one.at and one.at[0].cell:
+            wrong.setdefault((one.code, one.at[0].file, one.at[0].sheet), []).append(one.at[0])
     for one in findings:
-        if one.code == _LARGE_CHANGE and any(_within(cell, place) for place in one.at for cell in _of(place, wrong)):
-            continue
-        yield one
+        roots = ((cell, place) for code in kinds[one.code].after for place in one.at for cell in _of(code, place, wrong))
+        if not any(_within(cell, place) for cell, place in roots):
+            yield one
 
 
-def _of(place: Place, wrong: dict[tuple[str, str], list[Place]]) -> list[Place]:
-    return wrong.get((place.file, place.sheet), [])
+def _of(code: str, place: Place, wrong: Mapping[tuple[str, str, str], list[Place]]) -> list[Place]:
+    return wrong.get((code, place.file, place.sheet), [])
 
 
 def _within(cell: Place, place: Place) -> bool:

@@ -106,6 +106,8 @@ class FindingKind:
     shows: Shows | None = None
     two_names: bool = False
     """Whether who accepts it says, once for all years, that its 一 and 二 are names of two things."""
+    after: tuple[str, ...] = ()
+    """Codes of findings from which it follows where they name one of its cells first: it is not told as well."""
 
     def mends(self, one: Settled) -> bool:
         """Whether a finding of this kind is open and says that a file it names must be mended by who sent it.
@@ -163,5 +165,7 @@ def load(folder: Path, files: Iterable[str] = ()) -> dict[str, FindingKind]:
     for entry in entries.values():
         if entry.follows and entry.follows not in entries:
             problems.wrong(entry, "follows", f"没有“{entry.follows}”这个编码")
+        for code in set(entry.after) - entries.keys():
+            problems.wrong(entry, "after", f"没有“{code}”这个编码")
     problems.refuse(folder)
     return entries
