@@ -24,7 +24,9 @@ def without_consequences(found: Iterable[Finding], kinds: Mapping[str, FindingKi
         if one.at and one.at[0].cell:
             wrong.setdefault((one.code, one.at[0].file, one.at[0].sheet), []).append(one.at[0])
     for one in findings:
-        roots = ((cell, place) for code in kinds[one.code].after for place in one.at for cell in _of(code, place, wrong))
+        roots = (
+            (cell, place) for code in kinds[one.code].after for place in one.at for cell in _of(code, place, wrong)
+        )
         if not any(_within(cell, place) for cell, place in roots):
             yield one
 
