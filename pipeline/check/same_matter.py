@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,7 +26,10 @@ _PHRASE = re.compile(
 )
 _COMPARED = re.compile("上年|去年|同比|由.*(?:增|减|升|降|提高|扩大)|计划|目标|累计|合计|其中|共")
 _SAME, _SAME_WORDS, _NAMES, _ALIKE, _TAIL = 8, 5, 9, 6, 2
-"""Signs in common, and how many of them letters, from which on two texts tell of one measure; signs of a name."""
+"""Signs in common, and how many of them letters, from which on two texts tell of one measure; signs of a name, of the
+words on both sides of a number, and of those before it by which phrases are sorted."""
+_MOST, _LONGEST = 60, 400
+"""Clauses with the same words that are held against each other, and signs of a clause: more is no season's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Matter:
     """The words that say how far it is."""
     at_deadline: Place | None = None
     row: bool = False
+
+    @property
+    def mark(self) -> tuple[Place, str]:
+        """What tells it from others: the place of a row, the words of a clause."""
+        return self.told.at, "" if self.row else self.texts[0]
 
 
 def _row_matters(given: Given, rule: Matters) -> Iterator[Matter]:
@@ -128,31 +136,44 @@ def state_of(clause: str, rule: Matters) -> tuple[bool | None, str]:
 @ruled_by(MATTERS)
 def one_state(given: Given) -> Iterator[Finding]:
     """X333 a measure is not done in one place and under way in another; X334 its deadline is one and the same."""
-    rule = given.rules.of(MATTERS)
-    matters = _matters(given, rule)
-    told = set[Place]()
-    for number, one in enumerate(matters):
-        if not one.row:
-            break
-        for two in matters[number + 1 :]:
-            if one.told.at.file == two.told.at.file and one.told.at.sheet == two.told.at.sheet:
-                continue
-            shared = _shared(one, two)
-            if not shared:
-                continue
-            if one.done is not None and two.done is not None and one.done != two.done:
-                # One root, one line: a row that was told of is not told of again beside every paper that says so too.
-                if one.told.at in told or (two.row and two.told.at in told):
-                    continue
-                told |= {one.told.at, two.told.at}
+    told = set[tuple[Place, str]]()
+    for one, two in _near(_matters(given, given.rules.of(MATTERS))):
+        shared = _shared(one, two)
+        if not shared:
+            continue
+        if one.done is not None and two.done is not None and one.done != two.done:
+            # One root, one line: what was told of is not told of again beside every paper that says so too.
+            if not told.intersection((one.mark, two.mark)):
                 values = {"事项": shared, "一说": one.said, "二说": two.said}
                 yield one.told.finding("X333", two.told, values)
-            elif one.deadline and two.deadline and one.deadline != two.deadline and one.at_deadline and two.at_deadline:
-                values = {"事项": shared, "一说": _day(one.deadline), "二说": _day(two.deadline)}
-                values |= {"一": one.told.source, "二": two.told.source}
-                values |= {"一处": str(one.at_deadline), "二处": str(two.at_deadline)}
-                at = (one.at_deadline, two.at_deadline)
-                yield Finding("X334", at, values, one.told.department, one.told.indicator or two.told.indicator)
+            told |= {one.mark, two.mark}
+        elif one.deadline and two.deadline and one.deadline != two.deadline and one.at_deadline and two.at_deadline:
+            values = {"事项": shared, "一说": _day(one.deadline), "二说": _day(two.deadline)}
+            values |= {"一": one.told.source, "二": two.told.source}
+            values |= {"一处": str(one.at_deadline), "二处": str(two.at_deadline)}
+            at = (one.at_deadline, two.at_deadline)
+            yield Finding("X334", at, values, one.told.department, one.told.indicator or two.told.indicator)
+
+
+def _near(matters: Sequence[Matter]) -> Iterator[tuple[Matter, Matter]]:
+    """Pairs of different tables and papers that have signs enough in common, in the order of the matters.
+
+    Found by the runs of signs that both hold: a season has thousands of clauses, and nearly no two are alike.
+    """
+    holders: dict[str, list[int]] = {}
+    pairs = set[tuple[int, int]]()
+    for number, one in enumerate(matters):
+        texts = (_DATED.sub("|", text[:_LONGEST]) for text in one.texts)
+        runs = {text[start : start + _SAME] for text in texts for start in range(len(text) - _SAME + 1)}
+        for run in runs:
+            held = holders.setdefault(run, [])
+            if "|" not in run and len(held) < _MOST:
+                pairs |= {(other, number) for other in held}
+                held.append(number)
+    for first, second in sorted(pairs):
+        one, two = matters[first], matters[second]
+        if (one.told.at.file, one.told.at.sheet) != (two.told.at.file, two.told.at.sheet):
+            yield one, two
 
 
 def _shared(one: Matter, two: Matter) -> str:
@@ -160,7 +181,7 @@ def _shared(one: Matter, two: Matter) -> str:
     best = ""
     for first in one.texts:
         for second in two.texts:
-            common = _longest(_DATED.sub("|", first), _DATED.sub("|", second))
+            common = _longest(_DATED.sub("|", first[:_LONGEST]), _DATED.sub("|", second[:_LONGEST]))
             words = sum("\u4e00" <= sign <= "\u9fff" for sign in common)
             counted = len(common) >= _SAME and words >= _SAME_WORDS and any(sign.isdecimal() for sign in common)
             named = one.row and two.row and words >= _NAMES
@@ -196,21 +217,23 @@ class _Phrase:
 def one_quantity(given: Given) -> Iterator[Finding]:
     """X335 the same words of one body count the same: 清淤 8.6 公里 in one paper is not 8.9 公里 in another."""
     met: dict[tuple[str, str], list[_Phrase]] = {}
-    told = set[Place]()
+    told = set[tuple[Place, str]]()
     for matter in _matters(given, given.rules.of(MATTERS)):
         if matter.told.whole:
             continue
         for phrase in _phrases(matter, given):
             for body in phrase.matter.bodies:
-                met.setdefault((body, phrase.before[-_TAIL:]), []).append(phrase)
+                held = met.setdefault((body, phrase.before[-_TAIL:]), [])
+                if len(held) < _MOST:
+                    held.append(phrase)
     for phrases in met.values():
         for number, one in enumerate(phrases):
             for two in phrases[number + 1 :]:
-                both = (one.matter.told.at, two.matter.told.at)
-                if both[0].file == both[1].file or told & {*both} or not _as_far(one.matter, two.matter):
+                marks = {one.matter.mark, two.matter.mark}
+                if one.matter.told.at.file == two.matter.told.at.file or told & marks:
                     continue
-                if _contrary(one, two, given):
-                    told |= {*both}
+                if _as_far(one.matter, two.matter) and _contrary(one, two, given):
+                    told |= marks
                     values = {"一说": one.text, "二说": two.text}
                     yield one.matter.told.finding("X335", two.matter.told, values)
 

@@ -21,6 +21,7 @@ from pipeline.model.table import FormTable
 from tests.check import casebook
 from tests.check.test_evidence import CONFIG, codes, deliverable
 from tests.check.test_report_numbers import facts
+from tests.conftest import processor_seconds
 
 REPORT, ANALYSIS = deliverable(kind="report", content=()), deliverable(kind="analysis")
 OWN, OTHER = "区水务局", "区林草局"
@@ -204,6 +205,19 @@ def test_a_report_and_a_row_differ_in_state_and_number() -> None:
             "记录.xlsx",
             "工作情况报告0.docx",
         }
+
+
+def test_thousands_of_alike_clauses_are_soon_done() -> None:
+    rows = [[f"{n}", f"沿岸{n % 7}8个自然村污水收集", "已完成", OWN] for n in range(1500)]
+    table = {"form": "F42", "body": OWN, "columns": ["action", "state", "body"], "rows": rows}
+    text = "。".join(f"第{n}片沿岸{n % 5}8个自然村污水收集正在推进中" for n in range(3000))
+    asked = given((OWN, "工作情况报告", text), tables=(table,))
+    begun = processor_seconds()
+    for run in (same_matter.one_state, same_matter.one_quantity, weather.opposite_weather):
+        list(run(asked))
+    list(project_papers.project_papers(asked))
+    list(other_counties.strange_papers(asked))
+    assert processor_seconds() - begun < 10
 
 
 def test_weather_in_a_report_against_a_reason() -> None:
