@@ -14,6 +14,7 @@ from pipeline.model.number import divide
 from pipeline.model.table import DataTable, Place, Record
 from pipeline.scheme.rules import RuleSection
 from pipeline.scheme.scheme_names import ColumnId, RecordsId
+from pipeline.scheme.units import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def days(given: Given) -> Iterator[Finding]:
     """X206 every day of the year has its record, valid or not: 365 or 366 (K18); tables of one subject together."""
     for rule in given.rules.of(SERIES):
         runs = list(_runs(given, rule)) if rule.daily else []
+        yield from _without_records(given, rule, runs) if runs else ()
         first = date(given.year, 1, 1)
         due = [(first + timedelta(days=n)).isoformat() for n in range((date(given.year + 1, 1, 1) - first).days)]
         for subject in dict.fromkeys(run.subject for run in runs):
@@ -143,6 +145,20 @@ def days(given: Given) -> Iterator[Finding]:
                     "缺少": "、".join(missing[:_EXAMPLES]) + ("等" if len(missing) > _EXAMPLES else ""),
                 }
                 yield _finding("X206", given, own[0], (), values)
+
+
+def _without_records(given: Given, rule: Series, runs: Sequence[_Run]) -> Iterator[Finding]:
+    """Objects of the config, such as air stations, of which there is no record at all though there are of others."""
+    due = (date(given.year + 1, 1, 1) - date(given.year, 1, 1)).days
+    there = {fold(run.subject) for run in runs}
+    stations = [
+        (one.name, {fold(name) for name in (one.name, *one.aliases)}) for one in given.config.stations_in(given.year)
+    ]
+    lacking = [name for name, names in stations if not there & names]
+    # A table of the county as a whole names none of its stations.
+    for name in lacking if len(lacking) < len(stations) else ():
+        values = {"对象": name, "应有": str(due), "实有": "0", "差": str(due), "缺少": "全年"}
+        yield _finding("X206", given, runs[0], (), values)
 
 
 def ordered_pollutants(given: Given) -> Iterator[Finding]:

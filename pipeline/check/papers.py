@@ -19,7 +19,11 @@ _SPAN = re.compile(r"(?<!\d)(\d{4})\s*[—–\-~～至]+\s*(\d{4})年?")
 _UNTIL = re.compile(r"有效期[^。；]{0,24}?至(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DEADLINE = re.compile(r"(?<!\d)(\d{4})年\d{1,2}月\d{1,2}日(?:之|以)?前")
 _ASKS, _DONE = re.compile("请|务必|须|报送|上报|报至|报我"), re.compile("已|完成了|曾|原定")
-_SHOWN = 6
+_BEGINS = re.compile(r"(?:^|[)）])(\d{4})年度?[，,]")
+_TOLD_AS_DONE = re.compile("了|已|现将|全年")
+_AHEAD = re.compile("计划|规划|目标|力争|预计|拟|将(?!情况)|争取|时限|期限|以前|之前|底前")
+_REPORTS = ("report", "analysis")
+_SHOWN, _QUOTED = 6, 40
 
 
 def dates(given: Given) -> Iterator[Finding]:
@@ -84,6 +88,23 @@ def _left_over(paper: Opened, year: int) -> str:
 def _early(paper: Opened, given: Given) -> bool:
     """Whether the paper was written early in the year, when it can only tell of the one before."""
     return paper.dated is not None and paper.dated.year == given.year and paper.dated.month < 4
+
+
+def future_years(given: Given) -> Iterator[Finding]:
+    """X625 neither the title of a report nor what it tells as done names a year to come; targets may."""
+    until = given.config.dates[given.year].cutoff
+    latest = max(given.year, until.year if until else given.year)
+    for one, paper in _papers(given):
+        if one.deliverable.kind not in _REPORTS:
+            continue
+        titled = [int(year) for year in _TITLE_YEAR.findall(_SPAN.sub("", paper.title))]
+        told = [f"题目写的是{year}年" for year in titled if year > given.year and given.year not in titled]
+        for sentence in re.split("[。；;]", paper.words.removeprefix("".join(paper.title.split()))):
+            begun = _BEGINS.search(sentence)
+            if begun and int(begun[1]) > latest and _TOLD_AS_DONE.search(sentence) and not _AHEAD.search(sentence):
+                told.append(f"正文写着“{sentence[:_QUOTED]}”")
+        if told:
+            yield _about("X625", one, paper.file, 情况=told[0], 年度=str(given.year))
 
 
 def required_contents(given: Given) -> Iterator[Finding]:

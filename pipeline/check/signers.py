@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.check.duty_answers import answered_duties
@@ -13,6 +14,8 @@ from pipeline.scheme.forms import EVERYBODY
 from pipeline.scheme.units import fold
 
 _BLANKS = "〔〕[]_×＿…"
+_REPORTS, _LAST = ("report", "analysis"), 6
+_SEAL = re.compile(r"[(（](?:盖章|公章|章)[)）]$")
 _CORE = 3
 """Signs of a name without its county below which it may stand in any other."""
 
@@ -33,6 +36,29 @@ def signers(given: Given) -> Iterator[Finding]:
             "应由": f"，这张表应由{'、'.join(bodies)}填报" if bodies else "",
         }
         yield Finding("X616", tuple(dict.fromkeys(places)), values, department, owner.indicator)
+
+
+def report_signers(given: Given) -> Iterator[Finding]:
+    """X626 a report is signed by the body that hands it in, not by another one of the county."""
+    seen = set[str]()
+    for one in answered_duties(given):
+        own = next((body for body in given.config.bodies if body.name == one.department), None)
+        for paper in one.papers if one.deliverable.kind in _REPORTS and own is not None else ():
+            lines = [fold(line) for text in paper.texts[-1:] for line in text.splitlines()[-_LAST:]]
+            signed = [_SEAL.sub("", line) for line in lines]
+            others = [
+                body.name
+                for body in given.config.bodies
+                if body is not own and any(fold(name) in signed for name in (body.name, *body.aliases))
+            ]
+            if others and own is not None and paper.file not in seen and not _signs(own, signed):
+                seen.add(paper.file)
+                values = {"材料": one.name, "落款": others[0], "部门": one.department}
+                yield Finding("X626", (Place(paper.file),), values, one.department, one.deliverable.home)
+
+
+def _signs(body: Body, lines: list[str]) -> bool:
+    return any(fold(name) in line for name in (body.name, *body.aliases) for line in lines)
 
 
 def _said(given: Given) -> Iterator[tuple[str, str, str, Place]]:

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from pipeline.case import Case
-from pipeline.check import identifiers, other_counties, project_papers, same_matter, same_text, shares_in_text, weather
+from pipeline.check import (
+    identifiers,
+    other_counties,
+    papers,
+    project_papers,
+    same_matter,
+    same_text,
+    shares_in_text,
+    signers,
+    weather,
+)
 from pipeline.check.coordinates import degrees
 from pipeline.check.given import Given
 from pipeline.check.row_limits import amounts_in
@@ -92,6 +102,34 @@ def test_the_head_of_a_table_names_no_other_county(title: str, signed: str, fire
     table = FormTable("F05", "records", OWN, 2024, "2024/区水务局/表.xlsx", "表", (), (), (), title, signed, "A2")
     asked = casebook.but(given(), received=(casebook.came((table,)),))
     assert codes(other_counties.strange_tables(asked)) == (["X237"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "fires"),
+    [
+        (["区林业和草原局（盖章）", "2024年12月1日"], True),
+        (["区水务局", "2024年12月1日"], False),
+        (["区水务局", "区林草局"], False),
+        (["与区林草局联合巡护12次。", "2024年12月1日"], False),
+    ],
+)
+def test_a_report_is_signed_by_who_hands_it_in(lines: list[str], fires: bool) -> None:
+    made = list(signers.report_signers(given((OWN, "巡护报告", "\n".join(["全年巡护12次。", *lines])))))
+    assert codes(made) == (["X626"] if fires else [])
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "fires"),
+    [
+        ("区水务局2026年工作报告", "清淤。", True),
+        ("工作报告", "2027年，区水务局开展了清淤。", True),
+        ("工作报告", "2027年，计划完成清淤8公里。到2030年，建成了美丽河湖。", False),
+        ("2021—2030年规划实施情况报告", "2024年，区水务局开展了清淤。", False),
+        ("工作报告", "2025年，省厅下达了反馈。", False),
+    ],
+)
+def test_years_to_come_are_told_as_plans(title: str, text: str, fires: bool) -> None:
+    assert codes(papers.future_years(given((OWN, title, text)))) == (["X625"] if fires else [])
 
 
 @pytest.mark.parametrize(
