@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from pipeline.check import told_clauses
 from pipeline.check.given import Given
+from pipeline.check.row_words import cell_text_shown, column_name
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.told_clauses import Told
 from pipeline.model.finding import Finding
@@ -41,8 +42,8 @@ class MatterRows:
     matter: ColumnId
     state: ColumnId
     done: tuple[str, ...]
-    deadline: ColumnId
     body: ColumnId
+    deadline: ColumnId = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,21 @@ def _row_matters(given: Given, rule: Matters) -> Iterator[Matter]:
         for table in given.facts.table(one.form, given.year):
             for record in table.records:
                 texts = tuple(told_clauses.plain_signs(record.text(column)) for column in (one.action, one.matter))
-                state = record.text(one.state)
+                said = record.readings.get(one.state)
+                state = cell_text_shown(said) if said is not None else ""
                 if record.total or not any(texts):
                     continue
                 source = f"《{form.title}》“{record.text(one.matter) or record.subject}”"
                 due = record.readings.get(one.deadline)
-                at = record.readings.get(one.state) or next(iter(record.readings.values()))
+                at = said or next(iter(record.readings.values()))
+                shown = f"{column_name(form, one.state)}{state}" if said and isinstance(said.value, Decimal) else state
                 yield Matter(
                     Told(texts[0], table.department, source, at.at, form.indicator),
                     texts,
                     frozenset(filter(None, (table.department, _body(record, one.body, given)))),
                     None if not state else state in one.done,
                     due.value if due is not None and isinstance(due.value, datetime.date) else None,
-                    state,
+                    shown,
                     due.at if due is not None else None,
                     row=True,
                 )

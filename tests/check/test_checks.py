@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,15 @@ def test_what_counts_twice_is_told_once() -> None:
         checks = (conflicts.objects, within_form.typed_values, plausibility.large_changes)
         codes = {one.code for run in checks for one in run(given)}
         assert codes == ({"X305"} if double else {"X203", "X401"})
+
+
+def test_a_station_without_any_record_is_told() -> None:
+    table = {"form": "F34", "first": datetime.date(2024, 1, 1), "days": 366, "columns": ["pm10"], "values": [[50]]}
+    config = casebook.county()
+    both = replace(config, stations=(*config.stations, replace(config.stations[0], name="站二")))
+    assert list(monitoring_series.days(casebook.given({"tables": [table]}))) == []
+    made = list(monitoring_series.days(casebook.given({"tables": [table]}, both)))
+    assert [(one.code, one.values["对象"], one.values["缺少"]) for one in made] == [("X206", "站二", "全年")]
 
 
 @pytest.mark.parametrize("status", ["not_applicable", "not_done", "awaited"])
