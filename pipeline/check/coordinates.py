@@ -65,7 +65,7 @@ class _Located:
 
 @ruled_by(EXTENT)
 def points_within(given: Given) -> Iterator[Finding]:
-    """X229 a point lies in the province, among the others of the county, and east is not taken for north."""
+    """X241 a point lies in the province, among the others of the county, and east is not taken for north."""
     rule = given.rules.of(EXTENT)
     found = list(_points(given, rule))
     inside = [one for one in found if not _outside(one, rule)]
@@ -89,7 +89,7 @@ def points_within(given: Given) -> Iterator[Finding]:
             "问题": fault,
         }
         at = tuple(place for point, _ in points for place in point.at)[:_CELLS]
-        yield Finding("X229", at, values, one.table.department, one.form.indicator)
+        yield Finding("X241", at, values, one.table.department, one.form.indicator)
 
 
 def _outside(one: _Located, rule: Extent) -> str:
