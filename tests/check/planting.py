@@ -21,7 +21,7 @@ from pipeline.model.material import Material
 from pipeline.model.received import Received
 from pipeline.model.table import FormRow, FormTable, Place, address
 from pipeline.project.assess import assess
-from pipeline.project.scheme_needs import load_config
+from pipeline.project.configuration import load_config
 
 SAMPLE = Path(__file__).parent.parent.parent
 YEAR = 2024
