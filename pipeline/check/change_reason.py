@@ -17,7 +17,6 @@ from pipeline.scheme.rules import ReasonWords
 from pipeline.scheme.units import fold
 
 _SHOWN = 3
-_NAME, _SMALL = 3, 10
 _NAME, _SMALL, _CELLS = 3, 10, 12
 """Signs of a name, and the size of a whole difference, below which they may mean anything."""
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:度)?")
