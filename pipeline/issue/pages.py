@@ -94,7 +94,7 @@ def _cells_of(area: str) -> int:
     from openpyxl.utils import range_boundaries
 
     try:
-        left, top, right, bottom = range_boundaries(area)
+        left, top, right, bottom = (int(bound or 0) for bound in range_boundaries(area))
     except (ValueError, TypeError):
         return 0
     return (right - left + 1) * (bottom - top + 1)
