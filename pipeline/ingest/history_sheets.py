@@ -14,13 +14,17 @@ from pipeline.system.errors import reason
 
 def read_history(path: Path, store: Cache | None = None) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
     """The sheets of the file (none where there is no such file), named as it lies; N123 where it cannot be read."""
-    if not path.is_file():
-        return (), ()
-    file = path.name
     try:
+        if not path.is_file():
+            return (), ()
         data = path.read_bytes() if path.stat().st_size <= FILE_LIMIT else b""
     except OSError as error:
-        return (), (Finding("N123", (Place(file),), {"原因": reason(error)}),)
+        return (), (Finding("N123", (Place(path.name),), {"原因": reason(error)}),)
+    return sheets_of(path.name, data, store)
+
+
+def sheets_of(file: str, data: bytes, store: Cache | None = None) -> tuple[tuple[Sheet, ...], tuple[Finding, ...]]:
+    """The same of the bytes of a file of that name."""
     with FileReader(store) as reader:
         contents = reader.read(file, data).named(file)
     if contents.refusal is not None or contents.kind not in ("xlsx", "xls"):

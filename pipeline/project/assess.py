@@ -32,13 +32,16 @@ Computed = tuple["FactSet", tuple["Finding", ...]]
 def assess(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:
     """The case of a project folder in `year` (None: the one config.yaml names).
 
-    config.yaml and the scheme are read at once (PipelineError CONFIG), everything else when it is asked for
-    (NO_INPUT where the year has no submission). Writes nothing but the cache of opened files.
+    config.yaml, the scheme and what is kept for ever are read at once (PipelineError CONFIG), everything else when it
+    is asked for (NO_INPUT where the year has no submission). Writes nothing but the cache of opened files.
     """
     from pipeline.case import Case
     from pipeline.project.configuration import load_config
+    from pipeline.project.register_check import check_register
 
-    return Case(load_config(project, year), _Stages(on_event).steps())
+    config = load_config(project, year)
+    check_register(config)
+    return Case(config, _Stages(on_event).steps())
 
 
 def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:
@@ -48,11 +51,14 @@ def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -
     """
     from pipeline.case import Case
     from pipeline.project.configuration import load_config
+    from pipeline.project.register_check import check_register
 
+    config = load_config(project, year)
+    check_register(config)
     stages = _Stages(on_event)
     steps = stages.steps()
     return Case(
-        load_config(project, year),
+        config,
         {
             "received": stages.received_last_year,
             "facts": stages.facts_last_year,
@@ -175,10 +181,9 @@ class _Stages:
 
     def numbering(self, case: Case) -> tuple[tuple[Numbered, ...], tuple[GivenNumber, ...], tuple[Finding, ...]]:
         from pipeline.account.numbering import number_materials
-        from pipeline.store import material_register
+        from pipeline.project.register_check import read_numbers
 
-        kept = case.config.outputs / layout.REGISTER / material_register.NAME
-        given = material_register.read_register(kept.read_bytes()) if kept.is_file() else ()
+        given = read_numbers(case.config)
         materials = (material for one in case.received for material in one.materials)
         return number_materials(materials, case.config, given, case.account, case.register_rows)
 

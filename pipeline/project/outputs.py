@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from pipeline.case import Case
 from pipeline.config import Config
+from pipeline.ingest import history_sheets
 from pipeline.issue import slips
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material
 from pipeline.model.part import Figure
+from pipeline.normalise.history_facts import submitted_facts
 from pipeline.office.xlsx import workbook
 from pipeline.publish import (
     annexes,
@@ -31,6 +33,7 @@ from pipeline.store import (
     history_workbook,
     manifest,
     material_register,
+    safekeeping,
     swap,
 )
 from pipeline.store.fact_snapshots import FactSnapshot
@@ -113,7 +116,7 @@ def write_report(
     others = {name: digest for name, digest in sources.items() if name not in inputs}
     listed = manifest.render(config, draft=draft, inputs=inputs, sources=others, outputs=files, settled=settled)
     # Numbers are kept before anything cites them; a number given too early is only a number not used.
-    swap.write_file(config.outputs / REGISTER / material_register.NAME, register)
+    safekeeping.keep(config.outputs / REGISTER, material_register.NAME, register, config.county)
     return _replace(config, REPORT, {**files, _MANIFEST: listed})
 
 
@@ -121,7 +124,8 @@ def keep_facts(snapshot: FactSnapshot, files: Mapping[str, bytes], config: Confi
     """Keep what this run knew for later ones to compare with; raises PipelineError (OUTPUT)."""
     register = config.outputs / REGISTER
     data = fact_snapshots.render(snapshot, files[facts_csv.NAME])
-    swap.write_file(fact_snapshots.snapshot_path(snapshot, register, config.year), data)
+    name = fact_snapshots.snapshot_path(snapshot, register, config.year).relative_to(register).as_posix()
+    safekeeping.keep(register, name, data, config.county, one_copy=True)
 
 
 def keep_distinct_names(case: Case) -> None:
@@ -142,8 +146,11 @@ def _names(finding: Finding) -> tuple[str, str]:
 
 def write_history(case: Case) -> None:
     """Keep what this final report submits beside what was submitted before; raises PipelineError (OUTPUT)."""
-    data = history_workbook.render(case.facts, case.submitted, case.config)
-    swap.write_file(case.config.outputs / REGISTER / history_workbook.NAME, data)
+    own = case.config.outputs / REGISTER / history_workbook.NAME
+    # Where inputs/ has a list of its own it holds; what only ours knows is not lost over that.
+    before, _ = submitted_facts(history_sheets.read_history(own)[0], case.config)
+    data = history_workbook.render(case.facts, (*before, *case.submitted), case.config)
+    safekeeping.keep(case.config.outputs / REGISTER, history_workbook.NAME, data, case.config.county)
 
 
 def write_lists(case: Case) -> tuple[Finding, ...]:
@@ -176,7 +183,7 @@ def write_bundle(files: Mapping[str, bytes | swap.Copy], register: bytes, config
     made: dict[str, bytes | swap.Copy] = {**files, f"{records}{volume_catalogue.NAME}": files[volume_catalogue.NAME]}
     digests = {name.removeprefix(folder): _digest(what) for name, what in made.items() if name.startswith(folder)}
     made[records + handin_folders.SUMS] = handin_folders.checksums(digests)
-    swap.write_file(config.outputs / REGISTER / material_register.NAME, register)
+    safekeeping.keep(config.outputs / REGISTER, material_register.NAME, register, config.county)
     return _replace(config, BUNDLE, made)
 
 

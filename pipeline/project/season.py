@@ -48,6 +48,7 @@ def new(project: Path, year: int, *, on_event: OnEvent = silent) -> SeasonResult
     folder is there already (it is left as it is) or cannot be made.
     """
     from pipeline.project.configuration import load_config
+    from pipeline.project.register_check import check_register
     from pipeline.store import swap
 
     known = _known_years(project)
@@ -59,6 +60,7 @@ def new(project: Path, year: int, *, on_event: OnEvent = silent) -> SeasonResult
             f"{year} 离 {layout.CONFIG} 里的 {nearest} 年太远，没有新建。", "请检查年度有没有写错。", Cause.CONFIG
         )
     config = load_config(project, nearest)
+    check_register(config)
     before = max((one for one in known if one < year), default=nearest)
     dates = config.dates[before]
     line = "" if year in known else f"{year}: {_block(dates, year - before)}"
@@ -184,6 +186,7 @@ def _configured(root: Path) -> object:
 
 def _carried(config: Config, year: int) -> Iterator[str]:
     """Where the values of the year before will be taken from, and the numbers that materials keep."""
+    from pipeline.project.register_check import read_numbers
     from pipeline.store import material_register
 
     last = year - 1
@@ -206,9 +209,7 @@ def _carried(config: Config, year: int) -> Iterator[str]:
             f"outputs/{layout.REGISTER}/{layout.HISTORY} 里有 {last} 年上报的 {kept} 项，但以 {name} 为准："
             f"请把那一列补进 {name}，或把 {name} 移走。"
         )
-    register = config.outputs / layout.REGISTER / material_register.NAME
-    if register.is_file():
-        numbers = len(material_register.read_register(register.read_bytes()))
+    if numbers := len(read_numbers(config)):
         name = f"outputs/{layout.REGISTER}/{material_register.NAME}"
         yield f"材料编号沿用 {name}（已给出 {numbers} 个，按年度各自编号）。"
 

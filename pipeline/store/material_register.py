@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.office.guard import shield, unshield
@@ -16,7 +16,8 @@ NAME = "材料编号.csv"
 _HEADS = ("年度", "编号", "文件", "校验值", "标题", "页码")
 _OLD = 5
 """Columns of a register written before pages had numbers."""
-_NUMBER = re.compile(r"(.+)-(\d{2,})")
+_NUMBER = re.compile(r"(.+)-(\d{2,9})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +35,53 @@ class GivenNumber:
 
 def read_register(data: bytes, name: str = NAME) -> tuple[GivenNumber, ...]:
     """The register's entries (UTF-8, or GB18030 as Excel saves it); raises PipelineError (CONFIG) naming the line."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", errors="replace")
     hint = f"请用备份恢复 {name}，或改好这一行；不要删除已有的编号。"
     entries: dict[tuple[int, str], GivenNumber] = {}
-    rows = list(csv.reader(io.StringIO(text, newline="")))
-    for line, row in enumerate(rows[1:], 2):
-        if not any(row):
-            continue
-        if len(row) not in (len(_HEADS), _OLD) or not row[0].isdigit() or not _NUMBER.fullmatch(row[1]):
+    for line, row in _rows(data, name, hint):
+        fits = len(row) in (len(_HEADS), _OLD) and _YEAR.fullmatch(row[0]) and _NUMBER.fullmatch(row[1])
+        if not fits:
             raise PipelineError(f"{name} 第 {line} 行写法有误：应为 {'、'.join(_HEADS)} {len(_HEADS)} 栏。", hint)
         entry = GivenNumber(int(row[0]), row[1], unshield(row[2]), row[3], unshield(row[4]), *row[_OLD:])
         if (entry.year, entry.number) in entries:
             raise PipelineError(f"{name} 第 {line} 行写法有误：编号 {entry.number} 重复。", hint)
         entries[entry.year, entry.number] = entry
     return tuple(entries.values())
+
+
+def _rows(data: bytes, name: str, hint: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows below the heads that are not blank, each with its line."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", errors="replace")
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        heads = next(lines, [])
+        if tuple(heads) not in (_HEADS, _HEADS[:_OLD]):
+            raise PipelineError(f"{name} 第 1 行不是 {'、'.join(_HEADS)}：它不是材料编号的登记，或已损坏。", hint)
+        for row in lines:
+            if any(row):
+                yield lines.line_num, row
+    except csv.Error:
+        raise PipelineError(f"{name} 第 {lines.line_num} 行读不出来：文件已损坏。", hint) from None
+
+
+def lost_numbers(
+    entries: Iterable[GivenNumber], before: Iterable[GivenNumber]
+) -> tuple[tuple[GivenNumber, ...], tuple[GivenNumber, ...]]:
+    """Entries of an earlier register that are missing in a later one, and those that another file has there.
+
+    A file that was renamed has its bytes, one that was mended has its name: neither is another file.
+    """
+    now = {(entry.year, entry.number): entry for entry in entries}
+    gone, others = [], []
+    for entry in before:
+        found = now.get((entry.year, entry.number))
+        if found is None:
+            gone.append(entry)
+        elif found.file != entry.file and found.sha256 != entry.sha256:
+            others.append(entry)
+    return tuple(gone), tuple(others)
 
 
 def write_register(entries: Sequence[GivenNumber]) -> bytes:
