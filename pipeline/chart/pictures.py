@@ -41,7 +41,7 @@ def album(case: Case) -> Album:
     """The pictures of a case that a figure may show, and the maps among its PDFs."""
     inputs, maps = case.config.inputs, map_pages(case)
     shown = showable(case.materials, inputs, maps)
-    return Album(shown, maps, reader(inputs, shown))
+    return Album(shown, maps, reader(inputs, shown, {one.file: one.lies(inputs) for one in case.materials}))
 
 
 def map_pages(case: Case) -> dict[str, int]:
@@ -68,7 +68,7 @@ def showable(materials: Iterable[Material], inputs: Path, maps: Collection[str] 
         if (_whole(one.picture, one.kind) if one.picture else one.kind == "pdf" and one.file in maps)
         and not (one.unusable or one.superseded)
         and one.size <= _BYTES
-        and (inputs / one.file).is_file()
+        and one.lies(inputs).is_file()
     }
 
 
@@ -76,11 +76,12 @@ def _whole(picture: Picture, kind: str) -> bool:
     return not picture.broken and picture.pixels[0] * picture.pixels[1] <= _PIXELS.get(kind, 0)
 
 
-def reader(inputs: Path, known: Mapping[str, str]) -> Callable[[str], bytes]:
-    """What reads one of the files; it raises OSError for one that is not what it was."""
+def reader(inputs: Path, known: Mapping[str, str], lie: Mapping[str, Path] | None = None) -> Callable[[str], bytes]:
+    """What reads one of the files (where they `lie`); it raises OSError for one that is not what it was."""
+    where = lie or {}
 
     def read(file: str) -> bytes:
-        with (inputs / file).open("rb") as opened:
+        with where.get(file, inputs / file).open("rb") as opened:
             data = opened.read(_BYTES + 1)
         if hashlib.sha256(data).hexdigest() != known[file]:
             raise OSError(f"{file} has changed")

@@ -147,7 +147,7 @@ def _slip(
 def _pages(
     material: Material, tables: Sequence[FormTable], body: str, slip: _Slip, taken: set[str], config: Config
 ) -> list[SlipPage]:
-    data = _bytes(config.inputs / material.file, material.sha256) if material.kind == "xlsx" else None
+    data = _bytes(material.lies(config.inputs), material.sha256) if material.kind == "xlsx" else None
     copied = None
     if data is not None:
         forms: dict[str, set[str]] = {}

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ class Material:
     """What a picture file shows."""
     superseded: str = ""
     """File that replaces it; nothing is read from it then."""
+    real_path: str = ""
+    """Where it lies below the folder of inputs as the system names it, "" where that is `file`."""
+
+    def lies(self, inputs: Path) -> Path:
+        """Its bytes, where it is not in an archive; `inputs` is the folder of inputs."""
+        return inputs / (self.real_path or self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from pipeline.system.layout import CACHE, REPORT
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.model.material import Numbered
+    from pipeline.model.material import Material, Numbered
     from pipeline.store.swap import Copy
 
 _SCRATCH = "bundle"
@@ -74,7 +74,9 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
         album = Cache(config.outputs / CACHE / "photos")
         try:
             scratch.mkdir(parents=True)
-            source = binding.MaterialFiles(config.inputs, _unpacked(case.numbered, config, scratch / "zip"))
+            source = binding.MaterialFiles(
+                config.inputs, _unpacked(case.numbered, case.materials, config, scratch / "zip")
+            )
             words = (*case.marks, *(("草稿",) if case.blocked else ()))
             on_event(Event(Stage.LAY_OUT, total=len(case.numbered)))
             made = binding.bind_volumes(
@@ -115,21 +117,24 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
     )
 
 
-def _unpacked(numbered: Sequence[Numbered], config: Config, scratch: Path) -> dict[str, Path]:
+def _unpacked(
+    numbered: Sequence[Numbered], materials: Iterable[Material], config: Config, scratch: Path
+) -> dict[str, Path]:
     """Numbered materials that lie in archives → where they were unpacked."""
     from pipeline.reading import archive
-    from pipeline.system import path_names
+    from pipeline.system.path_names import distinct_paths
 
-    wanted: dict[str, list[str]] = {}
+    archives = {one.file: one for one in materials if one.kind == "zip"}
+    wanted: dict[str, set[str]] = {}
     for one in numbered:
         for place, sign in enumerate(one.material.file):
-            outer = one.material.file[:place]
-            if sign == "/" and (config.inputs / outer).is_file():
-                wanted.setdefault(outer, []).append(one.material.file)
+            if sign == "/" and (outer := one.material.file[:place]) in archives:
+                wanted.setdefault(outer, set()).add(one.material.file)
     found: dict[str, Path] = {}
     for outer, files in wanted.items():
-        for member, data in archive.members((config.inputs / outer).read_bytes()):
-            file = f"{outer}/{path_names.readable_path(member)}"
+        members = list(archive.members(archives[outer].lies(config.inputs).read_bytes()))
+        named = distinct_paths([f"{outer}/{member}" for member, _ in members])
+        for file, (_, data) in zip(named, members, strict=True):
             if file in files and file not in found:
                 found[file] = scratch / str(len(found))
                 found[file].parent.mkdir(parents=True, exist_ok=True)
@@ -154,8 +159,11 @@ def _report(numbered: Sequence[Numbered], config: Config) -> tuple[dict[str, Cop
         return {}, f"{nothing}还没有生成，请先运行 selfcheck build --final。"
     if draft:
         return {}, f"{nothing}outputs/{config.year}/{REPORT}/ 里的还是草稿。"
-    now = {f"inputs/{one.material.file}": one.material.sha256 for one in numbered}
-    loose = {file: digest for file, digest in now.items() if (config.root / file).is_file()}
+    loose = {
+        f"inputs/{one.material.file}": one.material.sha256
+        for one in numbered
+        if one.material.lies(config.inputs).is_file()
+    }
     if any(inputs.get(file) != digest for file, digest in loose.items()):
         return (
             {},

@@ -110,10 +110,12 @@ def write_report(
 ) -> tuple[Finding, ...]:
     """Replace 报告/ and keep the numbers given to materials; returns what was set aside.
 
-    `sources`: every file the run depended on → sha256. Raises PipelineError (OUTPUT); 报告/ is then the old one.
+    `sources`: every file the run depended on → sha256, "" where it could not be opened. Raises PipelineError
+    (OUTPUT); 报告/ is then the old one.
     """
-    inputs = {name: digest for name, digest in sources.items() if name.startswith("inputs/")}
-    others = {name: digest for name, digest in sources.items() if name not in inputs}
+    opened = {name: digest for name, digest in sources.items() if digest}
+    inputs = {name: digest for name, digest in opened.items() if name.startswith("inputs/")}
+    others = {name: digest for name, digest in opened.items() if name not in inputs}
     listed = manifest.render(config, draft=draft, inputs=inputs, sources=others, outputs=files, settled=settled)
     # Numbers are kept before anything cites them; a number given too early is only a number not used.
     safekeeping.keep(config.outputs / REGISTER, material_register.NAME, register, config.county)

@@ -1,11 +1,16 @@
-"""The name of a file as the system gives it → text that can be written anywhere."""
+"""The names of files as the system gives them → text that can be written anywhere, another one for each file."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Sequence
 
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+
+_SAME_NAME = "〔同名之{}〕"
+SAME_NAME = re.compile("〔同名之\\d+〕")
+"""What `distinct_paths` puts into the name of a file that is not the first of it."""
 
 
 def readable_path(path: str) -> str:
@@ -25,3 +30,25 @@ def _name(name: str) -> str:
     except UnicodeEncodeError:
         name = os.fsencode(name).decode("gb18030", "replace")
     return _UNWRITABLE.sub(" ", name)
+
+
+def distinct_paths(paths: Sequence[str], taken: Collection[str] = ()) -> list[str]:
+    """The paths as text, in their order, no two alike and none `taken`: each file stands in lists once.
+
+    Two names may read the same, where one is in other bytes or has control signs, or twice in an archive: what is
+    text already keeps its name, another one says that it is not the only one.
+    """
+    known = set(taken)
+    given: dict[int, str] = {}
+    for place in sorted(range(len(paths)), key=lambda place: readable_path(paths[place]) != paths[place]):
+        text = readable_path(paths[place])
+        made, count = text, 1
+        while made in known:
+            count += 1
+            folder, stroke, name = text.rpartition("/")
+            stem, point, ending = name.rpartition(".")
+            stem, ending = (stem, point + ending) if stem else (name, "")
+            made = f"{folder}{stroke}{stem}{_SAME_NAME.format(count)}{ending}"
+        known.add(made)
+        given[place] = made
+    return [given[place] for place in range(len(paths))]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.system.path_names import readable_path
+from pipeline.system.path_names import distinct_paths
 
 _SKIPPED = ("__pycache__", ".git")
+_CLOSED = (0, 0)
+"""Stamp of a folder that cannot be opened."""
 
 Stamp = tuple[int, int]
 """Size and time of last change: only to see quickly that a file is untouched; never used as data."""
@@ -24,6 +27,8 @@ class File:
 
     path: str
     stamp: Stamp
+    read: bool = True
+    """Whether it has bytes to be read: a link that is not followed, a pipe and a closed folder have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,53 +39,97 @@ class Seen:
     result: Mapping[str, Any]
 
 
-def scan(places: Mapping[str, Path]) -> dict[str, File]:
-    """Every file at or below the places, named after its place (“inputs/2024/…”), wherever the project lies."""
+def scan(places: Mapping[str, Path], submitted: str = "inputs") -> dict[str, File]:
+    """Every file at or below the places, named after its place (“inputs/2024/…”), wherever the project lies.
+
+    Links below `submitted`, or a place named after a part of it, are not followed: what they lead to was not handed in.
+    A folder that cannot be opened is as if it were one file.
+    """
     found: dict[str, File] = {}
     for name, place in places.items():
-        if place.is_dir():
-            for path, status in _walk(str(place)):
-                inner = os.path.relpath(path, place).replace(os.sep, "/")
-                found[readable_path(f"{name}/{inner}")] = File(path, (status.st_size, status.st_mtime_ns))
-        elif place.is_file():
-            status = place.stat()
-            found[name] = File(str(place), (status.st_size, status.st_mtime_ns))
+        if _is_folder(place):
+            inner = list(_walk(str(place), name.partition("/")[0] == submitted))
+            below = [os.path.relpath(one.path, place).replace(os.sep, "/") for one in inner]
+            found |= zip(distinct_paths([f"{name}/{one}" for one in below]), inner, strict=True)
+        elif (file := _file(str(place), follow=True)) is not None and file.read:
+            found[name] = file
     return found
 
 
-def _walk(folder: str) -> Iterator[tuple[str, os.stat_result]]:
-    with os.scandir(folder) as entries:
-        for entry in sorted(entries, key=lambda entry: entry.name):
+def _is_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
+    except OSError:
+        return False
+
+
+def _file(path: str, *, follow: bool) -> File | None:
+    """What stands there; None where there is nothing, or a link leads nowhere."""
+    try:
+        status = Path(path).stat(follow_symlinks=follow)
+    except OSError:
+        return None
+    return File(path, (status.st_size, status.st_mtime_ns), stat.S_ISREG(status.st_mode))
+
+
+def _walk(top: str, handed_in: bool) -> Iterator[File]:
+    """Files folder by folder in the order of their names, however deep."""
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            yield File(folder, _CLOSED, read=False)
+            continue
+        inner = []
+        for entry in listed:
             if entry.name in _SKIPPED:
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path)
-            elif entry.is_file():
-                yield entry.path, entry.stat()
+                inner.append(entry.path)
+                continue
+            file = _file(entry.path, follow=not handed_in)
+            if file is not None and (file.read or handed_in):
+                yield file
+        waiting += reversed(inner)
 
 
 def digests(found: Mapping[str, File], known: Seen | None = None) -> dict[str, tuple[Stamp, str]]:
-    """Stamp and sha256 of each file; the sha256 is taken over from `known` where the stamp is the same."""
+    """Stamp and sha256 of each file; the sha256 is taken over from `known` where the stamp is the same.
+
+    "" stands for the bytes of what has none or cannot be opened.
+    """
     result: dict[str, tuple[Stamp, str]] = {}
     for name, file in found.items():
-        before = known.files.get(name) if known else None
-        digest = before[1] if before and before[0] == file.stamp else _sha256(file.path)
-        result[name] = (file.stamp, digest)
+        stamp, digest = known.files.get(name, (None, "")) if known else (None, "")
+        result[name] = (file.stamp, digest if digest and stamp == file.stamp else _sha256(file))
     return result
 
 
-def _sha256(path: str) -> str:
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(file: File) -> str:
+    if not file.read:
+        return ""
+    try:
+        with Path(file.path).open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def unchanged(found: Mapping[str, File], seen: Seen) -> bool:
-    """Whether the files are those that were seen: same names, and where a stamp differs the same content."""
+    """Whether the files are those that were seen: same names, and where a stamp differs the same content.
+
+    What could not be opened is tried again: rights are changed without a trace on the file.
+    """
     if found.keys() != seen.files.keys():
         return False
     for name, file in found.items():
         before, digest = seen.files[name]
-        if file.stamp != before and (file.stamp[0] != before[0] or _sha256(file.path) != digest):
+        if file.stamp != before and (file.stamp[0] != before[0] or not file.read):
+            return False
+        if (file.stamp != before or not digest) and _sha256(file) != digest:
             return False
     return True
 

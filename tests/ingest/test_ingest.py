@@ -124,13 +124,17 @@ def test_files_over_the_limit_are_not_opened(received: Make, land: bytes, monkey
     assert [one.code for one in received({LAND: land}).findings] == ["I114"]
 
 
-def test_a_broken_link_is_passed_over(config: Config, land: bytes, tmp_path: Path) -> None:
+def test_a_broken_link_is_told_beside_what_is_read(config: Config, land: bytes, tmp_path: Path) -> None:
     folder = tmp_path / "inputs/2024/区自然资源局"
     folder.mkdir(parents=True)
     (folder / "链接.xlsx").symlink_to(tmp_path / "不存在.xlsx")
     (folder / "表.xlsx").write_bytes(land)
     got = ingest(replace(config, root=tmp_path), 2024)
-    assert [one.file.rpartition("/")[2] for one in got.materials] == ["表.xlsx"] and not got.findings
+    assert [(one.file.rpartition("/")[2], one.unusable) for one in got.materials] == [
+        ("表.xlsx", ""),
+        ("链接.xlsx", "I123"),
+    ]
+    assert [one.code for one in got.findings] == ["I123"]
 
 
 def test_a_spreadsheet_without_a_form_is_evidence(received: Make) -> None:

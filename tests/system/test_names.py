@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from pipeline.system.path_names import readable_path
+from pipeline.system.path_names import distinct_paths, readable_path
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,20 @@ from pipeline.system.path_names import readable_path
 def test_a_name_is_text(name: str, text: str) -> None:
     assert readable_path(name) == text
     assert readable_path(name).encode()
+
+
+def test_no_two_files_have_one_name() -> None:
+    names = ["甲\x07.pdf", "甲 .pdf", "甲\x1b.pdf", "夹/甲 .pdf", ".pdf\x07", ".pdf ", "无\x07尾", "无 尾", "甲 .pdf"]
+    told = distinct_paths(names, ["夹/甲 .pdf"])
+    assert told == [
+        "甲 〔同名之3〕.pdf",
+        "甲 .pdf",
+        "甲 〔同名之4〕.pdf",
+        "夹/甲 〔同名之2〕.pdf",
+        ".pdf 〔同名之2〕",
+        ".pdf ",
+        "无 尾〔同名之2〕",
+        "无 尾",
+        "甲 〔同名之2〕.pdf",
+    ]
+    assert distinct_paths([]) == []

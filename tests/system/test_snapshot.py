@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from pipeline.system import snapshot
 
 
@@ -69,3 +71,90 @@ def test_what_came_went_or_changed_during_a_run_is_named(tmp_path: Path) -> None
     (tmp_path / "inputs/d").write_text("1")
     (tmp_path / "outputs/c").write_text("22")
     assert snapshot.changed_meanwhile(before, snapshot.scan(places)) == ["inputs/a", "inputs/b", "inputs/d"]
+
+
+def test_names_that_read_alike_are_files_of_their_own(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    folder = tmp_path / "inputs" / "甲局"
+    for name in ("一 二.csv", "一\x07二.csv", os.fsdecode("一".encode("gb18030") + b".csv"), "一.csv"):
+        (folder / name).write_text(ascii(name), encoding="utf-8")
+    found = snapshot.digests(look(tmp_path))
+    assert len(found) == 5 == len({digest for _, digest in found.values()})
+    assert all(name.encode() for name in found)
+    (folder / "一\x07二.csv").write_text("other", encoding="utf-8")
+    assert not snapshot.unchanged(look(tmp_path), snapshot.Seen(found, {}))
+
+
+def test_a_link_that_was_handed_in_is_seen_but_not_followed(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    link, outside = tmp_path / "inputs" / "甲局" / "链接", tmp_path / "别处.csv"
+    outside.write_text("1", encoding="utf-8")
+    link.symlink_to(outside)
+    before = seen(tmp_path)
+    assert before.files["inputs/甲局/链接"][1] == ""
+    outside.write_text("2", encoding="utf-8")
+    assert snapshot.unchanged(look(tmp_path), before)
+    link.unlink()
+    link.symlink_to(tmp_path / "另外.csv")
+    os.utime(link, ns=(1, 1), follow_symlinks=False)
+    assert not snapshot.unchanged(look(tmp_path), before)
+
+
+def test_links_among_fonts_and_templates_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    face = tmp_path / "face.ttf"
+    face.write_bytes(b"one")
+    (tmp_path / "fonts" / "a.ttf").symlink_to(face)
+    places = {"fonts": tmp_path / "fonts"}
+    before = snapshot.Seen(snapshot.digests(snapshot.scan(places)), {})
+    face.write_bytes(b"two")
+    os.utime(face, ns=(1, 1))
+    assert not snapshot.unchanged(snapshot.scan(places), before)
+
+
+def test_pipes_loops_and_what_leads_nowhere_end_nothing(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    folder = tmp_path / "inputs" / "甲局"
+    (folder / "圈").symlink_to(folder)
+    (folder / "自己").symlink_to("自己")
+    (folder / "断").symlink_to("没有")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "管道")
+    before = seen(tmp_path)
+    assert len(before.files) == len(list(folder.iterdir()))
+    assert snapshot.unchanged(look(tmp_path), before)
+
+
+def test_what_could_not_be_opened_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rights are changed without a trace on size and time."""
+    prepare(tmp_path)
+    opened = Path.open
+
+    def closed(path: Path, *how: object, **more: object) -> object:
+        if path.suffix == ".csv":
+            raise PermissionError(13, "closed")
+        return opened(path, *how, **more)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", closed)
+        before = seen(tmp_path)
+        assert before.files["inputs/甲局/表.csv"][1] == ""
+        assert snapshot.unchanged(look(tmp_path), before)
+    assert not snapshot.unchanged(look(tmp_path), before)
+
+
+def test_a_folder_that_opens_again_is_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare(tmp_path)
+    listed = os.scandir
+
+    def closed(path: str) -> object:
+        if str(path).endswith("甲局"):
+            raise PermissionError(13, "closed")
+        return listed(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", closed)
+        before = seen(tmp_path)
+        assert list(before.files) == ["inputs/甲局"]
+        assert snapshot.unchanged(look(tmp_path), before)
+    assert not snapshot.unchanged(look(tmp_path), before)

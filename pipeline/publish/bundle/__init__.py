@@ -50,7 +50,7 @@ class MaterialFiles:
 
     def path(self, material: Material) -> Path:
         """The file with its bytes."""
-        return self.unpacked.get(material.file) or self.inputs / material.file
+        return self.unpacked.get(material.file) or material.lies(self.inputs)
 
     def copy(self, material: Material) -> Copy:
         """The file to be copied, its bytes as they were when it was numbered."""
