@@ -28,7 +28,7 @@ from pipeline.reading.file_reader import FileReader
 from pipeline.reading.gate import Refused
 from pipeline.scheme.catalogue import Shows
 from pipeline.system import path_names
-from pipeline.system.errors import Cause, PipelineError
+from pipeline.system.errors import PipelineError
 
 __all__ = ["FileReader", "Received", "ingest"]
 
@@ -44,13 +44,7 @@ def ingest(config: Config, year: int, reader: FileReader | None = None) -> Recei
     The first folder names the department; a file is recognised by its content, never by its ending. Raises
     PipelineError (NO_INPUT) where the folder does not exist; everything else that is wrong becomes a finding.
     """
-    folder = config.inputs / str(year)
-    if not folder.is_dir():
-        raise PipelineError(
-            f"没有 {year} 年的材料：inputs/{year} 不存在。",
-            f"请建立 inputs/{year}/<部门>/，把各部门报来的材料放进去。{year_folder.present_instead(config.inputs)}",
-            Cause.NO_INPUT,
-        )
+    folder = year_folder.opened_year(config.inputs, year, needed=year == config.year)
     if reader is not None:
         return _ingest(IngestRun.begin(config, year, reader), folder)
     with FileReader() as own:
@@ -61,7 +55,9 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
     config, year = run.config, run.year
     if year == config.year:
         run.findings += year_folder.strays(config.inputs, config.scheme.readings.history_file)
-    paths = year_folder.submitted_files(folder, config.inputs)
+    listing = year_folder.submitted_files(folder, config.inputs)
+    paths = dict(listing.files)
+    run.findings += year_folder.look_alikes(paths)
     own = f"{year}/{config.scheme.readings.register_file}"
     if own in paths:
         _register(own, paths.pop(own), list(paths), run)
@@ -70,13 +66,12 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
     for file, data, contents in _read_ahead(opened, run.reader):
         department = year_folder.department_of(file, run)
         if isinstance(data, Refused):
-            run.report(data.code, file, department, **data.values)
-            title, _, ending = file.rpartition("/")[2].rpartition(".")
-            run.materials.append(
-                Material(file, department, year, title or ending, ending.lower(), 0, "", unusable=data.code)
-            )
+            _closed(file, department, data, run)
         else:
-            _file(file, department, data, contents, run)
+            real_path = year_folder.real_path(file, paths[file], config.inputs)
+            _file(file, department, data, contents, run, real_path=real_path)
+    for file, why in listing.closed.items():
+        _closed(file, year_folder.owner_of_closed(file, run), why, run)
     _take_back(run)
     if run.registered:
         known = dict.fromkeys((*paths, *(material.file for material in run.materials)))
@@ -113,6 +108,13 @@ def _read_ahead(
     yield from begun
 
 
+def _closed(file: str, department: str, refused: Refused, run: IngestRun) -> None:
+    """A file whose bytes cannot be had: a finding, and a material that says so."""
+    run.report(refused.code, file, department, **refused.values)
+    title, ending = year_folder.title_and_ending(file)
+    run.materials.append(Material(file, department, run.year, title, ending, 0, "", unusable=refused.code))
+
+
 def _register(file: str, path: Path, files: list[str], run: IngestRun) -> None:
     """Read 收件登记.xlsx before anything else: it says which files are superseded."""
     try:
@@ -147,11 +149,13 @@ def _file(
     run: IngestRun,
     *,
     inside: bool = False,
+    real_path: str = "",
 ) -> None:
     """Make one file, or each member of an archive, into tables, a material and findings."""
     name = file.rpartition("/")[2]
     sha256 = hashlib.sha256(data).hexdigest()
-    material = Material(file, department, run.year, name.rpartition(".")[0] or name, "", len(data), sha256)
+    title = name.rpartition(".")[0] or name
+    material = Material(file, department, run.year, title, "", len(data), sha256, real_path=real_path)
     told, known = len(run.findings), run.state()
     try:
         contents = opened().named(file)
@@ -220,14 +224,14 @@ def _members(material: Material, data: bytes, run: IngestRun, *, inside: bool) -
     """Read each member of an archive as if it lay in a folder of its name; one inside another is refused."""
     if inside:
         raise Refused("I117", "zip")
-    held = [(f"{material.file}/{path_names.readable_path(name)}", name, body) for name, body in archive.members(data)]
-    if not held:
+    members = list(archive.members(data))
+    if not members:
         raise Refused("I101", "zip")
-    files = [file for file, _, _ in held]
+    files = path_names.distinct_paths([f"{material.file}/{name}" for name, _ in members])
     run.superseded |= supersede.superseded(files, register.rows_with_files(run.registered, files))
     wanted = (
         (file, lambda body=body: body)
-        for file, name, body in held
+        for file, (name, body) in zip(files, members, strict=True)
         if not any(year_folder.is_leftover(part) or part == "__MACOSX" for part in name.split("/"))
     )
     for file, body, contents in _read_ahead(wanted, run.reader):

@@ -37,8 +37,11 @@ class SubmittedFiles:
     """Folders that cannot be opened, links that are not followed, what is no file: why nothing is read from it."""
 
 
-def opened_year(inputs: Path, year: int) -> Path:
-    """The folder of a year; raises PipelineError (NO_INPUT) where it is missing or cannot be opened."""
+def opened_year(inputs: Path, year: int, *, needed: bool = True) -> Path:
+    """The folder of a year; raises PipelineError (NO_INPUT) where it is missing or cannot be opened.
+
+    One that is not `needed`, the year before, is told as any folder that cannot be opened.
+    """
     folder = inputs / str(year)
     try:
         with os.scandir(folder):
@@ -50,6 +53,8 @@ def opened_year(inputs: Path, year: int) -> Path:
             Cause.NO_INPUT,
         ) from None
     except OSError as error:
+        if not needed:
+            return folder
         raise PipelineError(
             f"没有 {year} 年的材料：inputs/{year} 打不开，{reason(error)}。",
             "请检查这个文件夹的读取权限，再运行一次。",

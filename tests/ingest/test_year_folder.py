@@ -208,7 +208,7 @@ root = Path(sys.argv[1])
 config = dataclasses.replace(configs.load(Path(sys.argv[2]), 2024), root=root)
 digests = snapshot.digests(snapshot.scan(layout.watched(root, 2024)))
 print("seen", sum(1 for name in digests if name.startswith("inputs/")))
-for year in (2024, 2023):
+for year in (2024, 2023, 2022):
     try:
         got = ingest(config, year)
         for one in got.materials:
@@ -264,7 +264,10 @@ def test_what_cannot_be_opened_is_told_and_the_rest_is_read(
     assert f"2024 {BODY}/关.csv I115 区财政局" in said
     assert f"2024 {BODY}/真.csv read 区财政局" in said
     assert f"2024 {BODY}/半/里面.csv I115 区财政局" in said
-    assert "2023 no_input 没有 2023 年的材料：inputs/2023 打不开，没有读写权限。" in said
+    assert "2023 2023 I122" in said, "the year before ends nothing"
+    assert "2022 no_input 没有 2022 年的材料：inputs/2022 不存在。" in said
+    closing(inputs / "2024")
+    assert "2024 no_input 没有 2024 年的材料：inputs/2024 打不开，没有读写权限。" in without_rights(str(tmp_path), str(ROOT))
     (folder / "半").chmod(0o755)
 
 
