@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from pipeline.scheme.units import fold
 from pipeline.system.errors import PipelineError
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key
 from pipeline.system.shape import shape_data
-from pipeline.system.yamlfile import read_yaml
+from pipeline.system.yamlfile import composed, read_yaml, refuse, shown, yaml_line
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 NAME = "config.yaml"
@@ -44,12 +45,16 @@ class ConfigContext:
         return {policy.id: policy.default for policy in self.scheme.policies.values()}
 
 
+def _year_fault(year: int | None, _: Cursor) -> str:
+    return "" if year is None or _is_year(year) else f"“{shown(year)}”不是年份"
+
+
 @dataclass(frozen=True, slots=True)
 class Lifetime:
     """The years a body, section or station stands in the lists, both inclusive; None is open."""
 
-    first: Annotated[int | None, Key("自")] = None
-    last: Annotated[int | None, Key("至")] = None
+    first: Annotated[int | None, Key("自"), Check(_year_fault)] = None
+    last: Annotated[int | None, Key("至"), Check(_year_fault)] = None
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong with it: key and words."""
@@ -64,12 +69,14 @@ class Lifetime:
 def _role(name: str, at: Cursor) -> str:
     roles = at.known.scheme.tree.roles
     comma = "（几项之间用英文逗号）" if set("，、；") & set(name) else ""
-    return "" if name in roles else f"没有“{name}”{comma}，可用的有 {'、'.join(roles)}"
+    return "" if name in roles else f"没有“{shown(name)}”{comma}，可用的有 {'、'.join(roles)}"
 
 
 _NO_FOLDER = frozenset('<>:"/\\|?*')
 """Signs that Windows does not take in the name of a folder, or that lead to another one."""
 _LONGEST_NAME = 40
+_MANY = 100
+"""Problems from which on nobody is served by a guess for each."""
 
 
 def _folder_name(name: str, _: Cursor) -> str:
@@ -101,9 +108,8 @@ def _items(written: str, at: Cursor) -> str:
     limits = standards.content(WaterLimits, _WATER_LIMITS, end, defaults)
     names = [*(item.name for item in limits.items.values()), *items.others.values()]
     for word in items.due(written, limits)[1]:
-        at.wrong(
-            "应测项目", f"没有“{word}”{_nearest(word, names)}；可写 {'、'.join(items.lists)}，或用顿号连起来的项目名"
-        )
+        near, lists = _nearest(word, names), "、".join(items.lists)
+        at.wrong("应测项目", f"没有“{shown(word)}”{near}；可写 {lists}，或用顿号连起来的项目名")
     return ""
 
 
@@ -150,7 +156,7 @@ class YearDates:
 
 
 def _code(code: str, at: Cursor) -> str:
-    return "" if code in at.known.scheme.catalogue else f"没有“{code}”这个问题编码"
+    return "" if code in at.known.scheme.catalogue else f"没有“{shown(code)}”这个问题编码"
 
 
 FindingCode = Annotated[str, Check(_code)]
@@ -214,7 +220,7 @@ def _chosen(written: dict[str, str], at: Cursor) -> dict[str, str]:
             chosen[policy.id] = option
         else:
             ways = "；".join(f"{name}（{words}）" for name, words in policy.options.items())
-            here.wrong(key, f"没有“{option}”这种做法，可写 {ways}")
+            here.wrong(key, f"没有“{shown(option)}”这种做法，可写 {ways}")
     return chosen
 
 
@@ -228,7 +234,7 @@ class Config:
     names: Annotated[CountyNames, Key("县域")]
     configured_year: Annotated[int, Key("考核年度")]
     year: Annotated[int, Derived(lambda at: at.known.year)]
-    dates: Annotated[dict[int, YearDates], Key("年度"), Check(_has_year)]
+    dates: Annotated[dict[Annotated[int, Check(_year_fault)], YearDates], Key("年度"), Check(_has_year)]
     bodies: Annotated[tuple[Body, ...], Key("部门")] = ()
     compiler_body: Annotated[str, Key("编制部门")]
     sections: Annotated[tuple[WaterSection, ...], Key("断面")] = ()
@@ -335,18 +341,28 @@ def load(root: Path, year: int | None = None) -> Config:
         )
     if year is not None and not _is_year(year):
         raise PipelineError(f"“{year}”不是年份。", "请检查所要的年度（命令里 --year 后面的数）。")
-    written = data.get("考核年度") if year is None else year
-    chosen = written if _is_year(written) else _latest(data)
-    scheme = schemes.load(str(data.get("指标方案") or "yunnan"))
+    written = data.get("考核年度")
+    wanted = written if year is None else year
+    chosen = wanted if _is_year(wanted) else _latest(data)
+    scheme = schemes.load(_scheme_name(data, root / NAME))
     require(scheme, (NEEDS,))
     problems = YamlProblems(ConfigContext(root, scheme, chosen))
     top = Cursor(problems, None, root / NAME)
-    if type(written) is int and not _is_year(written):
-        top.wrong("考核年度", f"“{written}”不是年份")
+    if type(written) is int and (fault := _year_fault(written, top)):
+        top.wrong("考核年度", fault)
     config = shape_data(data, Config, top)
     _check_bodies(config, problems)
     problems.refuse(root / NAME)
     return config
+
+
+def _scheme_name(data: Mapping[str, object], path: Path) -> str:
+    """The scheme that is named; raises PipelineError (CONFIG) for what is no name: without it nothing is known."""
+    name = data.get("指标方案") or "yunnan"
+    if not isinstance(name, str):
+        line = yaml_line(composed(path), ["指标方案"])
+        refuse([f"{NAME} 第 {line} 行 › 指标方案：应当是文字，现在是“{shown(name)}”"], NAME)
+    return str(name)
 
 
 def _is_year(value: object) -> TypeGuard[int]:
@@ -361,21 +377,22 @@ def _latest(data: dict[object, object]) -> int:
 
 
 def _check_bodies(config: Config, problems: YamlProblems) -> None:
-    names = [name for body in config.bodies for name in (body.name, *body.aliases)]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.wrong(config, "部门", f"“{name}”出现两次")
+    names = Counter(name for body in config.bodies for name in (body.name, *body.aliases))
+    for name in sorted(name for name, count in names.items() if count > 1):
+        problems.wrong(config, "部门", f"“{shown(name)}”出现两次")
     if config.compiler_body not in (body.name for body in config.bodies):
         problems.wrong(config, "编制部门", f"“{config.compiler_body}”不在“部门”之中")
     known = {*names, *config.scheme.duties.by_id, *(item.id for item in config.scheme.duties.items)}
     for dates in config.dates.values():
         for name in dates.others:
             if name not in known:
-                problems.wrong(dates, "另定期限", f"“{name}”不是部门，也不是事项编号{_nearest(name, known)}")
+                near = _nearest(name, known) if len(problems) < _MANY else ""
+                problems.wrong(dates, "另定期限", f"“{shown(name)}”不是部门，也不是事项编号{near}")
     for role in config.scheme.tree.roles:
         if not config.bodies_of(role, config.year):
             problems.wrong(config, "部门", f"{config.year} 年没有部门充任“{role}”")
     for label, listed in (("断面", config.sections), ("空气点位", config.stations)):
         for year in config.dates:
-            active = [one.name for one in listed if one.years.covers(year)]
-            for name in sorted({name for name in active if active.count(name) > 1}):
-                problems.wrong(config, label, f"“{name}”在 {year} 年出现两次")
+            active = Counter(one.name for one in listed if one.years.covers(year))
+            for name in sorted(name for name, count in active.items() if count > 1):
+                problems.wrong(config, label, f"“{shown(name)}”在 {year} 年出现两次")

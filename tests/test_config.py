@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from pipeline import config as configs
 from pipeline.system.errors import Cause, PipelineError
+from tests.conftest import processor_seconds
 
 ROOT = Path(__file__).parent.parent
 
@@ -189,3 +191,93 @@ def test_a_deadline_of_its_own_names_a_body_or_an_item(tmp_path: Path) -> None:
     root = changed(tmp_path, ("成文日期: 2025-03-10", "成文日期: 2025-03-10, 另定期限: {区水利局: 2025-02-20}"))
     with pytest.raises(PipelineError, match="“区水利局”不是部门，也不是事项编号，最接近的是“区水务局”"):
         configs.load(root)
+
+
+LONG = "9" * 5_000
+NONSENSE = {
+    "指标方案: yunnan": {
+        "指标方案: ../../x": "没有名为“../../x”的指标方案",
+        "指标方案: /etc": "没有名为“/etc”的指标方案",
+        "指标方案: ../scheme/yunnan": "没有名为“../scheme/yunnan”的指标方案",
+        '指标方案: "a\\0b"': "的指标方案",
+        "指标方案: [yunnan]": "config.yaml 第 2 行 › 指标方案：应当是文字，现在是“一列内容”",
+        "指标方案: {a: True}": "指标方案：应当是文字，现在是“一组内容”",
+        "指标方案: true": "指标方案：应当是文字，现在是“true”",
+        f"指标方案: {'a' * 5000}": "…（共 5000 字）",
+    },
+    "考核年度: 2024": {
+        "考核年度: ../../x": "第 3 行 › 考核年度：应当是整数，现在是“../../x”",
+        "考核年度: true": "考核年度：应当是整数，现在是“true”",
+        "考核年度: [2024]": "考核年度：应当是整数，现在是“一列内容”",
+        "考核年度: {2024: a}": "考核年度：应当是整数，现在是“一组内容”",
+        "考核年度: 2024-01-01": "考核年度：应当是整数，现在是“2024-01-01”",
+        "考核年度: .nan": "考核年度：应当是整数，现在是“.nan”",
+        "考核年度: -.inf": "考核年度：应当是整数，现在是“-.inf”",
+        "考核年度: ２０２４": "考核年度：应当是整数",
+        "考核年度: -1": "考核年度：“-1”不是年份",
+        "考核年度: 99999": "考核年度：“99999”不是年份",
+        f"考核年度: {LONG}": "考核年度：应当是整数，现在是“9999999999999999999999999999999999999999…（共 5000 字）”",
+        '考核年度: !!int "zwei"': "考核年度：应当是整数，现在是“zwei”",
+    },
+    "名称: 区统计局": {
+        "名称: ../../x": "第 14 项 › 名称：不能用作文件夹名",
+        "名称: {a: True}": "名称：应当是文字",
+        f"自: {LONG}, 名称: 区统计局": "第 14 项 › 自：应当是整数",
+        "自: -5, 至: 99999, 名称: 区统计局": "第 14 项 › 自：“-5”不是年份",
+    },
+    "职能: [财政]": {"职能: [true, [a], {b: c}]": "职能：应当是文字", f"职能: [{LONG}]": "…（共 5000 字）"},
+    "年度:\n": {
+        "年度:\n  99999: {}\n": "年度 › 99999：“99999”不是年份",
+        "年度:\n  甲: {}\n": "年度 › 甲：应当是整数",
+        "年度:\n  2022: {截至日期: 2023-02-30}\n": "年度 › 2022 › 截至日期：“2023-02-30”不是有效的日期",
+        "年度:\n  2022: {截至日期: 99999-01-01}\n": "截至日期：应当是日期",
+        "年度:\n  2022: {截至日期: true}\n": "截至日期：应当是日期，写成“四位年-两位月-两位日”，现在是“true”",
+    },
+    "口径: {}": {
+        "口径: {甲: {b: True}, 乙: [1]}": "口径 › 甲：应当是文字",
+        "口径: [True]": "口径：应当是“名称: 内容”形式的一组",
+    },
+    "严重度: {}": {"严重度: {X501: [], Z999: 阻断}": "没有“Z999”这个问题编码"},
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"), [(old, new, words) for old, cases in NONSENSE.items() for new, words in cases.items()]
+)
+def test_nonsense_is_told_with_its_place_and_no_word_of_python(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(PipelineError) as caught:
+        configs.load(changed(tmp_path, (old, new)))
+    assert caught.value.cause is Cause.CONFIG
+    assert words in caught.value.message, caught.value.message
+    assert len(caught.value.message) < 1_000
+    assert not re.search(r"True|False|None|datetime|\{'|\['|Decimal", caught.value.message)
+
+
+def test_a_year_that_is_asked_for_does_not_hide_one_that_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(PipelineError, match="考核年度：“99999”不是年份"):
+        configs.load(changed(tmp_path, ("考核年度: 2024", "考核年度: 99999")), 2024)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "".join(f"甲{number}: 1\n" for number in range(5_000)),
+        "乱:\n" + "".join(f"  - {{名称: 甲{number}}}\n" for number in range(5_000)),
+    ],
+)
+def test_thousands_of_mistakes_are_told_in_short_and_in_time(tmp_path: Path, more: str) -> None:
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    (tmp_path / "config.yaml").write_text(text + more, encoding="utf-8")
+    before = processor_seconds()
+    with pytest.raises(PipelineError) as caught:
+        configs.load(tmp_path)
+    assert processor_seconds() - before < 10
+    assert len(caught.value.message) < 6_000
+
+
+def test_two_thousand_bodies_of_one_name_are_counted_once(tmp_path: Path) -> None:
+    lines = "".join(f"  - {{名称: 甲{number % 1000}}}\n" for number in range(2_000))
+    before = processor_seconds()
+    with pytest.raises(PipelineError, match="有 1000 处写法有误"):
+        configs.load(changed(tmp_path, ("部门:\n", f"部门:\n{lines}")))
+    assert processor_seconds() - before < 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -155,7 +156,7 @@ def _configured_year(project: Path) -> int:
     path = project / layout.CONFIG
     data = read_yaml(path, layout.CONFIG) if path.is_file() else None
     year = data.get("考核年度") if isinstance(data, dict) else None
-    if isinstance(year, int):
+    if type(year) is int and datetime.MINYEAR <= year < datetime.MAXYEAR:
         return year
 
     from pipeline.project.configuration import load_config

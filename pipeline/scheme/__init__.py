@@ -20,7 +20,7 @@ from pipeline.scheme import (
     units,
 )
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import refuse
+from pipeline.system.yamlfile import refuse, shown
 
 ROOT = Path(__file__).parent
 
@@ -65,13 +65,13 @@ def load(name: str) -> Scheme:
 def read_folder(root: Path, name: str) -> Scheme:
     """Read the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""
     folder = root / name
-    if not (folder / "indicators.yaml").is_file():
-        there = "、".join(sorted(path.parent.name for path in root.glob("*/indicators.yaml")))
-        other = f"请把 config.yaml 的“指标方案”改为 {there} 之一"
+    schemes = sorted(path.parent.name for path in root.glob("*/indicators.yaml"))
+    if name not in schemes:
+        other = f"请把 config.yaml 的“指标方案”改为 {'、'.join(schemes)} 之一"
         if any(path.name == name for path in root.iterdir() if path.is_dir()):
             lacking = f"{name}/indicators.yaml"
             raise PipelineError(f"指标方案“{name}”里没有 {lacking}。", f"请把 {lacking} 放回原处；或者{other}。")
-        raise PipelineError(f"没有名为“{name}”的指标方案。", f"{other}。")
+        raise PipelineError(f"没有名为“{shown(name)}”的指标方案。", f"{other}。")
     tree = indicators.load(folder / "indicators.yaml")
     measures = tree.measures()
     known = frozenset(indicator.id for indicator in tree.indicators())

@@ -31,8 +31,31 @@ class _Strict(_Base):
     """
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    yaml_constructors = dict(_Base.yaml_constructors)
+    yaml_constructors = {
+        tag: make
+        for tag, make in _Base.yaml_constructors.items()
+        if tag is None or tag.rpartition(":")[2] in ("null", "seq")
+    }
 
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self.doubled: list[tuple[int, Any]] = []
+        """Keys that stand twice in their mapping, with the lines (from 0)."""
+
+
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_DIGITS = 18
+"""Digits of the longest whole number that counts anything."""
+_LONGEST = 2 << 20
+"""Signs of the longest file."""
+_BYTES = 4
+"""Bytes that a sign has at most."""
+_DEEPEST = 40
+"""Levels of lists and mappings within each other."""
+_OPENING, _MANY_OPENINGS = "[{-?", 5_000
+"""Signs that may open a level; with fewer of them a file cannot be deep enough to do harm."""
+_SHOWN, _TOLD = 40, 50
+"""Signs of a value, and problems of a file, that a message shows."""
 
 for _tag, _pattern, _first in _RESOLVERS:
     _Strict.add_implicit_resolver(_tag, _pattern, _first)
@@ -42,19 +65,30 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, str | int | datetime.date):
+        if not isinstance(key, str | int | datetime.date) or isinstance(key, bool):
             raise yaml.constructor.ConstructorError(None, None, "键必须是文字或整数", key_node.start_mark)
         if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两次", key_node.start_mark)
+            loader.doubled.append((key_node.start_mark.line, key))
         seen[key] = loader.construct_object(value_node, deep=True)
     return seen
 
 
-def _date(loader: Any, node: yaml.ScalarNode) -> datetime.date:
+def _date(loader: Any, node: yaml.ScalarNode) -> datetime.date | str:
+    """The day; the text where there is no such day, so that all that is wrong with a file is told at once."""
     try:
-        return datetime.date.fromisoformat(node.value)
+        return datetime.date.fromisoformat(str(node.value))
     except ValueError:
-        raise yaml.constructor.ConstructorError(None, None, f"“{node.value}”不是有效的日期", node.start_mark) from None
+        return str(node.value)
+
+
+def _int(loader: Any, node: yaml.ScalarNode) -> int | str:
+    """The number; the text where it is none, or so long that it counts nothing."""
+    fits = _WHOLE.fullmatch(str(node.value)) and len(node.value) <= _DIGITS
+    return int(node.value) if fits else str(node.value)
+
+
+def _bool(loader: Any, node: yaml.ScalarNode) -> bool | str:
+    return {"true": True, "false": False}.get(node.value, str(node.value))
 
 
 def _plain(loader: Any, node: yaml.Node) -> str:
@@ -65,19 +99,67 @@ def _plain(loader: Any, node: yaml.Node) -> str:
 _Strict.add_constructor("tag:yaml.org,2002:str", _plain)
 _Strict.add_constructor("tag:yaml.org,2002:map", _mapping)
 _Strict.add_constructor("tag:yaml.org,2002:timestamp", _date)
+_Strict.add_constructor("tag:yaml.org,2002:int", _int)
+_Strict.add_constructor("tag:yaml.org,2002:bool", _bool)
 
 
 def parse_yaml(text: str, name: str) -> Any:
     """The data of a YAML text; raises PipelineError (CONFIG) that names file and line and says what is wrong."""
+    if len(text) > _LONGEST:
+        raise _too_long(name)
     hidden = _CONTROL.search(text)
     if hidden:
         raise _wrong_at(name, text.count("\n", 0, hidden.start()), "有看不见的控制字符", "请把这一行删掉重新打一遍")
     try:
         if _ANCHOR.search(text):
             _no_anchors(text, name)
-        return yaml.load(text, _Strict)  # noqa: S506 - a SafeLoader, made stricter
+        if sum(map(text.count, _OPENING)) > _MANY_OPENINGS:
+            _no_depth(text, name)
+        loader = _Strict(text)
+        try:
+            data = loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         raise _explained(text, name, error) from None
+    except RecursionError:
+        _no_depth(text, name)
+        raise
+    if loader.doubled:
+        told = [f"{name} 第 {line + 1} 行写法有误：“{shown(key)}”写了两次。" for line, key in loader.doubled[:_TOLD]]
+        raise PipelineError("\n".join(told), "请改正这一行。" if len(told) == 1 else "请改正这几行。")
+    return data
+
+
+def _too_long(name: str) -> PipelineError:
+    return PipelineError(
+        f"{name} 超过 {_LONGEST >> 20} MB，没有读。", "请从备份恢复，或删去不该在里面的内容。", Cause.CONFIG
+    )
+
+
+def shown(value: Any) -> str:
+    """What stands in a file, as its writer knows it and no longer than a message bears."""
+    if value is None:
+        return "空"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple | dict | set):
+        return "一组内容" if isinstance(value, dict) else "一列内容"
+    text = " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…（共 {len(text)} 字）"
+
+
+def _no_depth(text: str, name: str) -> None:
+    """What is nested without end is no config, and ends the stack of whoever builds it."""
+    depth = 0
+    for event in yaml.parse(text, _Base):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                line = event.start_mark.line if event.start_mark else 0
+                raise _wrong_at(name, line, f"一层套一层，超过 {_DEEPEST} 层", "请删去多余的括号、短横线或缩进")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _no_anchors(text: str, name: str) -> None:
@@ -120,7 +202,7 @@ _SEEN = (
     (re.compile(r"^\s*(?:- )?[^\s:{\[]+："), "用了中文冒号“：”", "请改为英文冒号“:”，后面加一个空格"),
     (re.compile(r"[｛｝［］]"), "用了中文括号", "请改为英文的 { } 或 [ ]"),
     (re.compile(r"^\s*(?:- )?[^\s:{\[]+:[^\s]"), "冒号后面没有空格", "请在冒号后面加一个空格"),
-    (re.compile(r":\s+[%@`&*|>]"), "内容以特殊符号开头", "请给冒号后面的内容加上英文引号"),
+    (re.compile(r":\s+[%@`&*|>!]"), "内容以特殊符号开头", "请给冒号后面的内容加上英文引号"),
     (re.compile(r"^[^{]*\}|\{[^}]*$|^[^\[]*\]|\[[^\]]*$"), "括号不成对", "请检查这一行的 { } 和 [ ]，一边一个"),
 )
 """What a line that cannot be read most often has: pattern (quoted text and comments taken out), what, what to do."""
@@ -130,6 +212,8 @@ def read_yaml(path: Path, name: str | None = None) -> Any:
     """The data of a YAML file (UTF-8); raises PipelineError (CONFIG) where it is missing, not UTF-8 or wrong."""
     name = name or path.name
     try:
+        if path.stat().st_size > _LONGEST * _BYTES:
+            raise _too_long(name)
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise PipelineError(f"找不到 {name}。", f"请把 {name} 放回原处。") from None
@@ -197,7 +281,10 @@ def yaml_line(node: yaml.Node | None, steps: Sequence[Any]) -> int:
 def refuse(problems: list[str], name: str) -> None:
     """Raise one PipelineError (CONFIG) with all problems found in a file, if there are any."""
     if problems:
+        told = [f"  {problem}" for problem in problems[:_TOLD]]
+        if len(problems) > _TOLD:
+            told.append(f"  ……另有 {len(problems) - _TOLD} 处")
         raise PipelineError(
-            f"{name} 有 {len(problems)} 处写法有误：\n" + "\n".join(f"  {problem}" for problem in problems),
+            f"{name} 有 {len(problems)} 处写法有误：\n" + "\n".join(told),
             f"请逐处改好 {name} 后重新运行。",
         )

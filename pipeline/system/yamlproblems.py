@@ -9,7 +9,10 @@ from typing import Any
 
 import yaml
 
-from pipeline.system.yamlfile import composed, refuse, yaml_line
+from pipeline.system.yamlfile import composed, refuse, shown, yaml_line
+
+_MANY = 100
+"""Problems from which on nobody is served by a guess for each; letters of a key that is no slip of the pen."""
 
 
 class YamlProblems:
@@ -55,14 +58,21 @@ class YamlProblems:
         self._made.clear()
         if self._found:
             nodes = {path: composed(path) for path in {at.file for at, _, _ in self._found}}
-            found = [_told(nodes[at.file], at, key, what) for at, key, what in self._found]
+            found = [
+                _told(nodes[at.file] if place < _MANY else None, at, key, what)
+                for place, (at, key, what) in enumerate(self._found)
+            ]
             refuse(list(dict.fromkeys(found)), self.told(path))
 
 
 def _told(node: yaml.Node | None, at: Cursor, key: Any, what: str) -> str:
     line, name = yaml_line(node, (*at.steps(), key)), at.problems.told(at.file)
     begun = f"{name} 第 {line} 行" if line else name
-    return f"{' › '.join(filter(None, (begun, at.where, str(key))))}：{what}"
+    return f"{' › '.join(filter(None, (begun, at.where, _named(key))))}：{what}"
+
+
+def _named(key: Any) -> str:
+    return "" if key == "" else shown(key)
 
 
 class Cursor:
@@ -103,7 +113,8 @@ class Cursor:
 
     def unknown(self, key: Any, known: Iterable[object]) -> None:
         """Say that nobody knows the key, with the nearest right one."""
-        near = difflib.get_close_matches(str(key), [str(one) for one in known], 1, 0.5)
+        few = len(self.problems) < _MANY and len(str(key)) < _MANY
+        near = difflib.get_close_matches(str(key), [str(one) for one in known], 1, 0.5) if few else []
         self.wrong(key, "不认识这一项" + (f"，是不是“{near[0]}”？" if near else ""))
 
     def steps(self) -> Iterator[Any]:
@@ -124,6 +135,6 @@ class Cursor:
     def where(self) -> str:
         """Its place within the file as people are told it: “断面 第 5 项”."""
         outer = self.outer.where if self.outer is not None else ""
-        own = str(self.key) if self.outer is not None and self.key is not None else ""
+        own = shown(self.key) if self.outer is not None and self.key is not None else ""
         number = f" 第 {self.number} 项" if self.number else ""
         return " › ".join(filter(None, (outer, own))) + number

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline.system.marks import Unfit
+from pipeline.system.yamlfile import shown
+
+_DIGITS, _DAY = re.compile(r"\d{1,18}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 _LONGEST = 40
 """Signs that a number is written with, and powers of ten that it is away from 1, at most."""
@@ -22,20 +26,22 @@ def plain_text(value: Any, *place: Any) -> str:
 
 def _whole(value: Any, *place: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        quoted = isinstance(value, str) and value.isascii() and value.isdigit()
-        raise Unfit(f"应当是整数，现在是“{value}”" + ("，请去掉引号" if quoted else ""))
+        quoted = isinstance(value, str) and _DIGITS.fullmatch(value)
+        raise Unfit(f"应当是整数，现在是“{shown(value)}”" + ("，请去掉引号" if quoted else ""))
     return value
 
 
 def _flag(value: Any, *place: Any) -> bool:
     if not isinstance(value, bool):
-        raise Unfit(f"应当是 true 或 false，现在是“{value}”")
+        raise Unfit(f"应当是 true 或 false，现在是“{shown(value)}”")
     return value
 
 
 def _day(value: Any, *place: Any) -> datetime.date:
     if not isinstance(value, datetime.date):
-        raise Unfit(f"应当是日期，写成“四位年-两位月-两位日”，现在是“{value}”")
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            raise Unfit(f"“{value}”不是有效的日期")
+        raise Unfit(f"应当是日期，写成“四位年-两位月-两位日”，现在是“{shown(value)}”")
     return value
 
 
