@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model.number import plain
 from pipeline.model.part import Figure
-from pipeline.system import fonts
+from pipeline.system import cache, fonts
 from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
@@ -83,12 +84,15 @@ def load_matplotlib(found: fonts.Fonts, scratch: Path) -> None:
             "请安装 fonts-noto-cjk（Debian），或在 Windows 上保留微软雅黑字体，然后重新运行。",
             Cause.COMPONENT,
         )
-    scratch.mkdir(parents=True, exist_ok=True)
+    cache.open_sealed(scratch, version("matplotlib"))
     os.environ["MPLCONFIGDIR"] = str(scratch)
     import matplotlib
     from matplotlib import font_manager
 
+    cache.seal(scratch, version("matplotlib"))
     matplotlib.rcdefaults()
+    # Of all faces that it found or remembers only ours: another one may bear the same name.
+    font_manager.fontManager.ttflist.clear()
     font_manager.fontManager.addfont(str(face.path))
     width.cache_clear()
     matplotlib.rcParams.update(

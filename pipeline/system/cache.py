@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,44 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def open_sealed(folder: Path, key: str) -> None:
+    """Make ready a folder of the cache that a library fills for itself: empty, unless it is as `seal` left it.
+
+    `key` stands for all that its content depends on. What a library keeps it believes when it is next loaded: a list
+    of fonts that came from elsewhere, or was cut short, would change what is printed.
+    """
+    try:
+        sealed = _seal(folder).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        sealed = ""
+    if folder.is_symlink() or not folder.is_dir() or sealed != _content(folder, key):
+        with contextlib.suppress(OSError):
+            folder.unlink() if folder.is_symlink() or not folder.is_dir() else shutil.rmtree(folder)
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def seal(folder: Path, key: str) -> None:
+    """Remember what the library has put into a folder; where that cannot be written it is made again next time."""
+    with contextlib.suppress(OSError):
+        _seal(folder).write_text(_content(folder, key), encoding="ascii")
+
+
+def _seal(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.seal")
+
+
+def _content(folder: Path, key: str) -> str:
+    """A key over all files of a folder and `key`."""
+    pieces: list[bytes | str] = [key]
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_dir():
+            # A link is what it leads to; nothing of ours is one.
+            link = path.is_symlink() or not path.is_file()
+            pieces += [path.relative_to(folder).as_posix(), b"" if link else path.read_bytes(), str(link)]
+    return key_of(*pieces)
 
 
 def key_of(*pieces: bytes | str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from xml.sax.saxutils import escape
+
+from pipeline.system.cache import key_of, open_sealed, seal
+from pipeline.system.errors import Cause, PipelineError, reason
 
 FANG, KAI, HEI, SONG, TITLE, LATIN, CHART = "仿宋", "楷体", "黑体", "宋体", "小标宋", "西文", "图表"
 ROLES = (FANG, KAI, HEI, SONG, TITLE, LATIN, CHART)
@@ -208,21 +212,36 @@ def _cmap(path: Path, index: int) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
-def fontconfig_file(fonts: Fonts, folder: Path) -> Path:
-    """Write a private fontconfig file that knows our faces only, and return its path.
+@dataclass(frozen=True, slots=True)
+class FontConfig:
+    """A private fontconfig file, and the folder in which fontconfig keeps what it found out of the faces."""
 
-    With FONTCONFIG_FILE set to it, layout does not depend on what else the machine has. `folder` is a
-    cache folder; the file's name is a hash of its content.
+    path: Path
+    folder: Path
+    key: str
+
+    def loaded(self) -> None:
+        """To be called when fontconfig has filled the folder: what is there now holds for the next run."""
+        seal(self.folder, self.key)
+
+
+def fontconfig_file(fonts: Fonts, folder: Path) -> FontConfig:
+    """Write a private fontconfig file that knows our faces only.
+
+    With FONTCONFIG_FILE set to it, layout does not depend on what else the machine has. `folder` is a cache folder:
+    what lies in it under the file's name (a hash of its content) is only used where it is the same, byte for byte.
+    Raises PipelineError (OUTPUT) where it cannot be written.
     """
     files = fonts.files()
     latin = fonts.faces.get(LATIN)
+    own = folder / "fontconfig"
     ranges = "".join(f"<charset><range><int>0x{a:x}</int><int>0x{b:x}</int></range></charset>" for a, b in LATIN_RANGES)
     lines = [
         '<?xml version="1.0"?>',
         '<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">',
         "<fontconfig>",
         *(f"<dir>{_xml(d)}</dir>" for d in sorted({p.parent for p in files})),
-        f"<cachedir>{_xml(folder / 'fontconfig')}</cachedir>",
+        f"<cachedir>{_xml(own)}</cachedir>",
         "<cachedir>/var/cache/fontconfig</cachedir>",
         "<selectfont><rejectfont><glob>*</glob></rejectfont>",
         *(f"<acceptfont><glob>{_xml(p)}</glob></acceptfont>" for p in files),
@@ -233,14 +252,23 @@ def fontconfig_file(fonts: Fonts, folder: Path) -> Path:
             f'<match target="font"><test name="family"><string>{escape(latin.family)}</string></test>',
             f'<edit name="charset" mode="assign_replace"><plus>{ranges}</plus></edit></match>',
         ]
-    text = "\n".join([*lines, "</fontconfig>", ""])
-    path = folder / f"fonts-{hashlib.sha256(text.encode()).hexdigest()[:12]}.conf"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(f".{os.getpid()}.part")
-        scratch.write_text(text, encoding="utf-8")
-        scratch.replace(path)
-    return path
+    text = "\n".join([*lines, "</fontconfig>", ""]).encode()
+    path = folder / f"fonts-{hashlib.sha256(text).hexdigest()[:12]}.conf"
+    key = key_of(text, digest(fonts))
+    open_sealed(own, key)
+    try:
+        if path.is_symlink() or not path.is_file() or path.read_bytes() != text:
+            folder.mkdir(parents=True, exist_ok=True)
+            scratch = path.with_suffix(f".{os.getpid()}.part")
+            scratch.write_bytes(text)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            scratch.replace(path)
+    except OSError as error:
+        raise PipelineError(
+            f"字体设置写不进 {folder.name}/：{reason(error)}。", "请检查磁盘空间和 outputs/ 的写入权限。", Cause.OUTPUT
+        ) from error
+    return FontConfig(path, own, key)
 
 
 def _xml(path: Path) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.system.cache import Cache, key_of
+import pytest
+
+from pipeline.system.cache import Cache, key_of, open_sealed, seal
 
 
 def test_what_was_put_comes_back(tmp_path: Path) -> None:
@@ -53,3 +55,52 @@ def test_pruning_spares_this_run_and_the_recently_used(tmp_path: Path) -> None:
     assert [Cache(tmp_path).get(k) is not None for k in keys] == [True, False, False, True]
     assert now.prune(0) == 1
     assert now.get(keys[0]) is not None
+
+
+def filled(folder: Path) -> Path:
+    open_sealed(folder, "key")
+    (folder / "inner").mkdir()
+    (folder / "inner" / "list").write_bytes(b"faces")
+    seal(folder, "key")
+    return folder / "inner" / "list"
+
+
+def test_a_sealed_folder_stays_as_long_as_nobody_touches_it(tmp_path: Path) -> None:
+    kept = filled(tmp_path / "lists")
+    open_sealed(tmp_path / "lists", "key")
+    assert kept.read_bytes() == b"faces"
+
+
+@pytest.mark.parametrize("touch", ["other", "cut", "more", "link", "no seal", "seal", "binary seal", "key"])
+def test_a_folder_that_is_not_as_it_was_sealed_is_emptied(tmp_path: Path, touch: str) -> None:
+    folder, marked = tmp_path / "lists", tmp_path / "lists.seal"
+    kept = filled(folder)
+    if touch in ("other", "cut"):
+        kept.write_bytes(b"spaces" if touch == "other" else b"face")
+    elif touch == "more":
+        (folder / "matplotlibrc").write_bytes(b"font.size: 99")
+    elif touch == "link":
+        (tmp_path / "away").write_bytes(kept.read_bytes())
+        kept.unlink()
+        kept.symlink_to(tmp_path / "away")
+    elif touch == "no seal":
+        marked.unlink()
+    elif touch != "key":
+        marked.write_bytes(b"0" * 64 if touch == "seal" else b"\xff\x00")
+    open_sealed(folder, "other" if touch == "key" else "key")
+    assert list(folder.iterdir()) == []
+    assert touch != "link" or (tmp_path / "away").read_bytes() == b"faces"
+
+
+@pytest.mark.parametrize("instead", ["file", "link"])
+def test_what_stands_in_the_place_of_the_folder_goes(tmp_path: Path, instead: str) -> None:
+    folder, away = tmp_path / "lists", tmp_path / "away"
+    if instead == "file":
+        folder.write_bytes(b"a file")
+    else:
+        away.mkdir()
+        (away / "mine").write_bytes(b"1")
+        folder.symlink_to(away)
+    open_sealed(folder, "key")
+    assert folder.is_dir() and not folder.is_symlink() and list(folder.iterdir()) == []
+    assert instead == "file" or (away / "mine").is_file()

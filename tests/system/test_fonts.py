@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.system import fonts
+from pipeline.system.errors import Cause, PipelineError
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,8 +79,8 @@ def test_the_digest_follows_content_not_place(tmp_path: Path) -> None:
 
 
 def test_the_private_configuration_offers_our_faces_only(found: fonts.Fonts, tmp_path: Path) -> None:
-    path = fonts.fontconfig_file(found, tmp_path)
-    assert fonts.fontconfig_file(found, tmp_path) == path
+    path = fonts.fontconfig_file(found, tmp_path).path
+    assert fonts.fontconfig_file(found, tmp_path).path == path
     shown = subprocess.run(
         ["fc-list", ":", "file"],
         env={**os.environ, "FONTCONFIG_FILE": str(path)},
@@ -90,3 +91,50 @@ def test_the_private_configuration_offers_our_faces_only(found: fonts.Fonts, tmp
     files = {line.rstrip(": ") for line in shown.stdout.splitlines()}
     assert files == {str(p) for p in found.files()}
     assert shown.stderr == ""
+
+
+FOREIGN = b'<?xml version="1.0"?><fontconfig><dir>/usr/share/fonts</dir></fontconfig>'
+
+
+@pytest.mark.parametrize("spoil", ["foreign", "empty", "cut", "link", "folder"])
+def test_a_configuration_that_is_not_ours_is_written_anew(found: fonts.Fonts, tmp_path: Path, spoil: str) -> None:
+    path = fonts.fontconfig_file(found, tmp_path / "parts").path
+    ours = path.read_bytes()
+    path.unlink()
+    if spoil == "link":
+        (tmp_path / "foreign").write_bytes(FOREIGN)
+        path.symlink_to(tmp_path / "foreign")
+    elif spoil == "folder":
+        (path / "in it").mkdir(parents=True)
+    else:
+        path.write_bytes({"foreign": FOREIGN, "empty": b"", "cut": ours[:-30]}[spoil])
+    assert fonts.fontconfig_file(found, tmp_path / "parts").path == path
+    assert path.read_bytes() == ours and not path.is_symlink()
+    assert spoil != "link" or (tmp_path / "foreign").read_bytes() == FOREIGN
+
+
+def test_what_fontconfig_kept_holds_only_as_it_was_left(found: fonts.Fonts, tmp_path: Path) -> None:
+    made = fonts.fontconfig_file(found, tmp_path)
+    kept = made.folder / "faces.cache-8"
+    kept.write_bytes(b"what fontconfig found out")
+    made.loaded()
+    fonts.fontconfig_file(found, tmp_path)
+    assert kept.is_file(), "it is not worked out again without need"
+    kept.write_bytes(b"what somebody else found out")
+    fonts.fontconfig_file(found, tmp_path)
+    assert not kept.exists()
+
+
+def test_other_faces_begin_with_an_empty_folder(found: fonts.Fonts, tmp_path: Path) -> None:
+    made = fonts.fontconfig_file(found, tmp_path)
+    (made.folder / "faces.cache-8").write_bytes(b"what fontconfig found out")
+    made.loaded()
+    fewer = fonts.Fonts({role: face for role, face in found.faces.items() if role != fonts.KAI})
+    assert list(fonts.fontconfig_file(fewer, tmp_path).folder.iterdir()) == []
+
+
+def test_where_the_configuration_cannot_be_written_it_is_told(found: fonts.Fonts, tmp_path: Path) -> None:
+    (tmp_path / "parts").write_bytes(b"a file")
+    with pytest.raises(PipelineError) as caught:
+        fonts.fontconfig_file(found, tmp_path / "parts")
+    assert caught.value.cause is Cause.OUTPUT

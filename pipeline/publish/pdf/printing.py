@@ -125,7 +125,7 @@ def load_weasyprint(fonts: Fonts, folder: Path) -> None:
     if _ready.get("config") == config:
         return
     before = os.environ.get("FONTCONFIG_FILE")
-    os.environ["FONTCONFIG_FILE"] = str(config)
+    os.environ["FONTCONFIG_FILE"] = str(config.path)
     try:
         try:
             from weasyprint.text.fonts import FontConfiguration
@@ -139,6 +139,7 @@ def load_weasyprint(fonts: Fonts, folder: Path) -> None:
         from pipeline.publish.pdf import embolden, justify
 
         _ready.update(config=config, fonts=FontConfiguration(), patched=(embolden, justify))
+        config.loaded()
         # What is loaded by now stays: collecting after each part need not walk through it again.
         gc.collect()
         gc.freeze()
