@@ -51,6 +51,8 @@ class BuildResult:
     """What kept the PDF from being printed."""
     unchanged: bool = False
     """Nothing was done, for nothing changed: this is what the last build came to."""
+    without_faces: tuple[str, ...] = ()
+    """Roles of the page for which no font was found, another one serving instead."""
     changed_meanwhile: tuple[str, ...] = ()
     """Files that came, went or changed while it ran: it may have missed them."""
 
@@ -68,7 +70,7 @@ def build(
     record = project / "outputs" / layout.CACHE / f"{chosen}{'-final' if final else ''}.json"
     before = snapshot.scan(layout.watched(project, chosen))
     seen = snapshot.load_record(record)
-    if seen and snapshot.unchanged(before, seen) and (last := _recorded(seen.result)):
+    if seen and snapshot.unchanged(before, seen) and (last := _recorded(seen.result)) and not _faces_came(last):
         return replace(last, unchanged=True)
 
     from pipeline.store import swap
@@ -123,7 +125,19 @@ def _build(
         if made and compared
         else None,
         lacking=made.lacking if made else None,
+        without_faces=_missing_faces(),
     )
+
+
+def _missing_faces() -> tuple[str, ...]:
+    from pipeline.system import fonts
+
+    return fonts.find_fonts(layout.PROGRAM / ".fonts").missing
+
+
+def _faces_came(last: BuildResult) -> bool:
+    """Whether the last run lacked a font of the system that is there now: nothing that is watched shows it."""
+    return bool(last.without_faces) and _missing_faces() != last.without_faces
 
 
 def _settled(found: tuple[Finding, ...], config: Config) -> tuple[Settled, ...]:
@@ -146,7 +160,15 @@ def _recorded(data: Mapping[str, Any]) -> BuildResult | None:
             for one in data["findings"]
         )
         correction = data["correction"] and Correction(**data["correction"])
-        return BuildResult(**{**data, "findings": findings, "correction": correction, "changed_meanwhile": ()})
+        return BuildResult(
+            **{
+                **data,
+                "findings": findings,
+                "correction": correction,
+                "changed_meanwhile": (),
+                "without_faces": tuple(data["without_faces"]),
+            }
+        )
     except (KeyError, TypeError, ValueError):
         return None
 
