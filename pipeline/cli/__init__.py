@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NoReturn
 from pipeline.cli import commands
 from pipeline.cli.exit_codes import OF_CAUSE, ExitCode
 from pipeline.cli.progress import ProgressDisplay
-from pipeline.system.errors import Cause, PipelineError, reason
+from pipeline.system.errors import Cause, PipelineError, no_room, reason
 
 _ABOUT = "县域生态环境质量自查报告：读部门报表，出 Word、PDF 报告和佐证材料目录。"
 _CODES = (
@@ -146,6 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not sys.warnoptions:
         # What a library wants to tell its programmers is in English and nothing its user can act on.
         warnings.simplefilter("ignore")
+        sys.unraisablehook = lambda _: None
     _Parser.typed = sys.argv[1:] if argv is None else argv
     options = parser().parse_args(argv)
     try:
@@ -162,11 +163,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"做完了，但结果打印不出来：{reason(unsaid.error)}。", file=sys.stderr)
         print("→ 请检查输出重定向到的文件和磁盘；写好的文件在 outputs/ 里。", file=sys.stderr)
         return int(ExitCode.OUTPUT)
-    except Exception:  # noqa: BLE001 - the one place that turns our own bugs into an exit code
-        traceback.print_exc()
-        print("程序自身出错，不是您的操作问题；原来的输出没有动。", file=sys.stderr)
-        print("→ 请把上面的全部文字发给维护人员。", file=sys.stderr)
-        return int(ExitCode.BUG)
+    except Exception as error:  # noqa: BLE001 - the one place that turns our own bugs into an exit code
+        if (told := no_room(error)) is None:
+            return _our_own()
+        print(f"{told.message}\n→ {told.hint}", file=sys.stderr)
+        return int(OF_CAUSE[told.cause])
+
+
+def _our_own() -> int:
+    traceback.print_exc()
+    print("程序自身出错，不是您的操作问题；原来的输出没有动。", file=sys.stderr)
+    print("→ 请把上面的全部文字发给维护人员。", file=sys.stderr)
+    return int(ExitCode.BUG)
 
 
 class _Unsaid(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pipeline.model.number import digits, plain
 from pipeline.office import package
 from pipeline.office.guard import clean, looks_like_formula
 from pipeline.office.list_table import Table, Tint
+from pipeline.system.errors import no_room
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -64,13 +66,27 @@ def workbook(sheets: Sequence[ListSheet]) -> bytes:
     return workbook_bytes(book)
 
 
+_SHEETS = "xl/worksheets/sheet"
+
+
 def workbook_bytes(book: Workbook) -> bytes:
-    """The bytes of a workbook, with package.CREATED in place of the moment of saving."""
+    """The bytes of a workbook, with package.CREATED in place of the moment of saving.
+
+    openpyxl writes each sheet to a temporary file first; raises PipelineError (OUTPUT) where there is no room for it.
+    """
     import io
 
+    from lxml.etree import SerialisationError
+
     out = io.BytesIO()
-    book.save(out)
+    try:
+        book.save(out)
+    except (OSError, SerialisationError) as error:
+        raise no_room(error) or error from error
     files = package.read_package(out.getvalue())
+    if any(not data.endswith(b"</worksheet>") for name, data in files.items() if name.startswith(_SHEETS)):
+        # What does not fit is cut short in silence where it is less than lxml writes at once.
+        raise no_room(OSError(errno.ENOSPC, "")) or AssertionError
     core = files["docProps/core.xml"].decode()
     # openpyxl stamps the moment of saving into the properties.
     stamp = f"{package.CREATED:%Y-%m-%dT%H:%M:%SZ}"

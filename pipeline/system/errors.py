@@ -51,6 +51,30 @@ _REASONS = {
 }
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+def no_room(error: Exception) -> PipelineError | None:
+    """What the operator is told where the disk or the folder of temporary files takes nothing more; None otherwise.
+
+    For what libraries write behind our backs, lxml among them, which has its own error for it; what we write ourselves
+    is told by who writes it.
+    """
+    if isinstance(error, OSError):
+        unusable = error.errno == errno.ENOENT and "temporary" in str(error)
+        what = "没有可以写的临时文件夹" if unusable else reason(error)
+        ours = not unusable and error.errno not in _FULL
+    else:
+        what, ours = _REASONS[errno.ENOSPC], not str(error).startswith("IO_ENOSPC")
+    if ours:
+        return None
+    return PipelineError(
+        f"没有写完：{what}。报告和清单仍是上一次的内容。",
+        "请清理磁盘和系统的临时文件夹（Linux 是 /tmp，Windows 是 %TEMP%），或用环境变量 TMPDIR 指定别处，再运行一次。",
+        Cause.OUTPUT,
+    )
+
+
 def reason(error: OSError) -> str:
     """Why the system refused, in Chinese; its own words are in the language of the machine."""
     return _REASONS.get(error.errno or 0, f"系统错误 {error.errno or ''}".rstrip())

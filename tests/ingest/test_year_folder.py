@@ -267,7 +267,9 @@ def test_what_cannot_be_opened_is_told_and_the_rest_is_read(
     assert "2023 2023 I122" in said, "the year before ends nothing"
     assert "2022 no_input 没有 2022 年的材料：inputs/2022 不存在。" in said
     closing(inputs / "2024")
-    assert "2024 no_input 没有 2024 年的材料：inputs/2024 打不开，没有读写权限。" in without_rights(str(tmp_path), str(ROOT))
+    assert "2024 no_input 没有 2024 年的材料：inputs/2024 打不开，没有读写权限。" in without_rights(
+        str(tmp_path), str(ROOT)
+    )
     (folder / "半").chmod(0o755)
 
 

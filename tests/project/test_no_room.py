@@ -1,0 +1,105 @@
+"""No room for temporary files or for outputs: exit 5 with what to do, the last outputs whole, nothing in English."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet import _writer
+
+from pipeline.office import xlsx
+from pipeline.office.list_table import Col, Table
+from pipeline.store import swap
+from pipeline.system.errors import Cause, PipelineError, no_room
+from tests.conftest import PATIENCE, ROOT
+
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+
+
+def sheet(rows: int) -> list[xlsx.ListSheet]:
+    return [xlsx.ListSheet("表", "表", Table((Col("甲", 9, lambda row: f"第{row}行"),), range(rows)))]
+
+
+@needs_full
+def test_a_sheet_that_finds_no_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "sheet"
+    place.symlink_to(FULL)
+    monkeypatch.setattr(_writer, "create_temporary_file", lambda *_, **__: str(place))
+    with pytest.raises(PipelineError) as caught:
+        xlsx.workbook(sheet(5_000))
+    assert caught.value.cause is Cause.OUTPUT
+    assert "磁盘空间不足" in caught.value.message and "临时文件夹" in caught.value.hint
+
+
+@pytest.mark.parametrize("left", [0, 200])
+def test_a_sheet_that_was_cut_short_in_silence_is_told(monkeypatch: pytest.MonkeyPatch, left: int) -> None:
+    closed = _writer.WorksheetWriter.close
+
+    def cut(writer: _writer.WorksheetWriter) -> None:
+        closed(writer)
+        os.truncate(str(writer.out), left)
+
+    monkeypatch.setattr(_writer.WorksheetWriter, "close", cut)
+    with pytest.raises(PipelineError, match="磁盘空间不足"):
+        xlsx.workbook(sheet(1))
+
+
+def test_no_folder_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object, **__: object) -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/var/tmp']")
+
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    monkeypatch.setattr(tempfile, "_gettempdir", none)
+    with pytest.raises(PipelineError) as caught:
+        xlsx.workbook(sheet(1))
+    assert caught.value.cause is Cause.OUTPUT
+    assert "没有可以写的临时文件夹" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.EACCES, "closed"), FileNotFoundError(errno.ENOENT, "no such file"), ValueError("x"), KeyError("IO")],
+)
+def test_another_error_is_not_taken_for_want_of_room(error: Exception) -> None:
+    assert no_room(error) is None
+
+
+CHECK = """
+import errno, sys
+from openpyxl.worksheet import _writer
+def full(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+_writer.create_temporary_file = full
+from pipeline.cli import main
+sys.exit(main(["-C", *sys.argv[1:]]))
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "forms"])
+def test_a_run_without_room_for_temporary_files_ends_with_5(tmp_path: Path, command: str) -> None:
+    project = tmp_path / "project"
+    (project / "inputs" / "2024" / "区统计局").mkdir(parents=True)
+    (project / "config.yaml").write_bytes((ROOT / "config.yaml").read_bytes())
+    lists = project / "outputs" / "2024" / ("清单" if command == "check" else "下发材料")
+    swap.replace_folder(lists, {"台账.xlsx": b"the last one"})
+    run = subprocess.run(
+        [sys.executable, "-c", CHECK, str(project), command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"},
+    )
+    assert run.returncode == 5, run.stderr
+    assert "没有写完：磁盘空间不足" in run.stderr
+    assert "Error" not in run.stderr and "Traceback" not in run.stderr
+    assert {path.name for path in lists.iterdir()} == {"台账.xlsx", swap.RECORD}
+    assert (lists / "台账.xlsx").read_bytes() == b"the last one"
