@@ -15,6 +15,7 @@ from pipeline.reading.file_contents import FileContents
 from pipeline.scheme.catalogue import FindingKind
 from pipeline.scheme.labels import label_key
 from pipeline.scheme.units import fold
+from pipeline.system.personal_numbers import mask_personal
 
 HEADS = {
     "file": ("文件", "文件名", "文件名称", "文件路径"),
@@ -48,11 +49,11 @@ class _RegisterRow:
     columns: dict[str, int]
 
     def text(self, column: str) -> str:
-        """A cell as text; whole numbers without “.0”."""
+        """A cell as text; whole numbers without “.0”, personal numbers masked as in the names of files."""
         value = self.cells.get(column)
         if isinstance(value, float) and value == int(value):
             value = int(value)
-        return "" if value is None else str(value).strip()
+        return "" if value is None else mask_personal(str(value).strip())
 
 
 def read_register_file(

@@ -13,6 +13,7 @@ from pipeline.model.number import digits, exact
 from pipeline.model.table import Raw
 from pipeline.scheme.readings import Readings
 from pipeline.scheme.units import UNKNOWN, Units, fold, visible
+from pipeline.system.personal_numbers import mask_personal
 
 _QUOTED = re.compile(r'^=\s*"((?:[^"]|"")*)"$')
 """What a program writes that wants a text kept as it is: ="0012"."""
@@ -266,7 +267,10 @@ def year(raw: Raw) -> int | None:
 
 
 def cell_text(raw: Raw) -> str:
-    """A cell as text: whole numbers without “.0”, dates as 2024-03-05, inner line breaks as they are."""
+    """A cell as text: whole numbers without “.0”, dates as 2024-03-05, inner line breaks as they are.
+
+    Telephone and identity numbers that were written as text are masked: what becomes a fact reaches outputs.
+    """
     if raw is None:
         return ""
     if isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -277,7 +281,13 @@ def cell_text(raw: Raw) -> str:
     if isinstance(raw, datetime.datetime) and raw.time() == datetime.time():
         return raw.date().isoformat()
     text = raw.isoformat(sep=" ") if isinstance(raw, datetime.datetime) else as_seen(str(raw))
-    return _UNWRITABLE.sub("", text).strip()
+    text = _UNWRITABLE.sub("", text).strip()
+    return mask_personal(text) if isinstance(raw, str) else text
+
+
+def words_of(raw: Raw) -> str:
+    """A cell of a column of words: a number that stands there alone is a name or a telephone, never an amount."""
+    return mask_personal(cell_text(raw))
 
 
 def choice(text: str, choices: tuple[str, ...], words: Readings) -> str | None:

@@ -136,7 +136,7 @@ def _of_last(fact: Fact, year: int, nature: str) -> Fact:
 
 
 def _text(row: FormRow, column: str, config: Config) -> str:
-    text = cells.cell_text(row.cells.get(column))
+    text = cells.words_of(row.cells.get(column))
     return "" if fold(text) in config.scheme.readings.empty else text
 
 

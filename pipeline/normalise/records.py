@@ -185,7 +185,7 @@ class _Rows:
         if own.type == "choice":
             found = own.spelt(text) or cells.choice(text, own.choices, self.words)
             return self._word(found, "N108", own, at, text, 可选="、".join(own.choices))
-        return Reading(text, at)
+        return Reading(cells.words_of(raw), at)
 
     def _date(self, raw: Raw, own: ColumnSpec, at: Place, text: str) -> Reading:
         reader: Callable[..., cells.ReadDate] = cells.month if own.type == "month" else cells.read_day

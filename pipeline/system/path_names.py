@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Collection, Sequence
 
+from pipeline.system.personal_numbers import mask_personal
+
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 
 _SAME_NAME = "〔同名之{}〕"
@@ -17,10 +19,10 @@ def readable_path(path: str) -> str:
     """The path as text: names in it that are no UTF-8 are read as GB18030, as old zip programs leave them.
 
     A system that keeps names as bytes hands such a name over in a form that no file can be written with. Control signs
-    become blanks.
+    become blanks, and telephone and identity numbers are masked: names stand in every list.
     """
     if path.isascii() and not _UNWRITABLE.search(path):
-        return path
+        return mask_personal(path)
     return "/".join(map(_name, path.split("/")))
 
 
@@ -29,7 +31,7 @@ def _name(name: str) -> str:
         name.encode()
     except UnicodeEncodeError:
         name = os.fsencode(name).decode("gb18030", "replace")
-    return _UNWRITABLE.sub(" ", name)
+    return mask_personal(_UNWRITABLE.sub(" ", name))
 
 
 def distinct_paths(paths: Sequence[str], taken: Collection[str] = ()) -> list[str]:

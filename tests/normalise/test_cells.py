@@ -179,3 +179,12 @@ LEVELS = ("优", "良", "轻度污染", "中度污染")
 )
 def test_choice(text: str, choices: tuple[str, ...], found: str | None, config: Config) -> None:
     assert cells.choice(text, choices, config.scheme.readings) == found
+
+
+def test_personal_numbers_in_words_are_masked_and_amounts_stay() -> None:
+    phone = "138" + "00001234"
+    assert cells.cell_text(f"联系人{phone}") == "联系人138****1234"
+    assert cells.cell_text(float(phone)) == phone, "in a column of numbers it is an amount"
+    assert cells.words_of(float(phone)) == "138****1234"
+    assert cells.words_of(int(phone)) == "138****1234"
+    assert cells.words_of(f"投资{phone}元") == f"投资{phone}元"

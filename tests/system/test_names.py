@@ -15,6 +15,8 @@ from pipeline.system.path_names import distinct_paths, readable_path
         ("2024/区财政局/表.xlsx", "2024/区财政局/表.xlsx"),
         (os.fsdecode("区财政局/".encode() + "材料".encode("gb18030") + b".pdf"), "区财政局/材料.pdf"),
         ("凭\x07证\n二.pdf", "凭 证 二.pdf"),
+        ("甲局/联系人" + "138" + "00001234.pdf", "甲局/联系人138****1234.pdf"),
+        ("138" + "00001234/a.pdf", "138****1234/a.pdf"),
     ],
 )
 def test_a_name_is_text(name: str, text: str) -> None:
