@@ -14,6 +14,7 @@ from pipeline.model.table import FormTable, address
 from pipeline.office.xlsx import CellStyles, put_cell, sheet_name
 from pipeline.scheme import id_line
 from pipeline.scheme.forms import ColumnSpec, Form
+from pipeline.system.personal_numbers import mask_personal
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -111,7 +112,8 @@ def _copy(source: Any, target: Any) -> None:
         key = tuple(cell._style) if cell.has_style else ()
         if key not in looks:
             looks[key] = _look(cell, target)
-        put_cell(target.cell(row, column), cell.value, looks[key])
+        value = mask_personal(cell.value) if isinstance(cell.value, str) else cell.value
+        put_cell(target.cell(row, column), value, looks[key])
     for letter, dimension in source.column_dimensions.items():
         made = target.column_dimensions[letter]
         made.width, made.hidden, made.min, made.max = dimension.width, dimension.hidden, dimension.min, dimension.max

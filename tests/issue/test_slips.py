@@ -21,7 +21,7 @@ from pipeline import check as checks
 from pipeline import config as configs
 from pipeline.config import Config
 from pipeline.ingest import Received, ingest
-from pipeline.issue import slips
+from pipeline.issue import pages, slips
 from pipeline.model.fact import FactKey, FactSet
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.table import Place
@@ -290,3 +290,14 @@ def test_a_stray_cell_far_away_costs_nothing(config: Config) -> None:
     (returned,) = slip(config).values()
     assert processor_seconds() - began < 5
     assert returned.worksheets[1]["C4"].value == "三十万"
+
+
+def test_a_copied_table_shows_no_telephone_of_anybody() -> None:
+    phone = "138" + "00001234"
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([f"联系人{phone}", 12, f"{phone}元"])
+    out = io.BytesIO()
+    book.save(out)
+    slip = openpyxl.Workbook()
+    (page,) = pages.copied(slip, "2024/某局/表.xlsx", out.getvalue(), {}, set()) or ()
+    assert [cell.value for cell in page.shown[1]] == ["联系人138****1234", 12, f"{phone}元"]
