@@ -21,7 +21,7 @@ from pipeline.scheme.units import fold
 from pipeline.system.errors import PipelineError
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key
 from pipeline.system.shape import shape_data
-from pipeline.system.yamlfile import composed, read_yaml, refuse, shown, yaml_line
+from pipeline.system.yamlfile import as_written, composed, read_yaml, refuse, yaml_line
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 NAME = "config.yaml"
@@ -46,7 +46,7 @@ class ConfigContext:
 
 
 def _year_fault(year: int | None, _: Cursor) -> str:
-    return "" if year is None or _is_year(year) else f"“{shown(year)}”不是年份"
+    return "" if year is None or _is_year(year) else f"“{as_written(year)}”不是年份"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Lifetime:
 def _role(name: str, at: Cursor) -> str:
     roles = at.known.scheme.tree.roles
     comma = "（几项之间用英文逗号）" if set("，、；") & set(name) else ""
-    return "" if name in roles else f"没有“{shown(name)}”{comma}，可用的有 {'、'.join(roles)}"
+    return "" if name in roles else f"没有“{as_written(name)}”{comma}，可用的有 {'、'.join(roles)}"
 
 
 _NO_FOLDER = frozenset('<>:"/\\|?*')
@@ -109,7 +109,7 @@ def _items(written: str, at: Cursor) -> str:
     names = [*(item.name for item in limits.items.values()), *items.others.values()]
     for word in items.due(written, limits)[1]:
         near, lists = _nearest(word, names), "、".join(items.lists)
-        at.wrong("应测项目", f"没有“{shown(word)}”{near}；可写 {lists}，或用顿号连起来的项目名")
+        at.wrong("应测项目", f"没有“{as_written(word)}”{near}；可写 {lists}，或用顿号连起来的项目名")
     return ""
 
 
@@ -156,7 +156,7 @@ class YearDates:
 
 
 def _code(code: str, at: Cursor) -> str:
-    return "" if code in at.known.scheme.catalogue else f"没有“{shown(code)}”这个问题编码"
+    return "" if code in at.known.scheme.catalogue else f"没有“{as_written(code)}”这个问题编码"
 
 
 FindingCode = Annotated[str, Check(_code)]
@@ -220,7 +220,7 @@ def _chosen(written: dict[str, str], at: Cursor) -> dict[str, str]:
             chosen[policy.id] = option
         else:
             ways = "；".join(f"{name}（{words}）" for name, words in policy.options.items())
-            here.wrong(key, f"没有“{shown(option)}”这种做法，可写 {ways}")
+            here.wrong(key, f"没有“{as_written(option)}”这种做法，可写 {ways}")
     return chosen
 
 
@@ -361,7 +361,7 @@ def _scheme_name(data: Mapping[str, object], path: Path) -> str:
     name = data.get("指标方案") or "yunnan"
     if not isinstance(name, str):
         line = yaml_line(composed(path), ["指标方案"])
-        refuse([f"{NAME} 第 {line} 行 › 指标方案：应当是文字，现在是“{shown(name)}”"], NAME)
+        refuse([f"{NAME} 第 {line} 行 › 指标方案：应当是文字，现在是“{as_written(name)}”"], NAME)
     return str(name)
 
 
@@ -379,7 +379,7 @@ def _latest(data: dict[object, object]) -> int:
 def _check_bodies(config: Config, problems: YamlProblems) -> None:
     names = Counter(name for body in config.bodies for name in (body.name, *body.aliases))
     for name in sorted(name for name, count in names.items() if count > 1):
-        problems.wrong(config, "部门", f"“{shown(name)}”出现两次")
+        problems.wrong(config, "部门", f"“{as_written(name)}”出现两次")
     if config.compiler_body not in (body.name for body in config.bodies):
         problems.wrong(config, "编制部门", f"“{config.compiler_body}”不在“部门”之中")
     known = {*names, *config.scheme.duties.by_id, *(item.id for item in config.scheme.duties.items)}
@@ -387,7 +387,7 @@ def _check_bodies(config: Config, problems: YamlProblems) -> None:
         for name in dates.others:
             if name not in known:
                 near = _nearest(name, known) if len(problems) < _MANY else ""
-                problems.wrong(dates, "另定期限", f"“{shown(name)}”不是部门，也不是事项编号{near}")
+                problems.wrong(dates, "另定期限", f"“{as_written(name)}”不是部门，也不是事项编号{near}")
     for role in config.scheme.tree.roles:
         if not config.bodies_of(role, config.year):
             problems.wrong(config, "部门", f"{config.year} 年没有部门充任“{role}”")
@@ -395,4 +395,4 @@ def _check_bodies(config: Config, problems: YamlProblems) -> None:
         for year in config.dates:
             active = Counter(one.name for one in listed if one.years.covers(year))
             for name in sorted(name for name, count in active.items() if count > 1):
-                problems.wrong(config, label, f"“{shown(name)}”在 {year} 年出现两次")
+                problems.wrong(config, label, f"“{as_written(name)}”在 {year} 年出现两次")

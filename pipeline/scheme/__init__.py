@@ -20,7 +20,7 @@ from pipeline.scheme import (
     units,
 )
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import refuse, shown
+from pipeline.system.yamlfile import as_written, refuse
 
 ROOT = Path(__file__).parent
 
@@ -71,7 +71,7 @@ def read_folder(root: Path, name: str) -> Scheme:
         if any(path.name == name for path in root.iterdir() if path.is_dir()):
             lacking = f"{name}/indicators.yaml"
             raise PipelineError(f"指标方案“{name}”里没有 {lacking}。", f"请把 {lacking} 放回原处；或者{other}。")
-        raise PipelineError(f"没有名为“{shown(name)}”的指标方案。", f"{other}。")
+        raise PipelineError(f"没有名为“{as_written(name)}”的指标方案。", f"{other}。")
     tree = indicators.load(folder / "indicators.yaml")
     measures = tree.measures()
     known = frozenset(indicator.id for indicator in tree.indicators())

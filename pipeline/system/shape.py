@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key, Unfit
-from pipeline.system.yamlfile import read_yaml, shown
+from pipeline.system.yamlfile import as_written, read_yaml
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 from pipeline.system.yamlscalars import SCALARS, plain_text
 
@@ -113,7 +113,7 @@ def _chosen(words: Mapping[str, Any]) -> _Read:
 
     def read(value: Any, at: Cursor, key: Any, number: int) -> Any:
         if (text := plain_text(value)) not in words:
-            raise Unfit(f"只能是 {allowed} 之一，现在是“{shown(text)}”")
+            raise Unfit(f"只能是 {allowed} 之一，现在是“{as_written(text)}”")
         return words[text]
 
     return read
@@ -135,7 +135,7 @@ def _one_of(shapes: tuple[Any, ...]) -> _Read:
         if not words:
             return records[-1].read(value, at, key, number)
         kind = firsts[0].keys[0]
-        told = f"只能是 {'、'.join(words)} 之一，现在是“{shown(value[kind])}”" if kind in value else "没有填写"
+        told = f"只能是 {'、'.join(words)} 之一，现在是“{as_written(value[kind])}”" if kind in value else "没有填写"
         Cursor(at.problems, at, key, number).wrong(kind, told)
         return None
 

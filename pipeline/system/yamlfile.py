@@ -126,7 +126,9 @@ def parse_yaml(text: str, name: str) -> Any:
         _no_depth(text, name)
         raise
     if loader.doubled:
-        told = [f"{name} 第 {line + 1} 行写法有误：“{shown(key)}”写了两次。" for line, key in loader.doubled[:_TOLD]]
+        told = [
+            f"{name} 第 {line + 1} 行写法有误：“{as_written(key)}”写了两次。" for line, key in loader.doubled[:_TOLD]
+        ]
         raise PipelineError("\n".join(told), "请改正这一行。" if len(told) == 1 else "请改正这几行。")
     return data
 
@@ -137,7 +139,7 @@ def _too_long(name: str) -> PipelineError:
     )
 
 
-def shown(value: Any) -> str:
+def as_written(value: Any) -> str:
     """What stands in a file, as its writer knows it and no longer than a message bears."""
     if value is None:
         return "空"

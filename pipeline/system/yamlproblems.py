@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.system.yamlfile import composed, refuse, shown, yaml_line
+from pipeline.system.yamlfile import as_written, composed, refuse, yaml_line
 
 _MANY = 100
 """Problems from which on nobody is served by a guess for each; letters of a key that is no slip of the pen."""
@@ -72,7 +72,7 @@ def _told(node: yaml.Node | None, at: Cursor, key: Any, what: str) -> str:
 
 
 def _named(key: Any) -> str:
-    return "" if key == "" else shown(key)
+    return "" if key == "" else as_written(key)
 
 
 class Cursor:
@@ -135,6 +135,6 @@ class Cursor:
     def where(self) -> str:
         """Its place within the file as people are told it: “断面 第 5 项”."""
         outer = self.outer.where if self.outer is not None else ""
-        own = shown(self.key) if self.outer is not None and self.key is not None else ""
+        own = as_written(self.key) if self.outer is not None and self.key is not None else ""
         number = f" 第 {self.number} 项" if self.number else ""
         return " › ".join(filter(None, (outer, own))) + number

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline.system.marks import Unfit
-from pipeline.system.yamlfile import shown
+from pipeline.system.yamlfile import as_written
 
 _DIGITS, _DAY = re.compile(r"\d{1,18}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -27,13 +27,13 @@ def plain_text(value: Any, *place: Any) -> str:
 def _whole(value: Any, *place: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         quoted = isinstance(value, str) and _DIGITS.fullmatch(value)
-        raise Unfit(f"应当是整数，现在是“{shown(value)}”" + ("，请去掉引号" if quoted else ""))
+        raise Unfit(f"应当是整数，现在是“{as_written(value)}”" + ("，请去掉引号" if quoted else ""))
     return value
 
 
 def _flag(value: Any, *place: Any) -> bool:
     if not isinstance(value, bool):
-        raise Unfit(f"应当是 true 或 false，现在是“{shown(value)}”")
+        raise Unfit(f"应当是 true 或 false，现在是“{as_written(value)}”")
     return value
 
 
@@ -41,7 +41,7 @@ def _day(value: Any, *place: Any) -> datetime.date:
     if not isinstance(value, datetime.date):
         if isinstance(value, str) and _DAY.fullmatch(value):
             raise Unfit(f"“{value}”不是有效的日期")
-        raise Unfit(f"应当是日期，写成“四位年-两位月-两位日”，现在是“{shown(value)}”")
+        raise Unfit(f"应当是日期，写成“四位年-两位月-两位日”，现在是“{as_written(value)}”")
     return value
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,13 @@ from tests.conftest import PATIENCE, ROOT
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+
+
+@pytest.fixture(autouse=True)
+def _let_go() -> Iterator[None]:
+    """What lxml still has to say of its file is said within the test that filled the disk."""
+    yield
+    gc.collect()
 
 
 def sheet(rows: int) -> list[xlsx.ListSheet]:

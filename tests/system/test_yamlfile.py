@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.system.errors import Cause, PipelineError
-from pipeline.system.yamlfile import parse_yaml, read_yaml, shown
+from pipeline.system.yamlfile import as_written, parse_yaml, read_yaml
 
 
 def test_only_plain_words_are_special() -> None:
@@ -113,7 +113,7 @@ def test_what_is_no_number_no_day_and_no_flag_stays_text_and_is_told_by_who_want
     ],
 )
 def test_values_are_shown_as_their_writer_knows_them(value: object, words: str) -> None:
-    assert shown(value) == words
+    assert as_written(value) == words
 
 
 def test_a_file_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
