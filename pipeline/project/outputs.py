@@ -132,14 +132,16 @@ def keep_facts(snapshot: FactSnapshot, files: Mapping[str, bytes], config: Confi
 
 def keep_distinct_names(case: Case) -> None:
     """Keep for good which names a person has said to be of two things; raises PipelineError (OUTPUT, CONFIG)."""
-    path = case.config.outputs / REGISTER / distinct_names.NAME
+    register = case.config.outputs / REGISTER
+    path = register / distinct_names.NAME
     known = distinct_names.read_distinct(path.read_bytes()) if path.is_file() else ()
     kinds = case.config.scheme.catalogue
     told = (one for one in case.settled if not one.open and kinds[one.finding.code].two_names)
     said = (distinct_names.DistinctNames(*_names(one.finding), one.reason, one.post, case.year) for one in told)
     made = distinct_names.with_new(known, said)
     if made != known:
-        swap.write_file(path, distinct_names.write_distinct(made))
+        data = distinct_names.write_distinct(made)
+        safekeeping.keep(register, distinct_names.NAME, data, case.config.county)
 
 
 def _names(finding: Finding) -> tuple[str, str]:

@@ -33,7 +33,12 @@ def check_register(config: Config) -> None:
     touched. What a person may do — save the register in Excel, mend a line, rename a material — is no fault.
     """
     folder = config.outputs / layout.REGISTER
-    faults = [*_foreign(folder, config)] or [*_numbers(folder, config), *_tables(folder), *_history(folder, config)]
+    faults = [*_foreign(folder, config)] or [
+        *_numbers(folder, config),
+        *_tables(folder),
+        *_history(folder, config),
+        *_distinct(folder),
+    ]
     if faults:
         told = "\n".join(fault.what for fault in faults)
         hints = "\n→ ".join(dict.fromkeys(fault.way_back for fault in faults))
@@ -133,6 +138,29 @@ def _tables(folder: Path) -> Iterator[_Fault]:
     for loss in safekeeping.losses(folder, f"{fact_snapshots.FOLDER}/", readable):
         otherwise = f"连同 {_PLACE}/{swap.RECORD} 一起删掉，以后不再与它比较"
         yield _Fault(f"{_PLACE}/{loss.name} {loss.what}。", _way_back(folder, loss.name, loss.copy, otherwise))
+
+
+def _distinct(folder: Path) -> Iterator[_Fault]:
+    from pipeline.store import distinct_names
+
+    name = distinct_names.NAME
+
+    def readable(data: bytes) -> bool:
+        try:
+            distinct_names.read_distinct(data)
+        except PipelineError:
+            return False
+        return True
+
+    there = (folder / name).exists()
+    if not there and not safekeeping.was_kept(folder, name):
+        return
+    if there and readable((folder / name).read_bytes()):
+        return
+    copy = safekeeping.last_good(folder, name, readable)
+    what = "读不懂了" if there else "不见了"
+    otherwise = f"连同 {_PLACE}/{swap.RECORD} 一起删掉，问过的名称会再问一次"
+    yield _Fault(f"{_PLACE}/{name} {what}。", _way_back(folder, name, copy, otherwise))
 
 
 def _history(folder: Path, config: Config) -> Iterator[_Fault]:

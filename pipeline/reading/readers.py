@@ -20,6 +20,7 @@ from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
 from pipeline.reading.gate import Passed, Refused
 from pipeline.reading.secrecy import mark_of_secrecy
 from pipeline.system import pdfreader
+from pipeline.system.personal_numbers import mask_personal
 
 _DOCUMENT = "word/document.xml"
 _EMBEDDED = "word/embeddings/"
@@ -78,7 +79,9 @@ def _document(passed: Passed, _: bool) -> FileContents:
         passed.kind,
         sheets=(*worddoc.read_word(tree.root), *embedded),
         findings=tuple(findings),
-        paper=document_details.understand((wordtext.document_text(tree.root),), wordtext.pictures(passed.data)),
+        paper=document_details.understand(
+            (mask_personal(wordtext.document_text(tree.root)),), wordtext.pictures(passed.data)
+        ),
         ticked_rows=tuple(wordtext.ticked_rows(tree.root)),
     )
 
@@ -110,7 +113,8 @@ def _pages(passed: Passed, words: bool) -> FileContents:
     pages = pdf_pages.page_count(passed.data)
     texts = pdfreader.page_texts(passed.data) if words else None
     # One that cannot be read within bounds counts as a scan: a person must look at it.
-    paper = Paper(scanned=True) if texts is None else document_details.understand(texts, pages=pages)
+    said = None if texts is None else tuple(map(mask_personal, texts))
+    paper = Paper(scanned=True) if said is None else document_details.understand(said, pages=pages)
     return FileContents(passed.kind, pages=pages, paper=paper)
 
 

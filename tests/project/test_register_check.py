@@ -15,7 +15,16 @@ from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
 from pipeline.office import package
 from pipeline.project.assess import assess, outset
 from pipeline.project.register_check import check_register, read_numbers
-from pipeline.store import fact_snapshots, facts_csv, history_workbook, material_register, safekeeping, swap
+from pipeline.store import (
+    distinct_names,
+    fact_snapshots,
+    facts_csv,
+    history_workbook,
+    material_register,
+    safekeeping,
+    swap,
+)
+from pipeline.store.distinct_names import DistinctNames
 from pipeline.store.fact_snapshots import FactSnapshot
 from pipeline.store.material_register import GivenNumber, write_register
 from pipeline.system.errors import Cause, PipelineError
@@ -232,3 +241,20 @@ def test_every_command_that_writes_ends_with_2(kept: Config, command: list[str])
     assert run.returncode == 2, run.stderr
     assert "最近一份好的" in run.stderr and "Traceback" not in run.stderr
     assert {path: path.read_bytes() for path in kept.root.rglob("*") if path.is_file() and path.name != ".锁"} == before
+
+
+@pytest.mark.parametrize("spoiled", [None, b"\xff\x00", "名称一,名称二\r\n甲,乙\r\n".encode()])
+def test_pairs_of_names_that_are_lost_or_spoiled_are_told_with_the_last_good_copy(
+    kept: Config, spoiled: bytes | None
+) -> None:
+    folder = kept.outputs / "登记"
+    pairs = distinct_names.write_distinct([DistinctNames("甲厂", "甲厂二期", "两处", "科员", 2031)])
+    safekeeping.keep(folder, distinct_names.NAME, pairs, kept.county)
+    check_register(kept)
+    path = folder / distinct_names.NAME
+    if spoiled is None:
+        path.unlink()
+    else:
+        path.write_bytes(spoiled)
+    words = told(kept)
+    assert distinct_names.NAME in words and "备份" in words
