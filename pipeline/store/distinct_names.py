@@ -40,6 +40,8 @@ def read_distinct(data: bytes, name: str = NAME) -> tuple[DistinctNames, ...]:
         text = data.decode("gb18030", errors="replace")
     found = []
     rows = list(csv.reader(io.StringIO(text, newline="")))
+    if not rows or tuple(map(str.strip, rows[0])) != _HEADS:
+        raise PipelineError(f"{name} 第 1 行不是 {'、'.join(_HEADS)} 这几栏。", f"请用备份恢复 {name}，或改好表头。")
     for line, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
