@@ -19,7 +19,10 @@ from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.model.material import Material
 from pipeline.project.assess import assess
+from pipeline.reading.file_reader import FileReader
 
+READER = FileReader()
+"""What reads files for all tests of a process: a process of its own, started once."""
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"

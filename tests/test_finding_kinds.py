@@ -28,6 +28,7 @@ from pipeline.publish import reminders
 from pipeline.scheme import catalogue
 from pipeline.scheme.catalogue import About, FindingStage, Responsible, Shows
 from pipeline.system.errors import Cause, PipelineError
+from tests.conftest import READER
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted((ROOT / "pipeline").rglob("*.py"))
@@ -164,7 +165,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def returned(config: Config, root: Path, code: str) -> bytes | None:
     """The slip that one finding of a code at the body's table makes, None for none."""
     config = replace(config, root=root)
-    received = ingest(config, 2024)
+    received = ingest(config, 2024, READER)
     finding = Finding(code, (Place(f"2024/{_FINANCE}/支出.xlsx", "Sheet", "C3"),), {}, _FINANCE)
     made = slips.slips(received.tables, received.materials, settle([finding], config), config)
     return made.get(f"退回单/{_FINANCE}.xlsx")
@@ -195,7 +196,9 @@ def test_a_body_s_table_is_not_faulty_where_config_lacks_the_list() -> None:
 
 def test_of_a_copy_it_is_not_asked_what_form_it_is(handed_in: Path) -> None:
     def spoken(config: Config) -> list[str]:
-        return [one.speaks_of for one in ingest(replace(config, root=handed_in), 2024).materials if one.unusable]
+        return [
+            one.speaks_of for one in ingest(replace(config, root=handed_in), 2024, READER).materials if one.unusable
+        ]
 
     title = CONFIG.scheme.forms.by_id["F03"].title
     again = handed_in / "inputs" / "2024" / _FINANCE / "补交" / f"{title}.xlsx"

@@ -1,10 +1,12 @@
-"""A rendered part → its table rows and captions tied: no page ends in a short table, after one row, before a note."""
+"""A rendered part → its rows, captions and end tied: no page ends in a short table, after one row, before a note."""
 
 from __future__ import annotations
 
 from pipeline.office.ooxml import Element, W, new_element, put_property, style_of
 
-_STYLE, _CAPTION, _NOTE = "ReportTable", "FigureCaption", "TableNote"
+_STYLE, _CAPTION, _NOTE, _BODY = "ReportTable", "FigureCaption", "TableNote", "Body"
+LAST = 3
+"""Paragraphs of text at the end of a part that stand on one page."""
 WHOLE = 16
 """Rows, head included, up to which a table stays on one page: about half a page of one-line rows."""
 FEWEST = 3
@@ -14,8 +16,11 @@ FEWEST = 3
 def keep_rows_together(document: Element) -> None:
     """Set “keep with next” on rows and on captions before a note, “keep lines together” on notes, in place.
 
+    The last paragraphs of a part stay together too: two lines alone on a page say nothing.
+
     The styles keep a caption and a unit above with their table, and a figure with its caption.
     """
+    _keep_end(document)
     for table in document.iter(W + "tbl"):
         look = table.find(f"{W}tblPr/{W}tblStyle")
         if look is not None and look.get(W + "val") == _STYLE:
@@ -25,6 +30,15 @@ def keep_rows_together(document: Element) -> None:
             _tie(paragraph)
         if style_of(paragraph) == _NOTE:
             _tie(paragraph, "keepLines")
+
+
+def _keep_end(document: Element) -> None:
+    body = document.find(W + "body")
+    blocks = [block for block in (body if body is not None else ()) if block.tag in (W + "p", W + "tbl")]
+    last = blocks[-LAST:]
+    if len(last) == LAST and all(block.tag == W + "p" and style_of(block) == _BODY for block in last):
+        for paragraph in last[:-1]:
+            _tie(paragraph)
 
 
 def _keep(table: Element) -> None:

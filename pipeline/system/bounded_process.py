@@ -157,6 +157,11 @@ def _limit_seconds(seconds: int) -> None:
 
 def _most_memory() -> int:
     """Bytes of memory that this process once took, 0 where the system does not say."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        # What the system counts for a process begins with what the one held that started it; here it does not.
+        said = (line.split() for line in status.read_text(encoding="ascii").splitlines())
+        return next((int(line[1]) << 10 for line in said if line[:1] == ["VmHWM:"]), 0)
     try:
         import resource
     except ImportError:

@@ -23,6 +23,9 @@ LINES, ROOTS = 8, 3
 MONITORED = ("F33", "F34")
 """Forms whose long tables take half the time: they are read only where a mistake stands in them."""
 
+FIRST_YEAR = 3
+"""Of the mistakes every third is planted in a county's first year as well: it is found without last year's values."""
+
 pytestmark = pytest.mark.slow
 
 
@@ -42,7 +45,8 @@ class Measured:
         self.missed: list[str] = []
         self.unclear: list[str] = []
         self.lines = self.false = 0
-        for mistake in MISTAKES:
+        self.mistakes = MISTAKES[:: FIRST_YEAR if len(season.received) == 1 else 1]
+        for mistake in self.mistakes:
             whole = mistake.get("form") in MONITORED
             planted = planting.plant(mistake, season.received if whole else short)
             clean = self.clean if whole else self.short_clean
@@ -65,12 +69,12 @@ def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def test_planted_mistakes_are_found(measured: Measured) -> None:
-    assert 1 - len(measured.missed) / len(MISTAKES) >= FOUND, measured.missed
+    assert 1 - len(measured.missed) / len(measured.mistakes) >= FOUND, measured.missed
 
 
 def test_what_is_found_is_clear(measured: Measured) -> None:
     """The finding names the row and is the one that says what is wrong."""
-    assert 1 - len(measured.unclear) / len(MISTAKES) >= CLEAR, measured.unclear
+    assert 1 - len(measured.unclear) / len(measured.mistakes) >= CLEAR, measured.unclear
 
 
 def test_few_lines_speak_of_anything_else(measured: Measured) -> None:

@@ -62,3 +62,15 @@ def test_a_note_is_not_torn() -> None:
     _, document = kept(table(*ROWS[:3]), paragraph("TableNote", "注：很长。"))
     note = list(document.iter(W + "p"))[-1]
     assert note.find(f"{W}pPr/{W}keepLines") is not None
+
+
+def test_the_last_paragraphs_of_a_part_stay_together() -> None:
+    _, document = kept(*(paragraph("Body", f"第{number}段。") for number in range(5)))
+    tied = [p.find(f"{W}pPr/{W}keepNext") is not None for p in document.iter(W + "p")]
+    assert tied[-5:] == [False, False, True, True, False]
+
+
+def test_a_part_that_ends_with_a_table_is_left_alone() -> None:
+    _, document = kept(paragraph("Body", "一。"), paragraph("Body", "二。"), table(*ROWS[:2]))
+    body = document.find(W + "body")
+    assert [p.find(f"{W}pPr/{W}keepNext") for p in body.findall(W + "p")][:2] == [None, None]

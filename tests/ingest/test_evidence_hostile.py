@@ -14,6 +14,7 @@ from pipeline.config import Config
 from pipeline.ingest import ingest
 from pipeline.system import pdfreader
 from pipeline.system.pdfreader import LETTERS, PAGES
+from tests.conftest import READER
 from tests.ingest.conftest import packed
 from tests.ingest.test_hostile import SECONDS, one_by_one
 from tests.sample import papers
@@ -117,7 +118,7 @@ def test_what_cannot_be_opened_is_named(config: Config, tmp_path: Path, name: st
     path = tmp_path / "inputs/2024/区财政局" / name
     path.parent.mkdir(parents=True)
     path.write_bytes(HOSTILE[name]())
-    got = ingest(replace(config, root=tmp_path), 2024)
+    got = ingest(replace(config, root=tmp_path), 2024, READER)
     assert [one.code for one in got.findings] == [code]
     assert [one.unusable for one in got.materials] == [code]
 

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.config import Config
 from pipeline.ingest import ingest
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, READER
 from tests.ingest.conftest import ROOT, packed, xlsx
 
 SECONDS, MEGABYTES = 10, 1024
@@ -80,5 +80,5 @@ def test_what_is_hostile_is_named(config: Config, tmp_path: Path, name: str) -> 
         path = tmp_path / "inputs/2024" / folder / name
         path.parent.mkdir(parents=True)
         path.write_bytes(data)
-    got = ingest(replace(config, root=tmp_path), 2024)
+    got = ingest(replace(config, root=tmp_path), 2024, READER)
     assert [finding.code for finding in got.findings] == [code, code] and not got.tables

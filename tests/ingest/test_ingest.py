@@ -21,6 +21,7 @@ from pipeline.model.table import FormTable
 from pipeline.normalise import normalise
 from pipeline.reading import gate
 from pipeline.system.errors import Cause, PipelineError
+from tests.conftest import READER
 from tests.ingest.conftest import ROOT, packed, saved, xlsx
 
 LAND = "区自然资源局/国土面积指标证明材料.xlsx"
@@ -37,7 +38,7 @@ def received(config: Config, tmp_path: Path) -> Make:
             path = tmp_path / "inputs/2024" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        return ingest(replace(config, root=tmp_path), 2024)
+        return ingest(replace(config, root=tmp_path), 2024, READER)
 
     return make
 
@@ -49,7 +50,7 @@ def land() -> bytes:
 
 def test_without_the_years_folder_the_operator_is_told(config: Config, tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as found:
-        ingest(replace(config, root=tmp_path), 2024)
+        ingest(replace(config, root=tmp_path), 2024, READER)
     assert found.value.cause is Cause.NO_INPUT and "inputs/2024" in found.value.message
 
 
@@ -129,7 +130,7 @@ def test_a_broken_link_is_told_beside_what_is_read(config: Config, land: bytes, 
     folder.mkdir(parents=True)
     (folder / "链接.xlsx").symlink_to(tmp_path / "不存在.xlsx")
     (folder / "表.xlsx").write_bytes(land)
-    got = ingest(replace(config, root=tmp_path), 2024)
+    got = ingest(replace(config, root=tmp_path), 2024, READER)
     assert [(one.file.rpartition("/")[2], one.unusable) for one in got.materials] == [
         ("表.xlsx", ""),
         ("链接.xlsx", "I123"),
@@ -226,9 +227,11 @@ def test_what_lies_beside_the_years_is_told_once(received: Make, land: bytes, co
     )
     (finding,) = got.findings
     assert (finding.code, finding.values) == ("I120", {"名称": "2024年/、表.xlsx", "个数": "2"})
-    assert not [one for one in ingest(replace(config, root=tmp_path, year=2025), 2024).findings if one.code == "I120"]
+    assert not [
+        one for one in ingest(replace(config, root=tmp_path, year=2025), 2024, READER).findings if one.code == "I120"
+    ]
     with pytest.raises(PipelineError) as found:
-        ingest(replace(config, root=tmp_path), 2023)
+        ingest(replace(config, root=tmp_path), 2023, READER)
     assert "现有：2024、2024年" in found.value.hint
 
 
@@ -281,7 +284,7 @@ def _read_case(config: Config, folder: Path, year: int) -> tuple[tuple[FormTable
     with tempfile.TemporaryDirectory() as root:
         (Path(root) / "inputs").mkdir()
         shutil.copytree(folder, Path(root) / "inputs" / str(year), copy_function=shutil.copyfile)
-        got = ingest(replace(config, root=Path(root)), year)
+        got = ingest(replace(config, root=Path(root)), year, READER)
     return got.tables, got.findings
 
 
@@ -293,7 +296,7 @@ def test_every_file_of_the_corpora_ends_in_a_table_a_material_or_a_finding(
     folder = tmp_path / "inputs/2024/区财政局"
     shutil.copytree(shared / "data" / part, folder, copy_function=shutil.copyfile)
     files = {path.relative_to(tmp_path / "inputs").as_posix() for path in folder.rglob("*") if path.is_file()}
-    got = ingest(replace(config, root=tmp_path), 2024)
+    got = ingest(replace(config, root=tmp_path), 2024, READER)
     normalise(got.tables, config)
     said = {one.file for one in got.materials} | {place.file for one in got.findings for place in one.at}
     assert not [file for file in sorted(files) if not any(one == file or one.startswith(f"{file}/") for one in said)]

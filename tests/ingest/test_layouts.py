@@ -17,7 +17,7 @@ from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormTable, Raw
 from pipeline.normalise import normalise
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, READER
 from tests.ingest.conftest import packed, recognise, saved, word
 
 TITLE = ["生态环境保护与治理支出统计表"]
@@ -30,7 +30,7 @@ def received(config: Config, root: Path, files: dict[str, bytes]) -> Received:
         path = root / "inputs/2024" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return ingest(replace(config, root=root), 2024)
+    return ingest(replace(config, root=root), 2024, READER)
 
 
 def projects(tables: tuple[FormTable, ...]) -> list[object]:

@@ -15,7 +15,7 @@ from pipeline.config import Config
 from pipeline.ingest import Received, ingest
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.scheme import id_line
-from tests.conftest import PATIENCE
+from tests.conftest import PATIENCE, READER
 from tests.ingest.conftest import recognise, saved, word
 
 DAY: list[list[Any]] = [["日期", "AQI", "级别"], ["2024-01-01", 50.0, "优"]]
@@ -28,7 +28,7 @@ def received(config: Config, root: Path, files: dict[str, bytes]) -> Received:
         path = root / "inputs/2024" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    return ingest(replace(config, root=root), 2024)
+    return ingest(replace(config, root=root), 2024, READER)
 
 
 def test_the_id_line_stands_before_title_sheet_and_file(words: Vocabulary) -> None:

@@ -20,7 +20,7 @@ from pipeline.ingest.year_folder import submitted_files
 from pipeline.model.received import Received
 from pipeline.system import snapshot
 from pipeline.system.errors import Cause, PipelineError
-from tests.conftest import ROOT
+from tests.conftest import READER, ROOT
 from tests.ingest.conftest import packed
 
 BODY = "2024/区财政局"
@@ -42,7 +42,7 @@ def lay(config: Config, tmp_path: Path) -> Lay:
             path = folder / os.fsdecode(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(paper(os.fsdecode(name)))
-        return ingest(replace(config, root=tmp_path), 2024)
+        return ingest(replace(config, root=tmp_path), 2024, READER)
 
     return put
 
@@ -100,7 +100,7 @@ def test_members_of_an_archive_that_look_alike_have_rows_of_their_own(config: Co
     folder.mkdir(parents=True)
     names = ("甲 一.csv", "甲\x07一.csv", "甲\x1b一.csv", "=甲.csv", "夹/" + "长" * 300 + ".csv")
     (folder / "包.zip").write_bytes(packed({name: paper(name) for name in names}))
-    got = ingest(replace(config, root=tmp_path), 2024)
+    got = ingest(replace(config, root=tmp_path), 2024, READER)
     inside = [one for one in got.materials if one.kind != "zip"]
     assert len({one.file for one in inside}) == len(names) == len(inside)
     assert len({one.sha256 for one in inside}) == len(names)
@@ -149,7 +149,7 @@ def test_the_years_folder_itself_may_stand_elsewhere(config: Config, tmp_path: P
     (share / "表.csv").write_bytes(paper("a"))
     (tmp_path / "inputs").mkdir()
     (tmp_path / "inputs" / "2024").symlink_to(share.parent)
-    (one,) = ingest(replace(config, root=tmp_path), 2024).materials
+    (one,) = ingest(replace(config, root=tmp_path), 2024, READER).materials
     assert (one.file, one.department) == (f"{BODY}/表.csv", "区财政局")
 
 
@@ -181,7 +181,7 @@ def deep(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.skipif(sys.platform == "win32", reason="its paths end before")
 def test_folders_thousands_deep_are_walked_as_far_as_a_path_goes(config: Config, deep: Path) -> None:
     assert len(snapshot.scan({"inputs/2024": deep / "inputs" / "2024"})) == 1
-    (one,) = ingest(replace(config, root=deep), 2024).materials
+    (one,) = ingest(replace(config, root=deep), 2024, READER).materials
     assert one.unusable == "I122"
 
 
@@ -189,12 +189,12 @@ def test_folders_thousands_deep_are_walked_as_far_as_a_path_goes(config: Config,
 def test_a_year_that_is_not_there_or_no_folder(config: Config, tmp_path: Path, year: int) -> None:
     own = replace(config, root=tmp_path)
     with pytest.raises(PipelineError) as caught:
-        ingest(own, year)
+        ingest(own, year, READER)
     assert caught.value.cause is Cause.NO_INPUT
     (tmp_path / "inputs").mkdir()
     (tmp_path / "inputs" / str(year)).write_bytes(b"a file")
     with pytest.raises(PipelineError, match=f"inputs/{year} 不存在"):
-        ingest(own, year)
+        ingest(own, year, READER)
 
 
 CLOSED = """

@@ -22,7 +22,7 @@ from pipeline.issue.owed import forms_of
 from pipeline.model.fact import Fact, FactKey, FactSet
 from pipeline.model.finding import Finding
 from pipeline.normalise import normalise
-from tests.conftest import PATIENCE, ROOT
+from tests.conftest import PATIENCE, READER, ROOT
 from tests.issue.filling import YEAR, Filled, fill, mine, said
 
 Back = tuple[Received, FactSet, tuple[Finding, ...]]
@@ -41,7 +41,7 @@ def filled(config: Config) -> dict[str, Filled]:
 def read(config: Config, folder: Path) -> Back:
     """What is read from a folder of inputs/<year>."""
     own = replace(config, root=folder)
-    received = ingest(own, YEAR)
+    received = ingest(own, YEAR, READER)
     facts, findings = normalise(received.tables, own)
     return received, facts, (*received.findings, *findings)
 

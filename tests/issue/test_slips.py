@@ -28,7 +28,7 @@ from pipeline.model.table import Place
 from pipeline.normalise import normalise
 from pipeline.office import package
 from pipeline.scheme.catalogue import FindingStage
-from tests.conftest import PATIENCE, ROOT, processor_seconds
+from tests.conftest import PATIENCE, READER, ROOT, processor_seconds
 
 YEAR = 2024
 BODY = "区财政局"
@@ -75,7 +75,7 @@ def hand_in(config: Config, name: str, data: bytes, body: str = BODY) -> None:
 
 
 def read(config: Config) -> tuple[Received, FactSet, tuple[Settled, ...]]:
-    received = ingest(config, YEAR)
+    received = ingest(config, YEAR, READER)
     facts, findings = normalise(received.tables, config)
     return (
         received,

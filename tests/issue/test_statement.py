@@ -17,7 +17,7 @@ from pipeline.config import Body, Config
 from pipeline.ingest import ingest
 from pipeline.issue import statement_form
 from pipeline.model.receipt import Absence
-from tests.conftest import PATIENCE, ROOT
+from tests.conftest import PATIENCE, READER, ROOT
 
 YEAR = 2024
 _CHECKED = "{http://schemas.microsoft.com/office/word/2010/wordml}checked"
@@ -56,7 +56,7 @@ def back(config: Config, folder: Path, data: dict[str, bytes]) -> dict[str, Said
         path = folder / "inputs" / str(YEAR) / body / "扫描件之外的电子版.docx"
         path.parent.mkdir(parents=True)
         path.write_bytes(content)
-    received = ingest(replace(config, root=folder), YEAR)
+    received = ingest(replace(config, root=folder), YEAR, READER)
     found: dict[str, Said] = {}
     for one in received.statements:
         if one.absence is not None:

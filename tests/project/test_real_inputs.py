@@ -79,7 +79,7 @@ def test_the_air_report_is_a_draft_that_says_what_is_right_and_what_is_missing(a
     assert "【待报：" in text
     assert "示例数据" not in text
     found = json.loads(selfcheck("-C", str(air), "check", "--json").stdout)
-    recomputed = [one["message"] for one in found if "271" in one["message"] or "308" in one["message"]]
+    recomputed = [one["message"] for one in found if "264" in one["message"] or "315" in one["message"]]
     assert len(recomputed) == 2, recomputed
     assert any("臭氧" in one["message"] and "综合指数" in one["message"] for one in found)
 
