@@ -71,7 +71,7 @@ def _text_table(passed: Passed, _: bool) -> FileContents:
 
 
 def _document(passed: Passed, _: bool) -> FileContents:
-    tree = word_tree.word_tree(passed.parts.get(_DOCUMENT, b""))
+    tree = word_tree.word_tree(passed.parts.get(_main_part(passed), b""))
     embedded, findings = _embedded(passed)
     if tree.unseen:
         findings.append(Finding("I142", (Place(""),), {"个数": str(tree.unseen)}))
@@ -84,6 +84,14 @@ def _document(passed: Passed, _: bool) -> FileContents:
         ),
         ticked_rows=tuple(wordtext.ticked_rows(tree.root)),
     )
+
+
+def _main_part(passed: Passed) -> str:
+    """The part that holds the document, which need not be called word/document.xml."""
+    for one in _tree(passed.parts.get("_rels/.rels", b"<none/>")).iter("{*}Relationship"):
+        if one.get("Type", "").endswith("/officeDocument"):
+            return str(one.get("Target", "")).lstrip("/")
+    return _DOCUMENT
 
 
 def _embedded(passed: Passed) -> tuple[list[SheetRead], list[Finding]]:

@@ -25,11 +25,13 @@ _GONE = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}sdtPr", f"{W}sdtEndPr"
 _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo")
 _UNSEEN = (f"{W}strike", f"{W}dstrike", f"{W}vanish")
 _FALSE = ("0", "false", "off")
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+"""What a file saved as 严格 Open XML calls the same elements by."""
 
 
 @dataclass(frozen=True)
 class WordTree:
-    """The root of the document part, and how many runs of text were struck out or hidden."""
+    """The root of the document part, and how many runs of text were struck out or hidden (deleted ones are gone)."""
 
     root: Any
     unseen: int = 0
@@ -40,11 +42,15 @@ def word_tree(document: bytes) -> WordTree:
     if document.count(b"<") > TAGS:
         raise Refused("I140", "docx")
     try:
-        root = parse_xml(document)
+        root = parse_xml(document.replace(_STRICT, W[1:-1].encode()))
     except (etree.XMLSyntaxError, ValueError):
         raise Refused("I104", "docx") from None
+    if root.find(f"{W}body") is None:
+        raise Refused("I104", "docx")
     _tick(root)
-    for element in list(root.iter(*_GONE)):
+    deleted = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}del") is not None]
+    deleted += [cell for cell in root.iter(f"{W}tc") if cell.find(f"{W}tcPr/{W}cellDel") is not None]
+    for element in (*deleted, *list(root.iter(*_GONE))):
         _remove(element)
     for element in list(root.iter(*_WRAPPERS)):
         _unwrap(element)

@@ -195,3 +195,55 @@ def test_a_way_of_packing_that_is_not_read_is_named() -> None:
         package.writestr("xl/workbook.xml", b"<workbook/>" * 50)
     refusal = read_file("a.xlsx", out.getvalue()).refusal
     assert refusal is not None and (refusal.code, refusal.values) == ("I145", {"方式": "BZip2"})
+
+
+STRICT = [
+    ("spreadsheetml/2006/main", "spreadsheetml/main"),
+    ("officeDocument/2006/relationships", "officeDocument/relationships"),
+    ("wordprocessingml/2006/main", "wordprocessingml/main"),
+]
+
+
+def as_strict(data: bytes) -> bytes:
+    """An Office file as it is when saved as 严格 Open XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for usual, strict in STRICT:
+        usual, strict = f"http://schemas.openxmlformats.org/{usual}", f"http://purl.oclc.org/ooxml/{strict}"
+        parts = {name: part.replace(usual.encode(), strict.encode()) for name, part in parts.items()}
+    return packed(parts)
+
+
+def test_strict_files_are_read_like_others() -> None:
+    assert cells(read_file("a.docx", as_strict(saved(document())))) == (("项目", "面积"), ("0", "1"))
+    assert cells(read_file("a.xlsx", as_strict(xlsx(SPELLINGS[0], styles=STYLES)))) == (("率", "98.6%"),)
+
+
+def test_a_document_may_be_called_otherwise() -> None:
+    with zipfile.ZipFile(io.BytesIO(saved(document()))) as package:
+        parts = {name.replace("document.xml", "document2.xml"): package.read(name) for name in package.namelist()}
+    for name in ("_rels/.rels", "[Content_Types].xml"):
+        parts[name] = parts[name].replace(b"word/document.xml", b"word/document2.xml")
+    assert cells(read_file("a.docx", packed(parts))) == (("项目", "面积"), ("0", "1"))
+
+
+def test_a_word_file_without_a_body_is_damaged() -> None:
+    refusal = read_file("a.docx", packed({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<a/>"})).refusal
+    assert refusal is not None and refusal.code == "I104"
+
+
+def test_rows_and_words_deleted_under_tracked_changes_are_gone() -> None:
+    made = document(rows=2)
+    row = made.tables[0].rows[1]._tr
+    row.get_or_add_trPr().append(parse_xml(f"<w:del {nsdecls('w')} w:id='1' w:author='x'/>"))
+    cell = made.tables[0].cell(2, 1)._tc
+    gone = f"<w:del {nsdecls('w')} w:id='2' w:author='x'><w:r><w:delText>9</w:delText></w:r></w:del>"
+    put = f"<w:ins {nsdecls('w')} w:id='3' w:author='x'><w:r><w:t>7</w:t></w:r></w:ins>"
+    cell.p_lst[0].insert(0, parse_xml(gone))
+    cell.p_lst[0].insert(0, parse_xml(put))
+    assert cells(read_file("a.docx", saved(made))) == (("项目", "面积"), ("2", "73"))
+
+
+def test_how_a_text_is_spoken_is_no_part_of_it() -> None:
+    text = '<is><t>曲靖</t><rPh sb="0" eb="2"><t>qujing</t></rPh></is>'
+    assert cells(read_file("a.xlsx", xlsx(f'<row r="1"><c r="A1" t="inlineStr">{text}</c></row>'))) == (("曲靖",),)
