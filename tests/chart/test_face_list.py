@@ -54,6 +54,7 @@ def foreign(listed: bytes) -> bytes:
     return json.dumps(data).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", ["foreign list", "cut list", "settings", "broken settings", "no list"])
 def test_what_lies_there_changes_no_figure(clean: tuple[Path, str], tmp_path: Path, spoil: str) -> None:
     listed = next(clean[0].glob("fontlist-*.json"))

@@ -79,6 +79,7 @@ def test_the_gravest_code_wins() -> None:
     assert gravest(*ExitCode) is ExitCode.INTERRUPTED
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_where_the_result_cannot_be_printed_it_is_said_and_is_no_bug() -> None:
     with Path("/dev/full").open("w") as full:

@@ -14,6 +14,8 @@ from pipeline.model.fact import FactSet
 from tests.fill.telling import TEMPLATES, config, filled
 from tests.fill.test_cases_read_well import season, told
 
+pytestmark = pytest.mark.slow
+
 MARK = re.compile("〔([^〔〕]+)〕")
 HEADLINES = [one.headline.id for one in config().scheme.tree.indicators() if one.headline]
 

@@ -25,6 +25,8 @@ from pipeline.normalise import normalise
 from tests.conftest import PATIENCE, READER, ROOT
 from tests.issue.filling import YEAR, Filled, fill, mine, said
 
+pytestmark = pytest.mark.slow
+
 Back = tuple[Received, FactSet, tuple[Finding, ...]]
 
 

@@ -255,6 +255,7 @@ def test_after_libreoffice_saved_the_corrected_slip(kind: str, config: Config, t
     assert fact.value == Decimal("312480.6")
 
 
+@pytest.mark.slow
 def test_a_very_large_table_is_not_copied_but_told(config: Config) -> None:
     lines = [f"示例空气站一,{YEAR}-01-01,{50 + number % 9},备{number}" for number in range(26_000)]
     text = "点位,日期,AQI,备注\n" + "\n".join(lines) + f"\n示例空气站一,{YEAR}-01-02,坏,\n"

@@ -91,6 +91,7 @@ sys.exit(main(["-C", *sys.argv[1:]]))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "forms"])
 def test_a_run_without_room_for_temporary_files_ends_with_5(tmp_path: Path, command: str) -> None:
     project = tmp_path / "project"

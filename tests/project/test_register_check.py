@@ -232,6 +232,7 @@ def test_nothing_is_begun_over_a_register_that_is_lost(kept: Config, begin: Call
         begin(kept.root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["build"], ["check"], ["forms"], ["bundle"], ["new", "2026"]])
 def test_every_command_that_writes_ends_with_2(kept: Config, command: list[str]) -> None:
     shutil.copy(ROOT / "config.yaml", kept.root / "config.yaml")

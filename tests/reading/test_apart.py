@@ -79,6 +79,7 @@ def test_a_sheet_too_large_is_named(shared: Path, monkeypatch: pytest.MonkeyPatc
     assert refusal.values["工作表"] and int(refusal.values["行"]) * int(refusal.values["列"]) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processor time cannot be limited there")
 def test_what_never_ends_or_takes_all_memory_ends_alone() -> None:
     reader = FileReader(process=BoundedProcess("tests.reading.dying_process"))

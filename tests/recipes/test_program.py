@@ -12,6 +12,8 @@ import pytest
 from pipeline.cli.exit_codes import ExitCode
 from tests.recipes.program_copy import ProgramCopy, cards, only_what_its_card_names
 
+pytestmark = pytest.mark.slow
+
 LAST = "report_templates/正文/14-第八章-下一步工作.docx"
 OUTLINE = "report_templates/自查报告.yaml"
 

@@ -11,6 +11,8 @@ import pytest
 from pipeline.cli.exit_codes import ExitCode
 from tests.recipes.program_copy import ProgramCopy, only_what_its_card_names
 
+pytestmark = pytest.mark.slow
+
 SCHEME = "pipeline/scheme/yunnan"
 F06 = "report_templates/附表/F06-生态产品信息调查情况表.docx"
 PROTECTED = "区林草局/自然保护地与红线监管情况表.csv"

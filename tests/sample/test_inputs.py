@@ -28,6 +28,7 @@ def values(name: str, data: bytes) -> object:
     return data if contents.kind in ("csv", "xls") else contents.kind
 
 
+@pytest.mark.slow
 def test_the_script_writes_what_is_kept() -> None:
     made = make_inputs.files()
     kept = {path.relative_to(INPUTS).as_posix() for path in INPUTS.rglob("*") if path.is_file()}

@@ -148,6 +148,7 @@ KILLED_AT = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", [True, False])
 def test_killed_at_every_step_then_repaired(tmp_path: Path, first: bool) -> None:
     """The process dies (no clean-up runs) at its n-th touch of the disk, for every n; then the next start repairs."""
