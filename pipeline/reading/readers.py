@@ -18,7 +18,7 @@ from pipeline.office.ooxml import parse_xml
 from pipeline.reading import csvfile, document_details, gate, pdf_pages, photo, word_tree, worddoc, wordtext, workbook
 from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
 from pipeline.reading.gate import Passed, Refused
-from pipeline.reading.secrecy import mark_of_secrecy
+from pipeline.reading.secrecy import mark_in_contents, mark_in_name
 from pipeline.system import pdfreader
 from pipeline.system.personal_numbers import mask_personal
 
@@ -35,16 +35,20 @@ def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
     a person must look at what the reader died over.
     """
     try:
+        _stop_at(mark_in_name(name), name.rpartition(".")[2].lower())
         passed = gate.admit(name, data)
         reader = READERS.get(passed.kind)
         contents = reader(passed, words) if reader else FileContents(passed.kind)
-        mark = mark_of_secrecy(name, contents, _aside(passed))
-        if mark:
-            # Nothing of it goes on from here: no cache, no picture, no volume.
-            raise Refused("I147", passed.kind, 标志=mark)
+        _stop_at(mark_in_contents(contents, _aside(passed)), passed.kind)
         return contents
     except Refused as refused:
         return FileContents(refused.kind, Refusal(refused.code, refused.values))
+
+
+def _stop_at(mark: str, kind: str) -> None:
+    """Refuse a file that bears a mark of secrecy: nothing of it goes on from here, no cache, no picture, no volume."""
+    if mark:
+        raise Refused("I147", kind, 标志=mark)
 
 
 def _aside(passed: Passed) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A file's name and what it says → the mark of secrecy on it, for it must not stay on this machine.
+"""A file's name, and what it says → the mark of secrecy on it, for it must not stay on this machine.
 
 A help, no proof: a mark on a scan, in a picture or written in another way is not seen.
 """
@@ -25,12 +25,17 @@ _LONGEST = 24
 """Signs of a line that may be a mark and nothing else."""
 
 
-def mark_of_secrecy(name: str, contents: FileContents, aside: Iterator[str]) -> str:
-    """The mark as it stands, "" where none is seen; `aside`: what stands beside the contents (heads of pages)."""
+def mark_in_name(name: str) -> str:
+    """The mark that a file's name, or a folder's on the way to it, bears; "" for none."""
     for part in re.split(r"[/\\]", name):
         found = _IN_NAME.search(_plain(part.rpartition(".")[0] or part))
         if found:
             return found[0]
+    return ""
+
+
+def mark_in_contents(contents: FileContents, aside: Iterator[str]) -> str:
+    """The mark as it stands, "" where none is seen; `aside`: what stands beside the contents (heads of pages)."""
     return next(filter(None, map(_mark_in, chain(_texts(contents), aside))), "")
 
 

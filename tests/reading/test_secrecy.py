@@ -97,3 +97,20 @@ def test_nothing_of_it_is_kept(tmp_path: Path) -> None:
     assert contents.refusal is not None and contents.refusal.values == {"标志": "机密★"}
     assert (contents.paper, contents.sheets, contents.picture) == (None, (), None)
     assert not list((tmp_path / "opened").rglob("*")) or not [one for one in tmp_path.rglob("*") if one.is_file()]
+
+
+def test_a_name_that_bears_the_mark_stops_a_file_whose_contents_are_known(tmp_path: Path) -> None:
+    with FileReader(Cache(tmp_path / "opened")) as reader:
+        assert reader.read("2024/某局/红线.csv", b"a,b\n1,2\n").refusal is None
+        again = reader.read("2024/某局/机密 红线.csv", b"a,b\n1,2\n")
+    assert again.refusal is not None and again.refusal.code == "I147"
+    assert again.sheets == ()
+
+
+@pytest.mark.parametrize("data", [b"PK\x05\x06" + bytes(18), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), b""])
+def test_a_name_that_bears_the_mark_stops_what_would_not_be_read_anyway(data: bytes) -> None:
+    """A zip is not unpacked, a damaged or foreign file is not advised to be converted and handed in again."""
+    assert code("2024/某局/机密材料.zip", data) == "I147"
+    with FileReader() as reader:
+        refusal = reader.read("2024/某局/机密材料.zip", data).refusal
+    assert refusal is not None and refusal.code == "I147"
