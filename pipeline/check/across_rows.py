@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -131,11 +131,7 @@ def accumulated(given: Given) -> Iterator[Finding]:
     """X331 what two years spent together is no more than the whole (K28)."""
     for rule in given.rules.of(ACCUMULATED):
         form = given.config.scheme.forms.by_id[rule.form]
-        before: dict[str, list[Record]] = {}
-        for table in given.facts.table(rule.form, given.year - 1):
-            for record in table.records:
-                if record.subject and not record.total:
-                    before.setdefault(fold(record.subject), []).append(record)
+        before = given.last_years_rows(rule.form)
         for table in given.facts.table(rule.form, given.year):
             wrong = list(_beyond(table, rule, before))
             if wrong:
@@ -161,7 +157,9 @@ def accumulated(given: Given) -> Iterator[Finding]:
                 yield Finding("X331", tuple(at)[:_CELLS], values, table.department, form.indicator)
 
 
-def _beyond(table: DataTable, rule: Accumulated, before: dict[str, list[Record]]) -> Iterator[tuple[Record, Record]]:
+def _beyond(
+    table: DataTable, rule: Accumulated, before: Mapping[str, Sequence[Record]]
+) -> Iterator[tuple[Record, Record]]:
     for record in table.records:
         held: Sequence[Record] = before.get(fold(record.subject), []) if not record.total else []
         now, most = record.number(rule.column), record.number(rule.most)

@@ -17,10 +17,11 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.number import digits, divide, plain
 from pipeline.model.receipt import Account, Registered
-from pipeline.model.table import DataTable, FormTable, Place
+from pipeline.model.table import DataTable, FormTable, Place, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
+from pipeline.scheme.units import fold
 
 _MOVED = (Movement.UP, Movement.DOWN)
 _CELLS = 12
@@ -190,6 +191,15 @@ class Given:
         found: dict[tuple[str, str], list[FormTable]] = {}
         for table in self.tables:
             found.setdefault((table.file, table.sheet), []).append(table)
+        return found
+
+    def last_years_rows(self, form: str) -> dict[str, list[Record]]:
+        """Folded name of an object → its rows in the form's tables of the year before; 合计 rows left out."""
+        found: dict[str, list[Record]] = {}
+        for table in self.facts.table(form, self.year - 1):
+            for record in table.records:
+                if record.subject and not record.total:
+                    found.setdefault(fold(record.subject), []).append(record)
         return found
 
     def owner(self, measure: str, at: tuple[Place, ...] = ()) -> str:

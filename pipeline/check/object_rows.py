@@ -198,11 +198,7 @@ def constant(given: Given) -> Iterator[Finding]:
     """X318 what an object is does not change from year to year: level of a species, capacity of a plant (K26, K31)."""
     for rule in given.rules.of(CONSTANT):
         form = given.config.scheme.forms.by_id[rule.form]
-        before: dict[str, list[Record]] = {}
-        for table in given.facts.table(rule.form, given.year - 1):
-            for record in table.records:
-                if record.subject and not record.total:
-                    before.setdefault(fold(record.subject), []).append(record)
+        before = given.last_years_rows(rule.form)
         for table in given.facts.table(rule.form, given.year):
             wrong = [
                 (record, now, old)

@@ -127,11 +127,7 @@ def row_slips(given: Given) -> Iterator[Finding]:
     for form in given.config.scheme.forms.by_id.values():
         if form.records is None or form.records.period:
             continue
-        before: dict[str, list[Record]] = {}
-        for table in given.facts.table(form.id, given.year - 1):
-            for record in table.records:
-                if record.subject and not record.total:
-                    before.setdefault(fold(record.subject), []).append(record)
+        before = given.last_years_rows(form.id)
         columns = [one for one in form.records.columns if one.type == "number" and (form.id, one.id) not in told]
         for table in given.facts.table(form.id, given.year):
             wrong: list[tuple[Record, ColumnSpec, tuple[Decimal, Decimal], str]] = []
