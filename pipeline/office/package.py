@@ -55,8 +55,3 @@ def write_package(files: Mapping[str, bytes]) -> bytes:
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name], compresslevel=None if stored else _LEVEL)
     return out.getvalue()
-
-
-def rezipped(data: bytes) -> bytes:
-    """The same parts written by `write_package`: dates and attributes that another writer put into the zip are gone."""
-    return write_package(read_package(data))

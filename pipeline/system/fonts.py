@@ -187,17 +187,6 @@ def _file_hash(path: Path, size: int, mtime: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def missing_glyphs(text: str, role: str, fonts: Fonts) -> str:
-    """The characters of `text` that neither the role's face, the Latin one nor 宋体 (the fallback) has, sorted."""
-    left = {c for c in text if c.isprintable() and not c.isspace()}
-    for name in (role, LATIN, SONG):
-        face = fonts.faces.get(name)
-        if face is not None and left:
-            have = _cmap(face.path, face.index)
-            left = {c for c in left if ord(c) not in have}
-    return "".join(sorted(left))
-
-
 def covers(text: str, role: str, fonts: Fonts) -> bool:
     """Whether every visible character of `text` has a glyph in the role's own face."""
     face = fonts.faces.get(role)

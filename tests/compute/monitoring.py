@@ -10,7 +10,8 @@ from typing import Any
 
 from pipeline import config as configs
 from pipeline.config import AirStation, Config, WaterSection
-from pipeline.model.fact import FactSet
+from pipeline.model.fact import Fact, FactKey, FactSet, Origin
+from pipeline.model.number import plain
 from pipeline.model.table import DataTable, Place, Reading, Record, address
 from pipeline.system.yamlfile import read_yaml
 
@@ -69,3 +70,20 @@ def table(
 def factset(*tables: DataTable) -> FactSet:
     """A set with only these tables."""
     return FactSet({}, tables)
+
+
+def printed(facts: FactSet, measure: str, subject: str = "", period: int | str = 2024) -> str | None:
+    """A number as it is printed, None where there is none."""
+    fact = facts.get(measure, subject, period)
+    return plain(fact.number, fact.places) if fact and fact.number is not None else None
+
+
+def grade_of(facts: FactSet, section: str, period: int | str) -> object:
+    """The class that stands for a section, None where there is none."""
+    fact = facts.get("section_class", section, period)
+    return fact.value if fact else None
+
+
+def given_class(section: str, month: str, grade: str) -> Fact:
+    """The class that a department typed for a section's month."""
+    return Fact(FactKey("section_class", section, month), grade, origin=Origin.REPORTED)

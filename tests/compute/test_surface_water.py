@@ -16,25 +16,13 @@ from hypothesis import strategies as st
 from pipeline.compute import surface_water
 from pipeline.compute.water_class import grade_index
 from pipeline.compute.water_records import WaterYear, water_year
-from pipeline.config import ClassDecision, Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
-from pipeline.model.finding import Finding, Severity
 from pipeline.model.number import digits, plain
 from pipeline.model.table import Record
 from pipeline.system.errors import PipelineError
-from tests.compute.monitoring import SHARED, config, factset, table
+from tests.compute.monitoring import SHARED, config, factset, given_class, grade_of, printed, table
 
 GOOD, BAD = {"cod": "18"}, {"cod": "24", "total_phosphorus": "0.489"}
-
-
-def _printed(facts: FactSet, measure: str, subject: str = "", period: int | str = 2024) -> str | None:
-    fact = facts.get(measure, subject, period)
-    return plain(fact.number, fact.places) if fact and fact.number is not None else None
-
-
-def _grade(facts: FactSet, section: str, period: int | str) -> object:
-    fact = facts.get("section_class", section, period)
-    return fact.value if fact else None
 
 
 def test_a_target_class_is_reached_or_missed_by_what_and_how_much() -> None:
@@ -46,7 +34,7 @@ def test_a_target_class_is_reached_or_missed_by_what_and_how_much() -> None:
     )
     said = {fact.key.subject: fact.value for fact in facts.where("section_target", 2024)}
     assert said == {"甲": "达到", "乙": "未达到", "库": "达到"}
-    assert _printed(facts, "water_target_sections") == "2"
+    assert printed(facts, "water_target_sections") == "2"
     told = next(one for one in findings if one.code == "C110")
     assert told.values["断面"] == "乙（目标Ⅱ，全年劣Ⅴ，pH、化学需氧量（0.20））"
 
@@ -67,7 +55,7 @@ def test_counts_and_share_over_valid_months() -> None:
     rows += [("乙", f"2024-{month:02}", BAD if month == 7 else {"cod": "15"}) for month in range(1, 12)]
     facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     counts = {
-        one: _printed(facts, one)
+        one: printed(facts, one)
         for one in (
             "water_sections",
             "water_due_times",
@@ -114,7 +102,7 @@ def test_a_months_records_are_averaged_first() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", {"cod": value}) for value in ("10", "20", "30")]
     facts, _ = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
-    assert _grade(facts, "甲", "2024-07") == "Ⅲ"
+    assert grade_of(facts, "甲", "2024-07") == "Ⅲ"
 
 
 def test_the_annual_mean_is_the_mean_of_the_months() -> None:
@@ -125,8 +113,8 @@ def test_the_annual_mean_is_the_mean_of_the_months() -> None:
         ("甲", "2024-08", {"cod": "35", "mercury": "<0.00002"}),
     ]
     facts, _ = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
-    assert _printed(facts, "section_concentration", "甲／化学需氧量") == "25.0"
-    assert _printed(facts, "section_concentration", "甲／汞") == "0.00001"
+    assert printed(facts, "section_concentration", "甲／化学需氧量") == "25.0"
+    assert printed(facts, "section_concentration", "甲／汞") == "0.00001"
     fact = facts.get("section_class", "甲", 2024)
     assert fact and fact.value == "Ⅳ"
     assert FactKey("section_concentration", "甲／化学需氧量", "2024") in fact.inputs
@@ -137,136 +125,15 @@ def test_a_mean_that_rounds_to_nothing_keeps_one_digit() -> None:
     facts, _ = surface_water.compute_water(
         factset(table("F33", 2024, [("甲", "2024-07", {"copper": "<0.00008"})])), made, [2024]
     )
-    assert _printed(facts, "section_concentration", "甲／铜") == "0.00004"
-
-
-def _given(section: str, month: str, grade: str) -> Fact:
-    return Fact(FactKey("section_class", section, month), grade, origin=Origin.REPORTED)
-
-
-def test_a_given_class_on_a_limit_stands_and_the_difference_is_told() -> None:
-    """COD 20 printed may be 20.4: Ⅳ follows from digits that were not printed, and the department may know them."""
-    made = config(sections={"甲": "river"})
-    rows = [
-        ("甲", "2024-07", {"cod": "20", "water_class": "Ⅳ"}),
-        ("甲", "2024-08", {"cod": "20", "water_class": "Ⅲ"}),
-    ]
-    facts = factset(table("F33", 2024, rows)).plus([_given("甲", "2024-07", "Ⅳ"), _given("甲", "2024-08", "Ⅲ")])
-    facts, findings = surface_water.compute_water(facts, made, [2024])
-    assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024-07"))] == ["Ⅳ", "Ⅲ"]
-    assert surface_water.section_months(facts, made, 2024)[0].given
-    found = [one for one in findings if one.code == "C107"]
-    assert len(found) == 1 and not {"C114", "C115"} & {one.code for one in findings}
-    assert (
-        made.scheme.catalogue["C107"].say(found[0])
-        == "共2条记录中有1条给出的类别与按浓度重算的不同，如甲2024-07给出Ⅳ、重算Ⅲ（化学需氧量20，Ⅲ类限值20）。"
-    )
-
-
-def _phosphorus(level: str, typed: str = "Ⅱ", said: str = "0.25", **more: str) -> tuple[Config, FactSet]:
-    """A year of a section at 总磷 0.06, but for March."""
-    made = config(sections={"甲": "river"}, due="总磷")
-    section = replace(made.sections[0], level=level, target="Ⅱ")
-    rows = [
-        (
-            "甲",
-            f"2024-{month:02}",
-            {"total_phosphorus": said if month == 3 else "0.06", "water_class": typed if month == 3 else "Ⅱ", **more},
-        )
-        for month in range(1, 13)
-    ]
-    given = [_given("甲", period, str(values["water_class"])) for _, period, values in rows]
-    return replace(made, year=2024, sections=(section,)), factset(table("F33", 2024, rows)).plus(given)
-
-
-def _decided(made: Config, facts: FactSet) -> tuple[FactSet, dict[str, Finding]]:
-    facts, findings = surface_water.compute_water(facts, made, [2024])
-    for one in findings:
-        assert "{" not in made.scheme.catalogue[one.code].say(one)
-    return facts, {one.code: one for one in findings}
-
-
-@pytest.mark.parametrize("level", ["市控", "县控", ""])
-def test_a_class_that_its_concentrations_contradict_gives_way_to_the_measured_one(level: str) -> None:
-    facts, told = _decided(*_phosphorus(level))
-    assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024-03"))] == ["Ⅳ", "Ⅱ"]
-    assert _printed(facts, "good_water_frequency_ratio", "") == "91.7"
-    assert _printed(facts, "section_concentration", "甲／总磷") == "0.076"
-    assert "3月填报Ⅱ、按浓度为Ⅳ（总磷0.25，Ⅱ类限值0.1）" in told["C115"].values["各月"] and "C114" not in told
-    assert config().scheme.catalogue["C115"].severity is Severity.BLOCKING
-
-
-@pytest.mark.parametrize("level", ["国控", "省控", "国考", "省级考核断面"])
-def test_the_class_published_from_above_is_proposed_with_its_document(level: str) -> None:
-    """The concentration it contradicts counts in no mean of the year, so that target and index follow the class."""
-    facts, told = _decided(*_phosphorus(level, class_source="省厅水质月报〔2024〕3号"))
-    assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024-03"))] == ["Ⅱ", "Ⅳ"]
-    assert _printed(facts, "good_water_frequency_ratio", "") == "100.0"
-    assert _printed(facts, "section_concentration", "甲／总磷") == "0.060"
-    assert told["C114"].values["依据"] == "省厅水质月报〔2024〕3号" and "C115" not in told
-    _, told = _decided(*_phosphorus(level))
-    assert "没有写明" in told["C114"].values["依据"]
-
-
-@pytest.mark.parametrize(("level", "grade", "ratio"), [("国控", "Ⅳ", "91.7"), ("市控", "Ⅱ", "100.0")])
-def test_a_person_decides_otherwise(level: str, grade: Any, ratio: str) -> None:
-    made, facts = _phosphorus(level)
-    decided = ClassDecision("甲", "2024-03", grade, "现场复测记录", "监测科科长")
-    made = replace(made, class_decisions=(decided,))
-    facts, told = _decided(made, facts)
-    assert _printed(facts, "good_water_frequency_ratio", "") == ratio
-    assert not {"C114", "C115", "C117"} & told.keys()
-    assert "监测科科长；依据：现场复测记录" in told["C116"].values["各月"]
-    one = next(month for month in surface_water.section_months(facts, made, 2024) if month.month == "2024-03")
-    assert one.dispute is not None and one.dispute.decided and one.dispute.adopted == one.grade == grade
-
-
-@pytest.mark.parametrize(("month", "grade"), [("2024-04", "Ⅱ"), ("2024-03", "Ⅴ")])
-def test_a_decision_about_nothing_is_told(month: str, grade: Any) -> None:
-    made, facts = _phosphorus("市控")
-    made = replace(made, class_decisions=(ClassDecision("甲", month, grade, "文件", "科长"),))
-    _, told = _decided(made, facts)
-    assert {"C115", "C117"} <= told.keys()
-
-
-@pytest.mark.parametrize(
-    ("typed", "said", "contradicts"),
-    [("Ⅱ", "0.11", True), ("Ⅲ", "0.1", False), ("Ⅳ", "0.1", True), ("Ⅳ", "0.05", True), ("Ⅱ", "0.1", False),
-     ("劣Ⅴ", "0.4", False), ("Ⅴ", "0.41", True)],
-)  # fmt: skip
-def test_what_contradicts(typed: str, said: str, contradicts: bool) -> None:
-    _, told = _decided(*_phosphorus("市控", typed, said))
-    assert ("C115" in told) is contradicts
-
-
-def test_a_worse_class_may_come_from_an_item_that_is_not_in_the_table() -> None:
-    """Ⅳ given where 总磷 says Ⅱ: with 氨氮 due and missing it is only told, with all that is due it contradicts."""
-    made, facts = _phosphorus("市控", "Ⅳ", "0.06")
-    for due, code in (("总磷、氨氮", "C107"), ("总磷", "C115")):
-        section = replace(made.sections[0], items_due=due)
-        found, told = _decided(replace(made, sections=(section,)), facts)
-        assert code in told and len({"C107", "C115"} & told.keys()) == 1
-        assert _grade(found, "甲", "2024-03") == ("Ⅳ" if code == "C107" else "Ⅱ")
-
-
-def test_a_contradiction_of_the_year_before_is_told_and_does_not_block() -> None:
-    made, facts = _phosphorus("市控")
-    _, told = _decided(replace(made, year=2025), facts)
-    assert "C118" in told and "C115" not in told and "采用Ⅳ" in told["C118"].values["各月"]
-
-
-def test_where_the_county_says_so_the_measured_class_stands_everywhere() -> None:
-    made, facts = _phosphorus("国控")
-    facts, told = _decided(replace(made, policies=made.policies | {"contradicted_class": "measured"}), facts)
-    assert _grade(facts, "甲", "2024-03") == "Ⅳ" and "C115" in told and "C114" not in told
+    assert printed(facts, "section_concentration", "甲／铜") == "0.00004"
 
 
 def test_given_classes_of_single_records_do_not_speak_for_the_month() -> None:
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", {"cod": "18", "water_class": "Ⅲ"}), ("甲", "2024-07", {"cod": "4", "water_class": "Ⅰ"})]
-    facts = factset(table("F33", 2024, rows)).plus([_given("甲", "2024-07", "Ⅲ")])
+    facts = factset(table("F33", 2024, rows)).plus([given_class("甲", "2024-07", "Ⅲ")])
     facts, findings = surface_water.compute_water(facts, made, [2024])
-    assert _grade(facts, "甲", "2024-07") == "Ⅰ"
+    assert grade_of(facts, "甲", "2024-07") == "Ⅰ"
     assert "C107" not in {one.code for one in findings}
 
 
@@ -276,7 +143,7 @@ def test_an_undetected_value_above_the_limit_leaves_the_month_open() -> None:
     facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
     fact = facts.get("section_class", "甲", "2024-07")
     assert fact and fact.value is None and fact.status is Status.NOT_DONE and "0.008" in fact.note
-    assert _printed(facts, "water_valid_times") == "1"
+    assert printed(facts, "water_valid_times") == "1"
     assert "C106" in {one.code for one in findings}
 
 
@@ -295,10 +162,10 @@ def test_half_a_low_detection_limit_decides_a_mean(measured: str, grade: str) ->
     made = config(sections={"甲": "river"})
     rows = [("甲", "2024-07", GOOD | {"total_phosphorus": value}) for value in (measured, "<0.01")]
     facts, findings = surface_water.compute_water(factset(table("F33", 2024, rows)), made, [2024])
-    assert _grade(facts, "甲", "2024-07") == grade and "C106" not in [one.code for one in findings]
+    assert grade_of(facts, "甲", "2024-07") == grade and "C106" not in [one.code for one in findings]
     high = [("甲", "2024-07", GOOD | {"total_phosphorus": value}) for value in ("0.1", "<0.5")]
     facts, findings = surface_water.compute_water(factset(table("F33", 2024, high)), made, [2024])
-    assert _grade(facts, "甲", "2024-07") is None
+    assert grade_of(facts, "甲", "2024-07") is None
     assert next(one for one in findings if one.code == "C106").values["检出限"] == "0.5"
 
 
@@ -492,6 +359,6 @@ def test_six_sections_of_april() -> None:
     rows, _ = _feed([FEED / f"{name}.csv" for name in wanted])
     made = config(sections=dict.fromkeys(wanted, "river"))
     facts, _ = surface_water.compute_water(factset(table("F33", 2021, rows)), made, [2021])
-    assert {name: _grade(facts, name, "2021-04") for name in wanted} == wanted
-    assert _printed(facts, "good_water_frequency_ratio", period=2021) == "83.3"
-    assert [_printed(facts, one, period=2021) for one in ("water_due_times", "water_valid_times")] == ["72", "6"]
+    assert {name: grade_of(facts, name, "2021-04") for name in wanted} == wanted
+    assert printed(facts, "good_water_frequency_ratio", period=2021) == "83.3"
+    assert [printed(facts, one, period=2021) for one in ("water_due_times", "water_valid_times")] == ["72", "6"]

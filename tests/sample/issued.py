@@ -9,9 +9,9 @@ from pipeline.case import Case
 from pipeline.config import Body, Config
 from pipeline.issue import blanks
 from pipeline.issue import statement_form as statements
-from pipeline.office import package
 from tests.sample.layouts import FIRST, LABEL, Line
 from tests.sample.sheets import saved
+from tests.sample.words import rezipped
 
 TICKED = "☑"
 
@@ -39,7 +39,7 @@ def statement(body: Body, config: Config, ticked: Mapping[str, tuple[str, str]])
             paragraph.runs[0].text = f"{config.year + 1}年1月22日"
     out = io.BytesIO()
     document.save(out)
-    return package.rezipped(out.getvalue())
+    return rezipped(out.getvalue())
 
 
 def form(body: Body, config: Config, identity: str, lines: Sequence[Line]) -> bytes:

@@ -20,7 +20,12 @@ def _saved(document: Any) -> bytes:
     document.core_properties.author = ""
     out = io.BytesIO()
     document.save(out)
-    return package.rezipped(out.getvalue())
+    return rezipped(out.getvalue())
+
+
+def rezipped(data: bytes) -> bytes:
+    """The same parts in a zip of ours: dates and attributes that another writer put into it are gone."""
+    return package.write_package(package.read_package(data))
 
 
 def report(title: str, paragraphs: Sequence[str], signed: Sequence[str] = ()) -> bytes:
