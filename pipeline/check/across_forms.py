@@ -11,7 +11,7 @@ from pipeline.check.given import Given, shown_number
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.within_form import RATES
 from pipeline.model.fact import Fact, Origin
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding
 from pipeline.model.number import divide
 from pipeline.scheme.rules import RuleSection
 from pipeline.scheme.scheme_names import MeasureId
@@ -140,7 +140,8 @@ def last_years(given: Given) -> Iterator[Finding]:
                 "允许差": shown_number(allowed),
                 "单位": measure.unit,
             }
-            yield given.finding("X302", key.measure, given.cells(typed, kept), values)
+            printed = () if typed is rivals[0] else given.printed_otherwise(Divergence.LAST_YEAR, typed, rivals[0])
+            yield given.finding("X302", key.measure, given.cells(typed, kept), values, printed)
 
 
 def _typed_this_year(fact: Fact, given: Given) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.check.given import Given, shown_number
 from pipeline.model.fact import Fact, Origin
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import ColumnSpec, Form
 
@@ -34,13 +34,17 @@ def values(given: Given) -> Iterator[Finding]:
         told = {"指标": measure.name, "年": key.period, "值一": _said(said[0]), "值二": _said(other)}
         told |= {"处一": _sheet(said[0].at[0]), "处二": _sheet(other.at[0])}
         at = (*said[0].at, *other.at)[:_CELLS]
+        unlike = (fact for fact in said if _differ(rivals[0], fact, given))
+        printed = tuple(
+            one for fact in unlike for one in given.printed_otherwise(Divergence.OTHER_TABLE, fact, rivals[0])
+        )
         if bodies[0] != bodies[1]:
             decided = given.claim(key.measure, said[0].at[0]) < given.claim(key.measure, other.at[0])
             ground = "它是这一项的填报部门" if decided else "两家都不是或都是填报部门，按文件顺序"
             told |= {"部门一": bodies[0] or "待分拣", "部门二": bodies[1] or "待分拣", "依据": ground}
-            yield Finding("X306", at, told, "", measure.indicator)
+            yield Finding("X306", at, told, "", measure.indicator, printed)
         else:
-            yield Finding("X307", at, told, bodies[0], measure.indicator)
+            yield Finding("X307", at, told, bodies[0], measure.indicator, printed)
 
 
 def objects(given: Given) -> Iterator[Finding]:

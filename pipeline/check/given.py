@@ -13,7 +13,7 @@ from pipeline.check.same_object import SameObject, identity, same_objects
 from pipeline.config import Config
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
 from pipeline.model.material import Material
 from pipeline.model.number import digits, divide, plain
 from pipeline.model.receipt import Account, Registered
@@ -225,9 +225,35 @@ class Given:
         """Names of the bodies that fill any of the roles in the report year."""
         return tuple(dict.fromkeys(body.name for role in roles for body in self.config.bodies_of(role, self.year)))
 
-    def finding(self, code: str, measure: str, at: tuple[Place, ...], values: Mapping[str, str]) -> Finding:
+    def finding(
+        self,
+        code: str,
+        measure: str,
+        at: tuple[Place, ...],
+        values: Mapping[str, str],
+        printed: tuple[PrintedOtherwise, ...] = (),
+    ) -> Finding:
         """A finding about a measure, sent to its owner."""
-        return Finding(code, at, values, self.owner(measure, at), self.measures[measure].indicator)
+        return Finding(code, at, values, self.owner(measure, at), self.measures[measure].indicator, printed)
+
+    def printed_otherwise(self, why: Divergence, typed: Fact, adopted: Fact) -> tuple[PrintedOtherwise, ...]:
+        """What a note under its form has to say of a typed value that is not the adopted one.
+
+        None where both print alike, and where it stands in no table of a form.
+        """
+        return () if typed.printed == adopted.printed else self.of_evidence(why, typed)
+
+    def of_evidence(self, why: Divergence, fact: Fact) -> tuple[PrintedOtherwise, ...]:
+        """What a note has to say of a number, in the form in which it stands; none where it stands in none."""
+        name = fact.key.subject + self.measures[fact.key.measure].name
+        return tuple(PrintedOtherwise(why, form, name) for form in self._forms_of(fact)[:1])
+
+    def _forms_of(self, fact: Fact) -> list[str]:
+        """Forms of the tables in which a fact, or what it was computed from, stands; those that ask for it first."""
+        measure, forms = self.measures[fact.key.measure], self.config.scheme.forms.by_id
+        tables = [table for at in self.cells(fact) for table in self._at.get((at.file, at.sheet), ())]
+        found = dict.fromkeys(table.form for table in tables if table.form in forms)
+        return sorted(found, key=lambda form: not _feeds(forms[form], measure))
 
     def in_unit(self, fact: Fact, unit: str) -> tuple[Decimal, Decimal] | None:
         """A fact's number and half a unit of its last place in another unit; None where that cannot be said."""

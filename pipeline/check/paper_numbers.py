@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.check.duty_answers import Answer, answered_duties
 from pipeline.check.given import Given
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
 from pipeline.model.number import digits, exact, half_even
 from pipeline.model.table import FormTable, Place, Raw, address
 
@@ -28,6 +28,8 @@ class Cell:
 
     value: Decimal
     at: Place
+    shown: bool
+    """Whether the report may show it."""
 
 
 def against_tables(given: Given) -> Iterator[Finding]:
@@ -61,7 +63,9 @@ def _finding(one: Answer, missing: Sequence[Cell], strange: Sequence[Decimal], t
         said.append(f"PDF 里有 {len(strange)} 个数不在电子表里：{shown}{'等' if len(strange) > _LIST else ''}")
     places = (*(cell.at for cell in missing[:_LIST]), Place(file))
     values = {"材料": one.name, "不同": "；".join(said), "文件": file.rpartition("/")[2]}
-    return Finding("X612", places, values, one.department, one.deliverable.home)
+    note = PrintedOtherwise(Divergence.SEALED_COPY, one.deliverable.form)
+    printed = (note,) if any(cell.shown for cell in missing) else ()
+    return Finding("X612", places, values, one.department, one.deliverable.home, printed)
 
 
 def _answers(table: FormTable, one: Answer) -> bool:
@@ -72,14 +76,17 @@ def _answers(table: FormTable, one: Answer) -> bool:
 def _cells(table: FormTable, given: Given, *, every: bool) -> Iterator[Cell]:
     """Numbers of a table: this year's values and numeric columns; with `every` all that look like numbers."""
     form = given.config.scheme.forms.by_id[table.form]
-    typed = {column.id for column in (form.records.columns if form.records else ()) if column.type in _TYPED}
+    columns = form.records.columns if form.records else ()
+    typed = {column.id for column in columns if column.type in _TYPED}
+    hidden = {column.id for column in columns if not column.public} if table.block != "items" else set[str]()
     wanted = {"value"} if table.block == "items" else typed
     for row in table.rows:
         for column in table.columns:
             if every or (column.id in wanted and not row.total):
                 found = _values(row.cells.get(column.id))
                 for value in found if every or len(found) == 1 else ():
-                    yield Cell(value, Place(table.file, table.sheet, address(row.row, column.index)))
+                    at = Place(table.file, table.sheet, address(row.row, column.index))
+                    yield Cell(value, at, column.id not in hidden)
 
 
 def _values(raw: Raw) -> list[Decimal]:

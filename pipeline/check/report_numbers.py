@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipeline.check.duty_answers import Answer, Opened, answered_duties
 from pipeline.check.given import Given, shown_number
 from pipeline.model.fact import Fact
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding
 from pipeline.model.number import digits, half_even
 from pipeline.model.table import Place
 
@@ -45,7 +45,8 @@ def numbers_in_papers(given: Given) -> Iterator[Finding]:
             said = "；".join(text for text, _ in list(wrong.values())[:_SHOWN])
             cells = given.cells(*(fact for _, fact in wrong.values()))
             values = {"材料": one.name, "不同": said + ("等" if len(wrong) > _SHOWN else "")}
-            yield Finding("X613", (Place(paper.file), *cells), values, one.department, one.deliverable.home)
+            printed = tuple(note for _, fact in wrong.values() for note in given.of_evidence(Divergence.PAPER, fact))
+            yield Finding("X613", (Place(paper.file), *cells), values, one.department, one.deliverable.home, printed)
 
 
 def vouchers(given: Given) -> Iterator[Finding]:
@@ -74,7 +75,8 @@ def vouchers(given: Given) -> Iterator[Finding]:
                 "单位": measure.unit,
             }
             places = (*(Place(paper.file) for paper in papers), *given.cells(fact))
-            yield Finding("X614", places, values, one.department, one.deliverable.home)
+            printed = given.of_evidence(Divergence.PAPER, fact)
+            yield Finding("X614", places, values, one.department, one.deliverable.home, printed)
 
 
 def _facts(given: Given) -> Mapping[str, Fact]:

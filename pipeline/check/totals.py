@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.check.given import Given, shown_number
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
 from pipeline.model.number import total
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import ColumnSpec, Form
+from pipeline.scheme.indicators import Measure
 
 _CELLS = 12
 """A finding names this many cells at most."""
@@ -26,6 +27,8 @@ class _OddTotal:
     parts: tuple[Reading, ...]
     summed: Decimal
     allowed: Decimal
+    whole: bool
+    """Whether it adds up every row of the table."""
 
 
 def totals(given: Given) -> Iterator[Finding]:
@@ -37,7 +40,8 @@ def totals(given: Given) -> Iterator[Finding]:
                     wrong = _wrong(table, column, given) if column.id in table.columns else []
                     if wrong:
                         at, values = _told(form, column, wrong)
-                        yield Finding("X211", at, values, table.department, form.indicator)
+                        printed = _printed(form, column, wrong, given)
+                        yield Finding("X211", at, values, table.department, form.indicator, printed)
 
 
 def _wrong(table: DataTable, column: ColumnSpec, given: Given) -> list[_OddTotal]:
@@ -50,6 +54,23 @@ def _wrong(table: DataTable, column: ColumnSpec, given: Given) -> list[_OddTotal
 def _quantity(column: ColumnSpec, given: Given) -> str:
     """What kind of quantity a column holds, "" where its unit is none that converts."""
     return given.config.scheme.units.factors.get(column.unit, ("",))[0]
+
+
+def _printed(form: Form, column: ColumnSpec, wrong: Sequence[_OddTotal], given: Given) -> tuple[PrintedOtherwise, ...]:
+    """The total of the whole column, where it is wrong and the report prints what its rows give."""
+    if not any(one.whole for one in wrong):
+        return ()
+    summed = [measure for measure in given.measures.values() if _adds_up(measure, form, column)]
+    facts = [fact for fact in (given.fact(measure.id) for measure in summed) if fact is not None and fact.number]
+    return (PrintedOtherwise(Divergence.TOTAL, form.id, column.name),) if facts else ()
+
+
+def _adds_up(measure: Measure, form: Form, column: ColumnSpec) -> bool:
+    """Whether a measure of the county is the sum of every row of a column."""
+    rows = measure.rows
+    if rows is not None and (rows.how, rows.form, rows.column) == ("sum_of", form.id, column.id):
+        return not (rows.where or rows.unless or rows.until)
+    return bool(measure.total_of) and measure.total_of == column.measure
 
 
 def _told(form: Form, column: ColumnSpec, wrong: Sequence[_OddTotal]) -> tuple[tuple[Place, ...], dict[str, str]]:
@@ -77,6 +98,7 @@ def _unlike(at: int, records: Sequence[Record], column: ColumnSpec, given: Given
     if level is None or said is None or not isinstance(said.value, Decimal):
         return None
     likeliest: _OddTotal | None = None
+    every = [row for row in records if not row.total and row.number(column.id) is not None]
     for rows in _meant(at, records, level, given):
         parts = [row.readings[column.id] for row in rows if column.id in row.readings]
         numbers = [part.value for part in parts if isinstance(part.value, Decimal)]
@@ -87,7 +109,8 @@ def _unlike(at: int, records: Sequence[Record], column: ColumnSpec, given: Given
         if abs(said.value - summed) <= allowed:
             return None
         filled = tuple(part for part in parts if isinstance(part.value, Decimal))
-        likeliest = likeliest or _OddTotal(records[at].label, said.at, said.value, filled, summed, allowed)
+        whole = len(filled) == len(every)
+        likeliest = likeliest or _OddTotal(records[at].label, said.at, said.value, filled, summed, allowed, whole)
     return likeliest
 
 

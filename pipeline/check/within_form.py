@@ -10,7 +10,7 @@ from typing import Annotated
 from pipeline.check.given import Given, shown_number
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.fact import Fact, Origin, Status
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding
 from pipeline.scheme.rules import RuleSection
 from pipeline.scheme.scheme_names import MeasureId
 from pipeline.system.marks import Key
@@ -163,7 +163,9 @@ def typed_values(given: Given) -> Iterator[Finding]:
                     "允许差": shown_number(tolerance),
                     "单位": measure.unit,
                 }
-                yield given.finding("X203", key.measure, given.cells(typed, computed), values)
+                printed = given.printed_otherwise(Divergence.WORKED_OUT, typed, computed)
+                printed = printed if computed is rivals[0] else ()
+                yield given.finding("X203", key.measure, given.cells(typed, computed), values, printed)
 
 
 def _terms_half_units(given: Given, computed: Fact) -> Decimal:

@@ -10,6 +10,7 @@ from itertools import groupby, zip_longest
 
 from pipeline.fill import submissions, wording
 from pipeline.fill.book import Book
+from pipeline.fill.divergences import divergence_notes
 from pipeline.fill.fields import Field
 from pipeline.fill.lazy_values import LazyNames, LazyRows
 from pipeline.fill.phrases import Words
@@ -66,6 +67,7 @@ def form_view(book: Book, form: Form) -> LazyNames:
             "说明": said,
             "已报": lambda: bool(numbers),
             "佐证": lambda: wording.evidence_numbers(book.words, numbers),
+            "不一致": lambda: divergence_notes(book, form.id),
             "项目": lambda: item_rows,
             "记录": lambda: rows,
             "行": lambda: chosen,

@@ -30,6 +30,33 @@ _SEVERITY_WORDS = {
 }
 
 
+class Divergence(StrEnum):
+    """Why a number is printed that is not the one of the evidence; the words for it stand in 用语.yaml."""
+
+    TOTAL = "total"
+    """The 合计 row is not the sum of its rows, which is printed."""
+    WORKED_OUT = "worked_out"
+    """What was typed is not what its parts give, which is printed."""
+    LAST_YEAR = "last_year"
+    """What was typed for last year is not what was handed in then, which is printed."""
+    OTHER_TABLE = "other_table"
+    """Two tables give a number, and the one of the other table is printed."""
+    SEALED_COPY = "sealed_copy"
+    """The sealed print is not the table that was read."""
+    PAPER = "paper"
+    """The words of a report, or its vouchers, are not the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedOtherwise:
+    """A number that the report prints and evidence states otherwise: under the appendix of `form` a note says so."""
+
+    why: Divergence
+    form: str
+    number: str = ""
+    """Name of the measure, or of the column whose total it is; "" where it is no single one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """`code` (letter of the stage + three digits) · places · the values its message is filled with (all as text)."""
@@ -40,6 +67,8 @@ class Finding:
     department: str = ""
     """Body who can mend it, "" where it is the compiler."""
     indicator: str = ""
+    printed: tuple[PrintedOtherwise, ...] = ()
+    """The printed numbers that are not those of the evidence it speaks of."""
 
     @property
     def place(self) -> str:

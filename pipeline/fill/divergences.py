@@ -1,0 +1,37 @@
+"""Findings of printed numbers that evidence states otherwise → the neutral note under the appendix they stand in."""
+
+from __future__ import annotations
+
+from pipeline.fill.book import Book
+from pipeline.model.finding import Divergence, PrintedOtherwise
+
+PHRASES = {
+    Divergence.TOTAL: "合计",
+    Divergence.WORKED_OUT: "复算",
+    Divergence.LAST_YEAR: "上年",
+    Divergence.OTHER_TABLE: "他表",
+    Divergence.SEALED_COPY: "盖章件",
+    Divergence.PAPER: "文字",
+}
+"""Under which name 用语.yaml keeps the note for each."""
+_READ_IN_WORDS = (Divergence.SEALED_COPY, Divergence.PAPER)
+"""What is read out of running text may be misread: who accepts such a finding says that it is no difference."""
+
+
+def divergence_notes(book: Book, form: str) -> str:
+    """The notes of an appendix, one sentence a kind, "" where all it prints is what was handed in.
+
+    They name numbers only, never a reason or a post: those of an acceptance belong in the list of findings.
+    """
+    found: dict[str, PrintedOtherwise] = {}
+    for settled in book.case.settled:
+        for one in settled.finding.printed:
+            if one.form == form and (settled.open or one.why not in _READ_IN_WORDS):
+                found.setdefault(one.number, one)
+    between = book.words.say("列举.间隔")
+    said = []
+    for why, phrase in PHRASES.items():
+        numbers = [one.number for one in found.values() if one.why is why]
+        if numbers:
+            said.append(book.words.say(f"与佐证不一致.{phrase}", 名称=between.join(filter(None, numbers))))
+    return "".join(said)
