@@ -13,7 +13,7 @@ from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Account, Registered, Statement
 from pipeline.model.received import Received
-from pipeline.model.series import AirDay, SectionMonth
+from pipeline.model.series import AirDay, SectionMonth, SourceDispute
 from pipeline.model.table import FormTable
 
 T = TypeVar("T")
@@ -69,6 +69,8 @@ class Case:
     """The county's days of air in the year, valid ones and others."""
     section_months = CasePart[tuple[SectionMonth, ...]](lambda _: ())
     """The months of the county's water sections."""
+    source_disputes = CasePart[tuple[SourceDispute, ...]](lambda _: ())
+    """Months of drinking-water sources that were called 达标 against their concentrations."""
     single_indices = CasePart[Mapping[str, Mapping[str, Decimal]]](lambda _: {})
     """Water section → name of item → its single index; they add up to the section's index."""
     duties = CasePart[Account](lambda case: Account(case.year, (), ()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import difflib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from pipeline.scheme import Scheme
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.needs import Needs, require
 from pipeline.scheme.units import fold
+from pipeline.scheme.water_decisions import ClassDecision, SourceDecision
 from pipeline.system.errors import PipelineError
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key
 from pipeline.system.shape import shape_data
@@ -173,26 +173,6 @@ class Acceptance:
     post: Annotated[str, Key("职务")]
 
 
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-
-
-def _is_month(written: str, _: Cursor) -> str:
-    return "" if _MONTH.fullmatch(written) else f"应写成四位数的年、横线、两位数的月，现在是“{written}”"
-
-
-@dataclass(frozen=True, slots=True)
-class ClassDecision:
-    """What a person decided where a section's typed class and its concentrations contradict each other."""
-
-    section: Annotated[str, Key("断面")]
-    month: Annotated[str, Key("月份"), Check(_is_month)]
-    """Year and month, as in the period of a record."""
-    grade: Annotated[Literal["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ"], Key("类别")]
-    evidence: Annotated[str, Key("依据")]
-    """The document that says so."""
-    post: Annotated[str, Key("职务")]
-
-
 @dataclass(frozen=True, slots=True)
 class CountyNames:
     """The county's names and its 区位句, printed in the summary."""
@@ -239,6 +219,7 @@ class Config:
     compiler_body: Annotated[str, Key("编制部门")]
     sections: Annotated[tuple[WaterSection, ...], Key("断面")] = ()
     class_decisions: Annotated[tuple[ClassDecision, ...], Key("断面类别")] = ()
+    source_decisions: Annotated[tuple[SourceDecision, ...], Key("水源地结论")] = ()
     stations: Annotated[tuple[AirStation, ...], Key("空气点位")] = ()
     townships: Annotated[tuple[str, ...], Key("乡镇")] = ()
     posts: Annotated[dict[str, str], Key("编审")] = field(default_factory=dict)

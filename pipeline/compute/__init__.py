@@ -15,6 +15,8 @@ from pipeline.compute import (
     hourly_findings,
     ratios,
     soil,
+    source_disputes,
+    source_items,
     source_water,
     stated,
     surface_water,
@@ -58,6 +60,8 @@ NEEDS = (
     ambient_air.NEEDS,
     air_findings.NEEDS,
     soil.NEEDS,
+    source_items.NEEDS,
+    source_disputes.NEEDS,
     source_water.NEEDS,
 )
 """What the methods name of the scheme; counts, ratios and statements are the scheme's own."""

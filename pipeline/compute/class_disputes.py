@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.compute.water_class import Mean, Verdict, grade_index
-from pipeline.config import ClassDecision, WaterSection
+from pipeline.config import WaterSection
 from pipeline.model.table import Place
 from pipeline.scheme.limits import WaterItem, WaterLimits
+from pipeline.scheme.water_decisions import ClassDecision
 
 
 @dataclass(frozen=True, slots=True)

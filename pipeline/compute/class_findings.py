@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pipeline.compute.class_disputes import Dispute
+from pipeline.compute.overruled import overruled_column
 from pipeline.compute.water_records import CLASS, FORM, WaterYear
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
@@ -40,7 +41,9 @@ def contradicted_classes(facts: FactSet, water: WaterYear, config: Config) -> It
         }
         if code == _PUBLISHED:
             values |= {"级别": levels[section], "依据": _documents(found)}
-        yield Finding(code, tuple(one.at for one in found), values, department)
+        otherwise = water.year == config.year and not all(one.typed_stands for one in found)
+        printed = overruled_column(config, FORM, CLASS) if otherwise else ()
+        yield Finding(code, tuple(one.at for one in found), values, department, printed=printed)
     yield from _strays(water, config)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pipeline.compute.cell_ranges import span
 from pipeline.compute.formula_text import formula_number
+from pipeline.compute.overruled import overruled_column
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
 from pipeline.model.finding import Finding
@@ -204,7 +205,9 @@ def _findings(points: Sequence[_Point], limits: SoilLimits, config: Config, year
             "依据": "、".join(map(str, group[0].judgement.deciding)) or "各项均不高于筛选值",
         }
         places = tuple(_place(point, {"C502": _USE, "C503": _VERDICT}.get(code, limits.ph)).at for point in group)
-        yield Finding(code, span(places), values, group[0].table.department, indicator)
+        otherwise = code == "C503" and year == config.year
+        printed = overruled_column(config, FORM, _VERDICT) if otherwise else ()
+        yield Finding(code, span(places), values, group[0].table.department, indicator, printed)
 
 
 def _differs(point: _Point, words: dict[str, str]) -> bool:

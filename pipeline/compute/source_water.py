@@ -2,140 +2,110 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 
+from pipeline.compute.overruled import overruled_column
+from pipeline.compute.source_disputes import Contradiction, beyond_limits, contradictions, with_verdicts
+from pipeline.compute.source_items import FORM, ItemLimit, SourceRules, source_rules
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
-from pipeline.model.number import digits, divide, half_even, plain
+from pipeline.model.number import digits, half_even, plain
 from pipeline.model.table import DataTable, Place, Reading, Record
-from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.needs import Needs
-from pipeline.scheme.source_limits import SourceLimits
 from pipeline.scheme.units import fold
+from pipeline.scheme.water_decisions import SourceDecision
 
-FORM = "F36"
-_KIND, _MET, _EXCEEDING, _SOURCE = "kind", "compliant", "exceeding", "water_source"
-_LIMITS, _ITEMS, _RULES = "GB3838", "WATER_ITEMS", "GB3838_SOURCE"
-_GRADE = "water_source_grade"
+_MET, _EXCEEDING, _SOURCE = "compliant", "exceeding", "water_source"
+_PROPOSED, _DECIDED, _STRAY, _LAST_YEAR = "C601", "C606", "C607", "C608"
 _LISTED = 5
 _STATED = re.compile(r"^(?P<name>.*?)[(\[]?(?P<times>\d+(?:\.\d+)?)倍[)\]]?$")
 _SEPARATORS = re.compile(r"[、，,；;\s]+")
-NEEDS = Needs(
-    "水源地水质核对",
-    forms={FORM: (_KIND, _MET, _EXCEEDING, _SOURCE)},
-    standards=(_LIMITS, _ITEMS, _RULES),
-    policies={_GRADE: ("class_iii", "class_ii")},
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemLimit:
-    """What an item of a source is compared with: “≤”, “≥” or a “range”; `row` is one limit, or low and high."""
-
-    name: str
-    compare: str
-    row: tuple[Decimal, ...]
-
-    def kept(self, value: Decimal) -> bool:
-        """Whether an unrounded value keeps the limit."""
-        if self.compare == "range":
-            return self.row[0] <= value <= self.row[1]
-        return value >= self.row[0] if self.compare == "≥" else value <= self.row[0]
-
-    def times(self, value: Decimal) -> Decimal | None:
-        """(C − S)/S, None for items that have no multiple."""
-        return divide(value - self.row[0], self.row[0]) if self.compare == "≤" else None
-
-    @property
-    def words(self) -> str:
-        """The limit as written."""
-        return "～".join(plain(one) for one in self.row)
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """The standards in force for a year: limits by kind of water, and the words of the form."""
-
-    limits: Mapping[str, Mapping[str, ItemLimit]]
-    source: SourceLimits
-    names: Mapping[str, str]
-    """Folded name or alias of an item's column → its id."""
+NEEDS = Needs("水源地水质核对", forms={FORM: (_MET, _EXCEEDING, _SOURCE)})
 
 
 def check_sources(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[FactSet, tuple[Finding, ...]]:
-    """The set as it is, and what the concentrations of the year's sources say against what is typed (C601–C605).
+    """The set with the records of each year's sources as they stand, and what their concentrations say (C601–C608).
 
     Basic items as for sections (without 水温、总氮、粪大肠菌群), by the class the 口径 names; the items of tables 2 and
-    3 that were measured. Sources of ground water are judged by a standard that is not here.
+    3 that were measured. A record called 达标 against its concentrations counts as they say until a person decides
+    otherwise. Sources of ground water are judged by a standard that is not here. Of an earlier year only what was
+    decided against the record is told.
     """
     found: list[Finding] = []
-    for year in (one for one in years if one == config.year):
+    used: list[SourceDecision] = []
+    for year in years:
         tables = facts.table(FORM, year)
-        rules = _rules(config, year) if tables else None
+        rules = source_rules(config, year) if tables else None
         for table in tables if rules else ():
             indicator = config.scheme.forms.by_id[FORM].indicator
-            for one in _of_table(table, rules) if rules else ():
-                found.append(Finding(one.code, one.at, one.values, table.department, indicator))
-    return facts, tuple(found)
+            against = list(contradictions(table, rules, config)) if rules else []
+            used += [one.decision for one in against if one.decision is not None]
+            told = [*_contradicted(against, year, config)]
+            told += _of_table(table, rules) if rules and year == config.year else ()
+            found += [replace(one, department=table.department, indicator=indicator) for one in told]
+        facts = with_verdicts(facts, config, year)
+    return facts, (*found, *_strays(used, config, years))
 
 
-def _rules(config: Config, year: int) -> _Rules:
-    end, standards, policies = datetime.date(year, 12, 31), config.scheme.standards, config.policies
-    basic = standards.content(WaterLimits, _LIMITS, end, policies)
-    evaluated = standards.content(WaterItems, _ITEMS, end, policies).evaluated
-    source = standards.content(SourceLimits, _RULES, end, policies)
-    rank = basic.rank(source.grades[policies[_GRADE]])
-    more = {item.id: ItemLimit(item.name, "≤", (item.limit,)) for item in source.items}
-    limits: dict[str, Mapping[str, ItemLimit]] = {}
-    for kind in ("river", "lake"):
-        own = {}
-        for identity in evaluated:
-            item = basic.items[identity]
-            row = item.of(kind)
-            own[identity] = ItemLimit(item.name, item.compare, row if item.compare == "range" else (row[rank],))
-        limits[kind] = own | more
-    records = config.scheme.forms.by_id[FORM].records
-    columns = records.columns if records else ()
-    names = {fold(name): one.id for one in columns if one.id in limits["river"] for name in (one.name, *one.aliases)}
-    return _Rules(limits, source, names)
+def _contradicted(against: Sequence[Contradiction], year: int, config: Config) -> Iterator[Finding]:
+    """What is called 达标 against its concentrations: a finding for what is open, one for what was decided."""
+    undecided = _PROPOSED if year == config.year else _LAST_YEAR
+    for code in (undecided, _DECIDED):
+        group = [one for one in against if (one.decision is not None) is (code == _DECIDED)]
+        if group:
+            said = [(one.record, _said(*pair) + _decided(one)) for one in group for pair in one.beyond.values()]
+            told = _finding(code, said)
+            values = {**told.values, "年": str(year)} if code == _LAST_YEAR else told.values
+            otherwise = year == config.year and any(one.measured for one in group)
+            printed = overruled_column(config, FORM, _MET) if otherwise else ()
+            yield Finding(code, told.at, values, printed=printed)
 
 
-def _of_table(table: DataTable, rules: _Rules) -> Iterator[Finding]:
-    against: list[tuple[Record, str]] = []
+def _decided(one: Contradiction) -> str:
+    if one.decision is None:
+        return ""
+    return f"，采用{one.decision.adopted}（{one.decision.post}；依据：{one.decision.evidence}）"
+
+
+def _strays(used: Sequence[SourceDecision], config: Config, years: Sequence[int]) -> Iterator[Finding]:
+    """Decisions of these years about what its concentrations do not contradict."""
+    for one in config.source_decisions:
+        if int(one.month[:4]) in years and one not in used:
+            yield Finding(_STRAY, (), {"水源地": one.source, "月": one.month, "采用": one.adopted})
+
+
+def _of_table(table: DataTable, rules: SourceRules) -> Iterator[Finding]:
     unlike: list[tuple[Record, str]] = []
     open_limits: list[tuple[Record, str]] = []
     unclear: list[tuple[Record, str]] = []
     ground: list[Record] = []
     for record in table.records:
-        measured = {key: one for key in rules.limits["river"] if (one := record.readings.get(key)) and _usable(one)}
+        measured = rules.measured(record)
         if record.total or not measured:
             continue
-        kind = record.text(_KIND)
-        if kind in rules.source.ground:
+        limits = rules.limits_of(record)
+        if limits is None:
             ground.append(record)
             continue
-        limits = rules.limits[rules.source.kinds.get(kind, "river")]
-        beyond = {key: said for key, one in measured.items() if (said := _beyond(one, limits[key]))}
-        if beyond and record.text(_MET) == rules.source.met:
-            against += [(record, said) for said in beyond.values()]
+        beyond = beyond_limits(record, rules)
         stated = _stated(record, measured, limits, rules)
         if record.text(_MET) == rules.source.missed and record.text(_EXCEEDING):
-            stated += [f"{said}，没有写" for key, said in beyond.items() if key not in _named(record, rules)]
+            left_out = (pair for key, pair in beyond.items() if key not in _named(record, rules))
+            stated += [f"{_said(*pair)}，没有写" for pair in left_out]
         unlike += [(record, said) for said in stated]
         open_limits += [(record, said) for key, one in measured.items() if (said := _open(one, limits[key]))]
-        if kind not in rules.source.kinds and record.text(_MET) == rules.source.met:
+        if not rules.says_kind(record) and record.text(_MET) == rules.source.met:
             lake = rules.limits["lake"]
             unclear += [
-                (record, said)
+                (record, _said(lake[key], one))
                 for key, one in measured.items()
-                if key not in beyond and (said := _beyond(one, lake[key]))
+                if key not in beyond and lake[key].beyond(one)
             ]
-    for code, found in (("C601", against), ("C602", unlike), ("C603", open_limits), ("C605", unclear)):
+    for code, found in (("C602", unlike), ("C603", open_limits), ("C605", unclear)):
         if found:
             yield _finding(code, found)
     if ground:
@@ -155,18 +125,11 @@ def _place(record: Record) -> Place:
     return known.at
 
 
-def _usable(reading: Reading) -> bool:
-    """Whether a cell holds a concentration; zero is none."""
-    return reading.below is not None or (isinstance(reading.value, Decimal) and reading.value > 0)
-
-
-def _beyond(reading: Reading, limit: ItemLimit) -> str:
-    """What is to be said of a concentration beyond its limit, "" for one that keeps it or lies below detection."""
-    if reading.below is not None or not isinstance(reading.value, Decimal) or limit.kept(reading.value):
-        return ""
-    times = limit.times(reading.value)
+def _said(limit: ItemLimit, reading: Reading) -> str:
+    """What is to be said of a concentration beyond its limit."""
+    value, times = reading.value, limit.excess(reading)
     more = "" if times is None else f"，超标{plain(times, 2)}倍"
-    return f"{limit.name}{plain(reading.value)}（限值{limit.words}{more}）"
+    return f"{limit.name}{plain(value) if isinstance(value, Decimal) else ''}（限值{limit.words}{more}）"
 
 
 def _open(reading: Reading, limit: ItemLimit) -> str:
@@ -186,12 +149,12 @@ def _parts(record: Record) -> Iterator[tuple[str, Decimal | None]]:
             yield part, None
 
 
-def _named(record: Record, rules: _Rules) -> set[str]:
+def _named(record: Record, rules: SourceRules) -> set[str]:
     return {rules.names[fold(name)] for name, _ in _parts(record) if fold(name) in rules.names}
 
 
 def _stated(
-    record: Record, measured: Mapping[str, Reading], limits: Mapping[str, ItemLimit], rules: _Rules
+    record: Record, measured: Mapping[str, Reading], limits: Mapping[str, ItemLimit], rules: SourceRules
 ) -> list[str]:
     """Items written as beyond their limit that keep it, or exceed it by another multiple."""
     told = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.compute.class_findings import contradicted_classes, differing_classes
@@ -30,7 +31,7 @@ def findings_of_water(facts: FactSet, water: WaterYear, config: Config) -> Itera
     department = water.tables[0].department if water.tables else ""
     for made in (_unknown, _silent, _months, _items, _bare, _zeros, _doubts, differing_classes, contradicted_classes):
         for one in made(facts, water, config):
-            yield Finding(one.code, one.at, one.values, one.department or department, indicator)
+            yield replace(one, department=one.department or department, indicator=indicator)
 
 
 def _unknown(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:

@@ -9,12 +9,13 @@ from functools import cached_property
 
 from pipeline.compute.class_disputes import Dispute, contradicts, decision_of, worse_items
 from pipeline.compute.water_class import Mean, Verdict, class_of_means, counted_mean, mean_of
-from pipeline.config import ClassDecision, Config, WaterSection
+from pipeline.config import Config, WaterSection
 from pipeline.model.fact import FactSet
 from pipeline.model.table import DataTable, Record
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
+from pipeline.scheme.water_decisions import ClassDecision
 
 FORM = "F33"
 CLASS, _SOURCE = "water_class", "class_source"

@@ -10,7 +10,7 @@ from os.path import commonprefix
 
 from pipeline.case import Case
 from pipeline.config import Config
-from pipeline.fill import appendix, filters, monitoring, shortcomings, submissions, wording
+from pipeline.fill import appendix, filters, monitoring, shortcomings, source_verdicts, submissions, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book
 from pipeline.fill.lazy_values import LazyNames, LazyRows
@@ -107,6 +107,7 @@ def _lists(listing: Listing) -> dict[str, object]:
                 "参评较少": lambda: list(monitoring.index_range(book).fewer),
             }
         ),
+        "水源地": LazyNames({"达标取舍": lambda: source_verdicts.verdicts(book, case.source_disputes)}),
         "空气各月": LazyRows(lambda: _told_rows(book, monitoring.air_months(book, case.days))),
         "空气六项": LazyRows(lambda: monitoring.pollutants(book)),
         "超标天": LazyNames({name: partial(_polluted, book, name) for name in ("天数", "月份", "首要污染物")}),

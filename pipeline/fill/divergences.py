@@ -10,6 +10,7 @@ PHRASES = {
     Divergence.WORKED_OUT: "复算",
     Divergence.LAST_YEAR: "上年",
     Divergence.OTHER_TABLE: "他表",
+    Divergence.MEASURED: "浓度",
     Divergence.SEALED_COPY: "盖章件",
     Divergence.PAPER: "文字",
 }

@@ -41,6 +41,8 @@ class Divergence(StrEnum):
     """What was typed for last year is not what was handed in then, which is printed."""
     OTHER_TABLE = "other_table"
     """Two tables give a number, and the one of the other table is printed."""
+    MEASURED = "measured"
+    """A typed verdict gave way to the measured concentrations that contradict it."""
     SEALED_COPY = "sealed_copy"
     """The sealed print is not the table that was read."""
     PAPER = "paper"

@@ -55,3 +55,19 @@ class SectionMonth:
     beyond: tuple[tuple[str, Decimal | None], ...]
     """Items beyond the limit of Ⅲ, worst first: name, times beyond it (C−S)/S, None for pH and dissolved oxygen."""
     dispute: ClassDispute | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDispute:
+    """A month of a drinking-water source typed as keeping its limits, which its concentrations contradict."""
+
+    source: str
+    month: str
+    beyond: tuple[tuple[str, Decimal | None], ...]
+    """Items beyond their limit: name, times beyond it (C−S)/S, None for pH and dissolved oxygen."""
+    measured: bool
+    """Whether the concentrations decide; else what was typed stands."""
+    evidence: str
+    """The document that a person decided by, "" while it is a proposal."""
+    decided: bool
+    """Whether a person decided; else it is a proposal."""

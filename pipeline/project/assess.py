@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.model.material import Numbered
     from pipeline.model.receipt import Account
     from pipeline.model.received import Received
-    from pipeline.model.series import AirDay, SectionMonth
+    from pipeline.model.series import AirDay, SectionMonth, SourceDispute
     from pipeline.store.material_register import GivenNumber
 
 _OPENED_LIMIT = 100_000_000
@@ -84,6 +84,7 @@ class _Stages:
             "submitted": self.submitted,
             "days": self.days,
             "section_months": self.section_months,
+            "source_disputes": self.source_disputes,
             "single_indices": self.single_indices,
             "duties": self.duties,
             "account": self.account,
@@ -152,6 +153,11 @@ class _Stages:
         from pipeline import compute
 
         return compute.section_months(case.facts, case.config, case.year)
+
+    def source_disputes(self, case: Case) -> tuple[SourceDispute, ...]:
+        from pipeline.compute import source_disputes
+
+        return source_disputes.source_disputes(case.once(self.normalised)[0], case.config, case.year)
 
     def single_indices(self, case: Case) -> Mapping[str, Mapping[str, Decimal]]:
         from pipeline.compute import section_singles

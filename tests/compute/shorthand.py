@@ -1,8 +1,8 @@
 """Monitoring in a line or two of a worked case → the county's config and the tables of its records.
 
 water: section → {kind, months, values, but: {month: values}, level}; decided: [section, month, class] a line; air: runs
-of {days, values}, of `station`; soil: points of {use, ph, values, verdict}; source: a line of values a month; last: the
-same of the year before; sections and stations: the lists of the config where they are not those of the records; due:
+of {days, values}, of `station`; soil: points of {use, ph, values, verdict}; source: a line of values a month of 水源一;
+source_decided: [month, what stands] a line; before: the same of the year before; sections and stations: the lists of the config where they are not those of the records; due:
 the items due.
 """
 
@@ -12,8 +12,9 @@ import datetime
 from dataclasses import replace
 from typing import Any
 
-from pipeline.config import ClassDecision, Config
+from pipeline.config import Config
 from pipeline.model.table import DataTable
+from pipeline.scheme.water_decisions import ClassDecision, SourceDecision
 from tests.check import casebook
 from tests.compute.monitoring import config, table
 from tests.compute.test_soil import point
@@ -36,6 +37,10 @@ def monitored(case: dict[str, Any]) -> tuple[Config, tuple[DataTable, ...]]:
         class_decisions=tuple(
             ClassDecision(section, month, grade, "水质月报", "监测科科长")
             for section, month, grade in case.get("decided", [])
+        ),
+        source_decisions=tuple(
+            SourceDecision("水源一", month, adopted, "复测报告", "监测科科长")
+            for month, adopted in case.get("source_decided", [])
         ),
     )
     return own, (*_tables(case, YEAR), *_tables(before, YEAR - 1))

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from pipeline.compute import surface_water
-from pipeline.config import ClassDecision, Config
+from pipeline.config import Config
 from pipeline.model.fact import FactKey, FactSet
-from pipeline.model.finding import Finding, Severity
+from pipeline.model.finding import Divergence, Finding, PrintedOtherwise, Severity
+from pipeline.scheme.water_decisions import ClassDecision
 from tests.compute.monitoring import config, factset, given_class, grade_of, printed, table
 
 
@@ -66,6 +67,7 @@ def test_a_class_that_its_concentrations_contradict_gives_way_to_the_measured_on
     assert printed(facts, "section_concentration", "甲／总磷") == "0.076"
     assert "3月填报Ⅱ、按浓度为Ⅳ（总磷0.25，Ⅱ类限值0.1）" in told["C115"].values["各月"] and "C114" not in told
     assert config().scheme.catalogue["C115"].severity is Severity.BLOCKING
+    assert told["C115"].printed == (PrintedOtherwise(Divergence.MEASURED, "F33", "水质类别"),)
 
 
 @pytest.mark.parametrize("level", ["国控", "省控", "国考", "省级考核断面"])
@@ -76,6 +78,7 @@ def test_the_class_published_from_above_is_proposed_with_its_document(level: str
     assert printed(facts, "good_water_frequency_ratio", "") == "100.0"
     assert printed(facts, "section_concentration", "甲／总磷") == "0.060"
     assert told["C114"].values["依据"] == "省厅水质月报〔2024〕3号" and "C115" not in told
+    assert told["C114"].printed == (), "the class that was handed in is printed"
     _, told = _decided(*_phosphorus(level))
     assert "没有写明" in told["C114"].values["依据"]
 
@@ -125,6 +128,7 @@ def test_a_contradiction_of_the_year_before_is_told_and_does_not_block() -> None
     made, facts = _phosphorus("市控")
     _, told = _decided(replace(made, year=2025), facts)
     assert "C118" in told and "C115" not in told and "采用Ⅳ" in told["C118"].values["各月"]
+    assert told["C118"].printed == (), "last year's table is not printed"
 
 
 def test_where_the_county_says_so_the_measured_class_stands_everywhere() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies
 
 from pipeline.compute import ratios, soil
 from pipeline.model.fact import FactSet
+from pipeline.model.finding import Divergence, PrintedOtherwise
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.soil_limits import SoilLimits
 from pipeline.system import yamlfile
@@ -106,6 +107,7 @@ def test_what_cannot_be_judged_lies_outside_or_is_said_otherwise_is_found() -> N
     catalogue = SCHEME.catalogue
     assert "点二缺锌" in catalogue["C501"].say(found[0])
     assert "填报“高于筛选值”，复算为“安全”" in catalogue["C503"].say(found[2])
+    assert [one.printed for one in found] == [(), (), (PrintedOtherwise(Divergence.MEASURED, "F35", "判定"),)]
 
 
 amounts = strategies.decimals(min_value="0", max_value="2000", places=3)
