@@ -28,8 +28,8 @@ class Cell:
 
     value: Decimal
     at: Place
-    shown: bool
-    """Whether the report may show it."""
+    column: str
+    """Name of its column, "" in a list of items, where a row is a number."""
 
 
 def against_tables(given: Given) -> Iterator[Finding]:
@@ -63,8 +63,8 @@ def _finding(one: Answer, missing: Sequence[Cell], strange: Sequence[Decimal], t
         said.append(f"PDF 里有 {len(strange)} 个数不在电子表里：{shown}{'等' if len(strange) > _LIST else ''}")
     places = (*(cell.at for cell in missing[:_LIST]), Place(file))
     values = {"材料": one.name, "不同": "；".join(said), "文件": file.rpartition("/")[2]}
-    note = PrintedOtherwise(Divergence.SEALED_COPY, one.deliverable.form)
-    printed = (note,) if any(cell.shown for cell in missing) else ()
+    form, columns = one.deliverable.form, dict.fromkeys(cell.column for cell in missing)
+    printed = tuple(PrintedOtherwise(Divergence.SEALED_COPY, form, column) for column in columns)
     return Finding("X612", places, values, one.department, one.deliverable.home, printed)
 
 
@@ -78,7 +78,7 @@ def _cells(table: FormTable, given: Given, *, every: bool) -> Iterator[Cell]:
     form = given.config.scheme.forms.by_id[table.form]
     columns = form.records.columns if form.records else ()
     typed = {column.id for column in columns if column.type in _TYPED}
-    hidden = {column.id for column in columns if not column.public} if table.block != "items" else set[str]()
+    names = {column.id: column.name for column in columns} if table.block != "items" else {}
     wanted = {"value"} if table.block == "items" else typed
     for row in table.rows:
         for column in table.columns:
@@ -86,7 +86,7 @@ def _cells(table: FormTable, given: Given, *, every: bool) -> Iterator[Cell]:
                 found = _values(row.cells.get(column.id))
                 for value in found if every or len(found) == 1 else ():
                     at = Place(table.file, table.sheet, address(row.row, column.index))
-                    yield Cell(value, at, column.id not in hidden)
+                    yield Cell(value, at, names.get(column.id, ""))
 
 
 def _values(raw: Raw) -> list[Decimal]:

@@ -122,10 +122,12 @@ def _fill(
         if isinstance(prepared, Finding):
             findings.append(prepared)
             continue
+        columns = None
         if line.form:
             appendices.append((line, prepared))
+            columns = unprinted.printed_columns(line, prepared, case.config.scheme.forms.by_id.get(line.form))
         for one in slices(line.split, line.form, case, words):
-            book = Book(case, words, Recorder(), frozenset(figures), draft)
+            book = Book(case, words, Recorder(), frozenset(figures), draft, columns)
             names = context(book, one) | reference.reference_functions()
             rendered = template.render_template(prepared, names, phrases, line.appendix is not None)
             found = rendered.findings if isinstance(rendered, Rendered) else rendered

@@ -34,6 +34,8 @@ class Book:
     figures: frozenset[str] = frozenset()
     """Ids of the figures that were drawn."""
     draft: bool = False
+    columns: frozenset[str] | None = None
+    """Names of the form's columns that the appendix prints, None outside appendices."""
 
     @property
     def config(self) -> Config:

@@ -27,7 +27,7 @@ def divergence_notes(book: Book, form: str) -> str:
     found: dict[str, PrintedOtherwise] = {}
     for settled in book.case.settled:
         for one in settled.finding.printed:
-            if one.form == form and (settled.open or one.why not in _READ_IN_WORDS):
+            if one.form == form and (settled.open or one.why not in _READ_IN_WORDS) and _in_print(one, book):
                 found.setdefault(one.number, one)
     between = book.words.say("列举.间隔")
     said = []
@@ -36,3 +36,9 @@ def divergence_notes(book: Book, form: str) -> str:
         if numbers:
             said.append(book.words.say(f"与佐证不一致.{phrase}", 名称=between.join(filter(None, numbers))))
     return "".join(said)
+
+
+def _in_print(one: PrintedOtherwise, book: Book) -> bool:
+    """Whether the number is printed: a column that a sealed print states otherwise may be left out of the appendix."""
+    column = one.number if one.why is Divergence.SEALED_COPY else ""
+    return not column or book.columns is None or column in book.columns

@@ -1,4 +1,4 @@
-"""Appendix templates and the forms they print → public columns that they neither print nor say to leave out."""
+"""Appendix templates and the forms they print → which columns they print, and which they lose without a word."""
 
 from __future__ import annotations
 
@@ -49,6 +49,15 @@ def unprinted_columns(
     for form in forms.values():
         if appendices and form.id not in there and public_columns(form):
             yield Finding("T213", (Place(NAME),), _values(form, [one.name for one in public_columns(form)]))
+
+
+def printed_columns(line: OutlinePart, template: Prepared, form: Form | None) -> frozenset[str] | None:
+    """Names of the form's public columns that an appendix prints; None where that cannot be told."""
+    read = _read(template)
+    if read is None or form is None:
+        return None
+    seen = {fold_field(name) for name in read}
+    return frozenset(one.name for one in public_columns(form) if _printed(one, form, line, seen))
 
 
 def _values(form: Form, names: Sequence[str]) -> dict[str, str]:

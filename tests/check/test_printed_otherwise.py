@@ -10,9 +10,9 @@ import pytest
 from pipeline.check import across_forms, conflicts, paper_numbers, report_numbers, totals, within_form
 from pipeline.check.given import Given
 from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
-from pipeline.model.table import FormTable
+from pipeline.model.table import FormColumn, FormRow, FormTable
 from tests.check import casebook
-from tests.check.test_evidence import CURRENT, given, material, report, sealed
+from tests.check.test_evidence import CURRENT, deliverable, given, material, report, sealed
 from tests.check.test_report_numbers import VOUCHER, told
 
 Check = Callable[[Given], Iterator[Finding]]
@@ -94,8 +94,18 @@ def test_the_table_whose_value_was_not_adopted_bears_the_note(other: str, noted:
 
 
 def test_a_sealed_print_that_states_other_numbers_than_the_table() -> None:
-    (made,) = _noted(paper_numbers.against_tables(sealed("国土面积2815.53，林地1502.46", (2815.35, 1502.46))))
-    assert made == PrintedOtherwise(Divergence.SEALED_COPY, "F03")
+    made = _noted(paper_numbers.against_tables(sealed("国土面积2815.53，林地1502.46", (2815.35, 1502.46))))
+    assert made == [PrintedOtherwise(Divergence.SEALED_COPY, "F03")]
+
+
+def test_the_columns_in_which_a_sealed_print_differs_are_named() -> None:
+    columns = FormColumn("kind", 0, "灾种"), FormColumn("area", 1, "受灾面积"), FormColumn("loss", 2, "经济损失")
+    rows = FormRow(3, {"kind": "风雹", "area": 168.4, "loss": 205.6}), FormRow(4, {"kind": "洪涝", "area": 236.8})
+    table = FormTable("F14", "records", "某局", 2024, "2024/某局/表.xlsx", "表", columns, rows)
+    printed = material("盖章.pdf", report("风雹168.4，205.6；洪涝263.8"))
+    came = given(deliverable(form="F14"), printed, material("表.xlsx", kind="xlsx"), tables=(table,))
+    made = _noted(paper_numbers.against_tables(came))
+    assert made == [PrintedOtherwise(Divergence.SEALED_COPY, "F14", "受灾面积")]
 
 
 def test_a_sealed_print_that_states_more_than_the_table_differs_in_nothing_printed() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from pipeline.fill import outline
+from pipeline.fill import outline, template, unprinted
 from pipeline.fill.divergences import PHRASES, divergence_notes
 from pipeline.model.finding import Divergence, Finding, PrintedOtherwise, Settled, Severity
 from pipeline.model.table import Place
 from pipeline.office import package
 from pipeline.office.ooxml import W, parse_xml, text_of
-from tests.fill.telling import TEMPLATES, YEAR, but, filled, sources
+from tests.fill.telling import TEMPLATES, YEAR, but, config, filled, opened, sources
 
 PLAN = outline.load(TEMPLATES)
 AT = (Place(f"{YEAR}/区应急管理局/表.xlsx", "表", "E8"),)
@@ -54,6 +56,29 @@ def test_what_was_read_in_running_text_is_noted_until_somebody_says_that_it_is_n
     one = PrintedOtherwise(why, "F14", "受灾面积")
     assert "不一致" in _note(_settled(one))
     assert _note(_settled(one, accepted=True)) == ""
+
+
+@pytest.mark.parametrize(("columns", "noted"), [(None, True), ({"受灾面积"}, True), ({"灾种"}, False)])
+def test_a_column_that_the_appendix_leaves_out_differs_in_nothing_printed(
+    columns: set[str] | None, noted: bool
+) -> None:
+    settled = (_settled(PrintedOtherwise(Divergence.SEALED_COPY, "F14", "受灾面积")),)
+    book = replace(but(sources(), settled=settled), columns=None if columns is None else frozenset(columns))
+    assert ("盖章件" in divergence_notes(book, "F14")) is noted
+
+
+def test_the_columns_that_an_appendix_prints_are_those_its_tags_read() -> None:
+    forms = config().scheme.forms.by_id
+
+    def printed(form: str) -> frozenset[str]:
+        line = PLAN.line(f"附表{form}")
+        prepared = opened(line.file.name, line.file.read_bytes())
+        assert isinstance(prepared, template.Prepared)
+        return unprinted.printed_columns(line, prepared, forms[form]) or frozenset()
+
+    assert {"受灾面积", "灾种"} <= printed("F14")
+    assert "取水量" in printed("F36") and "铅" not in printed("F36")
+    assert {"铅", "水质类别"} <= printed("F33")
 
 
 def test_every_reason_has_its_words() -> None:
