@@ -75,13 +75,13 @@ def section_months(facts: FactSet, config: Config, year: int) -> tuple[SectionMo
                     computed=verdict.grade,
                     deciding=tuple(names[identity] for identity in verdict.deciding),
                     beyond=tuple((names[identity], times) for identity, times in verdict.beyond),
-                    dispute=_told(water.disputes.get((section.name, month))),
+                    dispute=_told(water.disputes.get((section.name, month)), names),
                 )
             )
     return tuple(grid)
 
 
-def _told(dispute: Dispute | None) -> ClassDispute | None:
+def _told(dispute: Dispute | None, names: Mapping[str, str]) -> ClassDispute | None:
     """A contradiction as the report tells it."""
     if dispute is None:
         return None
@@ -93,6 +93,7 @@ def _told(dispute: Dispute | None) -> ClassDispute | None:
         published=dispute.published and dispute.typed_stands,
         evidence=decided.evidence if decided else dispute.evidence if dispute.typed_stands else "",
         decided=decided is not None,
+        left_out=tuple(name for one, name in names.items() if dispute.typed_stands and one in dispute.left_out),
     )
 
 

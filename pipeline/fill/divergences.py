@@ -6,15 +6,15 @@ from pipeline.fill.book import Book
 from pipeline.model.finding import Divergence, PrintedOtherwise
 
 PHRASES = {
-    Divergence.TOTAL: "合计",
-    Divergence.WORKED_OUT: "复算",
-    Divergence.LAST_YEAR: "上年",
-    Divergence.OTHER_TABLE: "他表",
-    Divergence.MEASURED: "浓度",
-    Divergence.SEALED_COPY: "盖章件",
-    Divergence.PAPER: "文字",
+    Divergence.TOTAL: "与佐证不一致.合计",
+    Divergence.WORKED_OUT: "与佐证不一致.复算",
+    Divergence.LAST_YEAR: "与佐证不一致.上年",
+    Divergence.OTHER_TABLE: "与佐证不一致.他表",
+    Divergence.MEASURED: "与佐证不一致.浓度",
+    Divergence.SEALED_COPY: "与佐证不一致.盖章件",
+    Divergence.PAPER: "与佐证不一致.文字",
 }
-"""Under which name 用语.yaml keeps the note for each."""
+"""The phrase of 用语.yaml for each."""
 _READ_IN_WORDS = (Divergence.SEALED_COPY, Divergence.PAPER)
 """What is read out of running text may be misread: who accepts such a finding says that it is no difference."""
 
@@ -24,17 +24,17 @@ def divergence_notes(book: Book, form: str) -> str:
 
     They name numbers only, never a reason or a post: those of an acceptance belong in the list of findings.
     """
-    found: dict[str, PrintedOtherwise] = {}
+    found: dict[tuple[str, bool], PrintedOtherwise] = {}
     for settled in book.case.settled:
         for one in settled.finding.printed:
             if one.form == form and (settled.open or one.why not in _READ_IN_WORDS) and _in_print(one, book):
-                found.setdefault(one.number, one)
+                found.setdefault((one.number, one.why is Divergence.SEALED_COPY), one)
     between = book.words.say("列举.间隔")
     said = []
     for why, phrase in PHRASES.items():
         numbers = [one.number for one in found.values() if one.why is why]
         if numbers:
-            said.append(book.words.say(f"与佐证不一致.{phrase}", 名称=between.join(filter(None, numbers))))
+            said.append(book.words.say(phrase, 名称=between.join(filter(None, numbers))))
     return "".join(said)
 
 

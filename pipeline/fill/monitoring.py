@@ -144,7 +144,12 @@ def disputes(book: Book, grid: Sequence[SectionMonth]) -> list[str]:
             月份=words.say("列举.间隔").join(months),
             填报=words.say("类别", 级=said.typed),
             测得=words.say("类别", 级=said.measured),
-            采用=words.say(f"类别取舍.{_standing(said)}", 类别=words.say("类别", 级=said.adopted), 依据=said.evidence),
+            采用=words.say(
+                f"类别取舍.{_standing(said)}",
+                类别=words.say("类别", 级=said.adopted),
+                依据=said.evidence,
+                项目=words.say("列举.间隔").join(said.left_out),
+            ),
         )
         for (section, said), months in alike.items()
     ]

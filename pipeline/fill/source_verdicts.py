@@ -17,7 +17,7 @@ def verdicts(book: Book, disputes: Sequence[SourceDispute]) -> list[str]:
             水源地=one.source,
             月份=words.say("月名", 月=int(one.month[5:7])) if "-" in one.month else one.month,
             项目=between.join(name for name, _ in one.beyond),
-            采用=words.say(f"达标取舍.{'浓度' if one.measured else '报送'}", 依据=one.evidence),
+            采用=words.say("达标取舍.浓度" if one.measured else "达标取舍.报送", 依据=one.evidence),
         )
         for one in disputes
     ]

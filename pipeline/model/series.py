@@ -37,6 +37,8 @@ class ClassDispute:
     """The document that says so, "" where none is named."""
     decided: bool
     """Whether a person decided; else it is a proposal."""
+    left_out: tuple[str, ...] = ()
+    """Names of the items whose concentration the class that stands contradicts: it counts in no mean of the year."""
 
 
 @dataclass(frozen=True, slots=True)

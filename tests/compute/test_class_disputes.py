@@ -73,12 +73,15 @@ def test_a_class_that_its_concentrations_contradict_gives_way_to_the_measured_on
 @pytest.mark.parametrize("level", ["国控", "省控", "国考", "省级考核断面"])
 def test_the_class_published_from_above_is_proposed_with_its_document(level: str) -> None:
     """The concentration it contradicts counts in no mean of the year, so that target and index follow the class."""
-    facts, told = _decided(*_phosphorus(level, class_source="省厅水质月报〔2024〕3号"))
+    made, facts = _phosphorus(level, class_source="省厅水质月报〔2024〕3号")
+    facts, told = _decided(made, facts)
     assert [fact.value for fact in facts.all_of(FactKey("section_class", "甲", "2024-03"))] == ["Ⅱ", "Ⅳ"]
     assert printed(facts, "good_water_frequency_ratio", "") == "100.0"
     assert printed(facts, "section_concentration", "甲／总磷") == "0.060"
     assert told["C114"].values["依据"] == "省厅水质月报〔2024〕3号" and "C115" not in told
     assert told["C114"].printed == (), "the class that was handed in is printed"
+    one = next(month for month in surface_water.section_months(facts, made, 2024) if month.dispute is not None)
+    assert one.dispute is not None and one.dispute.left_out == ("总磷",)
     _, told = _decided(*_phosphorus(level))
     assert "没有写明" in told["C114"].values["依据"]
 
@@ -94,6 +97,7 @@ def test_a_person_decides_otherwise(level: str, grade: Any, ratio: str) -> None:
     assert "监测科科长；依据：现场复测记录" in told["C116"].values["各月"]
     one = next(month for month in surface_water.section_months(facts, made, 2024) if month.month == "2024-03")
     assert one.dispute is not None and one.dispute.decided and one.dispute.adopted == one.grade == grade
+    assert one.dispute.left_out == (("总磷",) if grade == "Ⅱ" else ())
 
 
 @pytest.mark.parametrize(("month", "grade"), [("2024-04", "Ⅱ"), ("2024-03", "Ⅴ")])

@@ -46,6 +46,11 @@ def test_numbers_of_one_kind_stand_in_one_sentence_and_each_once() -> None:
     )
 
 
+def test_a_wrong_total_does_not_hide_that_the_sealed_print_differs() -> None:
+    total, sealed = (PrintedOtherwise(why, "F14", "受灾面积") for why in (Divergence.TOTAL, Divergence.SEALED_COPY))
+    assert _note(_settled(total), _settled(sealed)).count("不一致") == 2
+
+
 def test_another_appendix_and_a_finding_that_is_no_difference_in_print_have_none() -> None:
     assert _note(_settled(PrintedOtherwise(Divergence.TOTAL, "F14", "受灾面积")), form="F02") == ""
     assert _note(_settled()) == ""

@@ -59,6 +59,10 @@ def _month(month: int, grade: str, dispute: ClassDispute | None = None) -> Secti
     [
         (ClassDispute("Ⅱ", "Ⅳ", "Ⅱ", True, "水质月报", False), "采用上级发布的Ⅱ类，依据水质月报）"),
         (ClassDispute("Ⅱ", "Ⅳ", "Ⅱ", False, "复测记录", True), "采用填报的Ⅱ类，依据复测记录）"),
+        (
+            ClassDispute("Ⅱ", "Ⅳ", "Ⅱ", True, "水质月报", False, ("总磷", "氨氮")),
+            "采用上级发布的Ⅱ类，依据水质月报，总磷、氨氮不参加年平均）",
+        ),
         (ClassDispute("Ⅱ", "Ⅳ", "Ⅳ", False, "", False), "采用按浓度评价的Ⅳ类）"),
     ],
 )
