@@ -64,7 +64,7 @@ def _finding(one: Answer, missing: Sequence[Cell], strange: Sequence[Decimal], t
     places = (*(cell.at for cell in missing[:_LIST]), Place(file))
     values = {"材料": one.name, "不同": "；".join(said), "文件": file.rpartition("/")[2]}
     form, columns = one.deliverable.form, dict.fromkeys(cell.column for cell in missing)
-    printed = tuple(PrintedOtherwise(Divergence.SEALED_COPY, form, column) for column in columns)
+    printed = tuple(PrintedOtherwise(Divergence.SEALED_COPY, form, column=column) for column in columns)
     return Finding("X612", places, values, one.department, one.deliverable.home, printed)
 
 

@@ -14,7 +14,7 @@ from pipeline.check.given import Given, shown_number
 from pipeline.check.row_limits import amounts_in
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.told_clauses import Told
-from pipeline.model.finding import Finding
+from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
 from pipeline.model.number import digits, half_even
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Form
@@ -182,4 +182,6 @@ def _unlike(told: Told, project: _Project, reading: Reading, column: str, said: 
     shown = f"{shown_number(reading.value)}{unit}" if isinstance(reading.value, Decimal) else str(reading.value)
     values = {"表": project.form.title, "对象": project.name, "列": column}
     values |= {"一": told.source, "一说": said, "二说": shown}
-    return Finding("X337", (told.at, reading.at), values, told.department, project.form.indicator)
+    number = f"{project.record.subject}的{column}"
+    printed = (PrintedOtherwise(Divergence.PAPER, project.form.id, number, column),)
+    return Finding("X337", (told.at, reading.at), values, told.department, project.form.indicator, printed)

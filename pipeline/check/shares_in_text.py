@@ -11,7 +11,8 @@ from pipeline.check import told_clauses
 from pipeline.check.given import Given, shown_number
 from pipeline.check.row_limits import amounts_in
 from pipeline.check.ruled_by import ruled_by
-from pipeline.model.finding import Finding
+from pipeline.model.fact import Fact
+from pipeline.model.finding import Divergence, Finding
 from pipeline.model.number import digits, half_even, total
 from pipeline.scheme.rules import RuleSection
 from pipeline.scheme.scheme_names import MeasureId
@@ -50,16 +51,25 @@ def ratios_in_text(given: Given) -> Iterator[Finding]:
             faults = []
             if abs(summed - _HUNDRED) > Decimal(len(said) - 1).scaleb(-places):
                 faults.append(f"加起来是{shown_number(summed)}，不是100")
-            known = [fact.number for fact in facts if fact is not None and fact.number is not None]
-            if len(known) == len(said) and any(
-                half_even(number, digits(one)) != one for number, one in zip(known, said, strict=True)
-            ):
-                faults.append(f"数据表是{'∶'.join(str(half_even(number, places)) for number in known)}")
+            known = [fact for fact in facts if fact is not None and fact.number is not None]
+            unlike = [fact for fact, one in zip(known, said, strict=False) if not _tells(one, fact)]
+            unlike = unlike if len(known) == len(said) else []
+            if unlike:
+                shown = (str(half_even(fact.number, places)) for fact in known if fact.number is not None)
+                faults.append(f"数据表是{'∶'.join(shown)}")
             if faults:
                 names = "、".join(given.measures[part].name for part in rule.parts)
                 values = {"材料": told.source, "内容": found[0], "名称": names, "问题": "；".join(faults)}
                 at = (told.at, *given.cells(*facts))
-                yield Finding("X623", at[:12], values, told.department, given.measures[rule.parts[0]].indicator)
+                printed = tuple(note for fact in unlike for note in given.of_evidence(Divergence.PAPER, fact))
+                yield Finding(
+                    "X623", at[:12], values, told.department, given.measures[rule.parts[0]].indicator, printed
+                )
+
+
+def _tells(said: Decimal, fact: Fact) -> bool:
+    """Whether a number in words is a fact, rounded as it is written."""
+    return fact.number is not None and half_even(fact.number, digits(said)) == said
 
 
 @dataclass(frozen=True, slots=True)

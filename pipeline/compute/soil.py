@@ -189,7 +189,8 @@ def _findings(points: Sequence[_Point], limits: SoilLimits, config: Config, year
     silent = [point for point in points if not point.judgement.kind]
     outside = [point for point in points if point.record.text(_USE) and point.record.text(_USE) not in limits.applies]
     other = [point for point in points if point.judgement.kind and _differs(point, words)]
-    for code, group in (("C501", silent), ("C502", outside), ("C503", other)):
+    overruled = overruled_column(config, FORM, _VERDICT) if year == config.year else ()
+    for code, group, printed in (("C501", silent, ()), ("C502", outside, ()), ("C503", other, overruled)):
         if not group:
             continue
         names = "、".join(point.record.subject for point in group[:_NAMED])
@@ -205,8 +206,6 @@ def _findings(points: Sequence[_Point], limits: SoilLimits, config: Config, year
             "依据": "、".join(map(str, group[0].judgement.deciding)) or "各项均不高于筛选值",
         }
         places = tuple(_place(point, {"C502": _USE, "C503": _VERDICT}.get(code, limits.ph)).at for point in group)
-        otherwise = code == "C503" and year == config.year
-        printed = overruled_column(config, FORM, _VERDICT) if otherwise else ()
         yield Finding(code, span(places), values, group[0].table.department, indicator, printed)
 
 

@@ -53,16 +53,16 @@ def check_sources(facts: FactSet, config: Config, years: Sequence[int]) -> tuple
 
 def _contradicted(against: Sequence[Contradiction], year: int, config: Config) -> Iterator[Finding]:
     """What is called 达标 against its concentrations: a finding for what is open, one for what was decided."""
-    undecided = _PROPOSED if year == config.year else _LAST_YEAR
-    for code in (undecided, _DECIDED):
-        group = [one for one in against if (one.decision is not None) is (code == _DECIDED)]
+    this_year = year == config.year
+    undecided = [one for one in against if one.decision is None]
+    decided = [one for one in against if one.decision is not None]
+    for code, group in ((_PROPOSED if this_year else _LAST_YEAR, undecided), (_DECIDED, decided)):
         if group:
             said = [(one.record, _said(*pair) + _decided(one)) for one in group for pair in one.beyond.values()]
             told = _finding(code, said)
-            values = {**told.values, "年": str(year)} if code == _LAST_YEAR else told.values
-            otherwise = year == config.year and any(one.measured for one in group)
-            printed = overruled_column(config, FORM, _MET) if otherwise else ()
-            yield Finding(code, told.at, values, printed=printed)
+            values = told.values if this_year else {**told.values, "年": str(year)}
+            otherwise = this_year and any(one.measured for one in group)
+            yield replace(told, values=values, printed=overruled_column(config, FORM, _MET) if otherwise else ())
 
 
 def _decided(one: Contradiction) -> str:

@@ -24,11 +24,11 @@ def divergence_notes(book: Book, form: str) -> str:
 
     They name numbers only, never a reason or a post: those of an acceptance belong in the list of findings.
     """
-    found: dict[tuple[str, bool], PrintedOtherwise] = {}
+    found: dict[str, PrintedOtherwise] = {}
     for settled in book.case.settled:
         for one in settled.finding.printed:
             if one.form == form and (settled.open or one.why not in _READ_IN_WORDS) and _in_print(one, book):
-                found.setdefault((one.number, one.why is Divergence.SEALED_COPY), one)
+                found.setdefault(one.number, one)
     between = book.words.say("列举.间隔")
     said = []
     for why, phrase in PHRASES.items():
@@ -39,6 +39,5 @@ def divergence_notes(book: Book, form: str) -> str:
 
 
 def _in_print(one: PrintedOtherwise, book: Book) -> bool:
-    """Whether the number is printed: a column that a sealed print states otherwise may be left out of the appendix."""
-    column = one.number if one.why is Divergence.SEALED_COPY else ""
-    return not column or book.columns is None or column in book.columns
+    """Whether the number is printed: an appendix may leave its column out."""
+    return not one.column or book.columns is None or one.column in book.columns

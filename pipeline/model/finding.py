@@ -57,6 +57,8 @@ class PrintedOtherwise:
     form: str
     number: str = ""
     """Name of the measure, or of the column whose total it is; "" where it is no single one."""
+    column: str = ""
+    """Name of the column that it stands in, which an appendix may leave out; "" where it is printed anyway."""
 
 
 @dataclass(frozen=True, slots=True)

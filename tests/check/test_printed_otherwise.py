@@ -105,7 +105,7 @@ def test_the_columns_in_which_a_sealed_print_differs_are_named() -> None:
     printed = material("盖章.pdf", report("风雹168.4，205.6；洪涝263.8"))
     came = given(deliverable(form="F14"), printed, material("表.xlsx", kind="xlsx"), tables=(table,))
     made = _noted(paper_numbers.against_tables(came))
-    assert made == [PrintedOtherwise(Divergence.SEALED_COPY, "F14", "受灾面积")]
+    assert made == [PrintedOtherwise(Divergence.SEALED_COPY, "F14", column="受灾面积")]
 
 
 def test_a_sealed_print_that_states_more_than_the_table_differs_in_nothing_printed() -> None:

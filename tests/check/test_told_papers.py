@@ -25,9 +25,10 @@ from pipeline.check.coordinates import degrees
 from pipeline.check.given import Given
 from pipeline.check.row_limits import amounts_in
 from pipeline.model.fact import FactSet
+from pipeline.model.finding import Divergence, PrintedOtherwise
 from pipeline.model.material import Material, Paper
 from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
-from pipeline.model.table import FormTable
+from pipeline.model.table import FormTable, Place
 from tests.check import casebook
 from tests.check.test_evidence import CONFIG, codes, deliverable
 from tests.check.test_report_numbers import facts
@@ -176,6 +177,20 @@ def test_the_ratio_of_the_industries(text: str, problem: str) -> None:
     assert all(problem in one.values["问题"] for one in made)
 
 
+def test_a_ratio_in_words_that_is_not_the_printed_one_is_noted_under_the_table_of_the_shares() -> None:
+    at = (Place(f"2024/{OWN}/占比.xlsx", "表", "C4"),)
+    known = facts({"primary_share": "16.005", "secondary_share": "47.489", "tertiary_share": "36.506"})
+    known = FactSet({key: tuple(replace(one, at=at) for one in rivals) for key, rivals in known.by_key.items()})
+    form = FormTable("F26", "items", OWN, 2024, at[0].file, "表", (), ())
+    for text, noted in (("三次产业比为16.7∶47.5∶36.5。", ["第一产业占比"]), ("三次产业结构为16.0∶47.5∶36.5。", [])):
+        asked = given((OWN, "产业结构报告", text), facts=known)
+        received = casebook.came((form,), asked.materials)
+        made = shares_in_text.ratios_in_text(casebook.but(asked, received=(received,)))
+        assert [note for one in made for note in one.printed] == [
+            PrintedOtherwise(Divergence.PAPER, "F26", name) for name in noted
+        ]
+
+
 @pytest.mark.parametrize(
     ("text", "fires"),
     [
@@ -224,7 +239,12 @@ PROJECT: dict[str, Any] = {
 )
 def test_papers_tell_of_a_project_what_its_row_tells(text: str, told: list[str]) -> None:
     table = dict(PROJECT, rows=[[*row[:5], _day(row[5]), row[6]] for row in PROJECT["rows"]])
-    assert codes(project_papers.project_papers(given((OWN, "工作情况报告", text), tables=(table,)))) == told
+    made = list(project_papers.project_papers(given((OWN, "工作情况报告", text), tables=(table,))))
+    assert codes(made) == told
+    assert [one.column for finding in made for one in finding.printed] == {
+        "甲河综合治理工程2024年完成投资4613.75万元。": ["本年完成投资"],
+        "甲河综合治理工程清淤6.8公里。": ["规模"],
+    }.get(text, [])
 
 
 def _day(text: Any) -> Any:

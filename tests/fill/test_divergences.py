@@ -47,7 +47,8 @@ def test_numbers_of_one_kind_stand_in_one_sentence_and_each_once() -> None:
 
 
 def test_a_wrong_total_does_not_hide_that_the_sealed_print_differs() -> None:
-    total, sealed = (PrintedOtherwise(why, "F14", "受灾面积") for why in (Divergence.TOTAL, Divergence.SEALED_COPY))
+    total = PrintedOtherwise(Divergence.TOTAL, "F14", "受灾面积")
+    sealed = PrintedOtherwise(Divergence.SEALED_COPY, "F14", column="受灾面积")
     assert _note(_settled(total), _settled(sealed)).count("不一致") == 2
 
 
@@ -67,7 +68,7 @@ def test_what_was_read_in_running_text_is_noted_until_somebody_says_that_it_is_n
 def test_a_column_that_the_appendix_leaves_out_differs_in_nothing_printed(
     columns: set[str] | None, noted: bool
 ) -> None:
-    settled = (_settled(PrintedOtherwise(Divergence.SEALED_COPY, "F14", "受灾面积")),)
+    settled = (_settled(PrintedOtherwise(Divergence.SEALED_COPY, "F14", column="受灾面积")),)
     book = replace(but(sources(), settled=settled), columns=None if columns is None else frozenset(columns))
     assert ("盖章件" in divergence_notes(book, "F14")) is noted
 
