@@ -46,6 +46,7 @@ class Desk:
     duties: tuple[Duty, ...]
     whole: bool = False
     """The duties are those of all bodies, to make proposals for what lies in nobody's folder."""
+    bared: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
     cache: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     alike: dict[str, dict[str, float]] = field(default_factory=dict)
 
@@ -90,13 +91,20 @@ class Desk:
 
     def said(self, text: str, one: Deliverable) -> tuple[str, ...]:
         """The words of the longest name of the deliverable that stands in a text, none where none does."""
-        bare = title_words.bare_title(text, self.dropped)
+        if text not in self.bared:
+            self.bared[text] = self._bared(text)
+        bare, present = self.bared[text]
         if (bare, one.id) not in self.cache:
-            present = {"季度"} if title_words.quarters(text) else set()
-            if any(name in bare for name in self.places):
-                present.add("乡镇")
-            self.cache[bare, one.id] = title_words.words_naming(bare, self.names(one), frozenset(present))
+            self.cache[bare, one.id] = title_words.words_naming(bare, self.names(one), present)
         return self.cache[bare, one.id]
+
+    def _bared(self, text: str) -> tuple[str, frozenset[str]]:
+        """A text reduced to what it says, and whether it names a township, a quarter."""
+        bare = title_words.bare_title(text, self.dropped)
+        present = {"季度"} if title_words.quarters(text) else set()
+        if any(name in bare for name in self.places):
+            present.add("乡镇")
+        return bare, frozenset(present)
 
     def names(self, one: Deliverable) -> tuple[str, ...]:
         """Every way a deliverable is named, as its form too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline.config import Config
 from pipeline.model.material import Material
@@ -57,6 +58,7 @@ def _nearest(title: str, indicators: Iterable[Indicator]) -> str:
     return scored[0][1]
 
 
+@lru_cache(maxsize=20_000)
 def shared_length(left: str, right: str) -> int:
     """Length of the longest piece that both texts have."""
     longest, row = 0, [0] * (len(right) + 1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.case import Case
 from pipeline.check.given import Given
 from pipeline.model.material import Paper, Picture
-from pipeline.model.receipt import Piece, Receipt
+from pipeline.model.receipt import Piece, Receipt, Registered
 from pipeline.reading import document_details
 from pipeline.scheme.deliverables import Deliverable
 
@@ -51,11 +52,23 @@ class Answer:
         return f"{self.deliverable.title}（{subject}）" if subject else self.deliverable.title
 
 
-def answered_duties(given: Given) -> Iterator[Answer]:
+def answered_duties(given: Given) -> tuple[Answer, ...]:
     """Every duty that something answers, in the order of the account."""
-    materials = {one.file: one for one in given.materials}
-    for receipt in given.account.receipts:
-        deliverable = given.config.scheme.duties.by_id.get(receipt.duty.deliverable)
+    return given.case.once(_answers)
+
+
+def _answers(case: Case) -> tuple[Answer, ...]:
+    """Worked out once a case: nearly every check of papers goes through all of them."""
+    return tuple(_answered(case))
+
+
+def _answered(case: Case) -> Iterator[Answer]:
+    materials = {one.file: one for one in case.materials}
+    registered: dict[str, list[Registered]] = {}
+    for row in case.register_rows:
+        registered.setdefault(row.file, []).append(row)
+    for receipt in case.account.receipts:
+        deliverable = case.config.scheme.duties.by_id.get(receipt.duty.deliverable)
         if deliverable is None or not receipt.pieces:
             continue
         papers, pictures = [], list[tuple[str, Picture]]()
@@ -64,16 +77,16 @@ def answered_duties(given: Given) -> Iterator[Answer]:
             if material is None or material.unusable:
                 continue
             if material.paper is not None:
-                papers.append(_opened(piece, material.kind, material.paper, material.title, given))
+                papers.append(_opened(piece, material.kind, material.paper, material.title, registered))
                 pictures += [(piece.file, picture) for picture in material.paper.pictures]
             if material.picture is not None:
                 pictures.append((piece.file, material.picture))
         yield Answer(receipt, deliverable, tuple(papers), tuple(pictures))
 
 
-def _opened(piece: Piece, kind: str, paper: Paper, name: str, given: Given) -> Opened:
+def _opened(piece: Piece, kind: str, paper: Paper, name: str, registered: Mapping[str, Sequence[Registered]]) -> Opened:
     """The paper, or the pages of it that the piece names; what the register says of it stands before what it says."""
-    rows = [one for one in given.registered if one.file == piece.file and one.first in (None, piece.first)]
+    rows = [one for one in registered.get(piece.file, ()) if one.first in (None, piece.first)]
     said = next((one.dated for one in rows if one.dated), None)
     title = next((one.title for one in rows if one.title), "")
     shown = paper if piece.first is None else document_details.part(paper, piece.first, piece.last or piece.first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from pipeline.check.duty_answers import Opened, answered_duties
@@ -45,12 +45,13 @@ def strange_papers(given: Given) -> Iterator[Finding]:
     others = _others(given, rule)
     if others is None:
         return
+    own = {_plain(name) for body in given.config.bodies for name in (body.name, *body.aliases)}
     told = set[str]()
     for one in answered_duties(given):
         for paper in one.papers:
             if paper.file in told:
                 continue
-            found = _in_paper(paper, others, rule, given)
+            found = _in_paper(paper, others, own, rule, given)
             if found:
                 told.add(paper.file)
                 values = {"材料": one.name, "县": found[0], "处": found[1], "内容": found[2]}
@@ -93,16 +94,17 @@ def _foreign(text: str, others: re.Pattern[str] | None, given: Given) -> str:
     return found[0] if found and not any(name and _plain(name) in plain for name in own) else ""
 
 
-def _in_paper(paper: Opened, others: re.Pattern[str], rule: Counties, given: Given) -> tuple[str, str, str] | None:
-    """The other county, where it stands and the words."""
+def _in_paper(
+    paper: Opened, others: re.Pattern[str], own: Set[str], rule: Counties, given: Given
+) -> tuple[str, str, str] | None:
+    """The other county, where it stands and the words; `own`: the names of our bodies."""
     for text in (paper.title, paper.file.rpartition("/")[2].rpartition(".")[0]):
         found = _foreign(text, others, given)
         if found:
             return found, "题目", text
     bodies, subjects = ("|".join(map(re.escape, words)) for words in (rule.bodies, rule.subjects))
     lines = [line for text in paper.texts for line in map(_plain, text.splitlines()) if len(line) <= _SIGNED]
-    own = {_plain(name) for body in given.config.bodies for name in (body.name, *body.aliases)}
-    for line in lines if not own.intersection(lines) else ():
+    for line in lines if own.isdisjoint(lines) else ():
         # Where we sign too, the paper is of both.
         signed = others.match(line)
         if signed and re.search(rf"(?:{bodies})(?:\((?:盖章|公章|章)\))?$", line):

@@ -36,9 +36,10 @@ _NEAR = 16
 def numbers_in_papers(given: Given) -> Iterator[Finding]:
     """X613 a report that names a measure in full, then a number with a unit, gives the number of the tables."""
     facts = _facts(given)
-    for one, paper in _reports(given):
+    said_of = _pattern(facts)
+    for one, paper in _reports(given) if facts else ():
         wrong: dict[str, tuple[str, Fact]] = {}
-        for name, number, unit, fact in _sayings(paper, facts, given):
+        for name, number, unit, fact in _sayings(paper, said_of, facts, given):
             if not _agrees(number, unit, fact, given):
                 wrong.setdefault(name, (f"“{name}{number}{unit}”，数据表是{_value(fact)}", fact))
         if wrong:
@@ -102,12 +103,16 @@ def _reports(given: Given) -> Iterator[tuple[Answer, Opened]]:
                     yield one, paper
 
 
-def _sayings(paper: Opened, facts: Mapping[str, Fact], given: Given) -> Iterator[tuple[str, Decimal, str, Fact]]:
-    """(name, number, unit as written, fact) of every clause that names a measure of the whole county in full."""
-    if not facts:
-        return
+def _pattern(facts: Mapping[str, Fact]) -> re.Pattern[str]:
+    """A name of a fact with a number and a unit after it; the longest names first."""
     names = sorted(facts, key=lambda name: (-len(name), name))
-    pattern = re.compile(f"(?P<name>{'|'.join(map(re.escape, names))}){_SAID}{_AMOUNT}")
+    return re.compile(f"(?P<name>{'|'.join(map(re.escape, names))}){_SAID}{_AMOUNT}")
+
+
+def _sayings(
+    paper: Opened, pattern: re.Pattern[str], facts: Mapping[str, Fact], given: Given
+) -> Iterator[tuple[str, Decimal, str, Fact]]:
+    """(name, number, unit as written, fact) of every clause that names a measure of the whole county in full."""
     for sentence in _SENTENCE.split(_plain(paper.words)):
         years = {int(year) for year in _YEAR.findall(sentence)}
         if years - {given.year}:

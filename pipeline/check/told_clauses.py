@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.case import Case
 from pipeline.check.duty_answers import Opened, answered_duties
 from pipeline.check.given import Given
 from pipeline.model.finding import Finding
@@ -72,8 +73,16 @@ def told_sentences(paper: Opened) -> list[str]:
     return _CLAUSE.split(plain_signs(paper.words).removeprefix(plain_signs(paper.title)))
 
 
-def sentences(given: Given) -> Iterator[Told]:
+def sentences(given: Given) -> tuple[Told, ...]:
     """The sentences of reports and analyses, each text once."""
+    return given.case.once(_sentences)
+
+
+def _sentences(case: Case) -> tuple[Told, ...]:
+    return tuple(_told(Given(case)))
+
+
+def _told(given: Given) -> Iterator[Told]:
     seen = set[tuple[str, str]]()
     for one in answered_duties(given):
         for paper in one.papers if one.deliverable.kind in _REPORTS else ():

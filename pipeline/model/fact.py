@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from pipeline.model.number import half_even
 from pipeline.model.table import DataTable, Place
@@ -149,9 +150,17 @@ class FactSet:
 
     def where(self, measure: str, period: str | int | None = None) -> Iterator[Fact]:
         """Adopted facts of a measure in the order they were added, all subjects, one period or all."""
-        for key, facts in self.by_key.items():
-            if key.measure == measure and (period is None or key.period == str(period)):
-                yield facts[0]
+        for key in self._keys.get(measure, ()):
+            if period is None or key.period == str(period):
+                yield self.by_key[key][0]
+
+    @cached_property
+    def _keys(self) -> Mapping[str, list[FactKey]]:
+        """Measure → its keys in the order they were added."""
+        found: dict[str, list[FactKey]] = {}
+        for key in self.by_key:
+            found.setdefault(key.measure, []).append(key)
+        return found
 
     def adopted(self) -> Iterator[Fact]:
         """Every adopted fact, in the order the keys were added."""
