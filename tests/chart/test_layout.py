@@ -6,6 +6,7 @@ import io
 import warnings
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +72,7 @@ def test_no_words_overlap_are_cut_or_hard_to_read(case: str) -> None:
         wide, high = drawn.canvas.bbox.width, drawn.canvas.bbox.height
         placed = words_of(drawn)
         boxes = np.array([box.extents for _, box in placed])
+        under = areas(drawn)
         for number, (text, box) in enumerate(placed):
             assert float(text.get_fontsize()) >= drawing_sheet.LEAST
             inside = box.x0 >= 0 and box.y0 >= -SLACK and box.x1 <= wide and box.y1 <= high + SLACK
@@ -80,26 +82,33 @@ def test_no_words_overlap_are_cut_or_hard_to_read(case: str) -> None:
             down = np.minimum(box.y1, rest[:, 3]) - np.maximum(box.y0, rest[:, 1])
             (hit,) = np.nonzero((across > SLACK) & (down > SLACK))
             assert not hit.size, f"{name}, overlap: {text.get_text()} / {placed[number + 1 + hit[0]][0].get_text()}"
-            behind = ground(drawn, box)
+            behind = ground(drawn, box, under)
             assert contrast(text.get_color(), behind) >= 4.5, f"{name}: {text.get_text()} on {behind}"
 
 
-def ground(drawn: drawing_sheet.DrawingSheet, box: Bbox) -> str:
-    """The colour behind the middle of the words."""
-    x, y = drawn.axes.transData.inverted().transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
-    shade: object = "#ffffff"
+def areas(drawn: drawing_sheet.DrawingSheet) -> tuple[np.ndarray[Any, Any], list[str]]:
+    """What lies under the words, from below: left, right, low and high edges, and the colour of each."""
+    edges, colours = [(-np.inf, np.inf, -np.inf, np.inf)], ["#ffffff"]
     for one in drawn.axes.patches:
         if isinstance(one, Rectangle):
-            across, down = sorted((one.get_x(), one.get_x() + one.get_width())), (one.get_y(), one.get_height())
-            if across[0] <= x <= across[1] and down[0] <= y <= down[0] + down[1]:
-                shade = to_hex(one.get_facecolor())
+            box = one.get_bbox()
+            edges.append((box.xmin, box.xmax, box.ymin, box.ymax))
+            colours.append(to_hex(one.get_facecolor()))
     for grid in drawn.axes.collections:
         for path, colour in zip(grid.get_paths(), grid.get_facecolor(), strict=True):
             corners = np.asarray(path.vertices)
-            (left, top), (right, low) = corners.min(axis=0), corners.max(axis=0)
-            if left <= x <= right and top <= y <= low:
-                shade = to_hex(colour)
-    return str(shade)
+            (left, low), (right, high) = corners.min(axis=0), corners.max(axis=0)
+            edges.append((left, right, low, high))
+            colours.append(to_hex(colour))
+    return np.array(edges), colours
+
+
+def ground(drawn: drawing_sheet.DrawingSheet, box: Bbox, under: tuple[np.ndarray[Any, Any], list[str]]) -> str:
+    """The colour behind the middle of the words."""
+    x, y = drawn.axes.transData.inverted().transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+    left, right, low, high = under[0].T
+    (here,) = np.nonzero((left <= x) & (x <= right) & (low <= y) & (y <= high))
+    return str(under[1][here[-1]])
 
 
 def light(colour: object) -> float:
