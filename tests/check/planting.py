@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,16 +75,24 @@ class Season:
     received: tuple[Received, ...]
 
     @staticmethod
-    def of_another_county(folder: Path, *, first: bool = False) -> Season:
-        """The sample's season of another county, whose config.yaml is written into `folder`; `first`: its first one."""
+    def of_another_county(folder: Path) -> Season:
+        """The sample's season of another county, whose config.yaml is written into `folder`."""
         words = names(load_config(SAMPLE))
         text = renamed((SAMPLE / "config.yaml").read_text(encoding="utf-8"), words)
         folder.mkdir(exist_ok=True)
         (folder / "config.yaml").write_text(text, encoding="utf-8")
         (folder / "inputs").mkdir(exist_ok=True)
         read = assess(SAMPLE).received
-        received = tuple(_unprinted(renamed(one, words)) for one in read)
-        return Season(assess(folder), received[:1] if first else received)
+        return Season(assess(folder), tuple(_unprinted(renamed(one, words)) for one in read))
+
+    def as_the_first(self) -> Season:
+        """The season of a county that has none before it."""
+        return Season(self.case, self.received[:1])
+
+    @cached_property
+    def clean(self) -> tuple[Settled, ...]:
+        """Everything that is found in the season before a mistake is planted."""
+        return self.settled(self.received)
 
     def settled(self, received: tuple[Received, ...]) -> tuple[Settled, ...]:
         """Everything that is found in a season as it came."""

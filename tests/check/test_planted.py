@@ -39,7 +39,6 @@ class Measured:
 
     def __init__(self, season: Season) -> None:
         self.season = season
-        self.clean = season.settled(season.received)
         short = planting.without(season.received, MONITORED)
         self.short_clean = season.settled(short)
         self.missed: list[str] = []
@@ -49,7 +48,7 @@ class Measured:
         for mistake in self.mistakes:
             whole = mistake.get("form") in MONITORED
             planted = planting.plant(mistake, season.received if whole else short)
-            clean = self.clean if whole else self.short_clean
+            clean = season.clean if whole else self.short_clean
             self._judge(mistake, planted, list(planting.new_findings(season.settled(planted.received), clean)))
 
     def _judge(self, mistake: Mapping[str, Any], planted: Planted, new: list[Settled]) -> None:
@@ -62,10 +61,14 @@ class Measured:
         self.false += sum(1 for one in new if not planting.touches(one, planted) and one not in named)
 
 
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Season:
+    return Season.of_another_county(tmp_path_factory.mktemp("county"))
+
+
 @pytest.fixture(scope="module", params=["with last year", "first year"])
-def measured(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Measured:
-    first = request.param == "first year"
-    return Measured(Season.of_another_county(tmp_path_factory.mktemp("county"), first=first))
+def measured(request: pytest.FixtureRequest, season: Season) -> Measured:
+    return Measured(season.as_the_first() if request.param == "first year" else season)
 
 
 def test_planted_mistakes_are_found(measured: Measured) -> None:
@@ -81,12 +84,10 @@ def test_few_lines_speak_of_anything_else(measured: Measured) -> None:
     assert measured.false / measured.lines <= FALSE_LINES
 
 
-def test_all_at_once_the_slips_stay_short(tmp_path: Path) -> None:
+def test_all_at_once_the_slips_stay_short(season: Season) -> None:
     """A season with every mistake that another does not undo: what the median body finds on its slip."""
-    season = Season.of_another_county(tmp_path)
-    clean = season.settled(season.received)
     planted, where = _together(season)
-    new = list(planting.new_findings(season.settled(planted), clean))
+    new = list(planting.new_findings(season.settled(planted), season.clean))
     files = {place.file for places in where for place in places}
     strange = [one for one in new if not files & {place.file for place in one.finding.at}]
     assert len(strange) / len(new) <= FALSE_LINES, [(one.finding.code, str(one.finding.at[:1])) for one in strange]
