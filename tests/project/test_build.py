@@ -9,12 +9,14 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.conftest import ROOT, least, processor_seconds, sample_project, selfcheck
+from pipeline.store import swap
+from tests.conftest import ROOT, answered, least, processor_seconds, remembering, sample_project, selfcheck
 from tests.wordtext import word_text
 
 pytestmark = pytest.mark.slow
@@ -112,19 +114,51 @@ def test_a_second_run_answers_at_once(built: Path, tmp_path: Path) -> None:
     assert digests(project / "outputs") == before
 
 
-def test_an_edited_report_is_set_aside_not_lost(built: Path, tmp_path: Path) -> None:
-    project = copy_of(built, tmp_path)
-    report = project / "outputs" / "2024" / "报告" / "自查报告.docx"
-    report.write_bytes(report.read_bytes() + b"edited by hand")
-    edited = report.read_bytes()
-    (project / "outputs" / "2024" / "报告" / "我的便条.txt").write_text("留着", encoding="utf-8")
+@dataclass(frozen=True)
+class Rebuilt:
+    """A project built again from its inputs and its register, after a person had been in 报告/."""
+
+    project: Path
+    edited: bytes
+    """What the person made of the report."""
+    before: dict[str, str]
+    """Digests of what the first run had written."""
+    said: str
+
+
+@pytest.fixture(scope="module")
+def rebuilt(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Rebuilt:
+    """Of the first run only the record of 报告/ is left, the report that was edited, and a note beside it."""
+    project = copy_of(built, tmp_path_factory.mktemp("rebuilt"))
+    before = digests(project / "outputs" / "2024")
+    shutil.rmtree(project / "outputs" / ".cache")
+    report = project / "outputs" / "2024" / "报告"
+    record, edited = ((report / name).read_bytes() for name in (swap.RECORD, "自查报告.docx"))
+    shutil.rmtree(project / "outputs" / "2024")
+    report.mkdir(parents=True)
+    edited += b"edited by hand"
+    (report / "自查报告.docx").write_bytes(edited)
+    (report / swap.RECORD).write_bytes(record + b"\n")
+    (report / "我的便条.txt").write_text("留着", encoding="utf-8")
     run = selfcheck("-C", str(project), "build")
     assert run.returncode == 0, run.stderr
-    kept = [path for path in (project / "outputs" / "登记").rglob("*自查报告.docx") if path.read_bytes() == edited]
+    return Rebuilt(project, edited, before, run.stdout)
+
+
+def test_an_edited_report_is_set_aside_not_lost(rebuilt: Rebuilt) -> None:
+    report = rebuilt.project / "outputs" / "2024" / "报告" / "自查报告.docx"
+    aside = (rebuilt.project / "outputs" / "登记").rglob("*自查报告.docx")
+    kept = [path for path in aside if path.read_bytes() == rebuilt.edited]
     assert kept
-    assert kept[0].name in run.stdout
-    assert report.read_bytes() != edited
-    assert (project / "outputs" / "2024" / "报告" / "我的便条.txt").is_file()
+    assert kept[0].name in rebuilt.said
+    assert report.read_bytes() != rebuilt.edited
+    assert (report.parent / "我的便条.txt").is_file()
+
+
+def test_a_clean_rebuild_over_the_register_gives_the_same_bytes(rebuilt: Rebuilt) -> None:
+    made = digests(rebuilt.project / "outputs" / "2024")
+    del made["报告/我的便条.txt"]
+    assert made == rebuilt.before
 
 
 def test_outputs_do_not_depend_on_where_when_and_how_they_are_made(built: Path, tmp_path: Path) -> None:
@@ -139,19 +173,9 @@ def test_outputs_do_not_depend_on_where_when_and_how_they_are_made(built: Path, 
     assert digests(project / "outputs" / "登记") == digests(built / "outputs" / "登记")
 
 
-def test_a_clean_rebuild_over_the_register_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
-    project = copy_of(built, tmp_path)
-    before = digests(project / "outputs" / "2024")
-    shutil.rmtree(project / "outputs" / "2024")
-    shutil.rmtree(project / "outputs" / ".cache")
-    run = selfcheck("-C", str(project), "build")
-    assert run.returncode == 0, run.stderr
-    assert digests(project / "outputs" / "2024") == before
-
-
 def test_final_keeps_what_was_submitted_for_the_years_to_come(built: Path, tmp_path: Path) -> None:
     project = copy_of(built, tmp_path)
-    run = selfcheck("-C", str(project), "build", "--final")
+    run = answered("-C", str(project), "build", "--jobs", "1", "--final")
     assert run.returncode == 0, run.stdout + run.stderr
     book = openpyxl.load_workbook(project / "outputs" / "登记" / "历年指标.xlsx")
     rows = {row[0]: row for row in book.worksheets[0].iter_rows(values_only=True)}
@@ -162,30 +186,30 @@ def test_final_is_refused_while_blocking_findings_are_open(built: Path, tmp_path
     project = copy_of(built, tmp_path)
     next((project / "inputs" / "2024" / "区统计局").glob("*.csv")).unlink()
     before = digests(project / "outputs" / "2024" / "报告")
-    run = selfcheck("-C", str(project), "build", "--final")
+    run = answered("-C", str(project), "build", "--jobs", "1", "--final")
     assert run.returncode == 1
     assert "正式稿没有写" in run.stdout
     assert digests(project / "outputs" / "2024" / "报告") == before
 
 
-def test_check_writes_lists_only(tmp_path: Path) -> None:
-    project = sample_project(tmp_path / "p")
-    run = selfcheck("-C", str(project), "check")
+def test_check_writes_lists_only(built: Path, tmp_path: Path) -> None:
+    project = remembering(sample_project(tmp_path / "p"), built)
+    run = answered("-C", str(project), "check")
     assert run.returncode == 0, run.stderr
     assert set(digests(project / "outputs" / "2024")) >= {"清单/问题清单.xlsx", "清单/台账.xlsx"}
     assert not (project / "outputs" / "2024" / "报告").exists()
-    found = json.loads(selfcheck("-C", str(project), "check", "--json").stdout)
+    found = json.loads(answered("-C", str(project), "check", "--json").stdout)
     assert {"code", "severity", "message"} <= found[0].keys()
 
 
 def test_a_correction_reaches_the_report_and_is_told_with_its_cell_and_places(built: Path, tmp_path: Path) -> None:
     project = copy_of(built, tmp_path)
     assert not (project / "outputs/2024/报告/更正影响.xlsx").exists(), "the first run has nothing to compare with"
-    assert "没有变化。" in selfcheck("-C", str(project), "diff").stdout
+    assert "没有变化。" in answered("-C", str(project), "diff").stdout
     paper = next((project / "inputs" / "2024" / "区统计局").glob("*.csv"))
     change_cell(paper, "增速", "9.9")
 
-    ahead = selfcheck("-C", str(project), "diff")
+    ahead = answered("-C", str(project), "diff")
     assert ahead.returncode == 0, ahead.stderr
     assert ahead.stdout.startswith("第 1 份数据表 → 现在的材料：变了 1 个单元格、")
     told = ahead.stdout.splitlines()
@@ -193,7 +217,7 @@ def test_a_correction_reaches_the_report_and_is_told_with_its_cell_and_places(bu
     assert paper.name in told[growth + 1] and "→ 9.9%" in told[growth + 1]
     assert told[growth + 2].startswith("     出现在 ") and "页）" in told[growth + 2]
 
-    run = selfcheck("-C", str(project), "build")
+    run = answered("-C", str(project), "build", "--jobs", "1")
     assert run.returncode == 0, run.stderr
     assert "9.9%" in word_text((project / "outputs/2024/报告/自查报告.docx").read_bytes())
     assert "与第 1 份数据表相比：变了 1 个单元格、" in run.stdout
@@ -203,15 +227,15 @@ def test_a_correction_reaches_the_report_and_is_told_with_its_cell_and_places(bu
     assert len(changed) == 1
     assert paper.name in str(changed[0][9])
 
-    between = json.loads(selfcheck("-C", str(project), "diff", "1", "2", "--json").stdout)
+    between = json.loads(answered("-C", str(project), "diff", "1", "2", "--json").stdout)
     assert [one["new"] for one in between["facts"] if one["new"] == "9.9"] == ["9.9"]
     assert between["cells"][0]["at"].startswith(f"2024/区统计局/{paper.name}")
-    nowhere = selfcheck("-C", str(project), "diff", "7")
+    nowhere = answered("-C", str(project), "diff", "7")
     assert (nowhere.returncode, "有的是 1、2" in nowhere.stderr) == (3, True)
 
     before = written.read_bytes()
     shutil.rmtree(project / "outputs" / "2024")
-    selfcheck("-C", str(project), "build")
+    answered("-C", str(project), "build", "--jobs", "1")
     assert written.read_bytes() == before, "compared with the last different table, not with itself"
     assert len(list((project / "outputs/登记/数据表/2024").iterdir())) == 2
 
@@ -250,7 +274,7 @@ def test_a_wrong_template_ends_with_2_and_keeps_the_last_report(built: Path, tmp
     files["word/document.xml"] = text.replace("生态用地占比", "生态用地占必", 1).encode()
     chapter.write_bytes(package.write_package(files))
     before = digests(project / "outputs" / "2024")
-    run = selfcheck("-C", str(project), "build")
+    run = answered("-C", str(project), "build")
     assert run.returncode == 2, run.stdout + run.stderr
     assert "生态用地占必" in run.stderr
     assert "生态用地占比" in run.stderr
@@ -258,12 +282,12 @@ def test_a_wrong_template_ends_with_2_and_keeps_the_last_report(built: Path, tmp
     assert digests(project / "outputs" / "2024") == before
 
 
-def test_bad_cells_become_findings_at_their_place(tmp_path: Path) -> None:
-    project = sample_project(tmp_path / "p")
+def test_bad_cells_become_findings_at_their_place(built: Path, tmp_path: Path) -> None:
+    project = remembering(sample_project(tmp_path / "p"), built)
     (project / "inputs" / "2024" / "区统计局" / "坏文件.xlsx").write_bytes(b"PK\x03\x04 broken")
     paper = next((project / "inputs" / "2024" / "区统计局").glob("*.csv"))
     change_cell(paper, "第一产业增加值", "约三十")
-    run = selfcheck("-C", str(project), "check", "--json")
+    run = answered("-C", str(project), "check", "--json")
     assert run.returncode == 1, run.stderr
     found = json.loads(run.stdout)
     places = "\n".join(place for one in found for place in one["at"])
@@ -272,7 +296,7 @@ def test_bad_cells_become_findings_at_their_place(tmp_path: Path) -> None:
 
 
 def test_trace_tells_the_story_of_a_number(built: Path) -> None:
-    run = selfcheck("-C", str(built), "trace", "空气质量优良天数比例")
+    run = answered("-C", str(built), "trace", "空气质量优良天数比例")
     assert run.returncode == 0, run.stderr
     for words in (
         "算式：361 ÷ 365 × 100",
@@ -282,17 +306,15 @@ def test_trace_tells_the_story_of_a_number(built: Path) -> None:
         "示例空气站一.xlsx › 日报 › E",
     ):
         assert words in run.stdout
-    assert "项目执行数·" in selfcheck("-C", str(built), "trace", "生态环境保护与治理支出").stdout
-    data = json.loads(selfcheck("-C", str(built), "trace", "B-1-3", "--json").stdout)
+    assert "项目执行数·" in answered("-C", str(built), "trace", "生态环境保护与治理支出").stdout
+    data = json.loads(answered("-C", str(built), "trace", "B-1-3", "--json").stdout)
     assert data[0]["采用"]["单位"] == "%"
-    wrong = selfcheck("-C", str(built), "trace", "优良天数比列")
+    wrong = answered("-C", str(built), "trace", "优良天数比列")
     assert wrong.returncode == 2
     assert "空气质量优良天数比例" in wrong.stderr
 
 
 def test_another_run_at_the_same_time_ends_with_5(built: Path, tmp_path: Path) -> None:
-    from pipeline.store import swap
-
     project = copy_of(built, tmp_path)
     (project / "inputs" / "2024" / "区统计局" / "新.txt").write_text("x", encoding="utf-8")
     with swap.lock(project / "outputs"):

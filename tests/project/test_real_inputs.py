@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.case import Case
 from pipeline.project.assess import assess
-from tests.conftest import ROOT, selfcheck
+from tests.conftest import ROOT, answered
 from tests.wordtext import word_text
 
 pytestmark = pytest.mark.slow
@@ -71,14 +71,14 @@ def test_good_days_of_both_years_and_their_change(air: Path) -> None:
 
 
 def test_the_air_report_is_a_draft_that_says_what_is_right_and_what_is_missing(air: Path) -> None:
-    run = selfcheck("-C", str(air), "build")
+    run = answered("-C", str(air), "build", "--jobs", "1")
     assert run.returncode == 1, run.stdout + run.stderr
     text = word_text((air / "outputs/2016/报告/自查报告.docx").read_bytes())
     assert "98.9%" in text
     assert "下降0.6个百分点" in text
     assert "【待报：" in text
     assert "示例数据" not in text
-    found = json.loads(selfcheck("-C", str(air), "check", "--json").stdout)
+    found = json.loads(answered("-C", str(air), "check", "--json").stdout)
     recomputed = [one["message"] for one in found if "264" in one["message"] or "315" in one["message"]]
     assert len(recomputed) == 2, recomputed
     assert any("臭氧" in one["message"] and "综合指数" in one["message"] for one in found)
@@ -108,7 +108,7 @@ def test_published_classes_by_record_are_read(water: Path) -> None:
 
 
 def test_the_water_report_is_a_draft(water: Path) -> None:
-    run = selfcheck("-C", str(water), "build")
+    run = answered("-C", str(water), "build", "--jobs", "1")
     assert run.returncode == 1, run.stdout + run.stderr
     text = word_text((water / "outputs/2021/报告/自查报告.docx").read_bytes())
     assert "83.3%" in text
@@ -118,7 +118,7 @@ def test_the_water_report_is_a_draft(water: Path) -> None:
 def test_the_other_departments_stand_as_not_reported(air: Path) -> None:
     import openpyxl
 
-    selfcheck("-C", str(air), "check")
+    answered("-C", str(air), "check")
     book = openpyxl.load_workbook(air / "outputs/2016/清单/台账.xlsx")
     rows = ["｜".join(str(cell or "") for cell in row) for row in book["应交材料"].iter_rows(values_only=True)]
     for department in ("区财政局", "区统计局", "区自然资源局", "区住建局"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.conftest import ROOT, sample_project, selfcheck
+from tests.conftest import ROOT, answered, remembering, sample_project, selfcheck
 
 pytestmark = pytest.mark.slow
 
@@ -17,9 +17,9 @@ YEAR, AFTER = 2025, 2026
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def opened(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The sample with its next season opened, and what was said."""
-    project = sample_project(tmp_path_factory.mktemp("season") / "project")
+    project = remembering(sample_project(tmp_path_factory.mktemp("season") / "project"), built)
     run = selfcheck("-C", str(project), "new", str(YEAR))
     assert run.returncode == 0, run.stdout + run.stderr
     return project, run.stdout
@@ -75,14 +75,14 @@ def test_what_is_still_sample_is_said(opened: tuple[Path, str]) -> None:
 
 def test_forms_check_and_build_work_from_an_empty_season(opened: tuple[Path, str]) -> None:
     project, _ = opened
-    run = selfcheck("-C", str(project), "forms", "--year", str(YEAR))
+    run = answered("-C", str(project), "forms", "--year", str(YEAR))
     assert run.returncode == 0, run.stderr
     assert (project / "outputs" / str(YEAR) / "下发材料" / "区林草局").is_dir()
     assert "2024 年的材料里写着“示例数据”：表里的上年值也是" in run.stdout
-    run = selfcheck("-C", str(project), "check", "--year", str(YEAR))
+    run = answered("-C", str(project), "check", "--year", str(YEAR))
     assert run.returncode == 1, run.stderr
     assert re.search(r"应交 (\d+) 件：未报 \1。", run.stdout)
-    run = selfcheck("-C", str(project), "build", "--year", str(YEAR))
+    run = answered("-C", str(project), "build", "--jobs", "1", "--year", str(YEAR))
     assert run.returncode == 1, run.stderr
     assert "草稿已写入" in run.stdout
     assert "Traceback" not in run.stderr
@@ -91,7 +91,7 @@ def test_forms_check_and_build_work_from_an_empty_season(opened: tuple[Path, str
 def test_a_season_that_is_there_is_left_alone(opened: tuple[Path, str]) -> None:
     project, _ = opened
     before = files(project / "inputs"), (project / "config.yaml").read_bytes()
-    run = selfcheck("-C", str(project), "new", str(YEAR))
+    run = answered("-C", str(project), "new", str(YEAR))
     assert run.returncode == 5
     assert "已经有了，没有动" in run.stderr
     assert (files(project / "inputs"), (project / "config.yaml").read_bytes()) == before
@@ -101,7 +101,7 @@ def test_a_body_takes_part_only_in_its_years(tmp_path: Path) -> None:
     text = (ROOT / "config.yaml").read_text(encoding="utf-8")
     text = text.replace("职能: [文旅]}", "职能: [文旅], 至: 2024}\n  - {名称: 区文旅新局, 职能: [文旅], 自: 2025}")
     project = bare(tmp_path / "project", text)
-    assert selfcheck("-C", str(project), "new", str(YEAR)).returncode == 0
+    assert answered("-C", str(project), "new", str(YEAR)).returncode == 0
     made = {one.name for one in (project / "inputs" / str(YEAR)).iterdir()}
     assert "区文旅新局" in made
     assert "区文旅局" not in made
@@ -119,14 +119,14 @@ def test_dates_written_otherwise(tmp_path: Path, style: str, place: str) -> None
     text = re.sub(r"  2023: .*\n  2024: .*\n", lambda _: style, (ROOT / "config.yaml").read_text(encoding="utf-8"))
     project = bare(tmp_path / "project", text)
     old = (project / "config.yaml").read_bytes()
-    run = selfcheck("-C", str(project), "new", str(AFTER))
+    run = answered("-C", str(project), "new", str(AFTER))
     assert run.returncode == 0, run.stdout + run.stderr
     new = (project / "config.yaml").read_bytes()
     assert place in run.stdout
     line = next(line for line in new.splitlines(keepends=True) if line.strip().startswith(b"2026:"))
     assert new.replace(line, b"", 1) == old
     assert line.endswith(b"\r\n") == ("\r\n" in style)
-    assert selfcheck("-C", str(project), "check", "--year", str(AFTER)).returncode == 1
+    assert answered("-C", str(project), "check", "--year", str(AFTER)).returncode == 1
 
 
 def test_where_the_line_cannot_be_put_it_is_said(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_where_the_line_cannot_be_put_it_is_said(tmp_path: Path) -> None:
         (ROOT / "config.yaml").read_text(encoding="utf-8"),
     )
     project = bare(tmp_path / "project", text)
-    run = selfcheck("-C", str(project), "new", str(YEAR))
+    run = answered("-C", str(project), "new", str(YEAR))
     assert run.returncode == 0
     assert "config.yaml 没有动" in run.stdout
     assert "  2025: {截至日期: 2026-02-20, 报送截止: 2026-02-13}" in run.stdout
@@ -153,17 +153,17 @@ def test_values_submitted_last_year_that_would_be_passed_over(opened: tuple[Path
     book.worksheets[0].append(["编号", "数据", "单位", "2024年"])
     book.worksheets[0].append(["", "空气质量优良天数比例", "%", 99.1])
     book.save(kept / "历年指标.xlsx")
-    said = selfcheck("-C", str(project), "new", str(YEAR)).stdout
+    said = answered("-C", str(project), "new", str(YEAR)).stdout
     assert "outputs/登记/历年指标.xlsx 里有 2024 年上报的 1 项，但以 inputs/历年指标.xlsx 为准" in said
     (project / "inputs" / "历年指标.xlsx").unlink()
     shutil.rmtree(project / "inputs" / str(YEAR))
-    assert "取自 outputs/登记/历年指标.xlsx（1 项）" in selfcheck("-C", str(project), "new", str(YEAR)).stdout
+    assert "取自 outputs/登记/历年指标.xlsx（1 项）" in answered("-C", str(project), "new", str(YEAR)).stdout
 
 
 @pytest.mark.parametrize("word", ["202", "20255", "二〇二五"])
 def test_a_slip_of_the_keyboard(tmp_path: Path, word: str) -> None:
     project = bare(tmp_path / "project")
-    run = selfcheck("-C", str(project), "new", word)
+    run = answered("-C", str(project), "new", word)
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
     assert [one.name for one in project.iterdir()] == ["config.yaml"]
@@ -173,7 +173,7 @@ def test_nothing_is_left_where_the_folder_cannot_be_made(tmp_path: Path) -> None
     project = bare(tmp_path / "project")
     (project / "inputs").write_text("", encoding="utf-8")
     old = (project / "config.yaml").read_bytes()
-    run = selfcheck("-C", str(project), "new", str(YEAR))
+    run = answered("-C", str(project), "new", str(YEAR))
     assert run.returncode == 5
     assert "什么都没有改" in run.stderr
     assert (project / "config.yaml").read_bytes() == old

@@ -15,7 +15,7 @@ from pipeline.fill.context import context
 from pipeline.fill.reference import reference_functions
 from pipeline.fill.template import Rendered
 from pipeline.system import layout
-from tests.conftest import ROOT, remembering, sample_project, selfcheck
+from tests.conftest import ROOT, answered, remembering, sample_project
 from tests.fill.chapters import chapter, own, paragraph
 from tests.wordtext import paragraphs
 
@@ -45,25 +45,25 @@ def slipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_sample_s_templates_are_right(case: Case) -> None:
-    run = selfcheck("-C", str(case.config.root), "template", "check")
+    run = answered("-C", str(case.config.root), "template", "check")
     assert run.returncode == 0, run.stderr
     assert run.stdout == "看了 64 个模板，写法都对。\n"
 
 
 def test_all_slips_are_told_at_once_with_the_right_names(slipped: Path) -> None:
-    run = selfcheck("-C", str(slipped), "template", "check")
+    run = answered("-C", str(slipped), "template", "check")
     assert run.returncode == 2
     assert run.stdout.count(LAST) >= 3
     assert "生态用地占比" in run.stdout, "the nearest right name"
     assert "带单为" in run.stdout
     assert "｛｛ 草地面积" in run.stdout or "全角" in run.stdout
-    listed = json.loads(selfcheck("-C", str(slipped), "template", "check", "--json").stdout)
+    listed = json.loads(answered("-C", str(slipped), "template", "check", "--json").stdout)
     assert {one["code"] for one in listed} >= {"T101", "T103", "T121"}
     assert not (slipped / "outputs" / "2024").exists()
 
 
 def test_a_preview_shows_where_a_name_is_unknown_and_the_rest_as_it_will_be(slipped: Path) -> None:
-    run = selfcheck("-C", str(slipped), "template", "preview", "第八章")
+    run = answered("-C", str(slipped), "template", "preview", "第八章")
     assert run.returncode == 2
     folder = slipped / "outputs" / "2024" / "预览"
     text = "\n".join(paragraphs((folder / "14-第八章-下一步工作.docx").read_bytes()))
@@ -72,7 +72,7 @@ def test_a_preview_shows_where_a_name_is_unknown_and_the_rest_as_it_will_be(slip
     assert (folder / "14-第八章-下一步工作.pdf").read_bytes().startswith(b"%PDF")
     assert not (slipped / "outputs" / "2024" / "报告").exists()
 
-    other = selfcheck(
+    other = answered(
         "-C",
         str(slipped),
         "template",
@@ -85,21 +85,21 @@ def test_a_preview_shows_where_a_name_is_unknown_and_the_rest_as_it_will_be(slip
 
 
 def test_an_unknown_chapter_is_answered_with_the_names_there_are(slipped: Path) -> None:
-    run = selfcheck("-C", str(slipped), "template", "preview", "第九章")
+    run = answered("-C", str(slipped), "template", "preview", "第九章")
     assert run.returncode == 2
     assert "没有“第九章”这个部分" in run.stderr
     assert "14-第八章-下一步工作" in run.stderr
 
 
 def test_fields_show_what_a_name_says_now(case: Case) -> None:
-    run = selfcheck("-C", str(case.config.root), "template", "fields", "粪污综合利用")
+    run = answered("-C", str(case.config.root), "template", "fields", "粪污综合利用")
     assert run.returncode == 0
     assert "  畜禽粪污综合利用率　89.96%　（C-2-4 农业面源污染防治；区农业农村局）\n" in run.stdout
-    listed = json.loads(selfcheck("-C", str(case.config.root), "template", "fields", "--json").stdout)
+    listed = json.loads(answered("-C", str(case.config.root), "template", "fields", "--json").stdout)
     kinds = {one["kind"] for one in listed}
     assert kinds >= {"量", "量的词", "单项", "列表", "指标", "指标的词", "附表", "附表的词", "函数", "短语"}
     assert all(one["about"] for one in listed if one["kind"] in ("函数", "短语")), "each phrase says what it does"
-    missing = selfcheck("-C", str(case.config.root), "template", "fields", "没有的词")
+    missing = answered("-C", str(case.config.root), "template", "fields", "没有的词")
     assert missing.returncode == 2
     assert "没有与“没有的词”有关的名称" in missing.stderr
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import once, sample_project, selfcheck
+from tests.conftest import once, remembering, sample_project, selfcheck
 from tests.publish import test_report_pages, test_report_pdf
 from tests.publish.report import REPORT, W, body, edges, pages, squeezed
 
@@ -24,13 +24,13 @@ SECTION = "示例断面二"
 
 
 @pytest.fixture(scope="session")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def odd(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The changed sample, built once for the session: its project folder."""
-    return once(tmp_path_factory, "odd", _build_odd) / "project"
+    return once(tmp_path_factory, "odd", lambda folder: _build_odd(folder, built)) / "project"
 
 
-def _build_odd(folder: Path) -> None:
-    project = sample_project(folder / "project")
+def _build_odd(folder: Path, built: Path) -> None:
+    project = remembering(sample_project(folder / "project"), built)
     inputs = project / "inputs" / "2024"
     for path in inputs.rglob(f"*{LACKING}*"):
         path.unlink()
