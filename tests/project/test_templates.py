@@ -30,6 +30,12 @@ def case(assessed: Case) -> Case:
 
 
 @pytest.fixture(scope="module")
+def sample(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's project folder, its figures drawn."""
+    return remembering(sample_project(tmp_path_factory.mktemp("sample") / "project"), built)
+
+
+@pytest.fixture(scope="module")
 def slipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose writers edit their own templates; the last chapter has three slips."""
     project = remembering(sample_project(tmp_path_factory.mktemp("slipped") / "project"), built)
@@ -44,8 +50,8 @@ def slipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project
 
 
-def test_the_sample_s_templates_are_right(case: Case) -> None:
-    run = answered("-C", str(case.config.root), "template", "check")
+def test_the_sample_s_templates_are_right(sample: Path) -> None:
+    run = answered("-C", str(sample), "template", "check")
     assert run.returncode == 0, run.stderr
     assert run.stdout == "看了 64 个模板，写法都对。\n"
 
@@ -91,15 +97,15 @@ def test_an_unknown_chapter_is_answered_with_the_names_there_are(slipped: Path) 
     assert "14-第八章-下一步工作" in run.stderr
 
 
-def test_fields_show_what_a_name_says_now(case: Case) -> None:
-    run = answered("-C", str(case.config.root), "template", "fields", "粪污综合利用")
+def test_fields_show_what_a_name_says_now(sample: Path) -> None:
+    run = answered("-C", str(sample), "template", "fields", "粪污综合利用")
     assert run.returncode == 0
     assert "  畜禽粪污综合利用率　89.96%　（C-2-4 农业面源污染防治；区农业农村局）\n" in run.stdout
-    listed = json.loads(answered("-C", str(case.config.root), "template", "fields", "--json").stdout)
+    listed = json.loads(answered("-C", str(sample), "template", "fields", "--json").stdout)
     kinds = {one["kind"] for one in listed}
     assert kinds >= {"量", "量的词", "单项", "列表", "指标", "指标的词", "附表", "附表的词", "函数", "短语"}
     assert all(one["about"] for one in listed if one["kind"] in ("函数", "短语")), "each phrase says what it does"
-    missing = answered("-C", str(case.config.root), "template", "fields", "没有的词")
+    missing = answered("-C", str(sample), "template", "fields", "没有的词")
     assert missing.returncode == 2
     assert "没有与“没有的词”有关的名称" in missing.stderr
 
