@@ -31,8 +31,9 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"
 
-# What tests start needs not compile the whole program again each time.
+# Neither this process nor what it starts needs compile everything again each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 PATIENCE = 1800
 """Seconds after which what was started is taken to hang: however busy the machine, nothing here takes so long."""
