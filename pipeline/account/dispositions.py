@@ -156,7 +156,7 @@ def _of(
         found = _recognised(material, incoming, everything) or found or assign.Assignment()
     if original is not None and (stands.forms or not found.duties):
         of_original = _recognised(stands, incoming, everything) or assign.Assignment()
-        duties = tuple(dict.fromkeys((*found.duties, *of_original.duties)))
+        duties = tuple(dict.fromkeys((*found.duties, *of_original.duties, *_of_rest(original, incoming, files))))
         found = replace(found, duties=duties, how=found.how or "name") if duties else found
         if original.superseded and duties:
             values = {"文件": _name(file), "旧": _name(original.file), "新": _name(stands.file)}
@@ -170,12 +170,18 @@ def _of(
         or file in incoming.statements
         or (not found.duties and _states(material))
     ):
-        ended = replace(ended, end=Disposition.STATEMENT, duties=(), likely=())
+        ended = replace(ended, end=Disposition.STATEMENT, duties=(), likely=(), other=material.in_part)
     elif material.forms:
-        ended = replace(ended, end=Disposition.FORM, forms=material.forms)
+        ended = replace(ended, end=Disposition.FORM, forms=material.forms, other=material.in_part)
     elif not found.duties:
         ended = replace(ended, end=Disposition.UNRECOGNISED)
     yield Placed(ended, found.how)
+
+
+def _of_rest(original: Material, incoming: Incoming, files: Mapping[str, Material]) -> tuple[Duty, ...]:
+    """The duties that a file answers which replaces an original in part: a scan of that name is of both."""
+    later = files.get(original.in_part)
+    return () if later is None else _by_form(later, incoming.tables.get(later.file, ()), incoming).duties
 
 
 def _name(file: str) -> str:

@@ -16,9 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.ingest import register, statement, supersede, year_folder
+from pipeline.ingest import register, replacement, statement, supersede, year_folder
 from pipeline.ingest.file_tables import read_tables
 from pipeline.ingest.ingest_run import IngestRun
+from pipeline.ingest.replacement import SetAside
 from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.material import Material
 from pipeline.model.received import Received
@@ -73,12 +74,12 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
     for file, why in listing.closed.items():
         _closed(file, year_folder.owner_of_closed(file, run), why, run)
     _take_back(run)
+    _restore(run)
     if run.registered:
         known = dict.fromkeys((*paths, *(material.file for material in run.materials)))
         run.registered, findings = register.settle_files(run.registered, own, list(known))
         run.findings += findings
     run.findings = register.follow(run.findings, [one.file for one in run.materials], config.scheme.catalogue, year)
-    run.findings += supersede.lost_tables(run.replaced, run.materials, config.scheme.forms)
     run.findings += statement.in_own_words(run.materials, run.statements, run.registered, config, year)
     return Received(
         year,
@@ -132,13 +133,38 @@ def _take_back(run: IngestRun) -> None:
     if not gone:
         return
     run.superseded |= gone
+    replaced = {one.file: one for one in run.materials if one.file in gone}
+    known = {
+        file: replace(one, superseded=gone[file], forms=(), speaks_of="", unusable="", paper=None, picture=None)
+        for file, one in replaced.items()
+    }
+    run.set_aside += [
+        SetAside(
+            known[file],
+            tuple(table for table in run.tables if table.file == file),
+            tuple(said for said in run.statements if said.file == file),
+            tuple(told for told in run.findings if told.at and told.at[0].file == file),
+            one.forms,
+        )
+        for file, one in replaced.items()
+    ]
+    run.materials = [known.get(one.file, one) for one in run.materials]
     run.tables = [table for table in run.tables if table.file not in gone]
     run.statements = [one for one in run.statements if one.file not in gone]
     run.findings = [one for one in run.findings if not (one.at and one.at[0].file in gone)]
-    run.materials = [
-        replace(one, superseded=gone[one.file], forms=(), speaks_of="", unusable="") if one.file in gone else one
-        for one in run.materials
-    ]
+
+
+def _restore(run: IngestRun) -> None:
+    """Take from files that others replace what the others have not."""
+    decided = {row.replaces for row in run.registered} | {row.file for row in run.registered if row.void}
+    forms = run.config.scheme.forms
+    found = replacement.restored(run.set_aside, run.tables, run.statements, run.materials, decided, forms)
+    run.tables += found.tables
+    run.statements += found.statements
+    run.findings += found.findings
+    run.materials = [found.materials.get(one.file, one) for one in run.materials]
+    for file in found.materials:
+        del run.superseded[file]
 
 
 def _file(
@@ -163,8 +189,9 @@ def _file(
         if contents.refusal is not None:
             raise Refused(contents.refusal.code, contents.kind, **contents.refusal.values)
         if file in run.superseded:
-            run.replaced[file] = _forms_of(material, contents, run)
-            run.materials.append(replace(material, superseded=run.superseded[file]))
+            material = replace(material, pages=contents.pages, superseded=run.superseded[file])
+            run.set_aside.append(_set_aside(material, contents, run))
+            run.materials.append(material)
             return
         if FileContent.MEMBERS in kind_named(contents.kind).holds:
             _members(material, data, run, inside=inside)
@@ -189,15 +216,24 @@ def _file(
     run.materials.append(material)
 
 
-def _forms_of(material: Material, contents: FileContents, run: IngestRun) -> tuple[str, ...]:
-    """The forms of a file that another replaces: nothing is taken from them, what the other lacks is told."""
-    if FileContent.TABLES not in kind_named(contents.kind).holds:
-        return ()
+def _set_aside(material: Material, contents: FileContents, run: IngestRun) -> SetAside:
+    """What stands in a file that another replaces; nothing of it is taken before the other has been read."""
     known, slips = run.state(), dict(run.slips)
-    forms = read_tables(material.file, material.department, contents, run)
+    forms: tuple[str, ...] = ()
+    if FileContent.TABLES in kind_named(contents.kind).holds:
+        forms = read_tables(material.file, material.department, contents, run)
+    _statements(material, contents, run)
+    tables, findings, statements = known
+    found = SetAside(
+        material,
+        tuple(run.tables[tables:]),
+        tuple(run.statements[statements:]),
+        tuple(run.findings[findings:]),
+        forms,
+    )
     run.back_to(known)
     run.slips = slips
-    return forms
+    return found
 
 
 def _understood(material: Material, contents: FileContents, run: IngestRun) -> Material:
@@ -211,13 +247,18 @@ def _understood(material: Material, contents: FileContents, run: IngestRun) -> M
     )
     if FileContent.TABLES in kind_named(contents.kind).holds:
         material = _tables(material, contents, run)
+    _statements(material, contents, run)
+    return material
+
+
+def _statements(material: Material, contents: FileContents, run: IngestRun) -> None:
+    """Add what a Word file that is a 情况说明 says."""
     if FileContent.WORDS in kind_named(contents.kind).holds:
         said, findings = statement.read_statement(
             material.file, material.department, run.year, contents, run.bodies, run.config
         )
         run.statements += said
         run.findings += findings
-    return material
 
 
 def _members(material: Material, data: bytes, run: IngestRun, *, inside: bool) -> None:

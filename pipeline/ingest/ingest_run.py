@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.config import Config
 from pipeline.ingest.header_words import LISTED
+from pipeline.ingest.replacement import SetAside
 from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
@@ -37,8 +38,8 @@ class IngestRun:
     statements: list[Statement] = field(default_factory=list)
     superseded: dict[str, str] = field(default_factory=dict)
     """File from which nothing is read → the file that replaces it."""
-    replaced: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """File that another replaces → the forms that stood in it."""
+    set_aside: list[SetAside] = field(default_factory=list)
+    """The files that others replace, with what stands in them."""
     slips: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Return slip that came back → the files it stands for."""
 

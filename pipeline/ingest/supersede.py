@@ -6,30 +6,30 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model.finding import Finding
-from pipeline.model.material import Material
 from pipeline.model.receipt import Registered
-from pipeline.model.table import Place
-from pipeline.scheme.forms import Forms
 from pipeline.scheme.labels import label_key
 
 _CLASSES = (("xlsx", "xls", "xlsm", "csv", "et"), ("docx", "doc", "wps"), ("pdf",), ("zip",))
 """Endings whose files can be versions of one another; numbered pictures and archives are different ones."""
 _TABLES, _SCANS, _ARCHIVES = 0, 2, 3
+_ADDED = "补报|补充报送|补充上报|补充填报|补交|补送|增补"
 _LATER = (
-    "更正|修订|修正|订正|改正|修改|补正|更新|重报|补报|再报|重新报送|重新上报|重新填报|重新提交|补充报送|重发"
-    "|再次报送|再次上报|补充完善|完善|正式|最新|改后|已改"
+    "更正|修订|修正|订正|改正|修改|补正|更新|重报|再报|重新报送|重新上报|重新填报|重新提交|重发"
+    f"|再次报送|再次上报|补充完善|完善|正式|最新|改后|已改|{_ADDED}"
 )
 _FINAL = "最终|定稿|终稿|终版|定版"
 _SEALED = "签字盖章|盖章|签章|已盖章"
 _EARLIER = "作废|旧版|旧|初稿|原版"
+_ADDS = re.compile(rf"(?:{_ADDED}|补充)(?:版|稿|后|件)?")
+_ONLY_ADDED = re.compile("补充(?!报送|上报|填报|完善)")
+"""What makes a table a later version of another, and a paper (批复（补充）) a second one."""
 _WORDS = f"{_LATER}|{_FINAL}|{_SEALED}|{_EARLIER}"
 _WORD = re.compile(
-    rf"^(?:[（(\[【](?P<first>{_WORDS}|新)(?:版|稿|后|件)?[）)\]】]"
+    rf"^(?:[（(\[【](?P<first>{_WORDS}|新|补充)(?:版|稿|后|件)?[）)\]】]"
     rf"|(?P<head>(?:{_WORDS})(?:版|稿|后|件)?)(?=[-—_：:）)\]】 ]))"
     r"[-—_：:）)\]】 ]*"
     rf"|[-—_ （(\[【]*(?:\d{{4,8}})?(?P<tail>新版|新表|(?:{_WORDS})(?:版|稿|后|件)?)\d?[）)\]】 ]*$"
-    r"|(?:[-—_ ]+|[（(\[【]|(?<=[表册）)]))(?P<new>新|改)[）)\]】 ]*$"
+    r"|(?:[-—_ ]+|[（(\[【]|(?<=[表册）)]))(?P<new>新|改|补充)[）)\]】 ]*$"
 )
 _COUNT = re.compile(r"[ 　]*[（(]\s*(\d{1,2})\s*[）)]\s*$")
 _VERSION = re.compile(r"[-—_ （(]*[vV]\.?(\d{1,2})(?:\.\d+)?[）)]*$")
@@ -72,6 +72,8 @@ class FileVersion:
     """Marked by a day of the year in which the tables are handed in."""
     short: bool = False
     """That day names no year."""
+    adds: bool = False
+    """Words such as 补报 say that it adds to what came before."""
 
 
 def superseded(files: Iterable[str], registered: Sequence[Registered] = ()) -> dict[str, str]:
@@ -118,20 +120,32 @@ def _groups(files: Iterable[str]) -> Iterator[tuple[int, dict[str, FileVersion]]
     """Files of one name, folder and kind, whatever their versions; a folder called 重报 is no other folder."""
     groups: dict[tuple[str, str, int], dict[str, FileVersion]] = {}
     for file in files:
-        *folders, name = file.split("/")
-        stem, _, ending = name.rpartition(".")
-        kind = next((place for place, one in enumerate(_CLASSES) if ending.lower() in one), -1)
-        year = int(folders[0]) + 1 if folders and folders[0].isdigit() else 0
-        version, where = unmarked(stem, year), []
-        for at, folder in enumerate(folders):
-            of_folder = unmarked(f"{_STAND_IN}（{folder}）", year) if at > 1 else FileVersion(folder)
-            if of_folder.base == _STAND_IN and (of_folder.worded or of_folder.day):
-                version = replace(version, rank=version.rank + of_folder.rank, worded=True)
-            else:
-                where.append(folder)
+        folder, version = version_of(file)
+        ending = file.rpartition(".")[2].lower()
+        kind = next((place for place, one in enumerate(_CLASSES) if ending in one), -1)
         if kind >= 0 and version.base:
-            groups.setdefault(("/".join(where), label_key(version.base), kind), {})[file] = version
+            groups.setdefault((folder, label_key(version.base), kind), {})[file] = version
     return ((kind, group) for (_, _, kind), group in groups.items() if len(group) > 1)
+
+
+def version_of(file: str) -> tuple[str, FileVersion]:
+    """The folder of a file without folders that only say which version it is (重报), and its version."""
+    *folders, name = file.split("/")
+    year = int(folders[0]) + 1 if folders and folders[0].isdigit() else 0
+    version, where = unmarked(name.rpartition(".")[0], year), []
+    for at, folder in enumerate(folders):
+        of_folder = unmarked(f"{_STAND_IN}（{folder}）", year) if at > 1 else FileVersion(folder)
+        if of_folder.base == _STAND_IN and (of_folder.worded or of_folder.day):
+            adds = version.adds or of_folder.adds
+            version = replace(version, rank=version.rank + of_folder.rank, worded=True, adds=adds)
+        else:
+            where.append(folder)
+    return "/".join(where), version
+
+
+def void_by_name(file: str) -> bool:
+    """Whether a file's name says itself that it no longer counts: 作废, 旧版, 初稿."""
+    return version_of(file)[1].rank < 0
 
 
 def _latest(group: Mapping[str, FileVersion], kind: int) -> str:
@@ -151,30 +165,11 @@ def _latest(group: Mapping[str, FileVersion], kind: int) -> str:
         return ""
     if kind == _SCANS and group[chosen].short:
         return ""
+    if kind != _TABLES and _ONLY_ADDED.search(chosen.rpartition("/")[2]):
+        return ""
     if kind == _ARCHIVES and not (group[chosen].worded or group[chosen].day):
         return ""
     return chosen
-
-
-def lost_tables(
-    replaced: Mapping[str, Sequence[str]], materials: Sequence[Material], forms: Forms
-) -> Iterator[Finding]:
-    """I227 for each file with forms that the one which replaces it lacks, and no other file of its body has.
-
-    `replaced`: file → the forms that stood in it.
-    """
-    of_file = {one.file: one for one in materials}
-    for file, held in replaced.items():
-        old = of_file[file]
-        new = of_file.get(old.superseded)
-        if new is None or new is old or not new.forms:
-            continue
-        kept = {form for one in materials if one.department == old.department for form in one.forms}
-        lost = [form for form in held if form not in kept]
-        if lost:
-            titles = "、".join(f"《{forms.by_id[form].title}》" for form in lost)
-            values = {"旧": file.rpartition("/")[2], "新": new.file.rpartition("/")[2], "表": titles}
-            yield Finding("I227", (Place(file), Place(new.file)), values, old.department)
 
 
 def by_slips(slips: Mapping[str, Sequence[str]], owners: Mapping[str, str]) -> dict[str, str]:
@@ -202,7 +197,8 @@ def unmarked(stem: str, year: int = 0) -> FileVersion:
         base, marked = found.base, None
         if (mark := _WORD.search(base)) is not None:
             word = mark["first"] or mark["head"] or mark["tail"] or mark["new"]
-            marked = replace(found, rank=found.rank + _lateness(word), worded=True)
+            adds = found.adds or _ADDS.fullmatch(word) is not None
+            marked = replace(found, rank=found.rank + _lateness(word), worded=True, adds=adds)
         elif (mark := _NTH.search(base)) is not None:
             number = mark["version"] or mark["draft"] or mark["turn"] or mark["time"]
             nth = int(number) if number.isdigit() else _NUMERALS.index(number) + 1
@@ -220,7 +216,8 @@ def unmarked(stem: str, year: int = 0) -> FileVersion:
             before = unmarked(behind[1], year)
             if before.worded or before.day:
                 words = before.worded or found.worded
-                return replace(before, base=before.base + behind[2], rank=before.rank + found.rank, worded=words)
+                rank, adds = before.rank + found.rank, before.adds or found.adds
+                return replace(before, base=before.base + behind[2], rank=rank, worded=words, adds=adds)
         if marked is None or mark is None or not label_key(base[: mark.start()] + base[mark.end() :]):
             return found
         found = replace(marked, base=(base[: mark.start()] + base[mark.end() :]).strip())

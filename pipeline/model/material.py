@@ -74,6 +74,8 @@ class Material:
     """What a picture file shows."""
     superseded: str = ""
     """File that replaces it; nothing is read from it then."""
+    in_part: str = ""
+    """File that replaces some of it; the rest is read."""
     real_path: str = ""
     """Where it lies below the folder of inputs as the system names it, "" where that is `file`."""
 

@@ -201,7 +201,7 @@ class FileDisposition:
     forms: tuple[str, ...] = ()
     duties: tuple[Duty, ...] = ()
     other: str = ""
-    """Superseding file, the twin, or the code of the finding that says why it is unusable."""
+    """Superseding file (of a form or statement, that of the rest of it), the twin, or why it is unusable (a code)."""
     likely: tuple[str, ...] = ()
     """Deliverables it most likely is, best first, where it was not recognised."""
 

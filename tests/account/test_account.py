@@ -236,6 +236,19 @@ def test_a_scan_of_a_file_that_was_replaced_goes_to_the_one_that_counts(config: 
     assert [(one.code, one.values.get("新")) for one in told if one.code != "R106"] == [("R112", "填报表第二版.xlsx")]
 
 
+def test_a_file_that_another_replaces_in_part_has_one_row_of_its_own(config: Config) -> None:
+    land, share = (config.scheme.duties.by_id[one].form for one in ("自然资源.1-1", "自然资源.2-1"))
+    new = made("区自然资源局/填报表（补报）.xlsx", forms=(share,))
+    old = made("区自然资源局/填报表.xlsx", forms=(land,), in_part=new.file)
+    found, told = run(config, [old, new, made("区自然资源局/填报表.pdf")])
+    ends = [(row.end, row.forms, row.other) for row in found.whereabouts]
+    assert ends[:2] == [(Disposition.FORM, (land,), new.file), (Disposition.FORM, (share,), "")]
+    assert {duty.deliverable for duty in found.whereabouts[2].duties} == {
+        duty.deliverable for row in found.whereabouts[:2] for duty in row.duties
+    }, "its scan is of both"
+    assert not told
+
+
 def test_a_statement_and_its_scan_are_statements(config: Config) -> None:
     paper, scan = made("区财政局/情况说明（区财政局）.docx"), made("区财政局/情况说明（区财政局）.pdf")
     said = [Statement(paper.file, "区财政局", YEAR, "财政.3-1", Absence.ZERO)]

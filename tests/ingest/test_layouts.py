@@ -237,18 +237,6 @@ def test_hours_of_the_air_are_a_layout_of_the_daily_form(words: Vocabulary) -> N
     assert [(one.form, one.block) for one in tables] == [("F34", "records")]
 
 
-def test_what_a_file_sent_again_lacks_of_the_first_is_told(config: Config, tmp_path: Path) -> None:
-    other: list[list[Any]] = [["国土面积指标证明材料"], ["指标", "本年"], ["国土面积", 1], ["耕地面积", 2]]
-    both, one = saved({"一": [TITLE, HEAD, ONE], "二": other}), saved({"一": [TITLE, HEAD, TWO]})
-    got = received(config, tmp_path, {"区财政局/表.xlsx": both, "区财政局/表（补报）.xlsx": one})
-    assert projects(got.tables) == ["工程二"]
-    (told,) = got.findings
-    assert (told.code, told.values["新"], told.values["表"]) == ("I227", "表（补报）.xlsx", "《国土面积指标证明材料》")
-    third = saved({"二": other})
-    got = received(config, tmp_path, {"区财政局/土地.xlsx": third})
-    assert not got.findings
-
-
 def test_an_archive_sent_again_replaces_its_members(config: Config, tmp_path: Path) -> None:
     first = packed({"表.xlsx": saved({"一": [TITLE, HEAD, ONE]}), "批复.pdf": b"%PDF-1.4"})
     again = packed({"表.xlsx": saved({"一": [TITLE, HEAD, TWO]})})

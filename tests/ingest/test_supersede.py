@@ -34,6 +34,12 @@ FOLDER = "2024/某局/"
         (["表.xlsx", "表（重报）.xlsx"], {"表.xlsx": "表（重报）.xlsx"}),
         (["表.xlsx", "【补报】表.xlsx"], {"表.xlsx": "【补报】表.xlsx"}),
         (["表.xlsx", "重新报送-表.xls"], {"表.xlsx": "重新报送-表.xls"}),
+        (["表.xlsx", "表（补充）.xlsx"], {"表.xlsx": "表（补充）.xlsx"}),
+        (["表.xlsx", "表-补交.xls"], {"表.xlsx": "表-补交.xls"}),
+        (["表.xlsx", "补充报送/表.xlsx"], {"表.xlsx": "补充报送/表.xlsx"}),
+        # A paper that was supplemented is a second paper.
+        (["批复.pdf", "批复（补充）.pdf"], {}),
+        (["方案.docx", "方案-补充.docx"], {}),
         (["表.xlsx", "表新.xlsx"], {"表.xlsx": "表新.xlsx"}),
         (["表.xlsx", "（新）表.xlsx"], {"表.xlsx": "（新）表.xlsx"}),
         (["表.xlsx", "最新：表.xlsx"], {"表.xlsx": "最新：表.xlsx"}),

@@ -57,6 +57,7 @@ ENDS = (
     FileDisposition(SCAN, Disposition.DELIVERABLE, 1, 2, duties=(Duty("财政.1-2", "区财政局"),)),
     FileDisposition(SCAN, Disposition.UNRECOGNISED, 3, 9),
     FileDisposition("2024/区财政局/旧表.xlsx", Disposition.SUPERSEDED, other=FILE),
+    FileDisposition("2024/区财政局/首报.xlsx", Disposition.FORM, forms=("F02",), duties=(TABLE,), other=FILE),
     FileDisposition("2024/区财政局/坏.pdf", Disposition.UNUSABLE, other="I104"),
     FileDisposition("2024/区财政局/包.zip", Disposition.UNPACKED),
     FileDisposition("2024/待分拣/什么.pdf", Disposition.UNRECOGNISED, likely=("财政.5-1",)),
@@ -127,6 +128,7 @@ def test_where_every_file_went(config: Config, material: Make) -> None:
     assert went[SCAN, "1-2"] == "作为 财政.1-2 《经人大审议通过的财政预算报告》"
     assert went[SCAN, "3-9"].startswith("认不出是哪项材料")
     assert went["2024/区财政局/旧表.xlsx", None] == f"已由 {FILE} 代替，没有读取"
+    assert went["2024/区财政局/首报.xlsx", None] == f"读作 F02 生态环境保护与治理支出统计表；其余已由 {FILE} 代替"
     assert went["2024/区财政局/坏.pdf", None] == (
         "未能使用：文件损坏（I104）。请用 WPS 或 Excel 打开看看；能打开就另存一份再报，打不开请部门重新发送。"
     )
