@@ -8,6 +8,7 @@ from pipeline.account import dispositions, duties, standing
 from pipeline.account.account_findings import findings_of_account
 from pipeline.account.assign import Desk
 from pipeline.account.standing import judge_receipts
+from pipeline.account.unticked import unticked_statements
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
@@ -27,7 +28,7 @@ def account(
     config: Config,
     year: int,
 ) -> tuple[Account, tuple[Finding, ...]]:
-    """The account of a year, and findings about files and statements that it could not settle (I4, R1).
+    """The account of a year, and findings about files and statements that it could not settle (I3, I4, R1).
 
     What is missing or lacks a format is told by the checks, from the account. `judge` adds what is FAULTY once all
     findings are known.
@@ -43,4 +44,5 @@ def account(
     made, said = standing.receipts_of(owed, placed, incoming, registered, statements)
     own = FileDisposition(f"{year}/{config.scheme.readings.register_file}", Disposition.KEPT)
     whole = Account(year, made, (*(one.row for one in placed), *([own] if registered else [])))
-    return whole, (*found, *said, *findings_of_account(whole, incoming.materials, facts, config))
+    open_questions = unticked_statements(made, incoming.materials, statements, registered, config, year)
+    return whole, (*found, *said, *open_questions, *findings_of_account(whole, incoming.materials, facts, config))

@@ -80,7 +80,6 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
         run.registered, findings = register.settle_files(run.registered, own, list(known))
         run.findings += findings
     run.findings = register.follow(run.findings, [one.file for one in run.materials], config.scheme.catalogue, year)
-    run.findings += statement.in_own_words(run.materials, run.statements, run.registered, config, year)
     return Received(
         year,
         tuple(run.tables),

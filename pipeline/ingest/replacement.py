@@ -80,11 +80,11 @@ def restored(
     found = Restored()
     of_file = {one.file: one for one in materials}
     later: dict[str, list[FormTable]] = {}
-    said: dict[str, list[Statement]] = {}
+    said_in: dict[str, list[Statement]] = {}
     for table in tables:
         later.setdefault(table.file, []).append(table)
     for statement in statements:
-        said.setdefault(statement.file, []).append(statement)
+        said_in.setdefault(statement.file, []).append(statement)
     newest_first = sorted(set_aside, key=lambda one: version_of(one.material.file)[1].rank, reverse=True)
     for one in newest_first:
         old, new = one.material, of_file.get(one.material.superseded)
@@ -101,14 +101,14 @@ def restored(
             continue
         adds = version_of(new.file)[1].adds
         compared = _compare(one, later.get(new.file, ()), others, adds, forms)
-        ticked = {statement.about for statement in said.get(new.file, ())}
-        ticks = [statement for statement in one.statements if adds and statement.about not in ticked]
+        ticked = {statement.about for statement in said_in.get(new.file, ())}
+        ticks = [said for said in one.statements if adds and said.about and said.about not in ticked]
         found.findings += _told(one, new, compared, len(ticks), adds, forms)
         if compared.kept or ticks:
             found.tables += compared.kept
             found.statements += ticks
             later.setdefault(new.file, []).extend(compared.kept)
-            said.setdefault(new.file, []).extend(ticks)
+            said_in.setdefault(new.file, []).extend(ticks)
             sheets = {table.sheet for table in compared.kept}
             found.findings += [tell for tell in one.findings if all(at.sheet in sheets for at in tell.at)]
             kept = tuple(form for form in one.forms if any(table.form == form for table in compared.kept))

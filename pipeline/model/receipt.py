@@ -43,7 +43,7 @@ class Statement:
     department: str
     year: int
     about: str
-    """Id of the item or deliverable it speaks of (林草.4, 林草.4-1)."""
+    """Id of the item or deliverable it speaks of (林草.4, 林草.4-1); "" where nothing at all is ticked."""
     absence: Absence | None
     """None where no box or more than one is ticked."""
     reason: str = ""

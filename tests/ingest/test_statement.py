@@ -11,9 +11,7 @@ import pytest
 from pipeline import config as configs
 from pipeline.ingest import statement
 from pipeline.issue import statement_form as issued
-from pipeline.model.finding import Finding
-from pipeline.model.material import Material, Paper
-from pipeline.model.receipt import Absence, Registered, Statement
+from pipeline.model.receipt import Absence, Statement
 from pipeline.office import package
 from pipeline.reading.readers import read_file
 from pipeline.scheme.units import fold
@@ -87,8 +85,9 @@ def test_a_form_of_another_season_is_not_taken() -> None:
     assert (said, codes) == ((), ["I304"])
 
 
-def test_nothing_ticked_is_told() -> None:
-    assert read(answered({}))[1] == ["I306"]
+def test_a_form_without_a_tick_is_a_statement_about_nothing() -> None:
+    said, told = read(answered({}))
+    assert [(one.about, one.absence, one.department) for one in said] == [("", None, BODY.name)] and told == []
 
 
 def test_another_word_file_is_no_statement() -> None:
@@ -101,65 +100,11 @@ def test_another_word_file_is_no_statement() -> None:
     assert read(out.getvalue()) == ((), [])
 
 
-def own(text: str, name: str = "说明.docx", title: str = "") -> list[Finding]:
-    paper = Paper((text,), False, title)
-    came = Material(f"2024/{BODY.name}/{name}", BODY.name, 2024, name[:-5], name[-4:].strip("."), 1, "0", paper=paper)
-    return list(statement.in_own_words((came,), (), (), CONFIG, 2024))
-
-
-def test_a_statement_in_own_words_is_proposed_and_not_decided() -> None:
-    one = CONFIG.scheme.duties.by_id[TICKABLE[0]]
-    made = own(f"我局2024年没有开展{one.title}涉及的工作。", title="无相关材料情况说明")
-    assert [found.code for found in made] == ["I307"]
-    assert one.id in made[0].values["编号"]
-    assert f"《{one.title}》" in made[0].values["内容"]
-    assert [found.code for found in own("特此说明。", "没有黑臭水体的说明.docx")] == ["I307"]
-
-
-@pytest.mark.parametrize(
-    "title", ["指标变化原因说明", "自查报告编制情况说明", "无废城市建设情况说明", "河道治理情况报告"]
-)
-def test_other_papers_are_no_statements(title: str) -> None:
-    assert own("我局没有这类情况。", title=title) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "title"),
-    [
-        ("情况说明.docx", "关于无某产值统计的情况说明"),
-        ("情况说明（某局）.docx", ""),
-        ("3.情况说明.docx", ""),
-        ("说明.docx", "关于2024年没有新建工程的说明"),
-        ("说明.docx", "关于我区不涉及黑臭水体治理的情况说明"),
-        ("无法提供资料的情况说明.docx", ""),
-    ],
-)
-def test_notes_in_own_words(name: str, title: str) -> None:
-    assert [one.code for one in own("特此说明。", name, title)] == ["I307"]
-
-
-def test_a_note_is_told_with_what_it_may_answer_by_an_item_of_a_form() -> None:
-    duties = [one for one in CONFIG.scheme.duties.by_id.values() if one.role in BODY.roles and one.form]
-    form = next(form for one in duties if (form := CONFIG.scheme.forms.by_id[one.form]).items)
-    item = next(one for one in form.items if not one.roles or set(one.roles) & set(BODY.roles))
-    (told,) = own(f"我局2024年没有{CONFIG.scheme.measures[item.measure].name}。", "情况说明.docx")
-    assert f"《{next(one.title for one in duties if one.form == form.id)}》" in told.values["内容"]
-
-
 def test_reasons_without_a_tick_are_told() -> None:
     said, told = read(answered({TICKABLE[0]: ([], "全区没有")}))
     assert said == () and told == ["I308"]
     said, told = read(answered({TICKABLE[0]: ([], "全区没有"), TICKABLE[1]: (["未开展"], "计划没有安排")}))
     assert [one.about for one in said] == [TICKABLE[1]] and told == ["I308"]
-
-
-def test_the_sealed_print_of_a_form_that_was_read_is_not_told() -> None:
-    paper = Paper(("无相关材料情况说明",), False, "无相关材料情况说明")
-    came = Material("2024/某局/说明.pdf", BODY.name, 2024, "说明", "pdf", 1, "0", paper=paper)
-    ticked = Statement("2024/某局/说明.docx", BODY.name, 2024, TICKABLE[0], Absence.NOT_DONE)
-    assert list(statement.in_own_words((came,), (ticked,), (), CONFIG, 2024)) == []
-    row = Registered(2, came.file, about=(TICKABLE[0],))
-    assert list(statement.in_own_words((came,), (), (row,), CONFIG, 2024)) == []
 
 
 def test_the_body_that_provides_it_is_found_in_a_sentence() -> None:
