@@ -22,7 +22,7 @@ from pipeline.reading.secrecy import mark_in_contents, mark_in_name
 from pipeline.system import pdfreader
 from pipeline.system.personal_numbers import mask_personal
 
-_DOCUMENT = "word/document.xml"
+_DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
 _EMBEDDED = "word/embeddings/"
 _LONGEST = 200
 """Signs of a piece of text at the head of a page."""
@@ -75,10 +75,11 @@ def _text_table(passed: Passed, _: bool) -> FileContents:
 
 
 def _document(passed: Passed, _: bool) -> FileContents:
-    tree = word_tree.word_tree(passed.parts.get(_main_part(passed), b""))
+    tree = word_tree.word_tree(passed.parts.get(_main_part(passed), b""), passed.parts.get(_STYLES, b""))
     embedded, findings = _embedded(passed)
-    if tree.unseen:
-        findings.append(Finding("I142", (Place(""),), {"个数": str(tree.unseen)}))
+    for code, runs in (("I142", tree.unseen), ("I149", tree.faint)):
+        if runs:
+            findings.append(Finding(code, (Place(""),), {"个数": str(runs)}))
     return FileContents(
         passed.kind,
         sheets=(*worddoc.read_word(tree.root), *embedded),

@@ -6,7 +6,7 @@ prefix, cells need not say where they stand. Format: ECMA-376, 18.3.1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.parsers import expat
@@ -28,6 +28,10 @@ class SeenText(NamedTuple):
 
     text: str
     struck: bool
+    dark: str | None = None
+    """What is seen of it on white: without what is written in white; None where nothing is."""
+    own: str = ""
+    """What is seen of it where the font of the cell is not: parts with a font of their own."""
 
 
 @dataclass
@@ -49,20 +53,30 @@ class SheetMarks:
     """What is seen of texts in the cell itself, part of which is struck out or raised."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    recoloured: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Ranges whose colours depend on what stands in them (first row and column, last row and column)."""
+    styled: bool = False
+    """Whether it has a table whose own style colours its cells."""
 
     def hidden(self, sheet: bool) -> Hidden:
         """What of the sheet is hidden, and whether it is so as a whole."""
         return Hidden(sheet, frozenset(self.hidden_rows), frozenset(self.hidden_columns))
 
 
-def scan_sheet(part: bytes, styles: Collection[int] = (), shared: Collection[int] = ()) -> SheetMarks:
+def scan_sheet(
+    part: bytes,
+    styles: Collection[int] = (),
+    shared: Collection[int] = (),
+    faint: Callable[[dict[str, str]], bool] | None = None,
+) -> SheetMarks:
     """What the XML of a worksheet says; raises ExpatError for XML that is not well formed.
 
-    `styles`: numbers of the cell styles that matter. `shared`: numbers of the shared texts that matter.
+    `styles`: numbers of the cell styles that matter. `shared`: numbers of the shared texts that matter. `faint`: which
+    colours are not seen on white, None where no text of the sheet has such a one.
     """
     marks = SheetMarks()
-    words = _Words(marks, frozenset(map(str, shared)))
-    told = bool(shared) or any(word in part for word in _SAID)
+    words = _Words(marks, frozenset(map(str, shared)), faint)
+    told = bool(shared) or faint is not None or any(word in part for word in _SAID)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = _starts(marks, frozenset(map(str, styles)), words, told)
@@ -77,17 +91,23 @@ def scan_sheet(part: bytes, styles: Collection[int] = (), shared: Collection[int
 class _Words:
     """The cell that is open, what stands in it, and which part of that is seen."""
 
-    def __init__(self, marks: SheetMarks, shared: frozenset[str]) -> None:
-        self.marks, self.shared = marks, shared
+    def __init__(
+        self, marks: SheetMarks, shared: frozenset[str], faint: Callable[[dict[str, str]], bool] | None
+    ) -> None:
+        self.marks, self.shared, self.faint = marks, shared, faint
         self.at: Cell = (-1, -1)
         self.kind = ""
         self.formula = self.value = self.struck = self.raised = self.inside = False
-        self.rich = self.gone = False
+        self.rich = self.gone = self.white = self.whitened = self.fonted = False
         self.said: list[str] = []
+        self.dark: list[str] = []
+        self.own: list[str] = []
 
     def open(self, at: Cell, kind: str) -> None:
         self.at, self.kind = at, kind
         self.said.clear()
+        self.dark.clear()
+        self.own.clear()
 
     def start(self, name: str, given: dict[str, str]) -> None:
         """An element inside the open cell."""
@@ -96,11 +116,18 @@ class _Words:
         elif name == "f":
             self.formula = True
         elif name == "is":
-            self.value, self.rich, self.gone = True, False, False
+            self.value = True
+            self.rich = self.gone = self.whitened = False
         elif name == "t":
             self.inside = not self.struck
         elif name == "r":
-            self.struck = self.raised = False
+            self.struck = self.raised = self.white = self.fonted = False
+        elif name == "rPr":
+            self.fonted = True
+        elif name == "color":
+            self.white = self.faint is not None and self.faint(given)
+            self.whitened |= self.white
+            self.rich |= self.white
         elif name == "strike":
             self.struck = given.get("val", "1") in _TRUE
             self.rich |= self.struck
@@ -114,13 +141,19 @@ class _Words:
         if name in ("v", "t"):
             self.inside = False
         elif name == "r":
-            self.struck = self.raised = False
-        elif name == "is" and self.rich:
-            self.marks.inline[self.at] = SeenText("".join(self.said), self.gone)
+            self.struck = self.raised = self.white = self.fonted = False
+        elif name == "is" and (self.rich or self.own):
+            dark = "".join(self.dark) if self.whitened else None
+            self.marks.inline[self.at] = SeenText("".join(self.said), self.gone, dark, "".join(self.own))
 
     def text(self, said: str) -> None:
         if self.inside:
-            self.said.append(said.translate(RAISED) if self.raised else said)
+            seen = said.translate(RAISED) if self.raised else said
+            self.said.append(seen)
+            if not self.white:
+                self.dark.append(seen)
+                if self.fonted:
+                    self.own.append(seen)
 
     def close(self) -> None:
         """The cell has ended."""
@@ -190,10 +223,30 @@ def _starts(
             if given.get("hidden") in _TRUE:
                 first, last = _whole(given.get("min", ""), 5), _whole(given.get("max", ""), 5)
                 marks.hidden_columns |= set(range(first - 1, min(last, _LAST_COLUMN)))
+        elif name == "conditionalFormatting":
+            marks.recoloured += _areas(given.get("sqref", ""))
+        elif name == "tablePart":
+            marks.styled = True
         elif told:
             words.start(name, given)
 
     return start
+
+
+def _areas(said: str) -> Iterator[tuple[int, int, int, int]]:
+    """The ranges that a list of references names; those of whole rows and columns are cut at the edge."""
+    for one in said.split():
+        first, _, last = one.replace("$", "").partition(":")
+        top, left = _corner(first, 0, 0)
+        bottom, right = _corner(last, 10**7, _LAST_COLUMN) if last else (top, left)
+        yield top, left, bottom, right
+
+
+def _corner(said: str, row: int, column: int) -> Cell:
+    letters = said.rstrip("0123456789")
+    digits = said[len(letters) :]
+    wide = letters.isascii() and letters.isalpha() and len(letters) <= 3
+    return int(digits) - 1 if 0 < len(digits) < 8 else row, _column(letters) - 1 if wide else column
 
 
 def _place(at: str) -> Cell:

@@ -1,4 +1,4 @@
-"""The document part of a .docx → its tree as a person sees it: no deleted, struck-out or hidden words, nothing wrapped.
+"""The document part of a .docx → its tree as a person sees it: no deleted, struck-out or unseen words, nothing wrapped.
 
 Content controls and text boxes are opened: what they hold stands in the document like everything else. Tables in cells
 become tables after the one they stand in. Format: ECMA-376, 17.
@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline.office.ooxml import MC, W, parse_xml
+from pipeline.reading.faint_text import WHITE, Rgb, looks_like, rgb
 from pipeline.reading.gate import Refused
 from pipeline.reading.sheet_xml import RAISED
 
@@ -25,6 +26,8 @@ _GONE = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}sdtPr", f"{W}sdtEndPr"
 _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo")
 _UNSEEN = (f"{W}strike", f"{W}dstrike", f"{W}vanish")
 _FALSE = ("0", "false", "off")
+_PROPERTIES = (f"{W}rPr", f"{W}pPr", f"{W}tcPr", f"{W}tblPr")
+_STYLED = (f"{W}rStyle", f"{W}pStyle", f"{W}tblStyle")
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 """What a file saved as 严格 Open XML calls the same elements by."""
 
@@ -35,14 +38,20 @@ class WordTree:
 
     root: Any
     unseen: int = 0
+    faint: int = 0
+    """How many had the colour of what they stood on."""
 
 
-def word_tree(document: bytes) -> WordTree:
-    """The document part as a person sees it; raises Refused for XML that does not parse or is too much of it."""
+def word_tree(document: bytes, styles: bytes = b"") -> WordTree:
+    """The document part as a person sees it; raises Refused for XML that does not parse or is too much of it.
+
+    `styles`: the part of that name, which may shade what the document part does not.
+    """
     if document.count(b"<") > TAGS:
         raise Refused("I140", "docx")
     try:
         root = parse_xml(document.replace(_STRICT, W[1:-1].encode()))
+        shading = _shading_styles(parse_xml(styles.replace(_STRICT, W[1:-1].encode()))) if styles else frozenset()
     except (etree.XMLSyntaxError, ValueError):
         raise Refused("I104", "docx") from None
     if root.find(f"{W}body") is None:
@@ -54,10 +63,11 @@ def word_tree(document: bytes) -> WordTree:
         _remove(element)
     for element in list(root.iter(*_WRAPPERS)):
         _unwrap(element)
+    faint = _take_faint(root, shading)
     unseen = _take_unseen(root)
     _open_boxes(root)
     _lift_tables(root)
-    return WordTree(root, unseen)
+    return WordTree(root, unseen, faint)
 
 
 def _tick(root: Any) -> None:
@@ -84,6 +94,57 @@ def _unwrap(element: Any) -> None:
         return
     at = parent.index(element)
     parent[at : at + 1] = list(element)
+
+
+def _take_faint(root: Any, shading: frozenset[str]) -> int:
+    """Take out runs in the colour of what they stand on: white on white."""
+    faint = 0
+    page = root.find(f"{W}background")
+    paper = WHITE if page is None else rgb(page.get(f"{W}color", "")) or WHITE
+    grounds = [paper, WHITE, *map(rgb, {shade.get(f"{W}fill", "") for shade in root.iter(f"{W}shd")})]
+    inks = {said: rgb(said) for said in {said.get(f"{W}val", "") for said in root.iter(f"{W}color")}}
+    doubtful = {said: ink for said, ink in inks.items() if any(looks_like(ink, ground) for ground in grounds)}
+    for said in list(root.iter(f"{W}color")) if doubtful else ():
+        run = said.getparent().getparent() if said.getparent().tag == f"{W}rPr" else None
+        ink = doubtful.get(said.get(f"{W}val", ""))
+        if ink is None or run is None or run.tag != f"{W}r" or not any(text.text for text in run.iter(f"{W}t")):
+            continue
+        if looks_like(ink, _ground(run, shading, paper)):
+            faint += 1
+            _remove(run)
+    return faint
+
+
+def _ground(run: Any, shading: frozenset[str], paper: Rgb) -> Rgb | None:
+    """The colour that a run stands on, None where it is not known: in a drawing, or shaded by a style."""
+    highlight = run.find(f"{W}rPr/{W}highlight")
+    if highlight is not None and highlight.get(f"{W}val") != "none":
+        return WHITE if highlight.get(f"{W}val") == "white" else None
+    for element in (run, *run.iterancestors()):
+        if element.tag == f"{W}txbxContent":
+            return None
+        for said in (one for kind in _PROPERTIES for one in element.iterchildren(kind)):
+            shade = said.find(f"{W}shd")
+            fill = shade.get(f"{W}fill", "auto") if shade is not None else "auto"
+            if shade is not None and (fill != "auto" or shade.get(f"{W}val", "clear") not in ("clear", "nil")):
+                return rgb(fill) if shade.get(f"{W}val") == "clear" else None
+            if any(style.get(f"{W}val") in shading for style in said.iterchildren(*_STYLED)):
+                return None
+    return paper
+
+
+def _shading_styles(styles: Any) -> frozenset[str]:
+    """Ids of the styles that shade what they are given to, themselves or by the style they are based on."""
+    based: dict[str, str] = {}
+    found: set[str] = set()
+    for style in styles.iter(f"{W}style"):
+        name, on = style.get(f"{W}styleId", ""), style.find(f"{W}basedOn")
+        based[name] = on.get(f"{W}val", "") if on is not None else ""
+        if any(shade.get(f"{W}fill", "auto").lower() not in ("auto", "ffffff") for shade in style.iter(f"{W}shd")):
+            found.add(name)
+    while more := {name for name, on in based.items() if on in found} - found:
+        found |= more
+    return frozenset(found)
 
 
 def _take_unseen(root: Any) -> int:

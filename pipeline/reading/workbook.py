@@ -143,15 +143,19 @@ def _ranges(areas: Iterable[Any], rows: list[list[Any]], kind: str) -> Merged:
 def _book(parts: Mapping[str, bytes]) -> _Book:
     """What the XML of an .xlsx says beside the values."""
     try:
-        styles = read_cell_looks(parts.get("xl/styles.xml", b""))
-        texts = read_shared_texts(parts.get("xl/sharedStrings.xml", b""))
+        looks = read_cell_looks(parts.get("xl/styles.xml", b""), parts.get("xl/theme/theme1.xml", b""))
+        texts = read_shared_texts(parts.get("xl/sharedStrings.xml", b""), looks)
+        written_white = any(text.dark is not None for text in texts.values())
         sheets: dict[str | int, _Marked] = {}
         for name, part, hidden in _sheet_parts(parts):
-            telling = styles.telling(months=len(part) < _LONG)
-            sheets[name] = _Marked(scan_sheet(part, telling, texts), hidden)
+            own_fonts = bool(looks.struck or looks.faint) and b"rPr" in part
+            told = b"inlineStr" in part and (own_fonts or looks.colours.faint_within(part))
+            faint = looks.colours.faint if told else None
+            telling = looks.telling(months=len(part) < _LONG, grounds=written_white or told)
+            sheets[name] = _Marked(scan_sheet(part, telling, texts, faint), hidden)
     except (etree.XMLSyntaxError, ExpatError, ValueError):
         raise Refused("I104", "xlsx") from None
-    return _Book(styles, texts, sheets)
+    return _Book(looks, texts, sheets)
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes, bool]]:
@@ -174,10 +178,10 @@ def _tree(part: bytes) -> Any:
 def _old_book(data: bytes) -> _Book:
     """The same of an .xls; nothing of one that is built in another way."""
     try:
-        styles, sheets = xls_details.sheet_marks(data)
+        looks, texts, sheets = xls_details.sheet_marks(data)
     except ValueError:
         return _Book(CellLooks(), {}, {})
-    return _Book(styles, {}, {number: _Marked(*one) for number, one in enumerate(sheets)})
+    return _Book(looks, texts, {number: _Marked(*one) for number, one in enumerate(sheets)})
 
 
 def _as_seen(rows: list[list[Raw]], marks: SheetMarks, merged: Merged, book: _Book, name: str) -> Iterator[Finding]:
@@ -189,20 +193,50 @@ def _as_seen(rows: list[list[Raw]], marks: SheetMarks, merged: Merged, book: _Bo
             if shown is not None:
                 _put(rows, cell, shown)
     texts = {cell: book.texts[number] for cell, number in marks.shared.items()} | marks.inline
-    struck = {cell for cell, style in marks.styles.items() if style in book.looks.struck and _filled(rows, cell)}
+    faint = {cell: seen for cell, seen in _faint_cells(marks, texts, book.looks) if _filled(rows, cell)}
+    crossed = {cell for cell, style in marks.styles.items() if style in book.looks.struck and _filled(rows, cell)}
+    struck = {cell for cell in crossed if cell not in texts or texts[cell].own != texts[cell].text}
     for cell, seen in texts.items():
         _put(rows, cell, seen.text)
         struck |= {cell} if seen.struck else set()
     for cell, said in marks.errors.items():
         _put(rows, cell, said)
     for cell in struck:
-        _put(rows, cell, texts[cell].text if cell in texts and texts[cell].struck else "")
+        if cell in crossed:
+            _put(rows, cell, texts[cell].own if cell in texts else "")
+    for cell, dark in faint.items():
+        _put(rows, cell, dark)
     covered = [cell for area in merged for cell in _covered(area, rows) if _filled(rows, cell)]
     for cell in covered:
         _put(rows, cell, "")
-    for code, cells in (("I110", marks.uncalculated), ("I142", sorted(struck)), ("I143", covered)):
+    unseen = (("I142", sorted(struck)), ("I149", sorted(faint.keys() - struck)), ("I143", covered))
+    for code, cells in (("I110", marks.uncalculated), *unseen):
         if cells:
             yield Finding(code, (Place("", name, address(*cells[0])),), {"个数": str(len(cells))})
+
+
+def _faint_cells(marks: SheetMarks, texts: Mapping[Cell, SeenText], looks: CellLooks) -> Iterator[tuple[Cell, str]]:
+    """Cells with text in the colour of its ground, and what is left of each.
+
+    Where colours come from elsewhere too (what stands in the cell, the style of a table) they are taken to be seen.
+    """
+    for cell, style in marks.styles.items():
+        own = texts[cell].own if cell in texts else ""
+        seen = cell in texts and own == texts[cell].text
+        if style in looks.faint and not seen and not _recoloured(cell, style, marks, looks):
+            yield cell, own
+    for cell, text in texts.items():
+        style = marks.styles.get(cell, -1)
+        white = style not in looks.filled and style not in looks.struck | looks.faint
+        if text.dark is not None and white and not _recoloured(cell, style, marks, looks):
+            yield cell, text.dark
+
+
+def _recoloured(cell: Cell, style: int, marks: SheetMarks, looks: CellLooks) -> bool:
+    row, column = cell
+    if marks.styled and style not in looks.filled:
+        return True
+    return any(top <= row <= low and left <= column <= right for top, left, low, right in marks.recoloured)
 
 
 def _covered(area: tuple[int, int, int, int], rows: list[list[Raw]]) -> Iterator[Cell]:

@@ -120,6 +120,69 @@ def test_words_of_word_that_nobody_sees_are_left_out_and_told(said: str) -> None
     assert [(one.code, one.values) for one in contents.findings] == [("I142", {"个数": "1"})]
 
 
+def in_cell(made: Any, said: str, properties: str = "") -> Any:
+    """The document with 99 written before what stands in its last cell, which has these properties."""
+    cell = made.tables[0].cell(1, 1)._tc
+    cell.p_lst[0].insert(0, parse_xml(run("99", said).replace("<w:r>", f"<w:r {nsdecls('w')}>", 1)))
+    if properties:
+        cell.get_or_add_tcPr().append(parse_xml(properties.replace(" ", f" {nsdecls('w')} ", 1)))
+    return made
+
+
+DARK, SAME = '<w:shd w:val="clear" w:color="auto" w:fill="1F4E79"/>', '<w:shd w:val="clear" w:fill="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    ("said", "properties"),
+    [
+        ('<w:color w:val="FFFFFF"/>', ""),
+        ('<w:color w:val="fefefe"/>', ""),
+        ('<w:color w:val="FFFFFF" w:themeColor="background1"/>', ""),
+        ('<w:color w:val="FFFFFF"/>', SAME),
+        ('<w:color w:val="1F4E79"/>', DARK),
+        ('<w:color w:val="FFFFFF"/><w:highlight w:val="white"/>', ""),
+    ],
+)
+def test_words_of_word_in_the_colour_of_the_paper_are_left_out_and_told(said: str, properties: str) -> None:
+    contents = read_file("a.docx", saved(in_cell(document(), said, properties)))
+    assert cells(contents)[1] == ("0", "1")
+    assert [(one.code, one.values) for one in contents.findings] == [("I149", {"个数": "1"})]
+
+
+@pytest.mark.parametrize(
+    ("said", "properties"),
+    [
+        ('<w:color w:val="auto"/>', ""),
+        ('<w:color w:val="BFBFBF"/>', ""),
+        ('<w:color w:val="FFFFFF"/>', DARK),
+        ('<w:color w:val="FFFFFF"/>', '<w:shd w:val="pct50" w:color="000000" w:fill="FFFFFF"/>'),
+        ('<w:color w:val="FFFFFF"/>' + DARK, ""),
+        ('<w:color w:val="FFFFFF"/><w:highlight w:val="blue"/>', SAME),
+    ],
+)
+def test_words_of_word_on_another_ground_are_read(said: str, properties: str) -> None:
+    contents = read_file("a.docx", saved(in_cell(document(), said, properties)))
+    assert cells(contents)[1] == ("0", "991") and not contents.findings
+
+
+def test_words_that_a_style_of_the_table_may_shade_are_read() -> None:
+    made = in_cell(document(), '<w:color w:val="FFFFFF"/>')
+    made.tables[0].style = "Medium Shading 1 Accent 1"
+    assert cells(read_file("a.docx", saved(made)))[1] == ("0", "991")
+    made.tables[0].style = "Table Grid"
+    assert cells(read_file("a.docx", saved(made)))[1] == ("0", "1")
+
+
+def test_white_words_in_a_drawing_are_read() -> None:
+    box = (
+        '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><w:txbxContent><w:p>'
+        + run("标题", '<w:color w:val="FFFFFF"/>')
+        + "</w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    )
+    contents = read_file("a.docx", saved(document(box)))
+    assert contents.paper is not None and "标题" in contents.paper.texts[0] and not contents.findings
+
+
 def test_what_says_that_it_is_not_struck_out_is_read() -> None:
     made = document()
     cell = made.tables[0].cell(1, 1)._tc
@@ -247,3 +310,137 @@ def test_rows_and_words_deleted_under_tracked_changes_are_gone() -> None:
 def test_how_a_text_is_spoken_is_no_part_of_it() -> None:
     text = '<is><t>曲靖</t><rPh sb="0" eb="2"><t>qujing</t></rPh></is>'
     assert cells(read_file("a.xlsx", xlsx(f'<row r="1"><c r="A1" t="inlineStr">{text}</c></row>'))) == (("曲靖",),)
+
+
+THEME = (
+    '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:clrScheme name="x">'
+    '<a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1><a:lt1><a:sysClr val="window" lastClr="FFFFFF"/></a:lt1>'
+    '<a:dk2><a:srgbClr val="1F497D"/></a:dk2><a:lt2><a:srgbClr val="EEECE1"/></a:lt2>'
+    '<a:accent1><a:srgbClr val="4F81BD"/></a:accent1></a:clrScheme></a:themeElements></a:theme>'
+)
+NO_FILL, BLUE = (
+    '<patternFill patternType="none"/>',
+    '<patternFill patternType="solid"><fgColor rgb="FF4472C4"/></patternFill>',
+)
+
+
+def coloured(font: str, fill: str = NO_FILL, code: str = "", after: str = "") -> FileContents:
+    """A sheet whose second cell has this font and fill."""
+    formats = f'<numFmts count="1"><numFmt numFmtId="176" formatCode="{code}"/></numFmts>' if code else ""
+    styles = (
+        f"{formats}<fonts><font/><font>{font}</font></fonts><fills><fill>{NO_FILL}</fill><fill><patternFill "
+        f'patternType="gray125"/></fill><fill>{fill}</fill></fills><cellXfs><xf/>'
+        f'<xf fontId="1" fillId="2" numFmtId="{176 if code else 0}"/></cellXfs>'
+    )
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"><v>2</v></c></row>'
+    with zipfile.ZipFile(io.BytesIO(xlsx(rows, {"xl/theme/theme1.xml": THEME.encode()}, styles=styles))) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</sheetData>", b"</sheetData>" + after.encode())
+    return read_file("a.xlsx", packed(parts))
+
+
+@pytest.mark.parametrize(
+    ("font", "fill", "code"),
+    [
+        ('<color rgb="FFFFFFFF"/>', NO_FILL, ""),
+        ("<color rgb = 'ffffff'/>", NO_FILL, ""),
+        ('<color rgb="FFFDFDFD"/>', NO_FILL, ""),
+        ('<color theme="0"/>', NO_FILL, ""),
+        ('<color theme="1" tint="1"/>', NO_FILL, ""),
+        ('<color indexed="9"/>', NO_FILL, ""),
+        ('<color indexed="65"/>', NO_FILL, ""),
+        ('<color rgb="FF4472C4"/>', BLUE, ""),
+        ('<color theme="4"/>', '<patternFill patternType="solid"><fgColor rgb="FF4F81BD"/></patternFill>', ""),
+        ('<color theme="0"/>', '<patternFill patternType="solid"><fgColor indexed="9"/></patternFill>', ""),
+        ("", NO_FILL, "[White]0.00"),
+        ("", NO_FILL, "[白色]0"),
+    ],
+)
+def test_text_in_the_colour_of_its_ground_is_left_out_and_told(font: str, fill: str, code: str) -> None:
+    contents = coloured(font, fill, code)
+    assert cells(contents) == ((1.0, ""),)
+    assert [(one.code, one.at[0].cell, one.values) for one in contents.findings] == [("I149", "B1", {"个数": "1"})]
+
+
+@pytest.mark.parametrize(
+    ("font", "fill", "code", "after"),
+    [
+        ("", NO_FILL, "", ""),
+        ('<color auto="1"/>', NO_FILL, "", ""),
+        ('<color theme="1"/>', NO_FILL, "", ""),
+        ('<color rgb="FFD9D9D9"/>', NO_FILL, "", ""),
+        ('<color theme="0" tint="-0.35"/>', NO_FILL, "", ""),
+        # White on a coloured head.
+        ('<color rgb="FFFFFFFF"/>', BLUE, "", ""),
+        ('<color theme="0"/>', '<patternFill patternType="solid"><fgColor theme="4"/></patternFill>', "", ""),
+        # A ground that is not one colour.
+        ('<color theme="0"/>', '<patternFill patternType="darkUp"><fgColor theme="4"/></patternFill>', "", ""),
+        ('<color theme="0"/>', '<gradientFill><stop position="0"><color theme="4"/></stop></gradientFill>', "", ""),
+        # Colours that come from elsewhere.
+        ('<color theme="0"/>', NO_FILL, "[Red]0", ""),
+        (
+            '<color theme="0"/>',
+            NO_FILL,
+            "",
+            '<conditionalFormatting sqref="A9 A1:B2"><cfRule/></conditionalFormatting>',
+        ),
+        ('<color theme="0"/>', NO_FILL, "", '<conditionalFormatting sqref="$B:$B"><cfRule/></conditionalFormatting>'),
+        ('<color theme="0"/>', NO_FILL, "", '<tableParts count="1"><tablePart/></tableParts>'),
+    ],
+)
+def test_text_that_differs_from_its_ground_is_read(font: str, fill: str, code: str, after: str) -> None:
+    contents = coloured(font, fill, code, after)
+    assert cells(contents) == ((1.0, 2.0),) and not contents.findings
+
+
+def test_part_of_a_text_may_be_written_in_white() -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles import Color, Font, PatternFill
+
+    book = openpyxl.Workbook()
+    sheet: Any = book.worksheets[0]
+    white, red = InlineFont(color=Color("FFFFFFFF")), InlineFont(color=Color("FFFF0000"))
+    for cell in ("A1", "B1"):
+        sheet[cell] = CellRichText(TextBlock(white, "120"), TextBlock(InlineFont(), "98"))
+    sheet["B1"].fill = PatternFill("solid", fgColor="FF4472C4")
+    sheet["C1"] = CellRichText(TextBlock(red, "7"), TextBlock(InlineFont(), "8"))
+    sheet["C1"].font = Font(color="FFFFFFFF")
+    sheet["D1"] = CellRichText(TextBlock(red, "9"))
+    out = io.BytesIO()
+    book.save(out)
+    contents = read_file("a.xlsx", out.getvalue())
+    assert cells(contents) == (("98", "12098", "78", "9"),)
+    assert [(one.code, one.at[0].cell) for one in contents.findings] == [("I149", "A1")]
+
+
+def test_shared_texts_may_be_written_in_white() -> None:
+    run = "<r><rPr><color {}/></rPr><t>{}</t></r>"
+    texts = [
+        run.format('theme="0"', "120") + run.format('theme="1"', "98"),
+        run.format('rgb="FFFF0000"', "7"),
+        "<t>8</t>",
+    ]
+    shared = "".join(f"<si>{one}</si>" for one in texts)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/package/2006/relationships"
+    relations = (
+        f'<Relationships xmlns="{office}"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument'
+        '/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.'
+        'openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    more = {
+        "xl/theme/theme1.xml": THEME.encode(),
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}">{shared}</sst>'.encode(),
+        "xl/_rels/workbook.xml.rels": relations.encode(),
+    }
+    styles = (
+        f"<fonts><font/><font><color theme='0'/></font></fonts><fills><fill>{NO_FILL}</fill><fill>{BLUE}</fill></fills>"
+        "<cellXfs><xf/><xf fillId='1'/><xf fontId='1'/></cellXfs>"
+    )
+    cell = '<c r="{}1" s="{}" t="s"><v>{}</v></c>'
+    row = "".join(cell.format(*one) for one in (("A", 0, 0), ("B", 1, 0), ("C", 2, 1), ("D", 2, 2), ("E", 0, 2)))
+    contents = read_file("a.xlsx", xlsx(f'<row r="1">{row}</row>', more, styles=styles))
+    assert cells(contents) == (("98", "12098", "7", "", "8"),)
+    assert [(one.code, one.at[0].cell, one.values["个数"]) for one in contents.findings] == [("I149", "A1", "2")]
