@@ -12,21 +12,10 @@ from pipeline.reading import gate
 def members(data: bytes) -> Iterator[tuple[str, bytes]]:
     """(path inside, bytes) of every file, by name; the caller has let the archive pass the gate.
 
-    Names without the UTF-8 flag are read as GB18030, as Chinese Windows writes them. Raises gate.Refused for a
-    damaged member.
+    Raises gate.Refused for a damaged member.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    named = sorted(((_name(entry), entry) for entry in entries), key=lambda pair: pair[0])
+    named = sorted(((gate.member_name(entry), entry) for entry in entries), key=lambda pair: pair[0])
     for name, entry in named:
         yield name, gate.inflate(data, entry, "zip")
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("gb18030")
-        except (UnicodeEncodeError, UnicodeDecodeError):
-            name = entry.filename
-    return name.replace("\\", "/")

@@ -29,6 +29,8 @@ _DECLARATION = "<!DOCTYPE"
 _MARKUP = re.compile(rb"<(?:!doctype|!--|\?xml|/?[a-z][\w:-]*[\s>/])")
 """How a page of the web begins that calls itself a table; “<0.05” and “<br” of a cell are none."""
 _METHODS = {9: "Deflate64", 12: "BZip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+_SHOWN = 60
+"""Signs of a path that a message shows."""
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 
 
@@ -179,10 +181,23 @@ def bound(entries: list[zipfile.ZipInfo], kind: str) -> None:
             raise Refused("I105", kind, 原因=f"压缩比异常（{entry.file_size // max(entry.compress_size, 1)} 倍）")
         path = entry.filename.replace("\\", "/")
         if path.startswith("/") or ".." in path.split("/") or ":" in path.partition("/")[0] or "\x00" in path:
-            raise Refused("I106", kind, 路径=path[:60])
+            raise Refused("I106", kind, 路径=path[:_SHOWN])
+        if path in seen and FileContent.MEMBERS in kind_named(kind).holds:
+            raise Refused("I150", kind, 名称=member_name(entry)[-_SHOWN:])
         if path in seen:
             raise Refused("I104", kind)
         seen.add(path)
+
+
+def member_name(entry: zipfile.ZipInfo) -> str:
+    """The path of a member; without the UTF-8 flag it is GB18030, as Chinese Windows writes it."""
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        try:
+            name = name.encode("cp437").decode("gb18030")
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            name = entry.filename
+    return name.replace("\\", "/")
 
 
 def inflate(data: bytes, entry: zipfile.ZipInfo, kind: str) -> bytes:

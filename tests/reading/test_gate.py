@@ -106,6 +106,25 @@ def test_many_members_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused("材料.zip", packed({f"{number}.txt": b"1" for number in range(4)})) == "I105"
 
 
+class _CodePage(zipfile.ZipInfo):
+    """A member as old programs write it: its name in the code page of the machine, without the UTF-8 flag."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802
+        return self.filename.encode("gb18030"), 0
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("member", [zipfile.ZipInfo, _CodePage])
+def test_an_archive_with_two_files_of_one_name_says_so(member: type[zipfile.ZipInfo]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("甲.txt", "工程/表.xlsx", "工程/表.xlsx"):
+            archive.writestr(member(name), b"1")
+    with pytest.raises(Refused) as found:
+        admit("材料.zip", out.getvalue())
+    assert (found.value.code, found.value.values) == ("I150", {"名称": "工程/表.xlsx"})
+
+
 def test_a_member_that_lies_about_its_size_is_refused() -> None:
     """Python cuts such a member to its declared size and finds the checksum right; other readers unpack it whole."""
     honest, whole = b"<a/>", b"<a/>" + b" " * 1000
