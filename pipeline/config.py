@@ -21,7 +21,7 @@ from pipeline.scheme.water_decisions import ClassDecision, SourceDecision
 from pipeline.system.errors import PipelineError
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key
 from pipeline.system.shape import shape_data
-from pipeline.system.yamlfile import as_written, composed, read_yaml, refuse, yaml_line
+from pipeline.system.yamlfile import as_written, composed, refuse, yaml_line
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 NAME = "config.yaml"
@@ -314,7 +314,7 @@ def load(root: Path, year: int | None = None) -> Config:
     """
     if not (root / NAME).is_file():
         raise PipelineError(f"{root} 里没有 {NAME}。", "请在报告项目文件夹里运行，或用 -C 指定文件夹。")
-    data = read_yaml(root / NAME, NAME)
+    data = schemes.read_with_scheme(root / NAME, NAME)
     if not data or not isinstance(data, dict):
         raise PipelineError(
             f"{NAME} 里没有内容，或不是一行一项的“名称: 内容”。",

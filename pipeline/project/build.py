@@ -15,6 +15,7 @@ from pipeline.project.events import OnEvent, silent
 from pipeline.project.report import make_report
 from pipeline.project.results import Problem, WordedFinding, worded
 from pipeline.system import layout, snapshot
+from pipeline.system.errors import PipelineError
 from pipeline.system.yamlfile import read_yaml
 
 if TYPE_CHECKING:
@@ -176,7 +177,10 @@ def _recorded(data: Mapping[str, Any]) -> BuildResult | None:
 def _configured_year(project: Path) -> int:
     """The 考核年度 of config.yaml, read without loading and checking the rest, which a no-op run has no need of."""
     path = project / layout.CONFIG
-    data = read_yaml(path, layout.CONFIG) if path.is_file() else None
+    try:
+        data = read_yaml(path, layout.CONFIG) if path.is_file() else None
+    except PipelineError:
+        data = None  # what is wrong with it is told below, with all else that is
     year = data.get("考核年度") if isinstance(data, dict) else None
     if type(year) is int and datetime.MINYEAR <= year < datetime.MAXYEAR:
         return year

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from pipeline.scheme import (
     catalogue,
@@ -20,7 +21,7 @@ from pipeline.scheme import (
     units,
 )
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import as_written, refuse
+from pipeline.system.yamlfile import as_written, read_yaml, refuse
 
 ROOT = Path(__file__).parent
 
@@ -63,7 +64,49 @@ def load(name: str) -> Scheme:
 
 
 def read_folder(root: Path, name: str) -> Scheme:
-    """Read the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake."""
+    """Read the scheme folder of that name; raises PipelineError (CONFIG) naming file and place of every mistake.
+
+    Of files that cannot be read at all each is told, not only the first.
+    """
+    try:
+        return _read_folder(root, name)
+    except PipelineError as error:
+        raise _together([error, *_unreadable(root, name)]) from None
+
+
+def read_with_scheme(path: Path, name: str) -> Any:
+    """The data of config.yaml; where it cannot be read, the files of the schemes that cannot be either are told too."""
+    try:
+        return read_yaml(path, name)
+    except PipelineError as error:
+        raise _together([error, *_unreadable(ROOT)]) from None
+
+
+def _unreadable(root: Path, name: str = "") -> list[PipelineError]:
+    """What keeps the files of a scheme, or of all, from being read as YAML: one error a file."""
+    others = {path.parent.name for path in root.glob("*/indicators.yaml")} - ({name} if name else set())
+    found = []
+    for path in sorted(root.rglob("*.yaml")):
+        told = path.relative_to(root)
+        if name and told.parts[0] in others:
+            continue
+        try:
+            read_yaml(path, told.as_posix())
+        except PipelineError as error:
+            found.append(error)
+    return found
+
+
+def _together(errors: list[PipelineError]) -> PipelineError:
+    """One error that tells all of them, each once."""
+    first, *others = {error.message: error for error in errors}.values()
+    if not others:
+        return first
+    told = [f"  {error.message}{error.hint}" for error in (first, *others)]
+    return PipelineError(f"有 {len(told)} 个文件要改：\n" + "\n".join(told), "请逐个改好后重新运行。", first.cause)
+
+
+def _read_folder(root: Path, name: str) -> Scheme:
     folder = root / name
     schemes = sorted(path.parent.name for path in root.glob("*/indicators.yaml"))
     if name not in schemes:

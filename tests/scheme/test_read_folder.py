@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import scheme
+from pipeline import config, scheme
 from pipeline.check import require_rules
+from pipeline.project import build
 from pipeline.scheme import catalogue, read_folder
 from pipeline.system.errors import Cause, PipelineError
 
@@ -78,3 +79,30 @@ def test_a_scheme_s_folder_without_its_indicators_is_no_unknown_name(root: Path)
     assert "请把 guizhou/indicators.yaml 放回原处" in told.hint and "改为 yunnan 之一" in told.hint
     for name in ("hunan", "..", "."):
         assert refused(root, name).message == f"没有名为“{name}”的指标方案。"
+
+
+def test_every_file_that_is_no_yaml_is_told_at_once(root: Path) -> None:
+    for name in ("yunnan/forms/F05.yaml", "findings/check.yaml", "units.yaml"):
+        path = root / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n甲: [1\n乙: 2\n", encoding="utf-8")
+    shutil.copytree(root / "yunnan", root / "别省")
+    (root / "别省/rules.yaml").write_text("甲: [", encoding="utf-8")
+    told = refused(root)
+    first, *lines = told.message.splitlines()
+    assert first == "有 3 个文件要改："
+    assert [line.split()[0] for line in lines] == ["yunnan/forms/F05.yaml", "findings/check.yaml", "units.yaml"]
+    assert all("第" in line and "请" in line for line in lines)
+
+
+def test_config_and_scheme_are_told_together(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scheme, "ROOT", root)
+    (tmp_path / "config.yaml").write_text("县名: '某县\n", encoding="utf-8")
+    with pytest.raises(PipelineError) as told:
+        config.load(tmp_path)
+    assert told.value.message.startswith("config.yaml 第 ")
+    (root / "yunnan/rules.yaml").write_text("甲: [", encoding="utf-8")
+    for load in (lambda: config.load(tmp_path), lambda: build(tmp_path)):
+        with pytest.raises(PipelineError) as told:
+            load()
+        names = [line.split()[0] for line in told.value.message.splitlines()[1:]]
+        assert names == ["config.yaml", "yunnan/rules.yaml"]
