@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Sequence
@@ -147,6 +149,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # What a library wants to tell its programmers is in English and nothing its user can act on.
         warnings.simplefilter("ignore")
         sys.unraisablehook = lambda _: None
+    if threading.current_thread() is threading.main_thread():
+        _end_like_ctrl_c()
     _Parser.typed = sys.argv[1:] if argv is None else argv
     options = parser().parse_args(argv)
     try:
@@ -168,6 +172,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _our_own()
         print(f"{told.message}\n→ {told.hint}", file=sys.stderr)
         return int(OF_CAUSE[told.cause])
+
+
+def _end_like_ctrl_c() -> None:
+    """Whoever asks this process to end, as a closed window does, ends it like Ctrl-C: with what it has begun."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        one = getattr(signal, name, None)
+        if one is not None and signal.getsignal(one) is signal.SIG_DFL:
+            signal.signal(one, interrupt)
 
 
 def _our_own() -> int:

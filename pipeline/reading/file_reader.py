@@ -31,9 +31,12 @@ class FileReader:
     def __enter__(self) -> FileReader:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is not None:
+            # Nobody wants what is being read any more: it is not waited for.
+            self.process.end()
         self.ahead.shutdown(cancel_futures=True)
-        self.process.stop()
+        self.process.end()
 
     def begin(self, name: str, data: bytes) -> Future[FileContents]:
         """Have a file read; `name` is only used for its ending where contents leave a choice."""

@@ -14,9 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from pipeline.system import workers
 
 BUSY = 1 if sys.platform == "win32" else 20
 """So many times longer by the clock: what else the machine does must not decide what a file says.
@@ -40,24 +42,22 @@ class BoundedProcess:
 
     module: str
     process: subprocess.Popen[bytes] | None = None
+    ended: bool = False
+    """Whether no question has an answer any more."""
+    changing: threading.Lock = field(default_factory=threading.Lock)
+    """Held by who starts or stops the process: whoever asks may wait in another thread than the one that ends it."""
 
     def __enter__(self) -> BoundedProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        self.end()
 
     def ask(self, question: object, data: bytes, seconds: int) -> bytes | None:
         """The answer to a question (what JSON can say) about a file; None where there is none within the bounds."""
-        if self.process is None:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "utf8", "-c", _start(self.module)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "RUST_BACKTRACE": "0"},
-            )
-        process, said = self.process, list[tuple[bytes, bool]]()
+        process, said = self._running(), list[tuple[bytes, bool]]()
+        if process is None:
+            return None
         asking = threading.Thread(target=_ask, args=(process, question, data, seconds, said), daemon=True)
         asking.start()
         asking.join(seconds * BUSY)
@@ -69,19 +69,38 @@ class BoundedProcess:
             self.stop()
         return answer
 
+    def _running(self) -> subprocess.Popen[bytes] | None:
+        with self.changing:
+            if self.process is None and not self.ended:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-P", "-X", "utf8", "-c", _start(self.module)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env={**os.environ, "RUST_BACKTRACE": "0"},
+                )
+            return self.process
+
+    def end(self) -> None:
+        """End the process for good, whatever it does: who waits for an answer has none, nor has who asks later."""
+        with self.changing:
+            self.ended = True
+        self.stop()
+
     def stop(self) -> None:
-        """End the process, whatever it does."""
-        if self.process is None:
+        """End the process, whatever it does; the next question has a new one."""
+        with self.changing:
+            process, self.process = self.process, None
+        if process is None:
             return
-        self.process.kill()
-        self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
             if pipe:
                 try:
                     pipe.close()
                 except OSError:
                     continue  # What was still to be sent goes nowhere: the process is dead.
-        self.process = None
 
 
 def _start(module: str) -> str:
@@ -110,7 +129,11 @@ def _ask(
 
 
 def serve(answer: Answer) -> int:
-    """Answer every question on stdin until it ends; what is printed meanwhile must not mix with the answers."""
+    """Answer every question on stdin until it ends; what is printed meanwhile must not mix with the answers.
+
+    An interrupt ends this process at once, and so does the end of the one that asks, however that comes about.
+    """
+    workers.begin()
     _limit_memory()
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
