@@ -10,6 +10,7 @@ import colorsys
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -100,6 +101,12 @@ class SheetColours:
 def sheet_colours(styles: Any, theme: bytes) -> SheetColours:
     """The colours of a workbook by the root of its styles and the XML of its theme (b"" for none)."""
     own = [one.get("rgb", "") for one in styles.iterfind("{*}colors/{*}indexedColors/{*}rgbColor")]
+    return SheetColours(_theme_colours(theme), (*own, *NUMBERED[len(own) :]))
+
+
+@lru_cache(maxsize=8)
+def _theme_colours(theme: bytes) -> dict[int, Rgb]:
+    """The colours of a theme by their numbers; kept, for most workbooks come with the same."""
     found: dict[int, Rgb] = {0: WHITE, 1: (0, 0, 0)}
     if theme:
         root = etree.fromstring(theme, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
@@ -110,7 +117,7 @@ def sheet_colours(styles: Any, theme: bytes) -> SheetColours:
                 said = rgb(first.get("lastClr") or first.get("val", "")) if first is not None else None
                 if name in _THEME and said is not None:
                     found[_THEME.index(name)] = said
-    return SheetColours(found, (*own, *NUMBERED[len(own) :]))
+    return found
 
 
 def _tinted(colour: Rgb, tint: str) -> Rgb:

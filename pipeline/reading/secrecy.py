@@ -36,11 +36,13 @@ def mark_in_name(name: str) -> str:
 
 def mark_in_contents(contents: FileContents, aside: Iterator[str]) -> str:
     """The mark as it stands, "" where none is seen; `aside`: what stands beside the contents (heads of pages)."""
-    return next(filter(None, map(_mark_in, chain(_texts(contents), aside))), "")
+    texts = list(chain(_texts(contents), aside))
+    # Almost no file speaks of a secret at all: that is seen at one look.
+    return next(filter(None, map(_mark_in, texts)), "") if _may_be_marked("\n".join(texts)) else ""
 
 
 def _mark_in(text: str) -> str:
-    if not any(word in text for word in ("密", "内部")) and "密" not in unicodedata.normalize("NFKC", text):
+    if not _may_be_marked(text):
         return ""
     for line in re.split(r"[\n|]", text):
         said = _plain(line)
@@ -48,6 +50,10 @@ def _mark_in(text: str) -> str:
         if found:
             return found[0]
     return ""
+
+
+def _may_be_marked(text: str) -> bool:
+    return "密" in text or "内部" in text or "密" in unicodedata.normalize("NFKC", text)
 
 
 def _plain(text: str) -> str:

@@ -79,12 +79,13 @@ def scan_sheet(
     told = bool(shared) or faint is not None or any(word in part for word in _SAID)
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = _starts(marks, frozenset(map(str, styles)), words, told)
+    parser.StartElementHandler, reach = _starts(marks, frozenset(map(str, styles)), words, told)
     if told:
         parser.EndElementHandler = words.end
         parser.CharacterDataHandler = words.text
     parser.Parse(part, True)
     words.close()
+    marks.rows, marks.columns = reach()
     return marks
 
 
@@ -169,12 +170,13 @@ class _Words:
 
 def _starts(
     marks: SheetMarks, styles: frozenset[str], words: _Words, told: bool
-) -> Callable[[str, dict[str, str]], None]:
-    """What is called at the beginning of every element: written for sheets of millions of cells.
+) -> tuple[Callable[[str, dict[str, str]], None], Callable[[], tuple[int, int]]]:
+    """What is called at the beginning of every element, and how far (rows, columns) the filled cells reached.
 
-    `told`: what stands in the cells matters too.
+    Written for sheets of millions of cells. `told`: what stands in the cells matters too.
     """
     row, column, digits, written = -1, -1, 1, ""
+    high = wide = 0
     columns: dict[str, int] = {}
 
     def begin_row(number: int) -> None:
@@ -183,32 +185,29 @@ def _starts(
         digits = len(written)
 
     def start(name: str, given: dict[str, str]) -> None:
-        nonlocal column
-        if name != "c" and ":" in name:
-            name = name.rpartition(":")[2]
+        nonlocal column, high, wide
         if name == "c":
-            if words.kind or words.formula:
+            if told and (words.kind or words.formula):
                 words.close()
             at = given.get("r")
             if at is None:
                 column += 1
-            else:
-                known = columns.get(at[:-digits]) if at[-digits:] == written else None
-                if known is None:
-                    where, known = _place(at)
-                    if where != row:
-                        begin_row(where)
-                    columns[at[:-digits]] = known
+            elif at[-digits:] == written and (known := columns.get(at[:-digits])) is not None:
                 column = known
+            else:
+                where, column = _place(at)
+                if where != row:
+                    begin_row(where)
+                columns[at[:-digits]] = column
             if styles and (style := given.get("s")) in styles:
                 marks.styles[row, column] = int(style or 0)
             if told:
                 words.open((row, column), given.get("t", ""))
-        elif name in ("v", "is", "f"):
-            if column >= marks.columns:
-                marks.columns = column + 1
-            if row >= marks.rows:
-                marks.rows = row + 1
+        elif name == "v" or name == "is" or name == "f":
+            if column >= wide:
+                wide = column + 1
+            if row >= high:
+                high = row + 1
             if told:
                 words.start(name, given)
         elif name == "row":
@@ -227,10 +226,12 @@ def _starts(
             marks.recoloured += _areas(given.get("sqref", ""))
         elif name == "tablePart":
             marks.styled = True
+        elif ":" in name:
+            start(name.rpartition(":")[2], given)
         elif told:
             words.start(name, given)
 
-    return start
+    return start, lambda: (high, wide)
 
 
 def _areas(said: str) -> Iterator[tuple[int, int, int, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -118,17 +119,7 @@ class Readings:
 
     def sums_up(self, text: str) -> str:
         """The word by which a text says that its row sums up others: 合计, 项目合计, 小计（一）, ∑; "" for none."""
-        said = fold(text).rstrip(":")
-        if said in self.sum_signs:
-            return said
-        bare = _LISTED.sub("", said)
-        bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
-        if _COUNTED.match(bare):
-            return next(iter(self.sums))
-        words = sorted(self.sums, key=len, reverse=True)
-        found = next((word for word in words if bare.startswith(word)), "")
-        whole = _BRACKETED.sub("", bare).rstrip(":")
-        return found or next((word for word in words if _ENDED.sub("", whole).endswith(word)), "")
+        return _sum_word(text, tuple(self.sums), self.sum_signs)
 
     def level(self, label: str) -> int | None:
         """Which rows a total row of this name covers (`sums`), None for one that adds nothing up, such as 平均."""
@@ -153,6 +144,22 @@ class Readings:
                 folded = folded.removesuffix(ending)
                 break
         return self.grades.get(folded)
+
+
+@lru_cache(maxsize=100_000)
+def _sum_word(text: str, sums: tuple[str, ...], signs: frozenset[str]) -> str:
+    """`Readings.sums_up`, kept: the names of stations and days stand in thousands of rows."""
+    said = fold(text).rstrip(":")
+    if said in signs:
+        return said
+    bare = _LISTED.sub("", said)
+    bare = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
+    if _COUNTED.match(bare):
+        return next(iter(sums))
+    words = sorted(sums, key=len, reverse=True)
+    found = next((word for word in words if bare.startswith(word)), "")
+    whole = _ENDED.sub("", _BRACKETED.sub("", bare).rstrip(":"))
+    return found or next((word for word in words if whole.endswith(word)), "")
 
 
 def load(path: Path) -> Readings:
