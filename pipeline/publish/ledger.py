@@ -244,7 +244,7 @@ def _disposition_text(row: FileDisposition, why: Finding | None, config: Config)
     if row.end is Disposition.FORM:
         forms = config.scheme.forms.by_id
         read = "、".join(f"{form} {forms[form].title}" if form in forms else form for form in row.forms)
-        rest = f"；其余已由 {row.other} 代替" if row.other else ""
+        rest = f"；其余以 {row.other} 为准" if row.other else ""
         return f"读作 {read}" + ("" if row.duties else "；没有算作哪个部门的应交材料") + rest
     if row.end is Disposition.DELIVERABLE:
         return f"作为 {answered}"

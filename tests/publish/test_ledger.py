@@ -128,7 +128,7 @@ def test_where_every_file_went(config: Config, material: Make) -> None:
     assert went[SCAN, "1-2"] == "作为 财政.1-2 《经人大审议通过的财政预算报告》"
     assert went[SCAN, "3-9"].startswith("认不出是哪项材料")
     assert went["2024/区财政局/旧表.xlsx", None] == f"已由 {FILE} 代替，没有读取"
-    assert went["2024/区财政局/首报.xlsx", None] == f"读作 F02 生态环境保护与治理支出统计表；其余已由 {FILE} 代替"
+    assert went["2024/区财政局/首报.xlsx", None] == f"读作 F02 生态环境保护与治理支出统计表；其余以 {FILE} 为准"
     assert went["2024/区财政局/坏.pdf", None] == (
         "未能使用：文件损坏（I104）。请用 WPS 或 Excel 打开看看；能打开就另存一份再报，打不开请部门重新发送。"
     )
