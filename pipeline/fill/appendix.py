@@ -15,11 +15,11 @@ from pipeline.fill.fields import Field
 from pipeline.fill.lazy_values import LazyNames, LazyRows
 from pipeline.fill.phrases import Words
 from pipeline.fill.provenance import TracedText
-from pipeline.fill.sandbox import Misuse
 from pipeline.model.material import Numbered, number_order, runs
 from pipeline.model.number import plain
 from pipeline.model.part import Provenance
 from pipeline.model.table import Place, Reading, Record
+from pipeline.office.sandbox import Misuse
 from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.scheme.limits import IaqiTable
 from pipeline.scheme.needs import Needs

@@ -12,7 +12,7 @@ from pipeline.fill.context import context
 from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.submissions import PaperView
-from pipeline.fill.undefined import field_names_of, fold_field
+from pipeline.office.undefined import field_names_of, fold_field
 
 _SHOWN = 40
 """Characters of a present value that are shown."""

@@ -14,10 +14,10 @@ from pipeline.fill.fields import Field
 from pipeline.fill.listing import IndicatorView
 from pipeline.fill.phrases import Words
 from pipeline.fill.provenance import TracedText, traced
-from pipeline.fill.sandbox import Misuse
 from pipeline.model.change import Movement
 from pipeline.model.number import plain
 from pipeline.model.part import Provenance, Side
+from pipeline.office.sandbox import Misuse
 from pipeline.scheme.units import fold
 
 DOCUMENT = re.compile(r"《[^》]+》(?:（[^）]*）)?")

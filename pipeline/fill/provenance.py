@@ -16,7 +16,8 @@ from lxml import etree
 
 from pipeline.model.part import Anchor, Provenance
 from pipeline.model.table import Place
-from pipeline.office.ooxml import Element, W
+from pipeline.office.ooxml import Element, W, xml_text
+from pipeline.office.sandbox import printed_text
 
 _OPEN, _MIDDLE, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 """No characters by Unicode's rule, allowed in XML; no text from outside has any (ooxml.xml_text)."""
@@ -97,6 +98,14 @@ class Marks:
         self.grounds: list[Provenance] = []
         self.row: Provenance | None = None
         """The row whose beginning was marked last."""
+
+    def printed(self, value: object) -> object:
+        """What a template prints for a value: between marks where it knows what it stands on."""
+        if isinstance(value, Printable):
+            value = value.text()
+        if isinstance(value, TracedText | TracedCount):
+            return self.around(value, xml_text(str(value)))
+        return printed_text(value)
 
     def around(self, value: TracedText | TracedCount, text: str) -> str:
         """The text of a value between its marks."""

@@ -239,7 +239,7 @@ class _Work:
         return self._marked(bookmark(identity), [text_run(caption.label, properties), *number])
 
     def _unknown(self, code: str, identity: str, known: Mapping[str, object], paragraph: Element) -> Finding:
-        from pipeline.fill.undefined import nearest
+        from pipeline.office.undefined import nearest
 
         near = "”“".join(nearest(identity, known)) or "”“".join(sorted(known)[:3])
         return _finding(code, self.rendered, self.scope, paragraph, id=identity, near=near)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from pipeline.fill import provenance, run_marks, sandbox
-from pipeline.fill.source import plain_code, tolerant
+from pipeline.fill import provenance, run_marks
 from pipeline.fill.style_sheet import StyleSheet, adopt
 from pipeline.model.finding import Finding
 from pipeline.model.part import Anchor, Provenance
 from pipeline.model.table import Place
-from pipeline.office import package
+from pipeline.office import package, sandbox
 from pipeline.office.ooxml import DOCUMENT, Element, W, parse_xml, serialise, text_of
+from pipeline.office.template_source import plain_code, tolerant
 
 _BEGINNING = 24
 """Characters of a paragraph that show which one is meant."""
@@ -126,7 +126,8 @@ def _filled(
     source = template.sources.get(path)
     if source is None:
         return parse_xml(template.files[path]), [], ()
-    outcome = sandbox.render_source(source, context, filters, rows)
+    marks = provenance.Marks(rows)
+    outcome = sandbox.render_source(source, context, filters, marks.printed)
     edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
     spot = _Spots(source, template.name, {} if edge else template.texts, edge)
     findings = []
@@ -145,7 +146,7 @@ def _filled(
         # A condition or loop that begins inside a table and ends outside it leaves halves of elements.
         return None, [*findings, spot.finding("T107", 0)], ()
     provenance.lift_marks(tree, outcome.text)
-    return tree, findings, outcome.grounds
+    return tree, findings, tuple(marks.grounds)
 
 
 @dataclass(slots=True)

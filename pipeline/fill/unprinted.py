@@ -10,10 +10,10 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from pipeline.fill.appendix import public_columns, turned_columns
 from pipeline.fill.outline import NAME, OutlinePart
 from pipeline.fill.template import Prepared
-from pipeline.fill.undefined import fold_field
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.office.ooxml import DOCUMENT
+from pipeline.office.undefined import fold_field
 from pipeline.scheme.forms import ColumnSpec, Form
 
 _FORMS, _EVERY = "附表", "各附表"

@@ -11,8 +11,8 @@ from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import context, slices
 from pipeline.fill.fields import Field
 from pipeline.fill.filters import filters, template_functions
-from pipeline.fill.sandbox import Misuse
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
+from pipeline.office.sandbox import Misuse
 from tests.fill.telling import YEAR, but, config, facts, sources, the_words
 
 

@@ -11,11 +11,12 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from pipeline.fill.provenance import Marks, Printable, TracedCount, TracedText
-from pipeline.fill.source import SourceMistake, compiled
-from pipeline.fill.undefined import Collector, UnknownField, field_names_of, fold_field, line_of, undefined_type
-from pipeline.model.part import Provenance
 from pipeline.office.ooxml import xml_text
+from pipeline.office.template_source import SourceMistake, compiled
+from pipeline.office.undefined import Collector, UnknownField, field_names_of, fold_field, line_of, undefined_type
+
+Finalize = Callable[[object], object]
+"""A value that a template prints → what is printed for it, escaped afterwards."""
 
 _RANGE = 2_000
 _PIECES = 3_000_000
@@ -38,13 +39,12 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, filters: Mapping[str, Callable[..., object]], rows: bool) -> None:
-        super().__init__(autoescape=True, finalize=_finalize)
+    def __init__(self, filters: Mapping[str, Callable[..., object]], finalize: Finalize) -> None:
+        super().__init__(autoescape=True, finalize=_in_context(finalize))
         own = {name: _known_arguments(call) for name, call in filters.items()}
         self.filters = {name: self.filters[name] for name in _FILTERS} | own
         self.paths: dict[int, tuple[object, str]] = {}
         self.left = _RANGE * 10
-        self.marks = Marks(rows)
         self.globals.clear()
         self.globals.update(range=self._range, namespace=self._namespace())
 
@@ -139,17 +139,21 @@ def _known_arguments(call: Callable[..., object]) -> Callable[..., object]:
     return guarded
 
 
-@pass_context
-def _finalize(context: Any, value: Any) -> Any:
-    """What is printed: text without what XML cannot carry, between marks where it knows what it stands on."""
-    if isinstance(value, Printable):
-        value = value.text()
-    if isinstance(value, TracedText | TracedCount):
-        marked: str = context.environment.marks.around(value, xml_text(str(value)))
-        return marked
+def printed_text(value: object) -> object:
+    """What is printed for a value: its text without what XML cannot carry."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return xml_text(value)
     return "" if value is None else value
+
+
+def _in_context(finalize: Finalize) -> Callable[..., object]:
+    """As the compiled source calls it (template_source), which leaves constants to the running."""
+
+    @pass_context
+    def called(context: Any, value: object) -> object:
+        return finalize(value)
+
+    return called
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +164,20 @@ class Outcome:
     unknown: tuple[UnknownField, ...] = ()
     filters: tuple[UnknownField, ...] = ()
     slip: SourceMistake | None = None
-    grounds: tuple[Provenance, ...] = ()
-    """What the marked values in the text stand on, by the number in their marks."""
 
 
 def render_source(
-    source: str, context: Mapping[str, object], filters: Mapping[str, Callable[..., object]], rows: bool = False
+    source: str,
+    context: Mapping[str, object],
+    filters: Mapping[str, Callable[..., object]],
+    finalize: Finalize = printed_text,
 ) -> Outcome:
     """Render template source (already `tolerant`); never raises for what the template does wrong.
-
-    `rows`: rows of forms are marked as a whole (provenance.Marks).
 
     An error that comes out of the program's own code is not caught: it is our bug, not the writer's.
     """
     collector = Collector()
-    env = _Environment(filters, rows)
+    env = _Environment(filters, finalize)
     env.undefined = undefined_type(collector, env.path_of, tuple(context))
     made = compiled(source, tuple(env.filters), tuple(env.tests))
     if isinstance(made, SourceMistake):
@@ -205,7 +208,7 @@ def render_source(
             raise
         slip = SourceMistake("T111" if isinstance(error, ZeroDivisionError) else "T112", line_of(error), "")
     else:
-        return Outcome(text, tuple(collector.found.values()), made.strangers, grounds=tuple(env.marks.grounds))
+        return Outcome(text, tuple(collector.found.values()), made.strangers)
     return Outcome(None, tuple(collector.found.values()), made.strangers, slip)
 
 

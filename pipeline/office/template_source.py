@@ -12,7 +12,7 @@ from types import CodeType
 from jinja2 import Environment, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import Context
 
-from pipeline.fill.undefined import UnknownField, fold_field, nearest
+from pipeline.office.undefined import UnknownField, fold_field, nearest
 
 _TAG = re.compile(r"\{[{%](?:.*?)[%}]\}", re.DOTALL)
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
