@@ -29,7 +29,7 @@ ONLY_IN = {
     "matplotlib": {"chart"},
     "docxtpl": {"fill"},
     "docx": {"fill", "issue"},
-    "weasyprint": {"publish"},
+    "weasyprint": {"office", "publish"},
     "python_calamine": {"reading"},
     "msoffcrypto": {"reading"},
     "pandas": {"chart", "publish"},

@@ -157,7 +157,7 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
         lines.append(made.without_report)
     if made.draft:
         lines.append("还有阻断问题，这份汇编是草稿，封面已注明；问题见 selfcheck check。")
-    return Ending([*lines, *_problems(made.findings, always=False)], made.draft)
+    return Ending([*lines, *_problems(made.findings, always=False)], made.draft, made.lacking)
 
 
 def run_new(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

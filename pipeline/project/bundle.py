@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.project.assess import assess
 from pipeline.project.events import Event, OnEvent, Stage, silent
-from pipeline.project.results import WordedFinding, worded
+from pipeline.project.results import Problem, WordedFinding, worded
 from pipeline.system import layout
 from pipeline.system.errors import Cause, PipelineError, reason
 from pipeline.system.layout import CACHE, REPORT
@@ -50,12 +50,14 @@ class BundleResult:
     without_report: str
     """Why the report is not among what is handed in, "" where it is."""
     findings: tuple[WordedFinding, ...]
+    lacking: Problem | None = None
+    """What kept our own sheets (cover, contents, dividers, photographs, notices) from being printed."""
 
 
 def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent) -> BundleResult:
     """Bind the materials and lay out what is handed in.
 
-    Raises PipelineError: CONFIG, NO_INPUT, OUTPUT (汇编/ is then the old one).
+    Raises PipelineError: CONFIG, NO_INPUT, COMPONENT without a Chinese font, OUTPUT (汇编/ is then the old one).
     """
     from pipeline import check as checks
     from pipeline.project import outputs
@@ -84,6 +86,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
                 case.judged_account,
                 config,
                 source,
+                (layout.templates(config.root), layout.PROGRAM_TEMPLATES),
                 scratch,
                 fonts.find_fonts(layout.PROGRAM / ".fonts"),
                 Cache(config.outputs / CACHE / "parts"),
@@ -108,12 +111,13 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
     return BundleResult(
         config.year,
         case.blocked,
-        len(made.volumes),
+        sum(volume.sheets > 0 for volume in made.volumes),
         sum(volume.sheets for volume in made.volumes),
         len(case.numbered),
         made.left_out,
         without,
         worded(settled, config),
+        Problem.of(made.lacking) if made.lacking else None,
     )
 
 

@@ -15,12 +15,14 @@ BUNDLE = "汇编"
 UNSORTED = "待分拣"
 """Folder below inputs/<year>/ for what is not sorted yet."""
 _TEMPLATES = "report_templates"
+PROGRAM_TEMPLATES = PROGRAM / _TEMPLATES
+"""Our templates, whatever the project has."""
 
 
 def templates(root: Path) -> Path:
     """The project's own templates where it has some, else ours."""
     own = root / _TEMPLATES
-    return own if own.is_dir() else PROGRAM / _TEMPLATES
+    return own if own.is_dir() else PROGRAM_TEMPLATES
 
 
 def watched(root: Path, year: int) -> dict[str, Path]:

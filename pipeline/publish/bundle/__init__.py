@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime
-import io
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.model.finding import Finding
-from pipeline.model.material import Material, Numbered
+from pipeline.model.material import Numbered
 from pipeline.model.receipt import Absence as Ticked
 from pipeline.model.receipt import Account, Disposition
-from pipeline.model.table import Place as At
-from pipeline.publish.bundle import bind, handin_folders, photo_sheets, plan, typeface, volume_catalogue, volume_pages
-from pipeline.publish.bundle.plan import BoundPiece, Photo, StatedAbsence, Volume
+from pipeline.model.table import Place
+from pipeline.office import html_print
+from pipeline.publish.bundle import bind, handin_folders, own_sheets, plan, sheet_heads, typeface, volume_catalogue
+from pipeline.publish.bundle.laid import Gathering, Laid, MaterialFiles
+from pipeline.publish.bundle.own_sheets import Front
+from pipeline.publish.bundle.page_templates import FOLDER, SheetTemplates
+from pipeline.publish.bundle.plan import Sheets, StatedAbsence, Volume, VolumePage
+from pipeline.publish.bundle.press import Press
 from pipeline.publish.bundle.typeface import Typeface
-from pipeline.publish.bundle.volume_pages import Drawn
-from pipeline.publish.pdf.merge import PdfProperties
+from pipeline.publish.bundle.volume_properties import VolumeProperties
 from pipeline.scheme.deliverables import ABSENCES
 from pipeline.store.swap import Copy
 from pipeline.system.cache import Cache
@@ -26,12 +30,11 @@ from pipeline.system.errors import Cause, PipelineError, reason
 from pipeline.system.fonts import Fonts
 from pipeline.system.pdfreader import Reader
 
+__all__ = ["Bundle", "MaterialFiles", "bind_volumes"]
+
 Progress = Callable[[int, int], object]
 """Is told how many are done, of how many."""
 
-_EDITABLE = "电子件"
-"""What stands in the place of a page for what is handed in as a file, not printed."""
-_UNBOUND = "加了密、已损坏或排不成页"
 _LEFT_OUT = {
     Disposition.UNUSABLE: "，见问题清单",
     Disposition.UNRECOGNISED: "，请写进收件登记",
@@ -39,22 +42,6 @@ _LEFT_OUT = {
     Disposition.SUPERSEDED: "",
 }
 """How a file that is bound nowhere ended → what is said beside that."""
-
-
-@dataclass(frozen=True)
-class MaterialFiles:
-    """Where the bytes of a material lie: itself, or what was unpacked from its archive."""
-
-    inputs: Path
-    unpacked: dict[str, Path]
-
-    def path(self, material: Material) -> Path:
-        """The file with its bytes."""
-        return self.unpacked.get(material.file) or material.lies(self.inputs)
-
-    def copy(self, material: Material) -> Copy:
-        """The file to be copied, its bytes as they were when it was numbered."""
-        return Copy(self.path(material), material.sha256)
 
 
 @dataclass(frozen=True)
@@ -66,64 +53,8 @@ class Bundle:
     volumes: tuple[Volume, ...]
     left_out: int
     """Files of the year that have no number."""
-
-
-@dataclass
-class _Gathering:
-    """The materials laid on sheets so far."""
-
-    source: MaterialFiles
-    scratch: Path
-    reader: Reader
-    album: Cache
-    pieces: list[BoundPiece] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    held: tuple[str, bytes] = ("", b"")
-    """The PDF read last: several numbers may be pages of it."""
-
-    def add(self, one: Numbered) -> None:
-        """Lay one material on sheets."""
-        if one.material.kind == "pdf":
-            self.pieces.append(self._paper(one))
-        elif one.material.kind in ("jpg", "png"):
-            self._photo(one)
-        else:
-            self.pieces.append(BoundPiece((one,), 0, why=_EDITABLE))
-
-    def _paper(self, one: Numbered) -> BoundPiece:
-        file = one.material.file
-        if self.held[0] != file:
-            self.held = (file, self.source.path(one.material).read_bytes())
-        made = self.reader.sheets(self.held[1], one.first or 0, one.last or 0, volume_pages.HEAD)
-        sizes = _sizes(made) if made else ()
-        if not made or not sizes:
-            self._lost("P401", one, _UNBOUND)
-            return BoundPiece((one,), 1, why=f"这份 PDF {_UNBOUND}，没有编入，见移交的原件")
-        path = self.scratch / f"{one.number}.pdf"
-        path.write_bytes(made)
-        return BoundPiece((one,), len(sizes), len(made), path, sizes)
-
-    def _photo(self, one: Numbered) -> None:
-        made = photo_sheets.kept_small(one.material, self.source.path(one.material).read_bytes, self.album)
-        photo = None
-        if made:
-            path = self.scratch / f"{one.number}.jpg"
-            path.write_bytes(made[0])
-            photo = Photo(path, made[1])
-        else:
-            self._lost("P402", one, "")
-        size = len(made[0]) if made else 0
-        last = self.pieces[-1] if self.pieces else None
-        if last and last.photos and len(last.photos) < volume_pages.ACROSS * volume_pages.DOWN and _together(last, one):
-            self.pieces[-1] = replace(
-                last, numbered=(*last.numbered, one), photos=(*last.photos, photo), size=last.size + size
-            )
-        else:
-            self.pieces.append(BoundPiece((one,), 1, size, photos=(photo,)))
-
-    def _lost(self, code: str, one: Numbered, words: str) -> None:
-        values = {"编号": one.number, "材料": one.title, "原因": words}
-        self.findings.append(Finding(code, (At(one.material.file),), values, one.material.department))
+    lacking: PipelineError | None = None
+    """What kept our own sheets from being printed."""
 
 
 def bind_volumes(
@@ -131,6 +62,7 @@ def bind_volumes(
     account: Account,
     config: Config,
     source: MaterialFiles,
+    templates: Sequence[Path],
     scratch: Path,
     fonts: Fonts,
     store: Cache,
@@ -141,9 +73,11 @@ def bind_volumes(
 ) -> Bundle:
     """Write the volumes into `scratch` and list what `汇编/` is to hold; `words` stand on the covers (草稿, marks).
 
-    `store` keeps the font cut down, `album` the photographs made small; `laid_out` is told of each material on sheets,
-    `bound` of each volume (how many are done, of how many). Raises PipelineError:
-    COMPONENT without a Chinese font, OUTPUT where a file went away meanwhile.
+    `templates`: folders of templates, the county's first. `store` keeps sheets of text and the font cut down, `album`
+    photographs and their sheets; `laid_out` is told of each material on sheets, `bound` of each volume (how many are
+    done, of how many). Without Pango the volumes have the sheets of the materials only, and `Bundle.lacking` says so.
+    Raises PipelineError: CONFIG where a template is wrong, COMPONENT without a Chinese font, OUTPUT where a file went
+    away meanwhile.
     """
     face = typeface.chosen(fonts)
     if face is None:
@@ -152,8 +86,67 @@ def bind_volumes(
             "运行 make report 会装好字体；selfcheck doctor 看缺什么。",
             Cause.COMPONENT,
         )
+    laid, findings = _laid_out(numbered, source, scratch, album, laid_out)
+    press = Press(SheetTemplates(tuple(one / FOLDER for one in templates)), fonts, config, scratch, store, album)
+    pieces, without_pieces = own_sheets.pieces(press, laid)
+    absences = _absences(numbered, account, config)
+    made = plan.volumes(pieces, absences, config)
+    groups = {group.id: group.name for one in config.scheme.tree.classes for group in one.groups}
+    day = _day(config)
+    try:
+        made, front = own_sheets.fronts(press, made, f"{day.year}年{day.month}月{day.day}日", words, groups)
+        without_front = None
+    except PipelineError as error:
+        if error.cause is not Cause.COMPONENT:
+            raise
+        front, without_front = (Front(),) * len(made), error
+    where = plan.places(made)
+    bound(0, len(made))
+    files: dict[str, bytes | Copy] = {}
+    names = {one.id: one.name for one in config.scheme.tree.indicators()}
+    names[config.scheme.tree.other_id] = config.scheme.tree.other_name
+    ready = [bind.order(volume, one) for volume, one in zip(made, front, strict=True)]
+    heads = [
+        _laid_over(face, volume, sheets, one, where, groups)
+        for volume, sheets, one in zip(made, ready, front, strict=True)
+    ]
+    program = face.program(store)
+    for done, (volume, sheets, stamped) in enumerate(zip(made, ready, heads, strict=True), 1):
+        if sheets:
+            path = scratch / f"{volume.number}.volume.pdf"
+            said = VolumeProperties(_title(config, volume), config.compiler_body, day)
+            bind.bind(volume, sheets, stamped, where, face, program, names, said, path)
+            files[volume.name] = Copy(path)
+        bound(done, len(made))
+    handed = handin_folders.handed(numbered, account, config)
+    left_out = [(row.file, row.end.word + _LEFT_OUT[row.end]) for row in account.whereabouts if row.end in _LEFT_OUT]
+    files[volume_catalogue.NAME] = volume_catalogue.render(numbered, where, made, absences, handed, left_out, config)
+    files |= {one.name: source.copy(one.material) for one in handed.values()}
+    lacking = without_front or without_pieces
+    if lacking is not None:
+        lacking = own_sheets.lacked(lacking, laid if without_pieces else (), fronts_lack=without_front is not None)
+    found = (*findings, *_unset(numbered, face, press), *press.findings())
+    return Bundle(files, found, made, len(left_out), lacking)
+
+
+def _laid_over(
+    face: Typeface,
+    volume: Volume,
+    sheets: Sequence[Sheets],
+    front: Front,
+    where: Mapping[str, VolumePage],
+    groups: Mapping[str, str],
+) -> list[str]:
+    heads = sheet_heads.stamps(face, volume, [size for one in sheets for size in one.sizes], groups)
+    pages = sheet_heads.listed_pages(face, volume, front.numbers, where)
+    return [head + pages.get(at, "") for at, head in enumerate(heads)]
+
+
+def _laid_out(
+    numbered: Sequence[Numbered], source: MaterialFiles, scratch: Path, album: Cache, told: Progress
+) -> tuple[list[Laid], list[Finding]]:
     with Reader() as reader:
-        gathering = _Gathering(source, scratch, reader, album)
+        gathering = Gathering(source, scratch, reader, album)
         for count, one in enumerate(numbered, 1):
             try:
                 gathering.add(one)
@@ -163,61 +156,29 @@ def bind_volumes(
                     "请检查这个文件和磁盘空间，再运行一次。",
                     Cause.OUTPUT,
                 ) from error
-            laid_out(count, len(numbered))
-    absences = _absences(numbered, account, config)
-    made = plan.volumes(gathering.pieces, absences, config)
-    lists = [volume_pages.contents_sheets(face, volume.rows) for volume in made]
-    made = tuple(replace(volume, front=1 + len(listed)) for volume, listed in zip(made, lists, strict=True))
-    where = plan.places(made)
-    bound(0, len(made))
-    files: dict[str, bytes | Copy] = {}
-    ready = [
-        _drawn(face, volume, made, listed, where, config, words) for volume, listed in zip(made, lists, strict=True)
-    ]
-    program = face.program(store)
-    for volume, (front, own, stamped) in zip(made, ready, strict=True):
-        path = scratch / f"{volume.number}.volume.pdf"
-        names = {one.id: one.name for one in config.scheme.tree.indicators()}
-        names[config.scheme.tree.other_id] = config.scheme.tree.other_name
-        meta = PdfProperties(_title(config, volume), config.compiler_body, _day(config), archive=False)
-        bind.bind(volume, front, own, stamped, face, program, names, meta, path)
-        files[volume.name] = Copy(path)
-        bound(len(files), len(made))
-    handed = handin_folders.handed(numbered, account, config)
-    left_out = [(row.file, row.end.word + _LEFT_OUT[row.end]) for row in account.whereabouts if row.end in _LEFT_OUT]
-    files[volume_catalogue.NAME] = volume_catalogue.render(numbered, where, made, absences, handed, left_out, config)
-    files |= {one.name: source.copy(one.material) for one in handed.values()}
-    return Bundle(files, tuple(gathering.findings), made, len(left_out))
+            told(count, len(numbered))
+    return gathering.laid, gathering.findings
 
 
-def _drawn(
-    face: Typeface,
-    volume: Volume,
-    made: Sequence[Volume],
-    listed: Sequence[Sequence[volume_pages.ContentsRow]],
-    where: Mapping[str, plan.VolumePage],
-    config: Config,
-    words: Sequence[str],
-) -> tuple[list[Drawn], list[Drawn | None], list[str]]:
-    """Front sheets, the sheets we draw (one for each piece), and all stamps of a volume."""
-    day = _day(config)
-    head = (f"{config.county}{config.year}年度县域生态环境质量自查", "佐证材料汇编")
-    foot = (config.compiler_body, f"{day.year}年{day.month}月{day.day}日", *words)
-    front = [
-        volume_pages.cover(face, volume, made, head, foot),
-        *volume_pages.listed_sheets(face, listed, volume, where),
-    ]
-    own: list[Drawn | None] = []
-    sizes = [(volume_pages.WIDE, volume_pages.HIGH)] * len(front)
-    for piece in volume.pieces:
-        drawn = None
-        if piece.photos:
-            drawn = volume_pages.photograph_sheet(face, piece)
-        elif piece.sheets and piece.path is None:
-            drawn = volume_pages.notice(face, piece)
-        own.append(drawn)
-        sizes += piece.sizes or [(volume_pages.WIDE, volume_pages.HIGH)] * piece.sheets
-    return front, own, bind.stamps(face, volume, sizes)
+def _unset(numbered: Iterable[Numbered], face: Typeface, press: Press) -> Iterator[Finding]:
+    """Signs that stand as 〓 on a sheet or in its head: at the materials that have them, else at the template."""
+    told: set[str] = set()
+    signs: dict[str, list[Numbered]] = defaultdict(list)
+    for one in numbered:
+        text = f"{one.title}{one.material.department}"
+        lost = {*face.lacking(one.title), *html_print.unset_signs(text, press.fonts)}
+        for sign in sorted(lost):
+            signs[sign].append(one)
+    for sign, several in signs.items():
+        told.add(sign)
+        first = several[0]
+        places = tuple(dict.fromkeys(Place(one.material.file) for one in several))
+        yield Finding("P403", places, {"字": sign, "编码": f"U+{ord(sign):04X}"}, first.material.department)
+    for kind, met in press.unset:
+        for sign in met:
+            if sign not in told:
+                told.add(sign)
+                yield Finding("P403", (Place(f"{FOLDER}/{kind}.html"),), {"字": sign, "编码": f"U+{ord(sign):04X}"})
 
 
 def _title(config: Config, volume: Volume) -> str:
@@ -227,20 +188,6 @@ def _title(config: Config, volume: Volume) -> str:
 
 def _day(config: Config) -> datetime.date:
     return config.dates[config.year].dated or datetime.date(config.year, 12, 31)
-
-
-def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return tuple((float(page.mediabox[2]), float(page.mediabox[3])) for page in opened.pages)
-
-
-def _together(piece: BoundPiece, one: Numbered) -> bool:
-    """Whether a photograph goes on the sheet of the one before: of the same indicator and folder."""
-    last = piece.numbered[-1]
-    folders = [each.material.file.rpartition("/")[0] for each in (last, one)]
-    return last.indicator == one.indicator and folders[0] == folders[1]
 
 
 def _absences(numbered: Sequence[Numbered], account: Account, config: Config) -> tuple[StatedAbsence, ...]:

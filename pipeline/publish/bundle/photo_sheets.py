@@ -17,24 +17,20 @@ _PIXELS = {"jpg": 120_000_000, "png": 40_000_000}
 """A larger picture is not decoded: it would take too much memory."""
 
 
-_SIZE = struct.Struct(">II")
-
-
-def kept_small(material: Material, read: Callable[[], bytes], store: Cache) -> tuple[bytes, tuple[int, int]] | None:
+def kept_small(material: Material, read: Callable[[], bytes], store: Cache) -> bytes | None:
     """`small`, from the store where the same photograph was made small before."""
-    name = key_of("small photograph", f"{_LONGEST} {_QUALITY}", material.sha256)
+    name = key_of("small photograph 2", f"{_LONGEST} {_QUALITY}", material.sha256)
     held = store.get(name)
     if held is not None:
-        wide, high = _SIZE.unpack_from(held)
-        return held[_SIZE.size :], (wide, high)
+        return held
     made = small(read(), material.kind)
     if made is not None:
-        store.put(name, _SIZE.pack(*made[1]) + made[0])
+        store.put(name, made)
     return made
 
 
-def small(data: bytes, kind: str) -> tuple[bytes, tuple[int, int]] | None:
-    """The photograph as JPEG and its size; None for one that cannot be read or is too large."""
+def small(data: bytes, kind: str) -> bytes | None:
+    """The photograph as JPEG; None for one that cannot be read or is too large."""
     from PIL import Image, ImageOps
 
     try:
@@ -55,7 +51,7 @@ def small(data: bytes, kind: str) -> tuple[bytes, tuple[int, int]] | None:
                 plain.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
                 out = io.BytesIO()
                 plain.save(out, "JPEG", quality=_QUALITY, optimize=False)
-                return out.getvalue(), plain.size
+                return out.getvalue()
     except (
         *(Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError),
         *(struct.error, IndexError, MemoryError, TypeError, KeyError, AttributeError, ArithmeticError, RuntimeError),

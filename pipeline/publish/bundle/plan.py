@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.config import Config
 from pipeline.model.material import Numbered
+from pipeline.office.html_print import HtmlLink
 
 MOST_SHEETS = 300
 """Of one volume: printed on both sides that is as thick as a clip or glue still holds."""
 MOST_BYTES = 80_000_000
 """Of one volume: what an office machine still opens at once and a mailbox takes."""
+HEAD = 34
+"""Points at the top of each sheet for its head."""
 _COUNTING = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """A photograph made small enough for its place: a JPEG on disk, and its size in pixels."""
+class Sheets:
+    """Sheets ready to be bound: pages of a PDF on disk."""
 
     path: Path
-    pixels: tuple[int, int]
+    first: int
+    """Page (from 0) of that PDF."""
+    sizes: tuple[tuple[float, float], ...]
+    """Width and height of each in points."""
+    links: tuple[HtmlLink, ...] = ()
+    """Links to numbers, their pages counted from `first`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,12 @@ class BoundPiece:
     sheets: int
     size: int = 0
     """Bytes."""
-    path: Path | None = None
-    """PDF of its sheets; None where we draw them."""
-    sizes: tuple[tuple[float, float], ...] = ()
-    """Width and height in points of the sheets of that PDF."""
-    photos: tuple[Photo | None, ...] = ()
-    """One for each number, None where it cannot be shown."""
+    printed: Sheets | None = None
+    """None where there are none."""
     why: str = ""
     """Why it is not printed, or could not be bound."""
+    divided: int = 0
+    """Sheets of the divider that stands before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,27 @@ class Row:
 
 @dataclass(frozen=True)
 class Volume:
-    """One volume; its front sheets come before the first piece."""
+    """One volume: cover, contents, then its pieces, with a divider before the first of each first-level indicator."""
 
     number: int
     id: str
     title: str
     pieces: tuple[BoundPiece, ...]
     rows: tuple[Row, ...]
-    front: int = 0
+    cover: int = 0
+    """Sheets of the cover."""
+    contents: int = 0
+    """Sheets of the contents."""
+
+    @property
+    def front(self) -> int:
+        """How many sheets come before the first divider or piece."""
+        return self.cover + self.contents
+
+    @property
+    def numbers(self) -> tuple[Numbered, ...]:
+        """All numbers in it, in order."""
+        return tuple(one for piece in self.pieces for one in piece.numbered)
 
     @property
     def name(self) -> str:
@@ -87,7 +106,15 @@ class Volume:
     @property
     def sheets(self) -> int:
         """How many sheets it has, the front ones with them."""
-        return self.front + sum(piece.sheets for piece in self.pieces)
+        return self.front + sum(piece.divided + piece.sheets for piece in self.pieces)
+
+    def pages(self) -> Iterator[tuple[BoundPiece, int]]:
+        """Each piece with the page (from 1) of its first sheet, the divider before it not counted."""
+        page = self.front + 1
+        for piece in self.pieces:
+            page += piece.divided
+            yield piece, page
+            page += piece.sheets
 
 
 @dataclass(frozen=True)
@@ -138,14 +165,15 @@ def _letter(one: Numbered) -> str:
     return one.indicator.partition("-")[0]
 
 
-def _group(piece: BoundPiece) -> str:
+def group_of(piece: BoundPiece) -> str:
+    """The id of its first-level indicator, "" for what belongs to none."""
     return piece.numbered[0].indicator.rpartition("-")[0]
 
 
 def _cut(pieces: Sequence[BoundPiece]) -> list[list[BoundPiece]]:
     groups: dict[str, list[BoundPiece]] = {}
     for piece in pieces:
-        groups.setdefault(_group(piece), []).append(piece)
+        groups.setdefault(group_of(piece), []).append(piece)
     parts = [_Growing()]
     for group in groups.values():
         if not parts[-1].fits(group) and _Growing(sheets=1).fits(group):
@@ -187,13 +215,28 @@ def _rows(
     return tuple(rows)
 
 
+def divided(volume: Volume) -> tuple[int, ...]:
+    """The places of the pieces before which a divider stands: the first of each first-level indicator with sheets."""
+    printed = {group_of(piece) for piece in volume.pieces if piece.sheets}
+    found: dict[str, int] = {}
+    for at, piece in enumerate(volume.pieces):
+        group = group_of(piece)
+        if group and group in printed:
+            found.setdefault(group, at)
+    return tuple(found.values())
+
+
+def paged(volume: Volume, cover: int, contents: int, dividers: Mapping[int, int]) -> Volume:
+    """The volume with so many sheets of ours: `dividers` by the place of the piece each stands before."""
+    pieces = tuple(replace(piece, divided=dividers.get(at, 0)) for at, piece in enumerate(volume.pieces))
+    return replace(volume, pieces=pieces, cover=cover, contents=contents)
+
+
 def places(made: Sequence[Volume]) -> Mapping[str, VolumePage]:
     """Number → where it stands."""
-    found: dict[str, VolumePage] = {}
-    for volume in made:
-        page = volume.front + 1
-        for piece in volume.pieces:
-            for one in piece.numbered:
-                found[one.number] = VolumePage(volume.number, page if piece.sheets else 0, piece.sheets, piece.why)
-            page += piece.sheets
-    return found
+    return {
+        one.number: VolumePage(volume.number, page if piece.sheets else 0, piece.sheets, piece.why)
+        for volume in made
+        for piece, page in volume.pages()
+        for one in piece.numbered
+    }

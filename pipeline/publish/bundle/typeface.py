@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from pipeline.office.html_print import LACKING, shown_signs
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.fonts import FANG, SONG, Face, Fonts
 
-_LACKING = "〓"
-"""What stands for a sign that the face has not."""
 _UNSET = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "kern", "DSIG")
 FONT = "/F1"
 _CLOSING, _WORD = "）》〉」』】〕，。、：；！？,.;:!?)", re.compile(r"[A-Za-z0-9.%-]+$")
@@ -51,11 +50,20 @@ class Typeface:
         return 1000 / float(self._font["head"].unitsPerEm)
 
     def _glyph(self, character: str) -> str:
-        return self._known.get(ord(character)) or self._known.get(ord(_LACKING)) or ".notdef"
+        return self._known.get(ord(character)) or self._known.get(ord(LACKING)) or ".notdef"
 
     def _code(self, character: str) -> int:
         name = self._glyph(character)
         return int(name[3:]) if self._by_cid and name.startswith("cid") else int(self._font.getGlyphID(name))
+
+    def lacking(self, text: str) -> str:
+        """The signs of a text that the face has not, sorted; those not shown at all left out."""
+        shown = shown_signs(text)
+        return "".join(sorted({sign for sign in shown if not sign.isspace() and ord(sign) not in self._known}))
+
+    def settable(self, text: str) -> str:
+        """The text as it can be set: without what is not shown, with 〓 for what the face has not."""
+        return shown_signs(text).translate({ord(sign): LACKING for sign in self.lacking(text)})
 
     def width(self, text: str, size: float) -> float:
         """Points that a line of text takes."""
@@ -111,7 +119,7 @@ class Typeface:
         options.retain_gids = not self._by_cid
         options.recalc_timestamp = False
         cutter = subset.Subsetter(options)
-        cutter.populate(unicodes={ord(sign) for sign in (*signs, _LACKING)})
+        cutter.populate(unicodes={ord(sign) for sign in (*signs, LACKING)})
         with TTFont(self.face.path, fontNumber=self.face.index, lazy=True, recalcTimestamp=False) as font:
             cutter.subset(font)
             out = io.BytesIO()

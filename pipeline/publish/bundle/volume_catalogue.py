@@ -64,10 +64,10 @@ def _catalogue(
 def _volumes(made: Sequence[Volume]) -> ListSheet:
     cols: Sequence[Col[Volume, Cell]] = (
         Col("册", 6, lambda one: one.number, "center"),
-        Col("文件", 40, lambda one: one.name),
+        Col("文件", 40, lambda one: one.name if one.sheets else "没有可印的页"),
         Col("页数", 8, lambda one: one.sheets, "center"),
-        Col("从", 14, lambda one: one.pieces[0].numbered[0].number, "center"),
-        Col("到", 14, lambda one: one.pieces[-1].numbered[-1].number, "center"),
+        Col("从", 14, lambda one: one.numbers[0].number, "center"),
+        Col("到", 14, lambda one: one.numbers[-1].number, "center"),
     )
     return ListSheet("各册", "各册", Table(cols, made))
 

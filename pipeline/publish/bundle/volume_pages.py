@@ -1,199 +1,112 @@
-"""What the sheets that we draw ourselves say → drawing operators: cover, contents, photographs, notices, stamps."""
+"""Volumes, photographs and what could not be bound → the fields that the templates of our own sheets are given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from pipeline.publish.bundle.plan import BoundPiece, Photo, Row, Volume, VolumePage
-from pipeline.publish.bundle.typeface import Typeface
+from pipeline.config import Config
+from pipeline.model.material import Numbered
+from pipeline.publish.bundle.plan import Row, Volume, VolumePage, group_of
 
-WIDE, HIGH = 595.276, 841.89
-"""A4 in points."""
-HEAD = 34
-"""Points at the top of each sheet for its stamp."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 57.0, 538.0, 780.0, 60.0
-_STAMP, _SMALL, _TEXT, _LEAD = 9.0, 9.5, 10.5, 15.0
-_COLUMNS = ((57.0, 62.0), (124.0, 232.0), (360.0, 96.0), (460.0, 26.0), (490.0, 48.0))
-"""Left end and width of number, title, department, sheets, page."""
-_HEADS = ("编号", "材料名称", "提供部门", "张数", "页码")
-ACROSS, DOWN = 2, 3
-"""Photographs on a sheet."""
-_GAP, _CAPTION = 14.0, 34.0
+Fields = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A rectangle that leads to a page (from 1) of the volume."""
-
-    box: tuple[float, float, float, float]
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A sheet: operators, photographs with left, bottom, width and height, links."""
-
-    operators: str
-    photos: tuple[tuple[Photo, tuple[float, float, float, float]], ...] = ()
-    links: tuple[Link, ...] = ()
+def of_volume(volume: Volume) -> Fields:
+    """册: what every sheet may say of a volume."""
+    numbers = volume.numbers
+    return {
+        "号": volume.number,
+        "类": volume.id,
+        "名称": volume.title,
+        "首号": numbers[0].number,
+        "末号": numbers[-1].number,
+        "件数": len(numbers),
+    }
 
 
-def _rule(x: float, y: float, end: float, weight: float = 0.5) -> str:
-    return f"q {weight:g} w {x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q\n"
+def cover(volume: Volume, made: Sequence[Volume], day: str, marks: Sequence[str], config: Config) -> Fields:
+    """封面; `marks` (草稿, 示例数据) stand on it."""
+    return {
+        "县域": config.county,
+        "年度": config.year,
+        "单位": config.compiler_body,
+        "日期": day,
+        "标记": list(marks),
+        "册": of_volume(volume) | {"页数": volume.sheets},
+        "各册": [of_volume(one) | {"页数": one.sheets} for one in made],
+    }
 
 
-def _middle(face: Typeface, y: float, size: float, text: str) -> str:
-    return face.text((WIDE - face.width(text, size)) / 2, y, size, text)
+def contents(volume: Volume) -> Fields:
+    """目录: without pages, which are laid over the places that bear the id of their row."""
+    return {"册": of_volume(volume), "条目": [_row(row, at) for at, row in enumerate(volume.rows)]}
 
 
-def _rightward(face: Typeface, right: float, y: float, size: float, text: str) -> str:
-    return face.text(right - face.width(text, size), y, size, text)
+def _row(row: Row, at: int) -> Fields:
+    return {
+        "标题": row.heading,
+        "编号": row.number,
+        "材料": row.title,
+        "部门": row.department,
+        "张数": row.sheets or "",
+        "说明": row.note,
+        "链接": row.target,
+        "页码处": page_spot(at) if row.target and not row.note else "",
+    }
 
 
-def sheet_head(face: Typeface, wide: float, high: float, words: str, page: int, pages: int) -> str:
-    """The head of a sheet: what stands on it at the left, which page of how many at the right."""
-    running = f"第 {page} 页　共 {pages} 页"
-    edge, y = 28.0, high - 24.0
-    room = wide - 2 * edge - face.width(running, _STAMP) - 12
-    out = face.text(edge, y, _STAMP, face.cut(words, _STAMP, room))
-    out += _rightward(face, wide - edge, y, _STAMP, running)
-    return f"q 0 g 0 G\n{out}{_rule(edge, y - 5, wide - edge, 0.4)}Q\n"
+def page_spot(at: int) -> str:
+    """The id of the place for the page of a row (from 0) of the contents."""
+    return f"page:{at}"
 
 
-def cover(face: Typeface, volume: Volume, made: Sequence[Volume], lines: Sequence[str], foot: Sequence[str]) -> Drawn:
-    """The first sheet: `lines` are county and year, title; then the volume, what each volume holds, `foot` below."""
-    out, y = "", 690.0
-    for size, text in zip((20.0, 30.0), lines, strict=True):
-        for line in face.lines(text, size, _RIGHT - _LEFT):
-            out += _middle(face, y, size, line)
-            y -= size * 2.3
-    y -= 30
-    out += _middle(face, y, 22.0, f"第{volume.number}册　共{len(made)}册")
-    y -= 40
-    out += _middle(face, y, 18.0, f"{volume.id}　{volume.title}")
-    y -= 70
-    for one in made:
-        numbers = [number.number for piece in one.pieces for number in piece.numbered]
-        text = f"第{one.number}册　{one.id} {one.title}　{numbers[0]} 至 {numbers[-1]}　{one.sheets} 页"
-        out += face.text(_LEFT + 60, y, 11.0, face.cut(text, 11.0, _RIGHT - _LEFT - 60))
-        y -= 19
-    y = 150.0
-    for text in foot:
-        out += _middle(face, y, 14.0, text)
-        y -= 24
-    return Drawn(out)
+def divider(
+    volume: Volume,
+    at: int,
+    made: Sequence[Volume],
+    where: Mapping[str, VolumePage],
+    groups: Mapping[str, str],
+    config: Config,
+) -> Fields:
+    """分隔页 before the piece at that place: the first-level indicator and what of it stands in this volume."""
+    group = group_of(volume.pieces[at])
+    own: dict[str, list[Numbered]] = {}
+    for piece in volume.pieces:
+        if group_of(piece) == group:
+            for one in piece.numbered:
+                own.setdefault(one.indicator, []).append(one)
+    before = made[: volume.number - 1]
+    return {
+        "册": of_volume(volume),
+        "组": {
+            "号": group,
+            "名称": groups.get(group, ""),
+            "续": any(group_of(piece) == group for one in before for piece in one.pieces),
+        },
+        "指标": [
+            {
+                "号": indicator,
+                "名称": config.scheme.indicator_name(indicator),
+                "首号": numbers[0].number,
+                "末号": numbers[-1].number,
+                "件数": len(numbers),
+                "页码": next((where[one.number].page for one in numbers if where[one.number].page), ""),
+            }
+            for indicator, numbers in own.items()
+        ],
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsRow:
-    """A row of the contents with its texts broken into lines."""
-
-    row: Row
-    title: tuple[str, ...]
-    department: tuple[str, ...]
-
-    @property
-    def height(self) -> float:
-        """Points it takes."""
-        return 24.0 if self.row.heading else _LEAD * max(len(self.title), len(self.department)) + 3
+def photographs(numbered: Sequence[Numbered], pictures: Sequence[str]) -> Fields:
+    """照片页: photographs that belong together, each with the name of its picture, "" for one that cannot be shown."""
+    return {
+        "照片": [
+            {"编号": one.number, "名称": one.title, "部门": one.material.department, "图": picture}
+            for one, picture in zip(numbered, pictures, strict=True)
+        ]
+    }
 
 
-def contents_sheets(face: Typeface, rows: Sequence[Row]) -> list[list[ContentsRow]]:
-    """The rows sheet by sheet, before any page is known: page numbers never change how rows break."""
-    sheets: list[list[ContentsRow]] = [[]]
-    y = _TOP - 60
-    for row in rows:
-        if row.heading:
-            line = ContentsRow(row, (face.cut(row.heading, _TEXT + 1, _RIGHT - _LEFT),), ())
-        else:
-            title = tuple(face.lines(row.title, _TEXT, _COLUMNS[1][1]))
-            line = ContentsRow(row, title, tuple(face.lines(row.department, _SMALL, _COLUMNS[2][1])))
-        # A heading does not stand alone at the foot of a sheet.
-        if y - line.height - (30 if row.heading else 0) < _BOTTOM and sheets[-1]:
-            sheets.append([])
-            y = _TOP - 20
-        sheets[-1].append(line)
-        y -= line.height
-    return sheets
-
-
-def listed_sheets(
-    face: Typeface, sheets: Sequence[Sequence[ContentsRow]], volume: Volume, where: Mapping[str, VolumePage]
-) -> Iterator[Drawn]:
-    """The contents as sheets, every row with its page and a link to it."""
-    for number, lines in enumerate(sheets):
-        out, links, y = "", list[Link](), _TOP
-        if not number:
-            out += _middle(face, y - 10, 18.0, "目　录")
-            y -= 40
-        for (x, wide), head in zip(_COLUMNS, _HEADS, strict=True):
-            end = x >= _COLUMNS[3][0]
-            out += _rightward(face, x + wide, y, _SMALL, head) if end else face.text(x, y, _SMALL, head)
-        out += _rule(_LEFT, y - 5, _RIGHT, 0.8)
-        y -= 20
-        for line in lines:
-            row = line.row
-            if row.heading:
-                out += face.text(_LEFT, y - 5, _TEXT + 1, line.title[0])
-                y -= line.height
-                continue
-            out += face.text(_COLUMNS[0][0], y, _TEXT, row.number)
-            for at, text in enumerate(line.title):
-                out += face.text(_COLUMNS[1][0], y - at * _LEAD, _TEXT, text)
-            for at, text in enumerate(line.department):
-                out += face.text(_COLUMNS[2][0], y - at * _LEAD, _SMALL, text)
-            if row.sheets:
-                out += _rightward(face, sum(_COLUMNS[3]), y, _TEXT, str(row.sheets))
-            there = where.get(row.target)
-            told = row.note
-            if there and there.page:
-                told = str(there.page)
-                if there.volume == volume.number:
-                    bottom = y - line.height + _LEAD - 3
-                    links.append(Link((_LEFT, bottom, _RIGHT, y + _TEXT), there.page))
-                else:
-                    told = f"{there.volume}册{there.page}"
-            out += _rightward(face, sum(_COLUMNS[4]), y, _TEXT if there and there.page else 8.0, told)
-            y -= line.height
-            out += _rule(_LEFT, y + _LEAD - 1.5, _RIGHT, 0.2)
-        yield Drawn(out, (), tuple(links))
-
-
-def notice(face: Typeface, piece: BoundPiece) -> Drawn:
-    """A sheet in place of a material that could not be bound."""
-    one = piece.numbered[0]
-    out, y = "", 560.0
-    for text in (one.number, one.title, f"提供部门：{one.material.department}", piece.why):
-        for line in face.lines(text, 14.0, _RIGHT - _LEFT):
-            out += face.text(_LEFT, y, 14.0, line)
-            y -= 24
-        y -= 8
-    return Drawn(out)
-
-
-def photograph_sheet(face: Typeface, piece: BoundPiece) -> Drawn:
-    """A sheet of photographs, each with its number and name below; one that cannot be shown says so."""
-    wide = (_RIGHT - _LEFT - (ACROSS - 1) * _GAP) / ACROSS
-    high = (_TOP - _BOTTOM) / DOWN
-    out, photos = "", []
-    for at, (one, photo) in enumerate(zip(piece.numbered, piece.photos, strict=True)):
-        x = _LEFT + at % ACROSS * (wide + _GAP)
-        top = _TOP - at // ACROSS * high
-        room = high - _CAPTION - 8
-        if photo is None:
-            out += face.text(x + 20, top - room / 2, _TEXT, "照片未能读取，见移交的原件")
-            below = top - room
-        else:
-            scale = min(wide / photo.pixels[0], room / photo.pixels[1])
-            size = photo.pixels[0] * scale, photo.pixels[1] * scale
-            below = top - size[1]
-            photos.append((photo, (x + (wide - size[0]) / 2, below, *size)))
-        for place, text in enumerate(_captions(face, f"{one.number}　{one.title}", wide)):
-            out += face.text(x, below - 13 - place * 12, _SMALL, text)
-    return Drawn(out, tuple(photos))
-
-
-def _captions(face: Typeface, text: str, room: float) -> Iterable[str]:
-    lines = list(face.lines(text, _SMALL, room))
-    return lines if len(lines) <= 2 else (lines[0], face.cut(lines[1] + lines[2], _SMALL, room))
+def notice(one: Numbered, why: str) -> Fields:
+    """说明页 in place of a material that could not be bound."""
+    return {"编号": one.number, "名称": one.title, "部门": one.material.department, "原因": why}
