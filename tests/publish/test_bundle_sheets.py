@@ -324,6 +324,24 @@ def test_a_mistake_is_told_with_file_and_line(name: str, text: str, place: str, 
     assert told.value.hint
 
 
+def test_mistakes_of_all_templates_are_told_at_once_though_a_sheet_is_not_printed(tmp_path: Path) -> None:
+    folder = own(
+        tmp_path,
+        说明页_html="一\n{{ 原由 }}",
+        照片页_html="{% for 一张 in 照片 %}\n{{ 一张.题 }}{% endfor %}",
+        目录_html="{{ 册.名 }}",
+    )
+    with pytest.raises(PipelineError) as told:
+        own_sheets.try_templates(a_press(tmp_path, folder), "2025年3月10日", GROUPS)
+    assert "模板有 3 处写法有误，汇编没有写" in told.value.message
+    for place in ("汇编/说明页.html › 第2行", "汇编/照片页.html › 第2行", "汇编/目录.html › 第1行"):
+        assert place in told.value.message
+
+
+def test_our_own_templates_have_no_mistake(press: Press) -> None:
+    own_sheets.try_templates(press, "2025年3月10日", GROUPS)
+
+
 def test_a_template_that_is_no_text_is_told(tmp_path: Path) -> None:
     folder = own(tmp_path)
     (folder / "封面.html").write_bytes("封面".encode("gb18030"))

@@ -86,15 +86,17 @@ def bind_volumes(
             "运行 make report 会装好字体；selfcheck doctor 看缺什么。",
             Cause.COMPONENT,
         )
-    laid, findings = _laid_out(numbered, source, scratch, album, laid_out)
     press = Press(SheetTemplates(tuple(one / FOLDER for one in templates)), fonts, config, scratch, store, album)
+    groups = {group.id: group.name for one in config.scheme.tree.classes for group in one.groups}
+    day = _day(config)
+    dated = f"{day.year}年{day.month}月{day.day}日"
+    own_sheets.try_templates(press, dated, groups)
+    laid, findings = _laid_out(numbered, source, scratch, album, laid_out)
     pieces, without_pieces = own_sheets.pieces(press, laid)
     absences = _absences(numbered, account, config)
     made = plan.volumes(pieces, absences, config)
-    groups = {group.id: group.name for one in config.scheme.tree.classes for group in one.groups}
-    day = _day(config)
     try:
-        made, front = own_sheets.fronts(press, made, f"{day.year}年{day.month}月{day.day}日", words, groups)
+        made, front = own_sheets.fronts(press, made, dated, words, groups)
         without_front = None
     except PipelineError as error:
         if error.cause is not Cause.COMPONENT:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from pipeline.model.material import Material, Numbered
 from pipeline.publish.bundle import page_templates, plan, volume_pages
 from pipeline.publish.bundle.laid import MOST_PHOTOS, Laid, Photo, PhotoRun, Unbound
 from pipeline.publish.bundle.page_templates import CONTENTS, COVER, DIVIDER, NOTICE, PHOTOS
-from pipeline.publish.bundle.plan import BoundPiece, Sheets, Volume
+from pipeline.publish.bundle.plan import BoundPiece, Row, Sheets, Volume
 from pipeline.publish.bundle.press import Press, PrintedSection, SheetText
 from pipeline.system.errors import Cause, PipelineError
 
@@ -35,6 +36,29 @@ class Front:
     contents: Sheets | None = None
     dividers: Mapping[int, Sheets] = field(default_factory=dict)
     numbers: tuple[PageNumber, ...] = ()
+
+
+def try_templates(press: Press, day: str, groups: Mapping[str, str]) -> None:
+    """Fill every template in once with an example, before anything is laid out: all mistakes are told at once.
+
+    Raises PipelineError (CONFIG) where there are any.
+    """
+    indicator = next(press.config.scheme.tree.indicators()).id
+    number = f"{indicator}-01"
+    material = Material(number, press.config.compiler_body, press.config.year, number, "pdf", 1, number)
+    one = Numbered(number, material, indicator)
+    rows = (Row(heading=indicator), Row("", number, number, material.department, 1, number))
+    volume = Volume(1, indicator, indicator, (BoundPiece((one,), 1),), rows)
+    example = {
+        COVER: volume_pages.cover(volume, (volume,), day, (day,), press.config),
+        CONTENTS: volume_pages.contents(volume),
+        DIVIDER: volume_pages.divider(volume, 0, (volume,), plan.places((volume,)), groups, press.config),
+        PHOTOS: volume_pages.photographs((one, one), (number, "")),
+        NOTICE: volume_pages.notice(one, number),
+    }
+    for kind, fields in example.items():
+        press.templates.section(kind, fields)
+    press.templates.stop(press.config.scheme.catalogue)
 
 
 def pieces(press: Press, laid: Sequence[Laid]) -> tuple[tuple[BoundPiece, ...], PipelineError | None]:
