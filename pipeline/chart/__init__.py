@@ -58,38 +58,66 @@ def draw(
     on the number of processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is
     missing (COMPONENT).
     """
+    return begin_drawing(wanted, case, found, scratch, jobs, store, album)()
+
+
+def begin_drawing(
+    wanted: Mapping[str, str],
+    case: Case,
+    found: fonts.Fonts,
+    scratch: Path,
+    jobs: int = 1,
+    store: Cache | None = None,
+    album: Album | None = None,
+) -> Callable[[], tuple[Figure, ...]]:
+    """Begin what `draw` does: with several processes it goes on while the caller does something else.
+
+    To be called once for the figures. What is returned must be called in any case: the workers end with it.
+    """
     for identity, name in wanted.items():
         if name not in DRAWINGS:
             raise PipelineError(f"图“{identity}”的画法“{name}”不存在。", f"可用的画法：{'、'.join(DRAWINGS)}。")
     album = pictures.album(case) if album is None else album
     if store is None:
-        made = _drawn(wanted, View(case, album), found, scratch, jobs)
-        return tuple(figure for figure, _ in made.values() if figure is not None)
+        drawn = _begun(wanted, View(case, album), found, scratch, jobs)
+        return lambda: tuple(figure for figure, _ in drawn().values() if figure is not None)
     answers = cache(lambda question: answer(case, album, question))
     earlier = figure_store.FigureStore(store, answers, figure_store.around(case.config, found))
     before = {identity: earlier.get(name, identity) for identity, name in wanted.items()}
     anew = {identity: name for identity, name in wanted.items() if before[identity] is None}
-    made = _drawn(anew, View(case, album), found, scratch, jobs) if anew else {}
-    for identity, (figure, asked) in made.items():
-        earlier.put(wanted[identity], identity, asked, figure)
-    figures = [made[identity][0] if was is None else was[0] for identity, was in before.items()]
-    return tuple(figure for figure in figures if figure is not None)
+    drawn = _begun(anew, View(case, album), found, scratch, jobs) if anew else dict
+
+    def finish() -> tuple[Figure, ...]:
+        made = drawn()
+        for identity, (figure, asked) in made.items():
+            earlier.put(wanted[identity], identity, asked, figure)
+        figures = [made[identity][0] if was is None else was[0] for identity, was in before.items()]
+        return tuple(figure for figure in figures if figure is not None)
+
+    return finish
 
 
 Made = tuple[Figure | None, Collection[str]]
 """A figure, None where there are no data for it, and what its drawing asked."""
 
 
-def _drawn(wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int) -> dict[str, Made]:
+def _begun(
+    wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int
+) -> Callable[[], dict[str, Made]]:
     drawing_sheet.load_matplotlib(found, scratch)
     if jobs <= 1 or sys.platform != "linux":
-        return {identity: _draw(name, view, identity) for identity, name in wanted.items()}
+        return lambda: {identity: _draw(name, view, identity) for identity, name in wanted.items()}
     # Forked workers inherit the loaded library and the case; elsewhere sending them would cost more than it saves.
     view.case.work_out("facts", "changes", "days", "single_indices", "judged_account")
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view,)) as pool:
-        pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
-        return {identity: one.result() for identity, one in pending.items()}
+    pool = ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view,))
+    pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
+
+    def finish() -> dict[str, Made]:
+        with pool:
+            return {identity: one.result() for identity, one in pending.items()}
+
+    return finish
 
 
 def _draw(name: str, view: View, identity: str) -> Made:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -55,11 +56,22 @@ class Filled:
 def load_style_sheet(folder: Path) -> StyleSheet:
     """The style sheet of a folder of templates; raises PipelineError (CONFIG) where it cannot be read."""
     try:
-        return open_sheet(package.read_package((folder / SHEET).read_bytes()))
+        return _opened((folder / SHEET).read_bytes())
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise PipelineError(
             f"report_templates/{SHEET} 打不开。", "请从备份或原始安装包里恢复这个文件，它是全部章节共用的样式。"
         ) from error
+
+
+@lru_cache(maxsize=8)
+def _opened(sheet: bytes) -> StyleSheet:
+    return open_sheet(package.read_package(sheet))
+
+
+@lru_cache(maxsize=256)
+def _looked_through(raw: bytes, name: str, own: StyleSheet) -> tuple[tuple[Finding, ...], template.Prepared | Finding]:
+    """What is wrong with a template as it stands, and it ready to be filled in: both follow from its bytes alone."""
+    return lint.lint(raw, name, own), template.prepare_template(raw, name, own)
 
 
 def fill(
@@ -112,30 +124,20 @@ def _fill(
 ) -> Filled:
     own = load_style_sheet(folder)
     phrases = filters.filters(words, case.config)
+    done: dict[int, _Line] = {}
+    # Appendices first: they need no figure, and figures are drawn meanwhile.
+    for at in sorted(range(len(lines)), key=lambda at: not lines[at].form):
+        done[at] = _line(lines[at], folder, own, phrases, case, words, figures, draft)
     findings: list[Finding] = []
     pieces: list[_Piece] = []
     appendices: list[tuple[OutlinePart, template.Prepared]] = []
-    for line in lines:
-        raw, name = line.file.read_bytes(), line.file.relative_to(folder).as_posix()
-        findings += lint.lint(raw, name, own)
-        prepared = template.prepare_template(raw, name, own)
-        if isinstance(prepared, Finding):
-            findings.append(prepared)
-            continue
-        columns = None
-        if line.form:
-            appendices.append((line, prepared))
-            columns = unprinted.printed_columns(line, prepared, case.config.scheme.forms.by_id.get(line.form))
-        for one in slices(line.split, line.form, case, words):
-            book = Book(case, words, Recorder(), frozenset(figures), draft, columns)
-            names = context(book, one) | reference.reference_functions()
-            rendered = template.render_template(prepared, names, phrases, line.appendix is not None)
-            found = rendered.findings if isinstance(rendered, Rendered) else rendered
-            findings += [finding for finding in found if finding not in findings]
-            if isinstance(rendered, Rendered):
-                identity = f"{line.id}-{one.suffix}" if one.suffix else line.id
-                scope = Scope(identity, name, line.chapter, line.appendix)
-                pieces.append(_Piece(line, one, rendered, scope, frozenset(book.recorder.reads)))
+    for at, line in enumerate(lines):
+        one = done[at]
+        findings += one.lint
+        findings += [finding for finding in one.found if finding not in findings]
+        pieces += one.pieces
+        if line.form and one.prepared is not None:
+            appendices.append((line, one.prepared))
     findings = lint.of_one(findings, len(lines))
     findings += unprinted.unprinted_columns(appendices, case.config.scheme.forms.by_id)
     captions = reference.collect([(piece.rendered, piece.scope) for piece in pieces])
@@ -150,6 +152,47 @@ def _fill(
     catalogue = case.config.scheme.catalogue
     broken = any(catalogue[finding.code].stops for finding in findings)
     return Filled(parts, bound, (*findings, *pending(parts)), broken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the outline, filled in."""
+
+    prepared: template.Prepared | None
+    lint: tuple[Finding, ...]
+    found: tuple[Finding, ...]
+    pieces: tuple[_Piece, ...]
+
+
+def _line(
+    line: OutlinePart,
+    folder: Path,
+    own: StyleSheet,
+    phrases: Mapping[str, Callable[..., object]],
+    case: Case,
+    words: Words,
+    figures: Mapping[str, Figure],
+    draft: bool,
+) -> _Line:
+    raw, name = line.file.read_bytes(), line.file.relative_to(folder).as_posix()
+    linted, prepared = _looked_through(raw, name, own)
+    if isinstance(prepared, Finding):
+        return _Line(None, linted, (prepared,), ())
+    forms = case.config.scheme.forms.by_id
+    columns = unprinted.printed_columns(line, prepared, forms.get(line.form)) if line.form else None
+    found: list[Finding] = []
+    pieces = []
+    for one in slices(line.split, line.form, case, words):
+        book = Book(case, words, Recorder(), figures, draft, columns)
+        names = context(book, one) | reference.reference_functions()
+        rendered = template.render_template(prepared, names, phrases, line.appendix is not None)
+        new = rendered.findings if isinstance(rendered, Rendered) else rendered
+        found += [finding for finding in new if finding not in found]
+        if isinstance(rendered, Rendered):
+            identity = f"{line.id}-{one.suffix}" if one.suffix else line.id
+            scope = Scope(identity, name, line.chapter, line.appendix)
+            pieces.append(_Piece(line, one, rendered, scope, frozenset(book.recorder.reads)))
+    return _Line(prepared, linted, tuple(found), tuple(pieces))
 
 
 def _part(piece: _Piece, captions: reference.Captions) -> Part:

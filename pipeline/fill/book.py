@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.case import Case
@@ -31,8 +31,8 @@ class Book:
     case: Case
     words: Words
     recorder: Recorder
-    figures: frozenset[str] = frozenset()
-    """Ids of the figures that were drawn."""
+    figures: Collection[str] = frozenset()
+    """Ids of the figures that are drawn; one that is asked for may still have to be waited for."""
     draft: bool = False
     columns: frozenset[str] | None = None
     """Names of the form's columns that the appendix prints, None outside appendices."""

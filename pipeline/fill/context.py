@@ -9,7 +9,6 @@ from functools import partial
 from os.path import commonprefix
 
 from pipeline.case import Case
-from pipeline.config import Config
 from pipeline.fill import appendix, filters, monitoring, shortcomings, source_verdicts, submissions, wording
 from pipeline.fill.appendix import MONTHS
 from pipeline.fill.book import Book
@@ -182,24 +181,24 @@ def _county(book: Book) -> dict[str, object]:
         "乡镇": list(config.townships),
         "空气点位": [station.name for station in config.stations_in(config.year)],
         "月列表": [{"月": month, "名称": words.say("月名", 月=month)} for month in MONTHS],
-        "口径列表": _policies(book),
-        "标准列表": _standards(config),
+        "口径列表": book.case.once(_policies),
+        "标准列表": book.case.once(_standards),
     }
 
 
-def _policies(book: Book) -> list[Row]:
+def _policies(case: Case) -> list[Row]:
     """The choices in force that something in the report follows.
 
     Left out is one that only decides between editions out of force in the year, or whose measures have no value.
     """
-    config, rows = book.config, list[Row]()
+    config, rows = case.config, list[Row]()
     year = config.year
     for policy in config.scheme.policies.values():
         editions = [one for one in config.scheme.standards.editions if one.policy and one.policy[0] == policy.id]
         if editions and not any(_in_force(one, config.year) for one in editions):
             continue
         following = [one.id for one in config.scheme.measures.values() if one.policy == policy.id]
-        if following and not any(fact.value is not None for one in following for fact in book.facts.where(one, year)):
+        if following and not any(fact.value is not None for one in following for fact in case.facts.where(one, year)):
             continue
         words = config.policy_words(policy.id)
         rows.append({"序号": len(rows) + 1, "名称": policy.name, "做法": words, "出处": policy.source})
@@ -211,8 +210,9 @@ def _in_force(edition: Edition, year: int) -> bool:
     return edition.first <= last and (edition.last is None or edition.last >= first)
 
 
-def _standards(config: Config) -> list[Row]:
+def _standards(case: Case) -> list[Row]:
     """The documents in force that limits and methods were taken from; several tables of one are cited together."""
+    config = case.config
     cited: dict[str, list[str]] = {}
     sources: dict[str, str] = {}
     for edition in config.scheme.standards.editions:

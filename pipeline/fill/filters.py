@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.config import Config
@@ -168,7 +168,7 @@ def _field(one: object, name: str) -> Field:
     return one
 
 
-def template_functions(book: Book, figures: frozenset[str]) -> dict[str, Callable[..., object]]:
+def template_functions(book: Book, figures: Collection[str]) -> dict[str, Callable[..., object]]:
     """Function name → function, for the context."""
     by_name: Mapping[str, str] = {
         fold(name): measure.id

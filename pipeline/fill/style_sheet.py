@@ -65,7 +65,7 @@ _MEDIA = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StyleSheet:
     """The style sheet, opened once: its files, and its styles' ids by kind and name."""
 

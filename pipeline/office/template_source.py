@@ -96,11 +96,12 @@ def _stand_in(value: object, *_: object, **__: object) -> object:
     return value
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> Compiled | SourceMistake:
     """Compile source (already `tolerant`); the slip where it cannot be read or holds what templates may not do.
 
-    Kept by content: headers are alike in every part, and a part cut by month is filled in twelve times.
+    Kept by content: headers are alike in every part, a part cut by month is filled in twelve times, and what is filled
+    in again in the same process has not changed.
     """
     shell = _Shell(filters, tests)
     try:
