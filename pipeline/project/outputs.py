@@ -52,13 +52,14 @@ class Output:
     """The bytes; of a group by name."""
 
 
+FACTS = Output(facts_csv.NAME, lambda case: facts_csv.render(case.facts, case.config.scheme))
+"""The table of facts, which the PDF carries."""
 DATA = (
-    Output(facts_csv.NAME, lambda case: facts_csv.render(case.facts, case.config.scheme)),
     Output(summary.NAME, lambda case: summary.render(case.facts, case.changes, case.numbered, case.config)),
     Output(annexes.NAME, lambda case: annexes.render(case.facts, case.config)),
     Output("佐证材料目录.xlsx", lambda case: workbook([materials_index.index_sheet(case.numbered, case.config)])),
 )
-"""The numbers behind the report, in 报告/; its Word and PDF files come from the chapters (project.report)."""
+"""The other numbers behind the report, in 报告/; its Word and PDF files come from the chapters (project.report)."""
 
 LIST_OUTPUTS = (
     Output(findings.NAME, lambda case: findings.render(case.settled, case.config)),

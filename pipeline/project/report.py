@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.project.events import Event, OnEvent, Stage
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Figure
     from pipeline.publish.changes import Comparison
-    from pipeline.publish.pdf import PdfResult
+    from pipeline.publish.paper.printing import Printed
     from pipeline.store.fact_snapshots import FactSnapshot
     from pipeline.system.cache import Cache
     from pipeline.system.fonts import Fonts
@@ -58,27 +60,46 @@ class Chapters:
         return self.filled.broken or self.index.broken
 
 
+class AwaitedFigures(Mapping[str, "Figure"]):
+    """Figures by the id the outline gives them, waited for when they are first looked at."""
+
+    def __init__(self, finish: Callable[[], Sequence[Figure]]) -> None:
+        self.wait = cache(lambda: {figure.id: figure for figure in finish()})
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.wait()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.wait())
+
+    def __len__(self) -> int:
+        return len(self.wait())
+
+
 def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
     """Stages 5 and 6: draw, fill in. Raises PipelineError (CONFIG) where the outline or the phrases are wrong."""
     from pipeline import chart
     from pipeline.fill import outline, phrases
-    from pipeline.system import cache, fonts
+    from pipeline.system import fonts
+    from pipeline.system.cache import Cache
 
     config = case.config
     templates = layout.templates(config.root)
     plan = outline.load(templates)
     faces = fonts.find_fonts(layout.PROGRAM / ".fonts")
-    store = cache.Cache(config.outputs / layout.CACHE / "parts")
+    store = Cache(config.outputs / layout.CACHE / "parts")
     draft = case.blocked
 
     on_event(Event(Stage.DRAW))
+    words = phrases.load(templates / phrases.NAME)
     wanted = {figure.id: figure.drawing for figure in plan.figures}
     scratch = config.outputs / layout.CACHE / "matplotlib"
-    figures = chart.draw(wanted, case, faces, scratch, jobs, store)
-
-    on_event(Event(Stage.FILL))
-    words = phrases.load(templates / phrases.NAME)
-    return _filled(case, words, plan, {figure.id: figure for figure in figures}, draft, faces, store)
+    drawn = AwaitedFigures(chart.begin_drawing(wanted, case, faces, scratch, jobs, store))
+    try:
+        on_event(Event(Stage.FILL))
+        return _filled(case, words, plan, drawn, draft, faces, store)
+    finally:
+        drawn.wait()
 
 
 def _filled(
@@ -133,8 +154,10 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     if draft and not made.draft:
         made = _filled(case, made.words, made.plan, made.drawn, True, made.faces, made.store)
 
-    data = outputs.rendered(outputs.DATA, case)
-    printed, lacking = _printed(made, case, data[facts_csv.NAME], draft, jobs, on_event)
+    data = outputs.rendered([outputs.FACTS], case)
+    with _printing(made, case, data[facts_csv.NAME], draft, on_event) as finish:
+        data |= outputs.rendered(outputs.DATA, case)
+        printed, lacking = finish()
     findings += [finding for one in printed for finding in one.findings]
     word_files = _word_files(made, printed, case, draft)
     pdf_files = dict(zip(("自查报告.pdf", "佐证材料目录.pdf"), (one.pdf for one in printed), strict=False))
@@ -166,41 +189,56 @@ def _dated(config: Config) -> datetime.date:
     return config.dates[config.year].dated or datetime.date(config.year, 12, 31)
 
 
-def _printed(
-    made: Chapters, case: Case, facts: bytes, draft: bool, jobs: int, on_event: OnEvent
-) -> tuple[list[PdfResult], Problem | None]:
-    """The PDFs of report and index, none where a system component is missing; the problem then."""
-    from pipeline.publish import pdf
+@contextmanager
+def _printing(
+    made: Chapters, case: Case, facts: bytes, draft: bool, on_event: OnEvent
+) -> Iterator[Callable[[], tuple[list[Printed], Problem | None]]]:
+    """Begin to print report and index; what is given waits for them.
+
+    It returns the two PDFs, none where a component is missing and the problem then.
+    """
+    from pipeline.publish.paper.printing import Attachment, PdfProperties, Printer
     from pipeline.store import facts_csv
 
-    config, filled, index = case.config, made.filled, made.index
-    on_event(Event(Stage.PRINT, total=len(filled.bound)))
-    carried = (pdf.Attachment(facts_csv.NAME, facts, "text/csv", "facts.csv"),)
+    config, bound = case.config, (made.filled.bound, made.index.bound)
+    carried = (Attachment(facts_csv.NAME, facts, "text/csv", "facts.csv"),)
     mark = made.words.say("草稿") if draft else ""
-    printed: list[PdfResult] = []
+    on_event(Event(Stage.PRINT, 0, len(bound)))
     try:
-        pdf.print_ahead(
-            (*filled.bound, *index.bound),
-            made.faces,
-            made.store,
-            jobs,
-            lambda done, of, _: on_event(Event(Stage.PRINT, done, of)),
-        )
-        for title, parts, attached in zip(
-            _titles(made, config), (filled.bound, index.bound), (carried, ()), strict=True
-        ):
-            meta = pdf.PdfProperties(title, config.compiler_body, _dated(config), attachments=attached, watermark=mark)
-            printed.append(pdf.build_pdf(parts, meta, made.faces, made.store, jobs))
+        printer = Printer(made.faces, made.store)
     except PipelineError as error:
-        if error.cause is not Cause.COMPONENT:
-            raise
-        return [], Problem.of(error)
-    finally:
-        made.store.prune(_CACHE_LIMIT)
-    return printed, None
+        lacking = _component(error)
+        yield lambda: ([], lacking)
+        return
+    with printer:
+        begun = [
+            printer.begin(parts, PdfProperties(title, config.compiler_body, _dated(config), attached, mark))
+            for title, parts, attached in zip(_titles(made, config), bound, (carried, ()), strict=True)
+        ]
+
+        def finish() -> tuple[list[Printed], Problem | None]:
+            printed: list[Printed] = []
+            try:
+                for one in begun:
+                    printed.append(one())
+                    on_event(Event(Stage.PRINT, len(printed), len(begun)))
+            except PipelineError as error:
+                return [], _component(error)
+            finally:
+                made.store.prune(_CACHE_LIMIT)
+            return printed, None
+
+        yield finish
 
 
-def _word_files(made: Chapters, printed: Sequence[PdfResult], case: Case, draft: bool) -> dict[str, bytes]:
+def _component(error: PipelineError) -> Problem:
+    """What is told where a component is missing; every other error goes on."""
+    if error.cause is not Cause.COMPONENT:
+        raise error
+    return Problem.of(error)
+
+
+def _word_files(made: Chapters, printed: Sequence[Printed], case: Case, draft: bool) -> dict[str, bytes]:
     """The Word files of report, 校核版 and index; `printed` has the pages for the contents list."""
     from pipeline.fill import assemble, properties
     from pipeline.project.trace.story import comment

@@ -115,14 +115,14 @@ def preview(project: Path, chapter: str, year: int | None = None, *, on_event: O
 def _files(stem: str, parts: Sequence[Part], case: Case, made: Chapters) -> tuple[dict[str, bytes], Problem | None]:
     """Word and PDF of these parts by file name; what kept the PDF from being printed."""
     from pipeline.fill import assemble, properties
-    from pipeline.publish import pdf
+    from pipeline.publish.paper.printing import PdfProperties, Printer
 
     config = case.config
     dated = config.dates[config.year].dated or datetime.date(config.year, 12, 31)
     word = assemble.assemble(parts, (), properties.DocumentProperties(stem, config.compiler_body, dated, ""))
-    meta = pdf.PdfProperties(stem, config.compiler_body, dated)
     try:
-        printed = pdf.build_pdf(parts, meta, made.faces, made.store, _jobs())
+        with Printer(made.faces, made.store) as printer:
+            printed = printer.print(parts, PdfProperties(stem, config.compiler_body, dated))
     except PipelineError as error:
         if error.cause is not Cause.COMPONENT:
             raise

@@ -1,7 +1,8 @@
-"""A question with the bytes of a file → its answer, by a process of its own that may be stopped.
+"""A question with some bytes → its answer, by a process of its own that may be stopped.
 
-What reads files from anywhere is native code and trusts the sizes they name. One process answers many questions, each
-within bounds of memory and processor time; if it dies over one, that one has no answer and the next gets a new process.
+What reads files from anywhere is native code and trusts the sizes they name; what prints keeps what it set before. One
+process answers many questions, each within bounds of memory and processor time; if it dies over one, that one has no
+answer and the next gets a new process.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ BUSY = 1 if sys.platform == "win32" else 20
 Where processor time cannot be limited the clock is the only bound.
 """
 MEMORY = 1 << 30
-"""Address space of the process where the system can limit it."""
+"""Address space of a process that reads files, where the system can limit it."""
 WORN = 384 << 20
-"""A process that once needed more memory than this ends after its answer: what it keeps would be lacking the next."""
+"""One that once needed more memory than this ends after its answer: what it keeps would be lacking the next."""
 _ASKED, _ANSWERED = struct.Struct("<QQI"), struct.Struct("<QB")
 """Of a question: the lengths of its words and of the file, seconds of the processor. Of an answer: its length, and
 whether the process ends with it."""
@@ -54,7 +55,7 @@ class BoundedProcess:
         self.end()
 
     def ask(self, question: object, data: bytes, seconds: int) -> bytes | None:
-        """The answer to a question (what JSON can say) about a file; None where there is none within the bounds."""
+        """The answer to a question (what JSON can say) and some bytes; None where there is none within the bounds."""
         process, said = self._running(), list[tuple[bytes, bool]]()
         if process is None:
             return None
@@ -128,13 +129,14 @@ def _ask(
         return
 
 
-def serve(answer: Answer) -> int:
+def serve(answer: Answer, memory: int = MEMORY, worn: int = WORN) -> int:
     """Answer every question on stdin until it ends; what is printed meanwhile must not mix with the answers.
 
     An interrupt ends this process at once, and so does the end of the one that asks, however that comes about.
+    memory: bytes of address space the process may take; worn: it ends after its answer once it needed more than this.
     """
     workers.begin()
-    _limit_memory()
+    _limit_memory(memory)
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while (head := asked.read(_ASKED.size)) and len(head) == _ASKED.size:
@@ -143,9 +145,10 @@ def serve(answer: Answer) -> int:
         if len(data) != size:
             return 1
         _limit_seconds(seconds)
-        body, worn = answer(question, data), _most_memory() > WORN
-        _send(answers, body, worn)
-        if worn:
+        body = answer(question, data)
+        last = _most_memory() > worn
+        _send(answers, body, last)
+        if last:
             return 0
         del data, body
     return 0
@@ -157,11 +160,11 @@ def _send(answers: IO[bytes], body: bytes | memoryview, last: bool) -> None:
     answers.flush()
 
 
-def _limit_memory() -> None:
+def _limit_memory(memory: int) -> None:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
         print("no limit of memory here", file=sys.stderr)

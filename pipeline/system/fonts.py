@@ -190,7 +190,29 @@ def _file_hash(path: Path, size: int, mtime: int) -> str:
 def covers(text: str, role: str, fonts: Fonts) -> bool:
     """Whether every visible character of `text` has a glyph in the role's own face."""
     face = fonts.faces.get(role)
-    return face is not None and all(ord(c) in _cmap(face.path, face.index) for c in text if not c.isspace())
+    return face is not None and all(ord(c) in characters(face) for c in text if not c.isspace())
+
+
+def characters(face: Face) -> frozenset[int]:
+    """The code points that a face has signs for."""
+    return _cmap(face.path, face.index)
+
+
+def missing_glyphs(text: str, role: str, fonts: Fonts) -> str:
+    """The visible characters of `text` that neither the role's face nor those which serve for it have, sorted.
+
+    宋体 and 仿宋 serve for every role, the Latin face for what it may serve (LATIN_RANGES).
+    """
+    faces = (fonts.faces.get(one) for one in (role, SONG, FANG))
+    known = _known_to(tuple(face for face in faces if face is not None), fonts.faces.get(LATIN))
+    return "".join(sorted(c for c in {*text} if ord(c) not in known and c.isprintable() and not c.isspace()))
+
+
+@lru_cache(maxsize=32)
+def _known_to(faces: tuple[Face, ...], latin: Face | None) -> frozenset[int]:
+    known = frozenset[int]().union(*map(characters, faces))
+    served = {c for first, last in LATIN_RANGES for c in range(first, last + 1)}
+    return known | (characters(latin) & served) if latin is not None else known
 
 
 @lru_cache(maxsize=16)

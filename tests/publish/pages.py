@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import pypdfium2
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from pipeline.publish.paper.printing import Printed
 from pipeline.system import fonts
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +27,15 @@ BODY = (
     "水质达到或优于Ⅲ类的比例为100%，其中“花山水库”年均水质为Ⅱ类；优良天数比率为99.7%，细颗粒物年均浓度为18μg/m³，"
     "较上年下降5.3%（详见表3-1）。农村生活污水治理率、生活垃圾无害化处理率、工业固体废物综合利用率等指标均较上年改善。"
 )
+
+
+LEFT, RIGHT = 79.35, 521.60
+"""Edges of the type area: 28 mm from the left, 26 mm from the right of A4, as twips of the style sheet."""
+TOP, BOTTOM = 104.9, 841.9 - 99.2
+STYLE = "公文正文"
+"""Of the body."""
+Go = Callable[[Callable[[Any], None]], tuple[Printed, Path]]
+"""Print a part → what the printer says, and the file."""
 
 
 def part(write: Callable[[Any], None]) -> bytes:
@@ -95,4 +106,38 @@ def lines(pdf: Path, page: int) -> list[Line]:
     for y in sorted(rows):
         words = sorted(rows[y])
         found.append((words[0][0], max(w[1] for w in words), "".join(w[2] for w in words)))
+    return found
+
+
+Sign = tuple[str, float, float, float, float]
+
+
+def signs(pdf: Path) -> list[list[Sign]]:
+    """The visible characters of each page with their boxes: left, top, right, bottom from the upper left, in points.
+
+    Those that stand off the sheet are among them.
+    """
+    out = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text, high = page.get_textpage(), page.get_height()
+            found: list[Sign] = []
+            for at in range(text.count_chars()):
+                sign = text.get_text_range(at, 1)
+                if sign.strip():
+                    left, low, right, top = text.get_charbox(at)
+                    found.append((sign, left, high - top, right, high - low))
+            out.append(found)
+    return out
+
+
+def shown(path: Path) -> list[str]:
+    """The text of each page without its header, by where it stands; every sign stands within the type area."""
+    found = []
+    for number, page in enumerate(signs(path), 1):
+        inside = [one for one in page if one[2] > TOP - 10]
+        for sign, left, top, right, bottom in inside:
+            where = (number, sign, left, top)
+            assert left >= LEFT - 1 and right <= RIGHT + 1 and top >= TOP - 1 and bottom <= BOTTOM + 1, where
+        found.append("".join(one[0] for one in inside))
     return found

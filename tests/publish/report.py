@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 import subprocess
@@ -10,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,15 +44,26 @@ def texts(path: Path) -> list[str]:
 
 
 def heads(path: Path) -> list[str]:
-    """Texts of the head rows, which are printed again on every page a table reaches; the longest first.
+    """What is printed again on every page that a table reaches: its caption, if it has one, with the word for
+    “continued”, and its head rows; the longest first.
 
     Of two that begin alike the longer one is the one that is printed: the shorter would leave its rest behind.
     """
-    found = {
-        "".join(squeezed(leaf.text or "") for leaf in row.iter(W + "t"))
-        for row in body(path).iter(W + "tr")
-        if row.find(f"{W}trPr/{W}tblHeader") is not None
-    }
+    found, caption = set(), ""
+    for element in body(path).iter(W + "p", W + "tbl"):
+        if element.tag == W + "p":
+            style = element.find(f"{W}pPr/{W}pStyle")
+            name = style.get(W + "val") if style is not None else ""
+            if name in ("TableCaption", "AppendixTitle"):
+                number, gap, title = "".join(leaf.text or "" for leaf in element.iter(W + "t")).partition("\u3000")
+                caption = squeezed(f"{number}（续）{gap}{title}")
+            elif name != "TableUnit" and not any(True for _ in element.iterancestors(W + "tbl")):
+                caption = ""
+            continue
+        rows = [row for row in element.iter(W + "tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
+        if rows:
+            found.add(caption + "".join(squeezed(leaf.text or "") for row in rows for leaf in row.iter(W + "t")))
+        caption = ""
     return sorted(found, key=lambda one: (-len(one), one))
 
 
@@ -83,3 +96,22 @@ def raw(pdf: Path) -> tuple[str, ...]:
 def folios(pdf: Path) -> list[str]:
     """The number printed on each page, "" where none is."""
     return [found[0].strip("—") if (found := FOLIO.findall(squeezed(page))) else "" for page in raw(pdf)]
+
+
+Origin = tuple[str, float, float, float]
+
+
+def origins(pdf: Path) -> list[list[Origin]]:
+    """The visible characters of each page in the order they are written: where each begins (x, y of its line) and its
+    size, in points from the lower left."""
+    out = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            found: list[Origin] = []
+            x, y = ctypes.c_double(), ctypes.c_double()
+            for at, sign in enumerate(text.get_text_range()):
+                if sign.strip() and pypdfium2.raw.FPDFText_GetCharOrigin(text, at, x, y):
+                    found.append((sign, x.value, y.value, pypdfium2.raw.FPDFText_GetFontSize(text, at)))
+            out.append(found)
+    return out

@@ -39,7 +39,8 @@ def converted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_libreoffice_shows_the_same_words_on_as_many_pages(built: Path, converted: Path, name: str) -> None:
     word, pdf = built / REPORT / f"{name}.docx", built / REPORT / f"{name}.pdf"
     ours, theirs = (pages(one, edges(word)) for one in (pdf, converted / f"{name}.pdf"))
-    assert abs(len(theirs) - len(ours)) <= 0.08 * len(ours), (len(theirs), len(ours))
+    # LibreOffice does not squeeze punctuation as the settings ask (compressPunctuation), Word and the PDF do
+    assert abs(len(theirs) - len(ours)) <= max(1, 0.08 * len(ours)), (len(theirs), len(ours))
     shown, at, missing = HANGING.sub("", "".join(theirs)), 0, []
     for text in texts(word):
         found = shown.find(HANGING.sub("", text), at)

@@ -1,16 +1,14 @@
-"""Word's styles and direct properties → CSS declarations, each distinct set of them one class."""
+"""Word's styles and direct properties → how a run looks and how a paragraph is set."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from pipeline.office.ooxml import Element, W, child_value
-from pipeline.publish.pdf.word import on, word_measure
-from pipeline.system.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, Fonts, role_of
+from pipeline.publish.document.tree import Look, Rule, Setting, Sides, Stop
+from pipeline.publish.document.word import on, word_measure
+from pipeline.system.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, role_of
 
-Css = dict[str, str]
 Props = dict[str, str | float | bool]
 """Resolved Word properties: lengths in points, toggles as bool, names as text."""
 
@@ -29,7 +27,7 @@ _NATURAL = 1.3
 
 PARAGRAPH_KNOWN = frozenset(
     "pStyle jc ind spacing keepNext keepLines pageBreakBefore widowControl tabs shd pBdr outlineLvl numPr "
-    # without a visible effect here: grid and typography switches that WeasyPrint's layout has built in
+    # without a visible effect here: grid and typography switches that the layout has built in
     "rPr sectPr snapToGrid adjustRightInd autoSpaceDE autoSpaceDN kinsoku wordWrap overflowPunct topLinePunct "
     "contextualSpacing textAlignment suppressLineNumbers suppressAutoHyphens bidi cnfStyle divId "
     "mirrorIndents pPrChange".split()
@@ -41,25 +39,10 @@ RUN_KNOWN = frozenset(
 _HIGHLIGHT = {"yellow": "#ffff00", "lightGray": "#d3d3d3", "green": "#00ff00", "cyan": "#00ffff", "red": "#ff0000"}
 
 
-@dataclass(slots=True)
-class CssClasses:
-    """CSS classes made on demand: the same declarations always get the same class."""
-
-    classes: dict[str, str] = field(default_factory=dict)
-
-    def name(self, css: Mapping[str, str]) -> str:
-        text = ";".join(f"{k}:{v}" for k, v in css.items())
-        return self.classes.setdefault(text, f"c{len(self.classes)}")
-
-    def text(self) -> str:
-        return "".join(f".{name}{{{css}}}" for css, name in self.classes.items())
-
-
 class WordStyles:
     """The style sheet of a part, resolved through basedOn."""
 
-    def __init__(self, tree: Element | None, fonts: Fonts) -> None:
-        self.fonts = fonts
+    def __init__(self, tree: Element | None) -> None:
         self._elements = {s.get(W + "styleId"): s for s in (tree.iter(W + "style") if tree is not None else ())}
         defaults = tree.find(W + "docDefaults") if tree is not None else None
         self._base_run: Props = {"size": 10.0, "role": SONG}
@@ -78,8 +61,6 @@ class WordStyles:
         self._cache: dict[tuple[str, str], Props] = {}
         self._chains: dict[str | None, list[Element]] = {}
         self._numbering: dict[str, Element | None] = {}
-        self.looks: dict[tuple[object, ...], Css] = {}
-        """What `run_css` made of properties: thousands of cells share a few looks."""
 
     def name(self, style: str) -> str:
         """The style's display name in lower case ("heading 1"); empty for an unknown id."""
@@ -136,14 +117,6 @@ class WordStyles:
                     props |= run_props(element.find(W + "rPr"))
             self._cache[key] = props
         return self._cache[key]
-
-    def family(self, role: str) -> tuple[str, int | None]:
-        """CSS font-family list for a role, and the weight that the role's own face insists on (or None)."""
-        face = self.fonts.faces.get(role)
-        names = [f.family for r in (LATIN, role, SONG, FANG) if (f := self.fonts.faces.get(r)) is not None]
-        unique = list(dict.fromkeys(names))
-        weight = face.weight if face is not None and face.weight != 400 else None
-        return ",".join(f"'{n}'" for n in unique), weight
 
 
 def paragraph_props(ppr: Element | None) -> Props:
@@ -241,7 +214,7 @@ def run_props(rpr: Element | None) -> Props:
 
 
 def colour(text: str | None) -> str | None:
-    """`#rrggbb` for six hex digits; None for "auto" and for anything that could carry CSS."""
+    """`#rrggbb` for six hex digits; None for "auto" and for anything else."""
     return f"#{text}" if text is not None and _HEX.match(text) else None
 
 
@@ -251,87 +224,68 @@ def unknown_font(rpr: Element | None) -> str | None:
     return name if name and role_of(name) is None else None
 
 
-def run_css(props: Props, styles: WordStyles, exact: bool) -> Css:
-    """CSS of a run whose properties are fully resolved.
-
-    exact: the line has a fixed leading, which a smaller or larger run must not stretch.
-    """
-    key = (exact, *props.items())
-    if key not in styles.looks:
-        styles.looks[key] = _run_css(props, styles, exact)
-    return dict(styles.looks[key])
-
-
-def _run_css(props: Props, styles: WordStyles, exact: bool) -> Css:
+def look_of(props: Props) -> Look:
+    """The look of a run whose properties are fully resolved."""
     role = str(props.get("role", FANG))
-    family, weight = styles.family(role if role in (FANG, KAI, HEI, SONG, TITLE) else SONG)
-    bold = bool(props.get("bold"))
-    css = {
-        "font-family": family,
-        "font-size": f"{props.get('size', 10.0):g}pt",
-        "font-weight": str(weight or (700 if bold else 400)),
-        "color": str(props.get("colour", "#000000")),
-        "letter-spacing": f"{props.get('spacing', 0):g}pt" if props.get("spacing") else "normal",
-    }
-    if props.get("italic"):
-        css["font-style"] = "italic"
-    lines = [n for n, key in (("underline", "underline"), ("line-through", "strike")) if props.get(key)]
-    if lines:
-        css["text-decoration"] = " ".join(lines)
-    if props.get("fill"):
-        css["background-color"] = str(props["fill"])
-    if props.get("shift"):
-        css["font-size"] = f"{float(props.get('size', 10.0)) * 0.65:g}pt"
-        css["vertical-align"] = "-.2em" if props["shift"] == "subscript" else ".55em"
-        css["line-height"] = "0"
-    elif exact:
-        css["line-height"] = "0"
-    return css
+    return Look(
+        role=role if role in (FANG, KAI, HEI, SONG, TITLE) else SONG,
+        size=float(props.get("size", 10.0)),
+        bold=bool(props.get("bold")),
+        italic=bool(props.get("italic")),
+        colour=str(props.get("colour", "#000000")),
+        spacing=float(props.get("spacing", 0.0)),
+        underline=bool(props.get("underline")),
+        strike=bool(props.get("strike")),
+        fill=str(props.get("fill", "")),
+        shift=str(props.get("shift", "")),
+    )
 
 
-def paragraph_css(props: Props, run: Props) -> Css:
-    """CSS of a paragraph whose properties are resolved; character indents count the run's own pitch."""
+def setting_of(
+    props: Props, run: Props, rules: tuple[Sides[Rule | None], Sides[float]], stops: tuple[Stop, ...]
+) -> Setting:
+    """The setting of a paragraph whose properties are resolved; character indents count the run's own pitch."""
     pitch = float(run.get("size", 10.0)) + float(run.get("spacing", 0.0))
 
     def length(key: str) -> float:
         chars = props.get(f"{key}_chars")
         return float(chars) * pitch if chars else float(props.get(key, 0.0))
 
-    css: Css = {"text-align": str(props.get("align", "left"))}
-    if props.get("distribute"):
-        css["text-align-last"] = "justify"
-    for key, name in (("first", "text-indent"), ("left", "margin-left"), ("right", "margin-right")):
-        if length(key):
-            css[name] = f"{length(key):g}pt"
-    for key, name in (("before", "margin-top"), ("after", "margin-bottom")):
-        if props.get(key):
-            css[name] = f"{float(props[key]):g}pt"
     rule, line = props.get("rule", "auto"), float(props.get("line", 1.0))
     size = float(run.get("size", 10.0))
-    if rule == "exact":
-        css["line-height"] = f"{line:g}pt"
-    elif rule == "atLeast":
-        css["line-height"] = f"{max(line, size * _NATURAL):g}pt"
-    else:
-        css["line-height"] = f"{line * size * _NATURAL:g}pt"
-    if props.get("keepNext"):
-        css["break-after"] = "avoid"
-    if props.get("keepLines"):
-        css["break-inside"] = "avoid"
-    if props.get("pageBreakBefore"):
-        css["break-before"] = "page"
-    if props.get("widowControl") is False:
-        css["orphans"] = css["widows"] = "1"
-    if props.get("fill"):
-        css["background-color"] = str(props["fill"])
-    return css
+    if rule == "atLeast":
+        line = max(line, size * _NATURAL)
+    elif rule != "exact":
+        line *= size * _NATURAL
+    return Setting(
+        base=look_of(run),
+        align=str(props.get("align", "left")),
+        spread=bool(props.get("distribute")),
+        first=length("first"),
+        left=length("left"),
+        right=length("right"),
+        before=float(props.get("before", 0.0)),
+        after=float(props.get("after", 0.0)),
+        line=line,
+        exact=rule == "exact",
+        keep_next=bool(props.get("keepNext")),
+        keep_lines=bool(props.get("keepLines")),
+        page_before=bool(props.get("pageBreakBefore")),
+        widows=props.get("widowControl") is not False,
+        fill=str(props.get("fill", "")),
+        rules=rules[0],
+        spaces=rules[1],
+        stops=stops,
+    )
 
 
-def border(side: Element) -> str:
-    """One w:top/w:left/… as a CSS border."""
+_KINDS = {"dotted": "dotted", "dashed": "dashed", "dashSmallGap": "dashed", "double": "double"}
+
+
+def rule_of(side: Element) -> Rule | None:
+    """One w:top/w:left/… as a line; None where it says that there is none."""
     kind = side.get(W + "val") or "nil"
     if kind in ("nil", "none"):
-        return "0"
+        return None
     width = max(word_measure(side.get(W + "sz")) or 4, 2) / 8
-    line = {"dotted": "dotted", "dashed": "dashed", "dashSmallGap": "dashed", "double": "double"}.get(kind, "solid")
-    return f"{width:g}pt {line} {colour(side.get(W + 'color')) or '#000000'}"
+    return Rule(width, _KINDS.get(kind, "solid"), colour(side.get(W + "color")) or "#000000")

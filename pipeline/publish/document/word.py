@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from lxml import etree
 
 from pipeline.office.ooxml import Element, W, parse_xml
 
 _OFF = {"0", "false", "off", "none"}
 _TYPES = {"png": "image/png", "svg": "image/svg+xml", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif"}
+_MEDIA = re.compile(r"word/media/[\w.-]+")
+"""A picture's path. They are written into a folder under their names: one that leads out of it is no picture's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ def open_part(part: bytes) -> Package:
                     target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("word", target))
                 )
         edges = {t: parse_xml(archive.read(t)) for t in relations.values() if t in names and _is_edge(t)}
-        pictures = {n: archive.read(n) for n in sorted(names) if n.startswith("word/media/")}
+        pictures = {n: archive.read(n) for n in sorted(names) if _MEDIA.fullmatch(n)}
         document = parse_xml(archive.read("word/document.xml"))
         return Package(
             body=document.find(f"{W}body"),
@@ -58,6 +64,12 @@ def open_part(part: bytes) -> Package:
         )
 
 
+def pictures_of(part: bytes, paths: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of a part's pictures by path."""
+    with zipfile.ZipFile(io.BytesIO(part)) as archive:
+        return {path: archive.read(path) for path in paths}
+
+
 def _is_edge(name: str) -> bool:
     return posixpath.basename(name).startswith(("header", "footer")) and name.endswith(".xml")
 
@@ -68,6 +80,11 @@ def local(element: Element) -> str:
     if not isinstance(tag, str):
         return ""
     return f"w:{tag[len(W) :]}" if tag.startswith(W) else tag
+
+
+def spelled(element: Element | None) -> bytes:
+    """The element as it is written, for comparing; nothing where there is none."""
+    return b"" if element is None else etree.tostring(element)
 
 
 def on(parent: Element | None, name: str) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.office.ooxml import Element, W, child_value
-from pipeline.publish.pdf.word import word_measure
+from pipeline.publish.document.word import word_measure
 
 _DIGITS = "〇一二三四五六七八九"
 _ROMAN = dict(

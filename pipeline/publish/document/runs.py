@@ -1,24 +1,16 @@
-"""The runs of one Word paragraph → HTML text with spans, links, anchors and pictures."""
+"""The runs of one Word paragraph → texts of one look, marks and pictures."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import escape
-from urllib.parse import quote
 
 from pipeline.office.ooxml import MC, SVG, WP, A, Element, R, W, child_value
-from pipeline.publish.pdf.sections import Report
-from pipeline.publish.pdf.styles import RUN_KNOWN, CssClasses, Props, WordStyles, run_css, run_props, unknown_font
-from pipeline.publish.pdf.word import Package, media_type
-
-LINK = "selfcheck:"
-"""Scheme of the placeholder addresses the merge turns into jumps."""
-PICTURE = "part:"
-"""Scheme under which the pictures of the part are fetched."""
-PAGE_BREAK = "\f"
-TAB = "\t"
+from pipeline.publish.document.sections import Report
+from pipeline.publish.document.styles import RUN_KNOWN, Props, WordStyles, look_of, run_props, unknown_font
+from pipeline.publish.document.tree import Inline, InlinePicture, Look, Mark, Text
+from pipeline.publish.document.word import Package, media_type
 
 _INVISIBLE = {
     W + n
@@ -31,10 +23,7 @@ _INLINE = {W + n for n in ("ins", "smartTag", "customXml", "fldSimple", "hyperli
 _DROPPED = {W + n for n in ("del", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "moveFrom")}
 _REF = re.compile(r"\s*(REF|PAGEREF)\s+(\S+)")
 _HYPER = re.compile(r'\s*HYPERLINK\s+.*\\l\s+"?([^"\s]+)')
-_SPACES = re.compile(r"^ | {2,}| $")
-_JOINING = re.compile(r"(?<=[^\s—“])(?=～|—(?!—))")
-"""Where ～ and a single — follow: the layout engine would break the line there, Word does not."""
-_CHARACTERS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad", "cr": "\n"}
+_CHARACTERS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
 @dataclass(slots=True)
@@ -78,58 +67,45 @@ def target_of(instruction: str) -> str | None:
     return match[1] if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class TextStretch:
-    """A stretch of one formatting: `html` is escaped; `text` is what a reader sees (may hold PAGE_BREAK, TAB)."""
-
-    css: str
-    link: str
-    html: str
-    text: str
-
-
 @dataclass(slots=True)
 class Runs:
     """Reads the runs of paragraphs of one part, in order."""
 
     package: Package
     styles: WordStyles
-    sheet: CssClasses
     report: Report
     fields: Fields = field(default_factory=Fields)
     anchors: list[str] = field(default_factory=list)
-    """Bookmarks met and not yet set on an element."""
+    """Bookmarks met and not yet set on a paragraph."""
 
-    def pieces(self, paragraph: Element, base: Props, exact: bool) -> list[TextStretch]:
-        """The paragraph's content; neighbours of the same look and link are one piece.
+    def inlines(self, paragraph: Element, base: Props, look: Look) -> list[Inline]:
+        """The paragraph's content; neighbours of the same look and link are one text.
 
-        base: the paragraph's run properties, against which a run's own are a difference.
+        base: the paragraph's run properties, against which a run's own are a difference; look: how they look.
         """
-        plain = run_css(base, self.styles, exact=False)
         whole = "".join(t.text or "" for t in paragraph.iter(W + "t"))
-        out: list[TextStretch] = []
+        out: list[Inline] = []
         for run, link in self._runs(paragraph, "", whole):
             rpr = run.find(W + "rPr")
-            props = base | self.styles.character(child_value(rpr, "rStyle")) | run_props(rpr)
-            self._check(rpr, whole)
-            if props.get("hidden"):
+            now = look
+            if rpr is not None:
+                props = base | self.styles.character(child_value(rpr, "rStyle")) | run_props(rpr)
+                self._check(rpr, whole)
+                if props.get("hidden"):
+                    continue
+                now = look_of(props)
+            elif base.get("hidden"):
                 continue
-            css = run_css(props, self.styles, exact)
-            if "vertical-align" not in css and {k: v for k, v in css.items() if k != "line-height"} == plain:
-                css = {}
-            name = self.sheet.name({k: v for k, v in css.items() if plain.get(k) != v}) if css else ""
-            for html, text in self._content(run, whole):
+            for one in self._content(run, whole):
+                if not isinstance(one, str):
+                    out.append(one)
+                    continue
                 link_now = link or self.fields.target or ""
-                if (
-                    out
-                    and (out[-1].css, out[-1].link) == (name, link_now)
-                    and text not in (PAGE_BREAK, TAB)
-                    and (out[-1].text not in (PAGE_BREAK, TAB))
-                ):
-                    last = out.pop()
-                    out.append(TextStretch(name, link_now, last.html + html, last.text + text))
+                last = out[-1] if out else None
+                if isinstance(last, Text) and (last.look, last.link) == (now, link_now):
+                    out[-1] = Text(last.text + one, now, link_now)
                 else:
-                    out.append(TextStretch(name, link_now, html, text))
+                    out.append(Text(one, now, link_now))
         return out
 
     def _runs(self, parent: Element, link: str, whole: str) -> Iterator[tuple[Element, str]]:
@@ -156,7 +132,7 @@ class Runs:
             elif tag not in _INVISIBLE and isinstance(tag, str):
                 self.report(whole, _short(tag))
 
-    def _content(self, run: Element, whole: str) -> Iterator[tuple[str, str]]:
+    def _content(self, run: Element, whole: str) -> Iterator[str | Mark | InlinePicture]:
         for child in run:
             tag = child.tag
             name = tag.removeprefix(W) if isinstance(tag, str) else ""
@@ -167,54 +143,47 @@ class Runs:
             elif self.fields.hidden or tag in _INVISIBLE or not name:
                 continue
             elif tag == W + "t":
-                text = child.text or ""
-                if text:
-                    yield shown_text(text), text
+                if child.text:
+                    yield child.text
             elif tag in (W + "tab", W + "ptab"):
-                yield TAB, TAB
+                yield Mark.TAB
             elif tag == W + "br":
                 kind = child.get(W + "type")
                 if kind == "column":
                     self.report(whole, "w:br（分栏符）")
                 else:
-                    yield (PAGE_BREAK, PAGE_BREAK) if kind == "page" else ("<br>", "\n")
+                    yield Mark.PAGE if kind == "page" else Mark.LINE
+            elif tag == W + "cr":
+                yield Mark.LINE
             elif name in _CHARACTERS:
-                text = _CHARACTERS[name]
-                yield ("<br>" if text == "\n" else escape(text)), text
+                yield _CHARACTERS[name]
             elif tag == W + "drawing":
-                html = self._picture(child, whole)
-                if html:
-                    yield html, ""
+                picture = self._picture(child, whole)
+                if picture is not None:
+                    yield picture
             else:
                 self.report(whole, _short(tag))
                 text = "".join(t.text or "" for t in child.iter(W + "t")) if tag != MC + "AlternateContent" else ""
                 if text:
-                    yield shown_text(text), text
+                    yield text
 
-    def _picture(self, drawing: Element, whole: str) -> str:
+    def _picture(self, drawing: Element, whole: str) -> InlinePicture | None:
         """An inline picture; its vector alternative is preferred."""
         if drawing.find(WP + "inline") is None:
             self.report(whole, "wp:anchor（浮动图片）")
         blip, extent = next(drawing.iter(A + "blip"), None), next(drawing.iter(WP + "extent"), None)
         if blip is None or extent is None:
             self.report(whole, "w:drawing（不是图片）")
-            return ""
+            return None
         vector = next(blip.iter(SVG + "svgBlip"), None)
         for holder in (vector, blip):
             path = self.package.relations.get(holder.get(R + "embed") or "") if holder is not None else None
             if path in self.package.pictures and media_type(path):
-                size = self.sheet.name(
-                    {
-                        "width": f"{int(extent.get('cx')) / 12700:.2f}pt",
-                        "height": f"{int(extent.get('cy')) / 12700:.2f}pt",
-                        "vertical-align": "bottom",
-                    }
-                )
                 described = next(drawing.iter(WP + "docPr"), None)
                 alt = described.get("descr") or "" if described is not None else ""
-                return f'<img class="{size}" src="{PICTURE}{quote(path)}" alt="{escape(alt)}">'
+                return InlinePicture(path, int(extent.get("cx")) / 12700, int(extent.get("cy")) / 12700, alt)
         self.report(whole, "w:drawing（图片格式无法放进 PDF）")
-        return ""
+        return None
 
     def _check(self, rpr: Element | None, whole: str) -> None:
         if rpr is None:
@@ -226,18 +195,6 @@ class Runs:
         font = unknown_font(rpr)
         if font:
             self.report(whole, f"w:rFonts（{font}）")
-
-
-def html_of(piece: TextStretch) -> str:
-    """The piece as HTML: link outside, look inside."""
-    out = f'<span class="{piece.css}">{piece.html}</span>' if piece.css else piece.html
-    return f'<a href="{LINK}{quote(piece.link)}">{out}</a>' if piece.link and piece.html else out
-
-
-def shown_text(text: str) -> str:
-    """Text as HTML that keeps the spaces Word keeps and begins no line with a mark that joins (GB/T 15834—2011 5.1)."""
-    spaced = _SPACES.sub(lambda m: "\u00a0" * len(m[0]) if len(m[0]) > 1 else m[0], escape(text))
-    return _JOINING.sub("\u2060", spaced)
 
 
 def _short(tag: str) -> str:

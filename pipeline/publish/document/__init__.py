@@ -1,0 +1,1 @@
+"""Rendered Word parts → a neutral tree that print and screen are made of."""

@@ -1,0 +1,250 @@
+"""What a report consists of, whatever prints it: pages, paragraphs, runs, tables, pictures. Lengths are in points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run of text looks."""
+
+    role: str
+    """Role of its face: 仿宋, 黑体 …"""
+    size: float
+    bold: bool = False
+    italic: bool = False
+    colour: str = "#000000"
+    spacing: float = 0.0
+    """Added behind every character."""
+    underline: bool = False
+    strike: bool = False
+    fill: str = ""
+    shift: str = ""
+    """subscript, superscript or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters of one look; `link` is the bookmark that they lead to."""
+
+    text: str
+    look: Look
+    link: str = ""
+
+
+class Mark(Enum):
+    """What stands between characters."""
+
+    LINE = "\n"
+    PAGE = "\f"
+    TAB = "\t"
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePicture:
+    """A picture in a line: its path among the document's pictures, its size, and what it shows."""
+
+    path: str
+    width: float
+    height: float
+    alt: str
+
+
+Inline = Text | Mark | InlinePicture
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line beside a paragraph or a cell; `kind` is solid, dashed, dotted or double."""
+
+    width: float
+    kind: str = "solid"
+    colour: str = "#000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Sides(Generic[T]):
+    """One value for each side."""
+
+    top: T
+    right: T
+    bottom: T
+    left: T
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A tab stop: its place from the left edge of the text, left, right or center, and none, dot …"""
+
+    place: float
+    kind: str = "left"
+    leader: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a paragraph is set."""
+
+    base: Look
+    """The look of its text where no run says otherwise."""
+    align: str = "left"
+    """left, right, center or justify."""
+    spread: bool = False
+    """Whether its last line fills the width too."""
+    first: float = 0.0
+    """Indent of the first line against the others; negative where it hangs out."""
+    left: float = 0.0
+    right: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+    line: float = 0.0
+    """From one baseline to the next."""
+    exact: bool = True
+    """Whether a picture or a larger run leaves the leading as it is."""
+    keep_next: bool = False
+    keep_lines: bool = False
+    page_before: bool = False
+    widows: bool = True
+    """Whether a single line may not stand alone at the foot or the head of a page."""
+    fill: str = ""
+    rules: Sides[Rule | None] = Sides(None, None, None, None)
+    spaces: Sides[float] = Sides(0.0, 0.0, 0.0, 0.0)
+    """From the rules to the text."""
+    stops: tuple[Stop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextParagraph:
+    """A paragraph, its bookmarks, and its level from 1 where it is a heading."""
+
+    setting: Setting
+    content: tuple[Inline, ...]
+    anchors: tuple[str, ...] = ()
+    level: int = 0
+    caption: bool = False
+    """Whether it says what the table under it is."""
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, tabs and line breaks included."""
+        return "".join(
+            one.text if isinstance(one, Text) else one.value if isinstance(one, Mark) else "" for one in self.content
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsPlace:
+    """Where the list of contents stands, with a setting for each level."""
+
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell: where it begins, how many columns and rows it takes, and what stands in it."""
+
+    column: int
+    columns: int
+    rows: int
+    blocks: tuple[Block, ...]
+    rules: Sides[Rule | None]
+    padding: Sides[float]
+    vertical: str = "top"
+    """top, middle or bottom."""
+    fill: str = ""
+    one_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table: the cells that begin in it, its least height, and whether it stays with what follows."""
+
+    cells: tuple[TableCell, ...]
+    height: float = 0.0
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """A table: widths of its columns, its place (left, center, right), and how many of its rows are its head."""
+
+    widths: tuple[float, ...]
+    rows: tuple[TableRow, ...]
+    heads: int = 0
+    align: str = "left"
+    indent: float = 0.0
+
+
+Block = TextParagraph | TextTable | ContentsPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One page: size and margins."""
+
+    width: float
+    height: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+    @property
+    def landscape(self) -> bool:
+        return self.width > self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands above the text of a page: up to three texts, with a rule under them or not."""
+
+    left: str
+    center: str
+    right: str
+    look: Look
+    rule: bool
+    edge: float
+    """From the upper edge of the sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages of one size and the blocks on them; headers by kind: default, even, first."""
+
+    box: Box
+    headers: Mapping[str, Header]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHeading:
+    """A heading: level from 1, text, bookmark."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something of a Word part that print and screen do not show as Word does: it becomes a finding."""
+
+    part: str
+    paragraph: str
+    element: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One part of the report: its sections, headings in order, pictures by path, and what was not understood."""
+
+    sections: tuple[Section, ...]
+    headings: tuple[FoundHeading, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    unknown: tuple[Unsupported, ...] = ()

@@ -1,0 +1,1 @@
+"""Rendered Word parts → the report's PDF, printed by Typst."""
