@@ -8,6 +8,7 @@ from pipeline.case import Case
 from pipeline.check import (
     across_forms,
     across_rows,
+    carried,
     change_reason,
     citations,
     completeness,
@@ -137,6 +138,7 @@ CHECKS: tuple[Check, ...] = (
     plausibility.unusual_cells,
     copies.unmoved,
     copies.other_years,
+    carried.carried_otherwise,
     change_reason.missing_reasons,
     change_reason.empty_reasons,
     change_reason.repeated_reasons,

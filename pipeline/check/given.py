@@ -23,7 +23,8 @@ from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
 from pipeline.scheme.units import fold
 
-_MOVED = (Movement.UP, Movement.DOWN)
+_MOVED = (Movement.UP, Movement.DOWN, Movement.CARRIED)
+"""What may have moved; a value that is called carried over is one that only says so."""
 _CELLS = 12
 """A finding names this many cells at most."""
 

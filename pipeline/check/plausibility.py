@@ -24,7 +24,8 @@ from pipeline.scheme.scheme_names import MeasureId
 from pipeline.scheme.units import fold
 from pipeline.system.marks import Choice
 
-_MOVED = (Movement.UP, Movement.DOWN)
+_MOVED = (Movement.UP, Movement.DOWN, Movement.CARRIED)
+"""What may have moved; a value that is called carried over is one that only says so."""
 _BOTH, _CELLS = 2, 12
 _ROW_LEAST = 100
 """A quantity below which ten times as much may well be true: 2 checks last year, 20 this year."""
