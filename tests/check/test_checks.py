@@ -27,7 +27,9 @@ from pipeline.check import (
     monitoring_series,
     object_rows,
     plausibility,
+    repeated_blocks,
     run_checks,
+    swapped_columns,
     totals,
     within_form,
 )
@@ -43,6 +45,8 @@ CHECK_FILES = (
     object_rows,
     carried,
     copies,
+    repeated_blocks,
+    swapped_columns,
     monitoring_series,
     across_forms,
     across_rows,

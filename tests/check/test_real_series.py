@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.case import Case
-from pipeline.check import Given, copies, monitoring_series
+from pipeline.check import Given, copies, monitoring_series, repeated_blocks, swapped_columns
 from pipeline.model.fact import FactSet
 from tests.check import casebook
 
@@ -57,6 +57,7 @@ def test_real_series_are_neither_copied_nor_beyond_their_own_air(city: str, year
     real = given(city, RIGHT, ozone=True, year=year)
     assert list(monitoring_series.outliers(real)) == []
     assert list(copies.copied_records(real)) == []
+    assert list(repeated_blocks.repeated_blocks(real)) == []
 
 
 @pytest.mark.parametrize("city", ["曲靖", "昆明", "石家庄"])
@@ -67,3 +68,32 @@ def test_a_city_that_hands_in_another_s_days_is_seen(city: str) -> None:
     facts = FactSet(tables=(*one.facts.tables, replace(table, sheet="表2", records=records)))
     (found,) = copies.copied_records(casebook.but(one, facts=facts))
     assert (found.code, int(found.values["个数"]) > 300) == ("X223", True)
+
+
+def two_years(city: str, now: str, columns: dict[str, int] = RIGHT) -> Given:
+    one, last = given(city, columns, ozone=False, year=now), given(city, RIGHT, ozone=False, year=str(int(now) - 1))
+    tables = (*one.facts.tables, *last.facts.tables)
+    # The cases stand in one report year, whatever the year of the air.
+    moved = [
+        replace(table, year=year, records=tuple(replace(r, period=f"{year}{r.period[4:]}") for r in table.records))
+        for table, year in zip(tables, (casebook.YEAR, casebook.YEAR - 1), strict=True)
+    ]
+    return casebook.but(one, facts=FactSet(tables=tuple(moved)))
+
+
+@pytest.mark.parametrize("city", CITIES)
+@pytest.mark.parametrize("year", ["2015", "2016", "2017"])
+def test_columns_of_real_series_are_not_taken_for_swapped(city: str, year: str) -> None:
+    assert list(swapped_columns.swapped_columns(two_years(city, year))) == []
+
+
+@pytest.mark.parametrize(
+    ("city", "year", "one", "other"),
+    [("昆明", "2016", "so2", "no2"), ("文山州", "2016", "so2", "pm25"), ("曲靖", "2015", "no2", "pm25")],
+)
+def test_two_columns_of_a_real_series_that_are_swapped_are_asked_about(
+    city: str, year: str, one: str, other: str
+) -> None:
+    swapped = RIGHT | {one: RIGHT[other], other: RIGHT[one]}
+    found = list(swapped_columns.swapped_columns(two_years(city, year, swapped)))
+    assert ("X352", "全年") in [(finding.code, finding.values["时段"]) for finding in found]
