@@ -117,7 +117,10 @@ def write_report(
     opened = {name: digest for name, digest in sources.items() if digest}
     inputs = {name: digest for name, digest in opened.items() if name.startswith("inputs/")}
     others = {name: digest for name, digest in opened.items() if name not in inputs}
-    listed = manifest.render(config, draft=draft, inputs=inputs, sources=others, outputs=files, settled=settled)
+    numbers = material_register.read_register(register)
+    listed = manifest.render(
+        config, draft=draft, inputs=inputs, sources=others, outputs=files, settled=settled, numbers=numbers
+    )
     # Numbers are kept before anything cites them; a number given too early is only a number not used.
     safekeeping.keep(config.outputs / REGISTER, material_register.NAME, register, config.county)
     return _replace(config, REPORT, {**files, _MANIFEST: listed})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,21 +94,39 @@ def _numbers(folder: Path, config: Config) -> Iterator[_Fault]:
             f"{_PLACE}/{error.message.removeprefix(f'{_PLACE}/')}", f"{way_back}只坏了一行的，也可以改好那一行。"
         )
         return
-    if copy is None:
-        return
-    gone, others = material_register.lost_numbers(entries, material_register.read_register(copy.read_bytes()))
+    before = material_register.read_register(copy.read_bytes()) if copy else _cited_numbers(config)
+    gone, others = material_register.lost_numbers(entries, before)
+    where = "" if copy else _cited(config)
     if gone:
         shown = "、".join(entry.number for entry in gone[:_SHOWN])
-        yield _Fault(f"{_PLACE}/{name} 少了 {len(gone)} 个已经给出的编号（{shown}{_more(gone)}）。", way_back)
+        yield _Fault(f"{_PLACE}/{name} 少了 {len(gone)} 个已经给出的编号（{shown}{_more(gone)}）{where}。", way_back)
     if others:
-        shown = "、".join(entry.number for entry in others[:_SHOWN])
+        shown = "；".join(
+            f"{was.number} 原是“{_material(was)}”，现在是“{_material(found)}”" for was, found in others[:_SHOWN]
+        )
+        exchanged = {_material(was) for was in before} >= {_material(found) for _, found in others}
+        how = "像是几行的编号或文件互换了" if exchanged else "像是别处的登记"
         yield _Fault(
-            f"{_PLACE}/{name} 里有 {len(others)} 个编号给了别的文件（{shown}{_more(others)}），像是别处的登记。",
-            way_back,
+            f"{_PLACE}/{name} 里有 {len(others)} 个编号给了别的文件（{shown}{_more(others)}），{how}{where}。", way_back
         )
 
 
-def _more(found: tuple[material_register.GivenNumber, ...]) -> str:
+def _material(entry: material_register.GivenNumber) -> str:
+    return f"{entry.file} 第{entry.pages}页" if entry.pages else entry.file
+
+
+def _cited_numbers(config: Config) -> tuple[material_register.GivenNumber, ...]:
+    """The numbers that outputs of any year may cite, as their manifests say: what is left where no copy is."""
+    from pipeline.store import manifest
+
+    found: list[material_register.GivenNumber] = []
+    for path in sorted(config.outputs.glob(f"[0-9][0-9][0-9][0-9]/{layout.REPORT}/{manifest.NAME}")):
+        with contextlib.suppress(OSError):
+            found += manifest.numbers(path.read_bytes())
+    return tuple(found)
+
+
+def _more(found: Sequence[object]) -> str:
     return " 等" if len(found) > _SHOWN else ""
 
 

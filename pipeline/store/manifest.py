@@ -1,4 +1,4 @@
-"""Inputs, sources, settings, findings and outputs of a run → manifest.json, without times: equal runs, equal bytes."""
+"""Inputs, sources, settings, findings, numbers and outputs of a run → manifest.json; equal runs, equal bytes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.config import Config
 from pipeline.model.finding import Settled, count_findings
+from pipeline.store.material_register import GivenNumber
 
 NAME = "manifest.json"
 _LAYOUT = 1
@@ -22,10 +23,12 @@ def render(
     sources: Mapping[str, str],
     outputs: Mapping[str, bytes],
     settled: Iterable[Settled],
+    numbers: Iterable[GivenNumber] = (),
 ) -> bytes:
     """manifest.json (UTF-8, sorted keys): `inputs` file → sha256, `sources` (config, templates, scheme, code) → digest.
 
-    `outputs` are the files of 报告/ and 清单/ by name; the manifest itself is not among them.
+    `outputs` are the files of 报告/ and 清单/ by name; the manifest itself is not among them. `numbers`: those of
+    the year may be cited there.
     """
     data = {
         "layout": _LAYOUT,
@@ -39,6 +42,11 @@ def render(
             for policy, option in config.policies.items()
         },
         "findings": count_findings(settled),
+        "materials": {
+            one.number: {"file": one.file, "sha256": one.sha256, "pages": one.pages}
+            for one in numbers
+            if one.year == config.year
+        },
         "outputs": {
             name: {"sha256": hashlib.sha256(body).hexdigest(), "size": len(body)} for name, body in outputs.items()
         },
@@ -53,3 +61,16 @@ def outputs(data: bytes) -> dict[str, str]:
         return {str(name): str(entry["sha256"]) for name, entry in listed.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def numbers(data: bytes) -> tuple[GivenNumber, ...]:
+    """The numbers of materials that the outputs of a manifest may cite; none where it names none."""
+    try:
+        said = json.loads(data)
+        year, listed = int(said["year"]), said["materials"].items()
+        return tuple(
+            GivenNumber(year, str(number), str(one["file"]), str(one["sha256"]), "", str(one["pages"]))
+            for number, one in listed
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ()

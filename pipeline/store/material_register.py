@@ -67,20 +67,26 @@ def _rows(data: bytes, name: str, hint: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def lost_numbers(
-    entries: Iterable[GivenNumber], before: Iterable[GivenNumber]
-) -> tuple[tuple[GivenNumber, ...], tuple[GivenNumber, ...]]:
-    """Entries of an earlier register that are missing in a later one, and those that another file has there.
+    entries: Iterable[GivenNumber], before: Sequence[GivenNumber]
+) -> tuple[tuple[GivenNumber, ...], tuple[tuple[GivenNumber, GivenNumber], ...]]:
+    """Entries of an earlier register that are missing in a later one, and those that mean another material there.
 
-    A file that was renamed has its bytes, one that was mended has its name: neither is another file.
+    (was, is) of the latter. A file that was renamed has its bytes, one that was mended has its name: neither is another
+    material, unless the name and pages are those that another number had: then the two were exchanged.
     """
     now = {(entry.year, entry.number): entry for entry in entries}
+    held: dict[tuple[int, str, str], set[str]] = {}
+    for entry in before:
+        held.setdefault((entry.year, entry.file, entry.pages), set()).add(entry.number)
     gone, others = [], []
     for entry in before:
         found = now.get((entry.year, entry.number))
         if found is None:
             gone.append(entry)
-        elif found.file != entry.file and found.sha256 != entry.sha256:
-            others.append(entry)
+            continue
+        holders = held.get((found.year, found.file, found.pages), {entry.number})
+        if entry.number not in holders or (found.file != entry.file and found.sha256 != entry.sha256):
+            others.append((entry, found))
     return tuple(gone), tuple(others)
 
 

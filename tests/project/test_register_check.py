@@ -20,6 +20,7 @@ from pipeline.store import (
     fact_snapshots,
     facts_csv,
     history_workbook,
+    manifest,
     material_register,
     safekeeping,
     swap,
@@ -95,6 +96,10 @@ LINES = write_register(NUMBERS).decode("utf-8-sig").splitlines(keepends=True)
 ELSEWHERE = write_register(
     [GivenNumber(2031, one.number, f"2031/外县局/{one.number}.pdf", "f" * 64, "文") for one in NUMBERS]
 )
+EXCHANGED = "".join(LINES).replace("D-01", "D-00").replace("D-02", "D-01").replace("D-00", "D-02").encode()
+EXCHANGED_NAMES = (
+    "".join(LINES).replace("/1.pdf", "/0.pdf").replace("/2.pdf", "/1.pdf").replace("/0.pdf", "/2.pdf").encode()
+)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +117,11 @@ ELSEWHERE = write_register(
         (("".join(LINES) + "²²²²,D-03,a,b,c,\r\n").encode(), "第 4 行写法有误"),
         (("".join(LINES) + "2031,D-03," + "a" * 200_000 + ",b,c,\r\n").encode(), "第 4 行读不出来"),
         (package.write_package({"a": b"b"}), "第 1 行"),
-        (ELSEWHERE, "有 2 个编号给了别的文件（D-01、D-02），像是别处的登记"),
+        (ELSEWHERE, "有 2 个编号给了别的文件（D-01 原是“2031/某局/1.pdf”，现在是“2031/外县局/D-01.pdf”；D-02 原是"),
+        (ELSEWHERE, "像是别处的登记"),
+        (EXCHANGED, "有 2 个编号给了别的文件（D-01 原是“2031/某局/1.pdf”，现在是“2031/某局/2.pdf”；D-02 原是"),
+        (EXCHANGED, "像是几行的编号或文件互换了"),
+        (EXCHANGED_NAMES, "像是几行的编号或文件互换了"),
     ],
 )
 def test_a_spoiled_register_is_told_with_the_last_good_copy(kept: Config, data: bytes, words: str) -> None:
@@ -136,6 +145,38 @@ def test_a_spoiled_register_is_told_with_the_last_good_copy(kept: Config, data: 
 def test_what_a_person_may_do_to_the_register_is_no_fault(kept: Config, mend: Callable[[str], bytes]) -> None:
     (kept.outputs / "登记" / material_register.NAME).write_bytes(mend("".join(LINES)))
     check_register(kept)
+
+
+SHARED = tuple(replace(NUMBERS[0], number=f"D-0{at}", pages=pages) for at, pages in ((1, "1-3"), (2, "4-6")))
+
+
+def test_pages_of_one_file_that_changed_their_numbers_are_told(kept: Config) -> None:
+    folder = kept.outputs / "登记"
+    one, two = SHARED
+    safekeeping.keep(folder, material_register.NAME, write_register(SHARED), kept.county)
+    exchanged = (replace(one, pages=two.pages), replace(two, pages=one.pages))
+    (folder / material_register.NAME).write_bytes(write_register(exchanged))
+    assert "D-01 原是“2031/某局/1.pdf 第1-3页”，现在是“2031/某局/1.pdf 第4-6页”" in told(kept)
+    (folder / material_register.NAME).write_bytes(write_register((replace(one, pages="1-2"), two)))
+    check_register(kept)
+
+
+@pytest.mark.parametrize("how", ["one row gone", "two exchanged"])
+def test_without_copies_the_report_still_tells_the_numbers_it_cites(kept: Config, how: str) -> None:
+    own = replace(kept, year=2031)
+    said = manifest.render(own, draft=False, inputs={}, sources={}, outputs={}, settled=(), numbers=NUMBERS)
+    swap.replace_folder(own.outputs / "2031" / "报告", {manifest.NAME: said})
+    folder = own.outputs / "登记"
+    shutil.rmtree(folder / "备份")
+    # The table of facts is compared with its copy too.
+    shutil.rmtree(folder / "数据表")
+    (folder / swap.RECORD).unlink()
+    check_register(own)
+    data = {"one row gone": LINES[0] + LINES[2], "two exchanged": EXCHANGED.decode()}[how]
+    (folder / material_register.NAME).write_bytes(data.encode())
+    words = told(own)
+    assert {"one row gone": "少了 1 个已经给出的编号（D-01）", "two exchanged": "互换了"}[how] in words
+    assert "outputs/2031/报告/ 引用了它们" in words and "请从自己的备份里找回 outputs/登记/材料编号.csv" in words
 
 
 def test_a_copy_that_is_spoiled_too_is_passed_over(kept: Config) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.store import manifest
+from pipeline.store.material_register import GivenNumber
 
 
 def test_manifest(config: Config) -> None:
@@ -33,3 +35,19 @@ def test_manifest(config: Config) -> None:
 def test_what_is_no_manifest_lists_nothing() -> None:
     for data in (b"", b"{}", b"[]", b'{"outputs": 3}', b'{"outputs": {"a": 1}}', b"\xff"):
         assert manifest.outputs(data) == {}
+        assert manifest.numbers(data) == ()
+
+
+def test_the_numbers_that_its_outputs_may_cite_are_read_again(config: Config) -> None:
+    now = GivenNumber(config.year, "D-03", "2024/某局/合订本.pdf", "ab", "", "3-5")
+    last = replace(now, year=config.year - 1)
+    data = manifest.render(
+        config,
+        draft=False,
+        inputs={},
+        sources={},
+        outputs={},
+        settled=(),
+        numbers=(now, last, replace(now, number="D-04")),
+    )
+    assert manifest.numbers(data) == (now, replace(now, number="D-04"))
