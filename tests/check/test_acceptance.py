@@ -56,11 +56,69 @@ def test_other_values_open_the_finding_again_and_say_so() -> None:
     assert settled[1].finding.values["现值"] == "合计=98；整体值=100"
 
 
-@pytest.mark.parametrize("change", [{"code": "X202"}, {"at": ""}, {"at": "2024/县乙局/表.xlsx › 表1 › C6"}])
+@pytest.mark.parametrize("change", [{"code": "X202"}, {"at": ""}, {"at": "2024/县丙局/表.xlsx › 表1 › C5"}])
 def test_an_acceptance_that_matches_nothing_is_a_finding(change: dict[str, str]) -> None:
     settled = settle([SUM], county(accepted=(replace(ACCEPTED, **change),)))
     assert [one.finding.code for one in settled] == ["X201", "X901"]
     assert settled[0].open
+
+
+def at(place: str) -> tuple[Place, ...]:
+    return (Place(*place.split(" › ")),)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "2024/县乙局/表.xlsx › 表1 › C6",
+        "2024/县乙局/表.xlsx › 表1 › D5",
+        "2024/县乙局/表（定稿）.xlsx › 表1 › C5",
+        "2024/县乙局/更正/新表.xlsx › 第一页 › C9",
+    ],
+)
+def test_a_finding_stays_accepted_in_another_row_or_a_file_of_another_name(place: str) -> None:
+    (settled,) = settle([replace(SUM, at=at(place))], county(accepted=(ACCEPTED,)))
+    assert not settled.open
+    moved = replace(SUM, at=at(place), values={"合计": "98", "整体值": "100"})
+    assert [one.open for one in settle([moved], county(accepted=(ACCEPTED,)))] == [True, True]
+
+
+def test_what_the_values_tell_of_files_and_cells_may_change_too() -> None:
+    def differ(one: str, two: str, cell: str, value: str = "7") -> Finding:
+        places = (Place(f"2024/县乙局/{one}", "", cell), Place(f"2024/县丙局/{two}", "表1", "B3"))
+        values = {"处一": one, "处二": f"{two} › 表1", "值": f"{value}（{cell}）", "指标": "产量"}
+        return Finding("X306", places, values, "县乙局")
+
+    accepted = differ("甲.csv", "乙.xlsx", "C4")
+    by = Acceptance("X306", accepted.place, accepted.signature, "会商过", "科长")
+    for now in (differ("甲.csv", "乙（定稿）.xlsx", "C4"), differ("甲（新）.csv", "乙.xlsx", "C5")):
+        assert [one.open for one in settle([now], county(accepted=(by,)))] == [False], now
+    other = differ("甲.csv", "乙.xlsx", "C5", "8")
+    assert [one.finding.code for one in settle([other], county(accepted=(by,))) if one.open] == ["X306", "X901"]
+    renamed = replace(accepted, values={**accepted.values, "指标": "面积"}, at=differ("甲.csv", "乙.xlsx", "C5").at)
+    assert [one.finding.code for one in settle([renamed], county(accepted=(by,))) if one.open] == ["X306", "X901"]
+
+
+def test_one_acceptance_never_takes_two_findings_that_moved() -> None:
+    rows = [replace(SUM, at=at(f"2024/县乙局/表.xlsx › 表1 › {cell}")) for cell in ("C7", "C8")]
+    settled = settle(rows, county(accepted=(ACCEPTED,)))
+    assert [one.finding.code for one in settled if one.open] == ["X201", "X201", "X901"]
+    both = (ACCEPTED, replace(ACCEPTED, at="2024/县乙局/表.xlsx › 表1 › C6", reason="另一行也对"))
+    assert [one.reason for one in settle(rows, county(accepted=both))] == [both[0].reason, both[1].reason]
+    elsewhere = replace(SUM, at=at("2024/县乙局/表.xlsx › 表1 › D8"))
+    settled = settle([rows[0], elsewhere], county(accepted=(ACCEPTED,)))
+    assert [one.finding.place[-2:] for one in settled if one.open] == ["D8"], "the same column is meant"
+    kept = settle([SUM, rows[0]], county(accepted=(ACCEPTED,)))
+    assert [one.finding.place[-2:] for one in kept if one.open] == ["C7"], "what still stands there is meant"
+
+
+def test_what_is_said_of_a_file_is_not_said_of_another_but_what_is_said_of_its_column_is() -> None:
+    column = Finding("I205", at("2024/县乙局/新表.xlsx › 表1 › L3"), {"列": "措拖", "表": "某表"}, "县乙局")
+    on = Acceptance("I205", "2024/县乙局/表.xlsx › 表1 › L3", column.signature, "笔误", "科长")
+    assert [one.open for one in settle([column], county(accepted=(on,)))] == [False]
+    locked = Finding("I103", (Place("2024/县乙局/密二.pdf"),), {}, "县乙局")
+    by = Acceptance("I103", "2024/县乙局/密.pdf", "", "另报纸质件", "科长")
+    assert [one.finding.code for one in settle([locked], county(accepted=(by,))) if one.open] == ["I103", "X901"]
 
 
 def test_acceptances_of_stages_that_have_not_run_are_not_judged() -> None:
