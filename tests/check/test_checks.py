@@ -55,7 +55,17 @@ CHECK_FILES = (
     change_reason,
 )
 WITH_HELPERS = {
-    *("identifiers", "points_within", "datums", "running_days", "not_later", "discharges", "told_twice", "counted"),
+    *(
+        "own_numbers",
+        "identifiers",
+        "points_within",
+        "datums",
+        "running_days",
+        "not_later",
+        "discharges",
+        "told_twice",
+        "counted",
+    ),
     *("strange_townships", "scientific_names", "repeated_rows", "opposite_weather", "one_state", "one_quantity"),
 }
 """Checks of tables that stand in a file with other public functions, or with checks of papers."""
