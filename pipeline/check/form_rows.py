@@ -330,6 +330,8 @@ def _names(word: str, names: list[str]) -> str:
 
 
 def _beyond(low: Reading, high: Reading) -> bool:
+    if low.below is not None or high.below is not None:
+        return False
     if isinstance(low.value, Decimal) and isinstance(high.value, Decimal):
         return low.value > high.value
     if isinstance(low.value, datetime.date) and isinstance(high.value, datetime.date):
