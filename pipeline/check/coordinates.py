@@ -13,6 +13,7 @@ from pipeline.check.given import Given, shown_number
 from pipeline.check.row_words import column_name, table_values
 from pipeline.check.ruled_by import ruled_by
 from pipeline.model.finding import Finding
+from pipeline.model.number import digits
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import Form
 from pipeline.scheme.rules import RuleSection
@@ -23,6 +24,8 @@ _CELLS = 12
 _LEAST = 5
 """Points of the county from which on one far from all the others stands out."""
 _BOTH = 2
+_FINE, _FEW = 2, 4
+"""Decimals of a degree that tell a kilometre, and the part of a table's points that may have a double."""
 _PLACES = 4
 _DEGREES = re.compile(
     r"(?<![\d.])(?P<degrees>\d{1,3}(?:\.\d+)?)(?:\s*[°度](?:\s*(?P<minutes>\d{1,2}(?:\.\d+)?)\s*['′分])?"
@@ -32,12 +35,13 @@ _DEGREES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """A form whose rows say where they are: in two columns, or in one (`both`)."""
+    """A form whose rows say where they are: in two columns, or in one (`both`); `apart`: each somewhere else."""
 
     form: RecordsId
     longitude: ColumnId = ""
     latitude: ColumnId = ""
     both: ColumnId = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,15 @@ class _Located:
     east: Decimal
     north: Decimal
     at: tuple[Place, ...]
+    apart: bool
 
 
 @ruled_by(EXTENT)
 def points_within(given: Given) -> Iterator[Finding]:
-    """X241 a point lies in the province, among the others of the county, and east is not taken for north."""
+    """X241 a point lies in the province, among the others of the county, and east is not taken for north.
+
+    X358 no two points of a table that stand apart have the same coordinates; where many have, they were made coarse.
+    """
     rule = given.rules.of(EXTENT)
     found = list(_points(given, rule))
     inside = [one for one in found if not _outside(one, rule)]
@@ -90,6 +98,28 @@ def points_within(given: Given) -> Iterator[Finding]:
         }
         at = tuple(place for point, _ in points for place in point.at)[:_CELLS]
         yield Finding("X241", at, values, one.table.department, one.form.indicator)
+    for twins in _same_spot(found):
+        one = twins[0]
+        values = table_values(one.form, one.table, one.form.id) | {
+            "对象": "、".join(each.record.subject for each in twins)
+        }
+        at = tuple(place for twin in twins for place in twin.at)[:_CELLS]
+        yield Finding("X358", at, values, one.table.department, one.form.indicator)
+
+
+def _same_spot(found: Sequence[_Located]) -> Iterator[list[_Located]]:
+    """Points of a table with one pair of coordinates to two decimals at least, if few of the table have a double."""
+    tables: dict[tuple[str, str], list[_Located]] = {}
+    for one in found:
+        if one.apart and min(digits(one.east), digits(one.north)) >= _FINE:
+            tables.setdefault((one.table.file, one.table.sheet), []).append(one)
+    for points in tables.values():
+        spots: dict[tuple[Decimal, Decimal], dict[str, _Located]] = {}
+        for one in points:
+            spots.setdefault((one.east, one.north), {}).setdefault(fold(one.record.subject), one)
+        doubled = [list(held.values()) for held in spots.values() if len(held) > 1]
+        if sum(map(len, doubled)) * _FEW <= len(points):
+            yield from doubled
 
 
 def _outside(one: _Located, rule: Extent) -> str:
@@ -117,7 +147,9 @@ def _points(given: Given, rule: Extent) -> Iterator[_Located]:
                 known = [reading for reading in readings if reading is not None]
                 numbers = [number for reading in known for number in degrees(_said(reading))]
                 if not record.total and len(numbers) == _BOTH:
-                    yield _Located(form, table, record, numbers[0], numbers[1], tuple(reading.at for reading in known))
+                    yield _Located(
+                        form, table, record, numbers[0], numbers[1], tuple(reading.at for reading in known), one.apart
+                    )
 
 
 def _said(reading: Reading) -> str:
