@@ -23,8 +23,8 @@ from pipeline.scheme.indicators import Measure
 from pipeline.scheme.rules import Rules
 from pipeline.scheme.units import fold
 
-_MOVED = (Movement.UP, Movement.DOWN, Movement.CARRIED)
-"""What may have moved; a value that is called carried over is one that only says so."""
+_MOVED = (Movement.UP, Movement.DOWN, Movement.CARRIED, Movement.INCOMPARABLE)
+"""What may be off by the factor of a unit, whatever is said of it: carried over, or no longer to be compared."""
 _CELLS = 12
 """A finding names this many cells at most."""
 
