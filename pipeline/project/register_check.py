@@ -107,7 +107,8 @@ def _numbers(folder: Path, config: Config) -> Iterator[_Fault]:
         exchanged = {_material(was) for was in before} >= {_material(found) for _, found in others}
         how = "像是几行的编号或文件互换了" if exchanged else "像是别处的登记"
         yield _Fault(
-            f"{_PLACE}/{name} 里有 {len(others)} 个编号给了别的文件（{shown}{_more(others)}），{how}{where}。", way_back
+            f"{_PLACE}/{name} 里有 {len(others)} 个编号给了别的文件（{shown}{_more(others)}），{how}{where}。",
+            f"{way_back}只是几行互换了的，也可以照上面写的改回来。",
         )
 
 
