@@ -108,6 +108,18 @@ def test_a_part_with_only_a_table(printer: Printer, tmp_path: Path) -> None:
     assert [pages.lines(saved(result, tmp_path), n)[1][2] for n in (1, 2)] == ["甲", "甲"]
 
 
+def test_a_table_in_a_cell_over_several_pages_keeps_the_standards(printer: Printer) -> None:
+    def write(d: Any) -> None:
+        inner = d.add_table(rows=2, cols=2, style="报告表").cell(0, 0).add_table(rows=80, cols=2)
+        for at, row in enumerate(inner.rows):
+            row.cells[1].text = f"里{at}"
+        inner.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+    result = one(printer, write)
+    assert result.pages > 1
+    assert (result.broken, result.unknown) == ((), ())
+
+
 def heading_in_a_cell(d: Any, rows: int = 80, head: bool = False, deeper: bool = False) -> None:
     t = d.add_table(rows=rows, cols=2, style="报告表")
     cell = t.cell(0, 0).add_table(rows=1, cols=1).cell(0, 0) if deeper else t.cell(0, 0)
