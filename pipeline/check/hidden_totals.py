@@ -71,9 +71,10 @@ def _summed(form: Form, given: Given) -> tuple[str, ...]:
 def _parts(at: int, rows: Sequence[Record], columns: Sequence[str]) -> Sequence[Record]:
     """The rows that a row sums up: all others, else those of its group above or below; none where it sums up none."""
     record = rows[at]
-    others = [*rows[:at], *rows[at + 1 :]]
-    if at in (0, len(rows) - 1) and _telling(record, others, columns, least=len(others) >= _PARTS):
-        return others
+    if at in (0, len(rows) - 1):
+        others = [*rows[:at], *rows[at + 1 :]]
+        if _telling(record, others, columns, least=len(others) >= _PARTS):
+            return others
     for group in _groups(at, rows, columns):
         if _telling(record, group, columns, least=False):
             return group

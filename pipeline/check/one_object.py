@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 
-from pipeline.check.alike_names import ONE_OBJECT, OneObject, alike
+from pipeline.check.alike_names import ONE_OBJECT, OneObject, alike, together
 from pipeline.check.given import Given
 from pipeline.check.ruled_by import ruled_by
 from pipeline.check.same_object import identity
@@ -17,6 +18,8 @@ from pipeline.scheme.units import fold
 
 _BINOMIAL = 2
 """Words of a scientific name that name the species."""
+_FEW = 3
+"""Pairs of names that hang together of which each is asked about; more are one question."""
 _Row = tuple[DataTable, Record]
 
 
@@ -25,6 +28,7 @@ def one_object(given: Given) -> Iterator[Finding]:
     """X320 two names of a form that differ in what people leave out, X321 in one letter: is one object counted twice?
 
     X324 the same of an object that two forms name, X322 one scientific name under two names, X323 one name with two.
+    Many names that hang together, as those of a series do, are one question: X343–X346.
     What a person has once accepted, saying that they are two, is not asked again.
     """
     words, places = given.rules.of(ONE_OBJECT), _places(given)
@@ -45,10 +49,11 @@ def _within(
     form: Form, rows: Mapping[str, Sequence[_Row]], words: OneObject, places: Sequence[str], given: Given
 ) -> Iterator[Finding]:
     columns = identity(form, given.measures.values()).columns
-    for one, two, short in alike(rows, words, places):
-        if not _apart(rows[one], rows[two], columns):
-            names = one, two
-            yield from _question("X320" if short else "X321", form, (rows[one][0], rows[two][0]), names, given)
+    found = [(one, two, short) for one, two, short in alike(rows, words, places)]
+    close = [one for one in found if not _apart(rows[one[0]], rows[one[1]], columns)]
+    for code, many, short in (("X320", "X343", True), ("X321", "X344", False)):
+        pairs = {(one, two): (rows[one][0], rows[two][0]) for one, two, kind in close if kind is short}
+        yield from _questions((code, many), form, pairs, given)
 
 
 def _across(
@@ -60,27 +65,50 @@ def _across(
     given: Given,
 ) -> Iterator[Finding]:
     """Names of which one stands in the first form only, the other in the second only."""
+    pairs: dict[tuple[str, str], tuple[_Row, _Row]] = {}
     for pair in alike([*here, *there], words, places):
         one = next((name for name in pair[:2] if name in here and name not in there), "")
         two = next((name for name in pair[:2] if name in there and name not in here), "")
         if pair[2] and one and two:
-            yield from _question("X324", form, (here[one][0], there[two][0]), (one, two), given)
+            pairs[one, two] = here[one][0], there[two][0]
+    yield from _questions(("X324", "X343"), form, pairs, given)
 
 
 def _species(form: Form, rows: Mapping[str, Sequence[_Row]], scientific: str, given: Given) -> Iterator[Finding]:
-    named: dict[str, _Row] = {}
-    called: dict[str, _Row] = {}
+    named: dict[str, dict[str, _Row]] = {}
+    called: dict[str, dict[str, _Row]] = {}
     for row in (row for found in rows.values() for row in found):
-        name, latin = fold(row[1].subject), _binomial(row[1], scientific)
-        if not latin:
-            continue
-        other = named.setdefault(latin, row)
-        if fold(other[1].subject) != name:
-            yield from _question("X322", form, (other, row), (other[1].subject, row[1].subject), given)
-        other = called.setdefault(name, row)
-        if _binomial(other[1], scientific) != latin:
-            names = other[1].text(scientific), row[1].text(scientific)
-            yield from _question("X323", form, (other, row), names, given)
+        latin = _binomial(row[1], scientific)
+        if latin:
+            named.setdefault(latin, {}).setdefault(fold(row[1].subject), row)
+            called.setdefault(fold(row[1].subject), {}).setdefault(latin, row)
+    for group in named.values():
+        yield from _questions(
+            ("X322", "X345"), form, _with_first({row[1].subject: row for row in group.values()}), given
+        )
+    for group in called.values():
+        pairs = _with_first({row[1].text(scientific): row for row in group.values()})
+        yield from _questions(("X323", "X346"), form, pairs, given)
+
+
+def _with_first(rows: Mapping[str, _Row]) -> dict[tuple[str, str], tuple[_Row, _Row]]:
+    """The first of some names with each of the others."""
+    first, *others = rows
+    return {(first, other): (rows[first], rows[other]) for other in others}
+
+
+def _questions(
+    codes: tuple[str, str], form: Form, pairs: Mapping[tuple[str, str], tuple[_Row, _Row]], given: Given
+) -> Iterator[Finding]:
+    """The questions about pairs of names: one a pair, one for all where many hang together, by the second code."""
+    asked = {names: one for names, rows in pairs.items() for one in _question(codes[0], form, rows, names, given)}
+    for group in together(asked):
+        if len(group) <= _FEW:
+            yield from (asked[names] for names in group)
+        else:
+            first = asked[group[0]]
+            count = len({name for names in group for name in names})
+            yield replace(first, code=codes[1], values={**first.values, "个数": str(count)})
 
 
 def _binomial(record: Record, scientific: str) -> str:

@@ -96,9 +96,9 @@ def without_group_heads(
             made.append(row)
     if records.subject_kind not in _KEPT:
         plain = [row for row in made if not row.total]
-        whole = [row for row in plain if _named(row.cells.get(records.subject), county)]
+        whole = {row.row for row in plain if _named(row.cells.get(records.subject), county)}
         if whole and len(plain) - len(whole) >= _FEW:
-            made = [_as_total(row, records.subject, readings) if row in whole else row for row in made]
+            made = [_as_total(row, records.subject, readings) if row.row in whole else row for row in made]
     return tuple(made)
 
 

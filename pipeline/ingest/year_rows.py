@@ -5,6 +5,7 @@ The year stands in a column of its own (年份), or before the name of an item (
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,9 +59,9 @@ def rows_of_the_year(
     if not others or records is None:
         return YearRows(tuple(rows))
     names = [label_key(str(row.cells.get(records.subject) or "")) for row in rows]
-    series = any(names.count(name) > 1 for name in names if name) or not records.subject
+    series = max(Counter(filter(None, names)).values(), default=0) > 1 or not records.subject
     if series and len(others) < len(rows):
-        kept = tuple(row for row in rows if row not in others)
+        kept = tuple(row for row in rows if years.get(row.row, vocabulary.year) == vocabulary.year)
         return YearRows(kept, tuple(others), (), told, column)
     return YearRows(tuple(rows), (), tuple(others), told, column)
 
@@ -100,7 +101,7 @@ def _years(
 
 def _repeated(rows: Sequence[FormRow], block: Block, vocabulary: Vocabulary) -> bool:
     found = [vocabulary.item(block.form.id, str(row.cells.get(_ITEM) or "")) for row in rows]
-    return any(found.count(measure) > 1 for measure in found if measure)
+    return max(Counter(filter(None, found)).values(), default=0) > 1
 
 
 def _items(

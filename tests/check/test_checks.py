@@ -34,6 +34,7 @@ from pipeline.check import (
     totals,
     within_form,
 )
+from pipeline.check.alike_names import ONE_OBJECT, alike
 from tests.check import casebook
 
 FOLDER = Path(__file__).parent / "cases"
@@ -240,3 +241,12 @@ def test_what_is_missing_is_asked_of_those_who_give_it() -> None:
     assert found["生态组分"].department == "县乙局"
     assert found["工作经费保障"].department == "县乙局"
     assert found["空气质量优良天数比例"].department == "县甲局"
+
+
+def test_what_hangs_together_by_thousands_is_held_together_by_no_more_pairs_than_names() -> None:
+    words = casebook.given({"tables": []}).rules.of(ONE_OBJECT)
+    letters = [chr(0x4E00 + number) for number in range(3000)]
+    one_letter = [f"{letter}家精密铸造车间" for letter in letters if letter not in words.telling | words.places]
+    assert len(list(alike(one_letter, words, ()))) < len(one_letter)
+    one_bare = [f"{'云南' * number}精密铸造厂" for number in range(300)]
+    assert len(list(alike(one_bare, words, ()))) < len(one_bare)
