@@ -251,9 +251,9 @@ def _as_far(one: Matter, two: Matter) -> bool:
 def _phrases(matter: Matter, given: Given) -> Iterator[_Phrase]:
     for text in matter.texts:
         for clause in _COMMA.split(text):
-            if _COMPARED.search(clause):
+            if _COMPARED.search(clause[:_LONGEST]):
                 continue
-            for found in _PHRASE.finditer(_DATED.sub("|", clause)):
+            for found in _PHRASE.finditer(_DATED.sub("|", clause[:_LONGEST])):
                 unit = next(
                     (
                         found["after"][:size]

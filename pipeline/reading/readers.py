@@ -18,6 +18,7 @@ from pipeline.office.ooxml import parse_xml
 from pipeline.reading import csvfile, document_details, gate, pdf_pages, photo, word_tree, worddoc, wordtext, workbook
 from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
 from pipeline.reading.gate import Passed, Refused
+from pipeline.reading.long_texts import without_long_texts
 from pipeline.reading.secrecy import mark_in_contents, mark_in_name
 from pipeline.system import pdfreader
 from pipeline.system.personal_numbers import mask_personal
@@ -40,7 +41,7 @@ def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
         reader = READERS.get(passed.kind)
         contents = reader(passed, words) if reader else FileContents(passed.kind)
         _stop_at(mark_in_contents(contents, _aside(passed)), passed.kind)
-        return contents
+        return without_long_texts(contents)
     except Refused as refused:
         return FileContents(refused.kind, Refusal(refused.code, refused.values))
 

@@ -20,6 +20,8 @@ _MARKS = re.compile(r"(?<=.)(?:\[\d{1,2}\]|注\d{1,2}|\(注\d{0,2}\))+$")
 """Footnote marks behind a name: ①, [1], 注1."""
 _YEAR = re.compile(r"^\d{4}年度?(?=.)")
 _PARTS = re.compile(r"[,;、]|单位:?")
+_LONGEST = 300
+"""Signs of the longest head or item; a longer text is looked up as it stands and carries no unit."""
 _JOINTS = "/,:-_ \n"
 _SURE = "/,: \n"
 """Joints that are no part of a name."""
@@ -51,6 +53,8 @@ class Label:
 
 def label(text: str, units: Units) -> Label:
     """The name and unit of a head or of an item: “其中：执行数（万元）” → 其中执行数, 执行数 · 万元."""
+    if len(text) > _LONGEST:
+        return Label(tuple(filter(None, (label_key(text),))), "")
     plain = _MARKS.sub("", visible(unicodedata.normalize("NFKC", _CIRCLED.sub("", text)))).strip()
     unit = strange = doubtful = ""
 

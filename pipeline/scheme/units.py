@@ -27,6 +27,10 @@ _TITLE = 40
 """Letters of a title or name at most; a longer text speaks of more than the table."""
 _LONGEST = 10
 """Letters that a unit has at most."""
+_SPELT = 60
+"""Signs, spaces and powers of ten among them, in which a unit is written at most."""
+_LIST = 200
+"""Signs behind “单位：” among which a table's units are looked for."""
 
 
 _UNSEEN = re.compile(
@@ -66,6 +70,8 @@ class Units:
 
     def canonical(self, text: str) -> str | None:
         """The unit a text names, or None: “平方公里” → km², “百万元” → 百万元, “100万元/年” → 百万元."""
+        if len(text) > _SPELT:
+            return None
         said = fold(text)
         found = self.names.get(said)
         if found is None and said.endswith(self.yearly):
@@ -106,7 +112,7 @@ class Units:
         Looks like one: a listed word, a multiple alone or before a unit or such a word, and parts of which each is
         one (“元/吨”).
         """
-        said = fold(text)
+        said = fold(text) if len(text) <= _SPELT else ""
         if not said or len(said) > _LONGEST or self.canonical(said) is not None:
             return ""
         parts = _PARTS.split(said)
@@ -130,7 +136,7 @@ class Units:
         plain = visible(unicodedata.normalize("NFKC", text))
         found: list[str] = []
         marks = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-        for said in re.finditer(rf"(?:{marks})\s*(?:[:(]|为|是)\s*(?=([^)。]*))", plain):
+        for said in re.finditer(rf"(?:{marks})\s{{0,9}}(?:[:(]|为|是)\s*(?=([^)。]{{0,{_LIST}}}))", plain):
             found += self._listed(said[1])
         if brackets and not found and len(plain) <= _TITLE:
             for inside in re.findall(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]", plain):
@@ -153,7 +159,7 @@ class Units:
 
         One letter may as well begin a name: 元谋, 个旧.
         """
-        size = next((size for size in range(len(text), 0, -1) if self.canonical(text[:size])), 0)
+        size = next((size for size in range(min(len(text), _SPELT), 0, -1) if self.canonical(text[:size])), 0)
         if not size or text[size] in "/·*":
             return f"{UNKNOWN}{text}" if size else ""
         return self.canonical(text[:size]) or "" if size > 1 else ""

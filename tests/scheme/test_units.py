@@ -186,3 +186,9 @@ def test_every_form_asks_for_units_that_convert() -> None:
     units_asked = {item.unit for form in forms for item in form.items}
     units_asked |= {column.unit for form in forms if form.records for column in form.records.columns}
     assert not sorted(units_asked - UNITS.factors.keys() - {""})
+
+
+def test_a_text_that_is_too_long_for_it_names_no_unit_and_units_behind_a_word_are_found_in_any_text() -> None:
+    assert UNITS.canonical(" " * 1000 + "亩") is None
+    assert UNITS.said_of_table("本表由各乡镇填报后汇总。" * 50 + "单位：公顷、万元", ("单位",)) == "hm²、万元"
+    assert UNITS.said_of_table("单位：" + "甲" * 1000, ("单位",)) == ""
