@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.ingest.header_words import Block
 from pipeline.ingest.mixed_rows import with_parts
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, stamp_of
+from pipeline.ingest.statistic_rows import with_statistics
 from pipeline.ingest.total_rows import total_label, without_group_heads
 from pipeline.ingest.vocabulary import Vocabulary
 from pipeline.model.table import FormColumn, FormRow, Raw
@@ -35,12 +36,14 @@ def read_rows(
     block: Block,
     vocabulary: Vocabulary,
     county: frozenset[str] = frozenset(),
+    areas: frozenset[str] = frozenset(),
 ) -> Read:
     """Rows from `start` on; the head at `top` may be repeated, as on printed pages.
 
     Notes, sub-titles, headings of groups and repeated heads are left out, 合计 rows are flagged; a row of heads, a
     title of a form, an id line or more than a few empty rows end the table. Text cells merged downwards count for
-    every row they cover. `county`: folded names of the county itself.
+    every row they cover. `county`: folded names of the county itself; `areas`: of what a statistic may be of, such as a
+    township.
     """
     sheet = grid.sheet
     heads = set(sheet.rows[top:start])
@@ -53,6 +56,7 @@ def read_rows(
     records = block.form.block(block.kind) if block.kind != "items" else None
     named = next((column.index for column in columns if records is not None and column.id == records.subject), left)
     before: list[Sequence[Raw]] = []
+    firsts: list[Raw] = []
     made: list[FormRow] = []
     marks: set[str] = set()
     row, end = start, len(sheet.rows)
@@ -91,8 +95,10 @@ def read_rows(
             subject = values.get(records.subject) if records is not None else None
             made.append(FormRow(row, values, total_label(cells[left:], block, readings, subject)))
             before.append(cells[left:named])
+            firsts.append(next((cell for cell in cells[left:] if not blank(cell)), None))
         row += 1
-    whole = with_parts(without_group_heads(made, before, block, readings, county), block, vocabulary)
+    labelled = with_statistics(made, firsts, block, readings, county | areas)
+    whole = with_parts(without_group_heads(labelled, before, block, readings, county), block, vocabulary)
     return Read(whole, row, (), frozenset(marks))
 
 

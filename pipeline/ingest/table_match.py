@@ -14,6 +14,7 @@ from pipeline.ingest.hidden_parts import findings_of_hidden
 from pipeline.ingest.mixed_rows import items_among
 from pipeline.ingest.sheet_grid import SheetGrid, alone, blank, blank_row, figure, numbering_row, stamp_of, unit_row
 from pipeline.ingest.signatory import signatory_of
+from pipeline.ingest.statistic_rows import questions_of_statistics
 from pipeline.ingest.table_head import TableHead
 from pipeline.ingest.turned_heads import questions, turned_layout
 from pipeline.ingest.turned_tables import read_turned
@@ -157,7 +158,7 @@ def _without_head(
         found.findings.append(Finding("I218", (place,), values, before.department))
         return
     block = next(one for one in vocabulary.blocks if (one.form.id, one.kind) == (before.form, before.block))
-    read = rows.read_rows(grid, start, start, before.columns, block, vocabulary, source.county)
+    read = rows.read_rows(grid, start, start, before.columns, block, vocabulary, source.county, source.areas)
     found.marks |= read.marks
     found.tables.append(replace(before, sheet=sheet.name, rows=read.rows))
     found.findings.append(Finding("I216", (place,), values, before.department))
@@ -242,7 +243,7 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
         units.update(named)
         below += 1
     columns = with_units(columns, units, unit, chosen, vocabulary)
-    read = rows.read_rows(grid, top, below, columns, chosen.block, vocabulary, source.county)
+    read = rows.read_rows(grid, top, below, columns, chosen.block, vocabulary, source.county, source.areas)
     form, kind, records = chosen.block.form, chosen.block.kind, chosen.block.form.records
     dated = rows_of_the_year(read.rows, sheet.rows, sheet.rows[top:below], columns, chosen.block, vocabulary)
     found.findings += questions_of_years(dated, form, sheet.file, sheet.name, source)
@@ -256,6 +257,8 @@ def _block(grid: SheetGrid, top: int, source: TableSource, vocabulary: Vocabular
     if empty and not (stamped and form.roles == (EVERYBODY,)):
         found.findings.append(Finding("I212", (place,), {"表": form.title}, source.department, form.indicator))
     elif read.rows and columns and _usable(chosen):
+        first, readings = min(column.index for column in columns), vocabulary.scheme.readings
+        found.findings += questions_of_statistics(read.rows, form, place, first, readings, source)
         found.findings += _partly(read.rows, form.title, place, source, vocabulary)
         whose, year = found.department, source.year
         table = FormTable(form.id, kind, whose, year, sheet.file, sheet.name, columns, read.rows, title=found.caption)

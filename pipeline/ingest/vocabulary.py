@@ -37,6 +37,11 @@ class TableSource:
     directly: bool = False
     """Whether nothing stands between that table and this one: a document's table cut in two."""
 
+    @property
+    def areas(self) -> frozenset[str]:
+        """Folded names of bodies and townships, of which a row may give a mean."""
+        return frozenset(self.bodies).union(*self.listed.values())
+
 
 @dataclass(frozen=True)
 class Vocabulary:

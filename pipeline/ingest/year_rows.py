@@ -1,6 +1,6 @@
 """Rows of a table that say of which year they are → those of its year, last year's values beside them, none of a third.
 
-The year stands in a column of its own (年份), or before the name of an item (“2022年产值”).
+The year stands in a column of its own (年份), before the name of an item (“2022年产值”), or for the name of an object.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipeline.ingest.header_words import Block
 from pipeline.ingest.sheet_grid import blank, cell_at
 from pipeline.ingest.vocabulary import TableSource, Vocabulary
-from pipeline.ingest.year_words import year_named, year_of_cell
+from pipeline.ingest.year_words import whole_year, year_named, year_of_cell
 from pipeline.model.finding import Finding
 from pipeline.model.table import CellOrigin, FormColumn, FormRow, Place, Raw, address
 from pipeline.scheme.forms import Form
@@ -58,6 +58,9 @@ def rows_of_the_year(
     records = block.form.block(block.kind)
     if not others or records is None:
         return YearRows(tuple(rows))
+    away = {row.row for row in others}
+    if column == _label_column(block, columns) and len(others) < len(rows):
+        return YearRows(tuple(row for row in rows if row.row not in away), tuple(others), (), told, column)
     names = [label_key(str(row.cells.get(records.subject) or "")) for row in rows]
     series = max(Counter(filter(None, names)).values(), default=0) > 1 or not records.subject
     if series and len(others) < len(rows):
@@ -93,10 +96,34 @@ def _years(
             continue  # the year of the data of a value that is carried over
         return index, years
     if records is not None:
-        return None
+        return _years_of_labels(rows, cells, columns, block)
     named = {row.row: year for row in rows if (year := year_named(str(row.cells.get(_ITEM) or ""))) is not None}
     at = next((column.index for column in columns if column.id == _ITEM), 0)
     return (at, named) if any(year != vocabulary.year for year in named.values()) else None
+
+
+def _label_column(block: Block, columns: Sequence[FormColumn]) -> int:
+    """Where the names of a table's objects stand, -1 for nowhere."""
+    records = block.form.block(block.kind)
+    return next((one.index for one in columns if records is not None and one.id == records.subject), -1)
+
+
+def _years_of_labels(
+    rows: Sequence[FormRow], cells: Sequence[Sequence[Raw]], columns: Sequence[FormColumn], block: Block
+) -> tuple[int, Mapping[int, int]] | None:
+    """The column of names, and the year of each row that names a year and no object: “2023年”, alone in its cell.
+
+    Where no name stands in the column, the first cell that is filled may name it.
+    """
+    column = _label_column(block, columns)
+    found: dict[int, int] = {}
+    for row in rows if column >= 0 else ():
+        name = cell_at(cells[row.row], column)
+        said = next((cell for cell in cells[row.row] if not blank(cell)), None) if blank(name) else name
+        year = whole_year(said) if isinstance(said, str) else None
+        if year is not None:
+            found[row.row] = year
+    return (column, found) if found else None
 
 
 def _repeated(rows: Sequence[FormRow], block: Block, vocabulary: Vocabulary) -> bool:

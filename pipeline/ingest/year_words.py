@@ -14,6 +14,8 @@ _FIRST = re.compile(
     r"(?![-~—至到、]|[上下]半年|前?第?[一二三四1-4]季度|\d{1,2}(?!\d))"
 )
 _PART = re.compile(r"\d{1,2}月|[上下]半年|[一二三四1-4]季度")
+_LONGEST = 20
+"""Signs of a text that is nothing but a year."""
 _LAST = re.compile(r"\((?:截至|截止|至)?((?:19|20)\d{2})年?度?[末底]?\)$")
 
 
@@ -24,6 +26,12 @@ def year_named(text: str) -> int | None:
     """
     plain = fold(text)
     found = _ALONE.fullmatch(plain) or _FIRST.match(plain) or _LAST.search(plain)
+    return int(found[1]) if found else None
+
+
+def whole_year(text: str) -> int | None:
+    """The year that a text names and nothing else: 2023年, （2023年度）, 2023年全年; None for any other text."""
+    found = _ALONE.fullmatch(fold(text)) if len(text) < _LONGEST else None
     return int(found[1]) if found else None
 
 

@@ -81,6 +81,12 @@ class Readings:
     """Texts of a cell that make its row a total of the highest level, where nothing else stands in it."""
     averages: frozenset[Word]
     """Texts of a cell that make its row the mean of others, where nothing else stands in it."""
+    statistics: frozenset[Word]
+    """Texts of a cell that make its row a statistic of others or a limit, and no object: 最大值, 检出率, 限值."""
+    areas: frozenset[Word]
+    """Words for places that may stand before one of them or of `averages`: 街道平均."""
+    statistic_row: str
+    """What such a row is called."""
     group_total: str
     """What a heading of a group with numbers is a total of."""
     whole_total: str
