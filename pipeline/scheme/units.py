@@ -23,6 +23,8 @@ SEVERAL = "、"
 """What stands between the units of a table that has more than one."""
 _POWER_OF_TEN = re.compile(r"^(10+)(\D.*)$")
 _PARTS = re.compile(r"[/·*]")
+_TWICE = re.compile(r"([^()\[\]【】]+)[(\[【]([^()\[\]【】]+)[)\]】]|([^/、,或]+)[/、,或]([^/、,或]+)")
+"""A unit and, in brackets or behind a stroke, another spelling of it."""
 _TITLE = 40
 """Letters of a title or name at most; a longer text speaks of more than the table."""
 _LONGEST = 10
@@ -69,7 +71,10 @@ class Units:
     """What behind a unit says that it is of a year, which every amount is: “万元/年” is 万元."""
 
     def canonical(self, text: str) -> str | None:
-        """The unit a text names, or None: “平方公里” → km², “百万元” → 百万元, “100万元/年” → 百万元."""
+        """The unit a text names, or None: “平方公里” → km², “百万元” → 百万元, “100万元/年” → 百万元.
+
+        One that is said twice is that unit: “千米（km）”, “公里/km”; of two that differ it is none: “公顷（亩）”.
+        """
         if len(text) > _SPELT:
             return None
         said = fold(text)
@@ -77,6 +82,10 @@ class Units:
         if found is None and said.endswith(self.yearly):
             said = next(said.removesuffix(ending) for ending in self.yearly if said.endswith(ending))
             found = self.names.get(said)
+        if found is None and (twice := _TWICE.fullmatch(said)):
+            first, second = filter(None, twice.groups())
+            one, two = self.names.get(first), self.names.get(second)
+            found = one if one == two and first != second else None
         power = _POWER_OF_TEN.match(said) if found is None else None
         if power is None:
             return found

@@ -51,6 +51,11 @@ SPELLINGS = [
         ("公顷/a", "hm²"),
         ("千分比", "‰"),
         ("％", "%"),
+        ("千米（km）", "km"),
+        ("公里(km)", "km"),
+        ("公里/km", "km"),
+        ("吨（t）", "t"),
+        ("立方米（m³）", "m³"),
     ],
 )
 def test_spellings(spelling: str, unit: str) -> None:
