@@ -111,7 +111,7 @@ def column_of_all(head: TableHead, block: Block, cells: Iterable[Raw], taken: It
 
 
 def _number_like(cell: Raw) -> bool:
-    return isinstance(cell, str) and bool(re.match(r"\s*[<＜]?\s*\d", cell))
+    return isinstance(cell, str) and bool(re.match(r"\s*[<＜¥￥]?\s*\d", cell))
 
 
 def mostly_listed(names: Sequence[Raw], kind: str, listed: Mapping[str, frozenset[str]]) -> bool:

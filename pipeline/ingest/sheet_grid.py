@@ -37,7 +37,7 @@ def alone(row: Sequence[Raw]) -> str:
 
 def figure(cell: Raw) -> bool:
     """Whether a text is a number or date, as cells of a text file are."""
-    return isinstance(cell, str) and not cell.strip("0123456789.,+-%:/ ")
+    return isinstance(cell, str) and not cell.strip("0123456789.,+-%:/ ¥￥")
 
 
 def cell_at(row: Sequence[Raw], column: int) -> Raw:

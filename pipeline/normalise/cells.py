@@ -34,6 +34,9 @@ _CODE_DIGITS = 15
 """Digits that a spreadsheet keeps of a number."""
 _CODE_AS_NUMBER = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d{2}$")
 
+MONEY = ("¥", "￥")
+"""Signs of the money before a number."""
+_MONEY = re.compile(r"^([-−－+]?)[¥￥\s]+")
 _POWER = re.compile(r"\s*[×xX*]\s*10(?:\^\s*([+-]?\d+)|([⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))")
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+"
 _PLAIN = re.compile(rf"^({_NUMBER})\s*([^\d\s].*)?$", re.ASCII)
@@ -65,7 +68,8 @@ class Number:
 
     `below`: the limit of a value below it. `unit`: canonical unit in the cell, "?" for one that is not known.
     `times`: what a bare 万 or 亿 behind it multiplies it by, in whatever unit it is. `text`: what the cell said, where
-    it is no plain number. `beyond`: the problem is that nobody reports a number so large, small or long.
+    it is no plain number. `beyond`: the problem is that nobody reports a number so large, small or long. `money`: the
+    sign of money stands before it.
     """
 
     value: Decimal | None
@@ -76,6 +80,7 @@ class Number:
     problem: bool = False
     times: int = 1
     beyond: bool = False
+    money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,8 @@ def read_number(raw: Raw, words: Readings, units: Units) -> Number:
     value = _decimal(plain[1])
     if value is None:
         return Number(None, text=text, problem=True, beyond=True)
-    return Number(value, None, digits(value), unit, "", times=int(times or 1))
+    money = text.lstrip(" -−－+(（").startswith(MONEY)
+    return Number(value, None, digits(value), unit, "", times=int(times or 1), money=money)
 
 
 def _of_number(raw: int | float) -> Number:
@@ -152,7 +158,7 @@ def _digits_only(text: str) -> str | None:
     said = _POWER.sub(_exponent, text)
     if _POWER_OF_TEN.match(said):
         return None
-    said = _MARK_BEHIND.sub("", said.lstrip("¥￥ "))
+    said = _MARK_BEHIND.sub("", _MONEY.sub(r"\1", said))
     if _NOT_PLAIN.search(said):
         return None
     plain = unicodedata.normalize("NFKC", said).replace("−", "-").replace("，", ",").strip()

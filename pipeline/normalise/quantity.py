@@ -36,6 +36,9 @@ def read_quantity(
     if found.times > 1 and not unit.startswith(UNKNOWN) and units.times(unit or wanted) > 1:
         problems.add("N128", table, at, column, cells.cell_text(raw), indicator, 单位=unit or wanted)
         return Reading(None, at, text=cells.cell_text(raw))
+    if found.money and wanted and not _money(wanted, config):
+        problems.add("N102", table, at, column, cells.cell_text(raw), indicator, 单位=cells.MONEY[0], 应为=wanted)
+        return Reading(None, at, text=cells.cell_text(raw))
     last_place = Decimal(1).scaleb(-found.digits) * found.times
     found = _multiplied(found) if found.times > 1 else found
     said = Reading(found.value, at, found.below, found.digits, found.text, last_place)
@@ -76,6 +79,12 @@ def _given(given: str, wanted: str, config: Config) -> str:
     units = config.scheme.units
     own = units.factors.get(wanted, ("",))[0] in config.scheme.readings.unshared
     return units.apt(given, wanted) or ("" if own else given.split(SEVERAL)[0])
+
+
+def _money(unit: str, config: Config) -> bool:
+    """Whether a unit is one of money."""
+    factors, own = config.scheme.units.factors, config.scheme.units.canonical(cells.MONEY[0]) or ""
+    return unit in factors and factors[unit][0] == factors.get(own, ("",))[0]
 
 
 def shown(raw: Raw) -> str:

@@ -23,12 +23,16 @@ _CURRENCY = re.compile(r"^\$([^-]*)")
 _DATES = frozenset("yYmMdDhHsSgGeEbB年月日时分秒")
 _SILENT = re.compile(r"^[\s()（）+\-−￥¥$€£]*$")
 """Signs that add nothing to a number: a minus, brackets, the sign of money."""
+_MONEY = re.compile("[¥￥]")
+"""The sign of money that a person would ask about beside kilometres."""
 _DASHES = ("-", "－", "—", "——", "–")
 """A nought shown as one of these, as accounts are kept, is a nought."""
 _LONGEST = 255
 """Signs of a code; no program writes a longer one."""
 _YEARS = (Decimal("1.9e3"), Decimal("2.1e3"))
 """What may be a year."""
+_NUMBERS = 3
+"""Sections of a format for numbers; the fourth is for texts."""
 _PLACES = frozenset("0#?.")
 
 
@@ -62,9 +66,22 @@ def number_as_seen(value: int | float, code: str) -> str | None:
     return _filled(section, number, value < 0)
 
 
+def hides_text(code: str) -> bool:
+    """Whether a format shows nothing of a text: its fourth section is empty, as in `;;;`."""
+    if len(code) > _LONGEST:
+        return False
+    parts, empty = 1, False
+    for found in _TOKEN.finditer(code):
+        if found["other"] == ";":
+            parts, empty = parts + 1, True
+        else:
+            empty = False
+    return parts > _NUMBERS and empty
+
+
 def is_telling(code: str) -> bool:
     """Whether a person may see anything but the number itself in cells of a format."""
-    return any(map(_tells, _sections(code)))
+    return hides_text(code) or any(map(_tells, _sections(code)))
 
 
 def is_month(code: str) -> bool:
@@ -77,7 +94,7 @@ def _tells(section: _FormatSection) -> bool:
     places = [piece for piece in section.pieces if piece in _PLACES]
     if section.plain:
         return False
-    if not places or section.thousands or any(not _SILENT.match(text) for text in said):
+    if not places or section.thousands or any(not _SILENT.match(text) or _MONEY.search(text) for text in said):
         return True
     return set(places) == {"0"} and len(places) > 1
 
@@ -104,10 +121,11 @@ def _filled(section: _FormatSection, number: Decimal, negative: bool) -> str | N
     if set(inner) == {"0"} and not shift and number == number.to_integral_value():
         written = digits.zfill(len(inner))
     silent = _SILENT.match(before) and _SILENT.match(after)
-    if silent and written == digits and not shift and not section.thousands:
+    money = _MONEY.search(before) if silent else None
+    if silent and not money and written == digits and not shift and not section.thousands:
         return None
     sign = "-" if negative and not before.startswith(("-", "−")) else ""
-    return f"{sign}{written}" if silent else f"{before}{sign}{written}{after}"
+    return f"{sign}{money[0] if money else ''}{written}" if silent else f"{before}{sign}{written}{after}"
 
 
 def _is_month(number: Decimal, inner: tuple[str, ...]) -> bool:

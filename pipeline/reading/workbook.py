@@ -22,7 +22,7 @@ from pipeline.office.package import write_package
 from pipeline.reading import xls_details
 from pipeline.reading.cell_styles import CellLooks, read_cell_looks, read_shared_texts
 from pipeline.reading.gate import Refused
-from pipeline.reading.number_format import number_as_seen
+from pipeline.reading.number_format import hides_text, number_as_seen
 from pipeline.reading.sheet_xml import Cell, SeenText, SheetMarks, scan_sheet
 
 CELL_LIMIT = 3_000_000
@@ -186,12 +186,16 @@ def _old_book(data: bytes) -> _Book:
 
 def _as_seen(rows: list[list[Raw]], marks: SheetMarks, merged: Merged, book: _Book, name: str) -> Iterator[Finding]:
     """Put into the rows what a person sees; say which cells hold what nobody sees."""
+    hidden: list[Cell] = []
     for cell, style in marks.styles.items():
         value, code = _at(rows, cell), book.looks.formats.get(style)
         if code is not None and isinstance(value, _NUMBERS) and not isinstance(value, bool):
             shown = number_as_seen(value, code)
             if shown is not None:
                 _put(rows, cell, shown)
+                hidden += [cell] if value and not shown else []
+        elif code is not None and isinstance(value, str) and value.strip() and hides_text(code):
+            hidden.append(cell)
     texts = {cell: book.texts[number] for cell, number in marks.shared.items()} | marks.inline
     faint = {cell: seen for cell, seen in _faint_cells(marks, texts, book.looks) if _filled(rows, cell)}
     crossed = {cell for cell, style in marks.styles.items() if style in book.looks.struck and _filled(rows, cell)}
@@ -209,7 +213,14 @@ def _as_seen(rows: list[list[Raw]], marks: SheetMarks, merged: Merged, book: _Bo
     covered = [cell for area in merged for cell in _covered(area, rows) if _filled(rows, cell)]
     for cell in covered:
         _put(rows, cell, "")
-    unseen = (("I142", sorted(struck)), ("I149", sorted(faint.keys() - struck)), ("I143", covered))
+    for cell in hidden:
+        _put(rows, cell, "")
+    unseen = (
+        ("I142", sorted(struck)),
+        ("I149", sorted(faint.keys() - struck)),
+        ("I143", covered),
+        ("I155", sorted(hidden)),
+    )
     for code, cells in (("I110", marks.uncalculated), *unseen):
         if cells:
             yield Finding(code, (Place("", name, address(*cells[0])),), {"个数": str(len(cells))})

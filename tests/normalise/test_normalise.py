@@ -66,6 +66,36 @@ def test_a_unit_of_another_kind_is_refused(config: Config) -> None:
     assert [one.code for one in findings] == ["N102"] and facts.get("forest_area", period=2024) is None
 
 
+@pytest.mark.parametrize("said", ["¥186.4", "￥ 186.4", "-¥186.4", "¥1,186.40"])
+def test_the_sign_of_money_contradicts_a_unit_that_is_none_of_money(config: Config, said: str) -> None:
+    facts, findings = normalise(
+        [land({"item": "林地", "value": said}, {"item": "林地", "unit": "公顷", "value": said})], config
+    )
+    assert facts.get("forest_area", period=2024) is None
+    assert [(one.code, one.values["单位"], one.values["个数"]) for one in findings] == [("N102", "¥", "2")]
+
+
+def test_the_sign_of_money_before_money_is_read(config: Config) -> None:
+    facts, findings = normalise(
+        [table("F26", "items", [{"item": "地区生产总值", "unit": "万元", "value": "￥186.4"}])], config
+    )
+    assert [fact.value for rivals in facts.by_key.values() for fact in rivals] == [Decimal("186.4")], findings
+
+
+@pytest.mark.parametrize("unit", ["公顷（hm²）", "公顷(ha)", "hm2/公顷", "公顷【hm²】", "公顷或hm²"])
+def test_a_unit_that_is_said_twice_is_that_unit(config: Config, unit: str) -> None:
+    facts, findings = normalise([land({"item": "林地", "unit": unit, "value": 150246})], config)
+    assert not findings
+    assert facts.number("forest_area", period=2024) == Decimal("1502.46")
+
+
+@pytest.mark.parametrize("unit", ["公顷（亩）", "亩（公顷）", "公顷/亩", "公顷（万元）", "公顷（斗）"])
+def test_two_units_are_asked_about(config: Config, unit: str) -> None:
+    facts, findings = normalise([land({"item": "林地", "unit": unit, "value": 150246})], config)
+    assert facts.get("forest_area", period=2024) is None
+    assert [one.code for one in findings] in (["N102"], ["N124"])
+
+
 def test_last_years_typed_value_stands_behind_that_years_own(config: Config) -> None:
     now = land({"item": "林地", "value": 1502.46, "last": 1500})
     before = land({"item": "林地", "value": 1498.13}, file="2023/区财政局/表.xlsx")

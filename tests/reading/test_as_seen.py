@@ -61,6 +61,20 @@ def test_struck_out_cells_are_left_out_and_told() -> None:
     assert [(one.code, one.at[0].cell, one.values) for one in contents.findings] == [("I142", "B1", {"个数": "1"})]
 
 
+def test_what_a_format_hides_is_left_out_and_told() -> None:
+    styles = (
+        '<numFmts><numFmt numFmtId="170" formatCode=";;;"/><numFmt numFmtId="171" formatCode="0;-0;;@"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs>'
+    )
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"><v>2</v></c><c r="C1" s="2"><v>0</v></c>'
+        '<c r="D1" s="1" t="str"><v>丙</v></c><c r="E1" s="2" t="str"><v>丁</v></c><c r="F1" s="1"/></row>'
+    )
+    contents = read_file("a.xlsx", xlsx(rows, styles=styles))
+    assert cells(contents)[0][:5] == (1.0, "", "", "", "丁")
+    assert [(one.code, one.at[0].cell, one.values) for one in contents.findings] == [("I155", "B1", {"个数": "2"})]
+
+
 def test_part_of_a_text_may_be_struck_out_or_raised() -> None:
     from openpyxl.cell.rich_text import CellRichText, TextBlock
     from openpyxl.cell.text import InlineFont

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.reading.number_format import is_telling, number_as_seen
+from pipeline.reading.number_format import hides_text, is_telling, number_as_seen
 
 SEEN = [
     (1000000, '0!.0,"万元"', "100万元"),
@@ -28,6 +28,9 @@ SEEN = [
     (5, ";;;", ""),
     (5, '"—"', "—"),
     (0, '#,##0.00;-#,##0.00;""', ""),
+    (186.4, "￥#,##0.00", "￥186.4"),
+    (-186.4, "[$￥-804]#,##0.00", "-￥186.4"),
+    (186.4, '_ "¥"* #,##0.00_ ;_ "¥"* -#,##0.00_ ;_ "¥"* "-"??_ ;_ @_ ', "¥186.4"),
 ]
 UNCHANGED = [
     (1234567, "General"),
@@ -38,8 +41,7 @@ UNCHANGED = [
     (-5, "0.00_);(0.00)"),
     (0, '0;-0;"—"'),
     (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '),
-    (3, "￥#,##0.00"),
-    (3, "[$￥-804]#,##0.00"),
+    (3, "$#,##0.00"),
     (45000, 'yyyy"年"m"月"d"日"'),
     (0.5, "h:mm"),
     (5, "0.00E+00"),
@@ -66,3 +68,12 @@ def test_what_only_looks_otherwise_is_the_number(value: float, code: str) -> Non
 def test_a_code_that_no_program_writes_does_no_harm(code: str) -> None:
     number_as_seen(12.5, code)
     number_as_seen(-3, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "hidden"),
+    [(";;;", True), ("0;-0;0;", True), ("0;-0;;@", False), ("0;;", False), ("General", False), ("@", False)],
+)
+def test_a_format_may_hide_texts(code: str, hidden: bool) -> None:
+    assert hides_text(code) is hidden
+    assert is_telling(code) or not hidden
