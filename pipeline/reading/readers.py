@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +19,12 @@ from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
 from pipeline.reading.gate import Passed, Refused
 from pipeline.reading.long_texts import without_long_texts
 from pipeline.reading.secrecy import mark_in_contents, mark_in_name
+from pipeline.reading.words_beside import words_beside
 from pipeline.system import pdfreader
 from pipeline.system.personal_numbers import mask_personal
 
 _DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
 _EMBEDDED = "word/embeddings/"
-_LONGEST = 200
-"""Signs of a piece of text at the head of a page."""
 
 
 def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
@@ -40,7 +38,7 @@ def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
         passed = gate.admit(name, data)
         reader = READERS.get(passed.kind)
         contents = reader(passed, words) if reader else FileContents(passed.kind)
-        _stop_at(mark_in_contents(contents, _aside(passed)), passed.kind)
+        _stop_at(mark_in_contents(contents, words_beside(passed)), passed.kind)
         return without_long_texts(contents)
     except Refused as refused:
         return FileContents(refused.kind, Refusal(refused.code, refused.values))
@@ -50,13 +48,6 @@ def _stop_at(mark: str, kind: str) -> None:
     """Refuse a file that bears a mark of secrecy: nothing of it goes on from here, no cache, no picture, no volume."""
     if mark:
         raise Refused("I147", kind, 标志=mark)
-
-
-def _aside(passed: Passed) -> Iterator[str]:
-    """What stands at the head or foot of the pages of an Office file."""
-    for name, part in passed.parts.items():
-        if re.match(r"word/(?:header|footer)\d*\.xml$", name) or b"eaderFooter" in part:
-            yield "\n".join(text for text in _tree(part).itertext() if len(text) < _LONGEST)
 
 
 def _tree(part: bytes) -> Any:

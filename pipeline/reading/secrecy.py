@@ -12,15 +12,23 @@ from itertools import chain
 
 from pipeline.reading.file_contents import FileContents
 
-_STARRED = re.compile(r"(?:绝密|机密|秘密)[★☆*＊✩✭⭐]")
+_STARRED = re.compile(r"(?:绝密|机密|秘密)[★☆*＊✩✭✮✯⭐⋆]")
 """Anywhere: the star stands only in a mark (国家秘密载体)."""
 _ALONE = re.compile(
-    r"^[\[(【〔]?(?:密级[:：]?)?(?:绝密|机密|秘密|内部资料|内部文件|内部材料|内部使用)"
+    r"^[\[(【〔]?(?:密级[:：]?)?(?:绝密|机密|秘密|内部资料|内部文件|内部材料|内部使用)(?:[/、]内部(?:资料|文件|材料))?"
     r"(?:(?:[·:：-]?(?:\d+|[一二三五十]+)(?:年|个?月)|[·:：-]?长期|级|件|文件|资料)?[\])】〕]?"
     r"|[,，.。;；!！]?(?:注意|请)?(?:保存|保密|妥善保管|严禁外传|不得外传|禁止外传|请勿外传)[!！]?[\])】〕]?)$"
 )
 """A line, cell or head that says nothing else; “保守国家秘密”, “商业秘密” and “机密性” are no marks."""
-_IN_NAME = re.compile(r"绝密|机密(?!性|电)|秘密(?=[★☆*)\]】〕级件]|$|[-_.·])|内部(?:资料|文件|材料)")
+_BRACKETED = re.compile(
+    r"^[\[(【〔](?:密级:?)?(?:绝密|机密|秘密)(?:级|件|文件|资料)?[\])】〕]|"
+    r"[\[(【〔](?:密级:?)?(?:绝密|机密|秘密)(?:级|件|文件|资料)?[\])】〕]$"
+)
+"""At the beginning or the end of a line: 【机密】关于某事的报告."""
+_TRADITIONAL = str.maketrans("絕絶機祕內資級長嚴傳勿請註", "绝绝机秘内资级长严传勿请注")
+_IN_NAME = re.compile(r"绝密|机密(?!性|电)|(?<!商业)(?<!工作)秘密(?=[★☆*)\]】〕级件]|$|[-_.·])|内部(?:资料|文件|材料)")
+_WORDS = ("密", "内部", "內部")
+"""Without one of these there is no mark."""
 _LONGEST = 24
 """Signs of a line that may be a mark and nothing else."""
 
@@ -35,7 +43,7 @@ def mark_in_name(name: str) -> str:
 
 
 def mark_in_contents(contents: FileContents, aside: Iterator[str]) -> str:
-    """The mark as it stands, "" where none is seen; `aside`: what stands beside the contents (heads of pages)."""
+    """The mark as it stands, "" where none is seen; `aside`: what stands beside the contents, such as properties."""
     texts = list(chain(_texts(contents), aside))
     # Almost no file speaks of a secret at all: that is seen at one look.
     return next(filter(None, map(_mark_in, texts)), "") if _may_be_marked("\n".join(texts)) else ""
@@ -46,19 +54,21 @@ def _mark_in(text: str) -> str:
         return ""
     for line in re.split(r"[\n|]", text):
         said = _plain(line)
-        found = _STARRED.search(said) or (_ALONE.match(said) if len(said) <= _LONGEST else None)
+        found = (
+            _STARRED.search(said) or _BRACKETED.search(said) or (_ALONE.match(said) if len(said) <= _LONGEST else None)
+        )
         if found:
             return found[0]
     return ""
 
 
 def _may_be_marked(text: str) -> bool:
-    return "密" in text or "内部" in text or "密" in unicodedata.normalize("NFKC", text)
+    return any(word in text for word in _WORDS) or "密" in unicodedata.normalize("NFKC", text)
 
 
 def _plain(text: str) -> str:
-    """机 密 ★ → 机密★."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """機 密 ★ → 机密★."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(_TRADITIONAL)
 
 
 def _texts(contents: FileContents) -> Iterator[str]:
@@ -67,4 +77,7 @@ def _texts(contents: FileContents) -> Iterator[str]:
     for sheet, above in contents.sheets:
         yield sheet.name
         yield from above or ()
-        yield from (cell for row in sheet.rows for cell in row if isinstance(cell, str) and len(cell) < 2 * _LONGEST)
+        for row in sheet.rows:
+            for cell in row:
+                if isinstance(cell, str) and (len(cell) < 2 * _LONGEST or any(word in cell for word in _WORDS)):
+                    yield cell
