@@ -21,6 +21,8 @@ TAGS = 2_000_000
 """Tags of the document part; a thousand pages of tables have half as many, and each takes room in memory."""
 TICK = "☑"
 """Sign of a box that a content control says is ticked."""
+_TOO_DEEP = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+"""What the parser says of elements one inside the other by hundreds."""
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _GONE = (f"{W}del", f"{W}moveFrom", f"{MC}Fallback", f"{W}sdtPr", f"{W}sdtEndPr")
 _WRAPPERS = (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo")
@@ -52,8 +54,8 @@ def word_tree(document: bytes, styles: bytes = b"") -> WordTree:
     try:
         root = parse_xml(document.replace(_STRICT, W[1:-1].encode()))
         shading = _shading_styles(parse_xml(styles.replace(_STRICT, W[1:-1].encode()))) if styles else frozenset()
-    except (etree.XMLSyntaxError, ValueError):
-        raise Refused("I104", "docx") from None
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused("I140" if getattr(error, "code", None) == _TOO_DEEP else "I104", "docx") from None
     if root.find(f"{W}body") is None:
         raise Refused("I104", "docx")
     _tick(root)

@@ -23,6 +23,7 @@ from pipeline.reading import xls_details
 from pipeline.reading.cell_styles import CellLooks, read_cell_looks, read_shared_texts
 from pipeline.reading.gate import Refused
 from pipeline.reading.number_format import hides_text, number_as_seen
+from pipeline.reading.odd_cells import shared_text_count, without_odd_cells
 from pipeline.reading.sheet_xml import Cell, SeenText, SheetMarks, scan_sheet
 
 CELL_LIMIT = 3_000_000
@@ -36,6 +37,10 @@ _NUMBERS = (int, float)
 _ASIDE = re.compile(rb"<!--|<\?(?!xml )|<!\[CDATA\[")
 """What no program writes into a sheet, but XML allows."""
 Merged = tuple[tuple[int, int, int, int], ...]
+
+
+class _Unreadable(Refused):
+    """What the reader of values cannot make anything of, be it for one cell."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,29 @@ def read_workbook(kind: str, data: bytes, parts: Mapping[str, bytes]) -> tuple[l
     if room < 0:
         name, widest = max(book.sheets.items(), key=lambda one: one[1].marks.rows * one[1].marks.columns)
         raise _too_large(kind, str(name), widest.marks.rows, widest.marks.columns)
+    try:
+        return _sheets(kind, data, book)
+    except _Unreadable:
+        told, mended = _without_odd_cells(parts) if kind == "xlsx" else ([], b"")
+        if not told:
+            raise
+        sheets, findings = _sheets(kind, mended, book)
+        return sheets, [*findings, *told]
+
+
+def _without_odd_cells(parts: Mapping[str, bytes]) -> tuple[list[Finding], bytes]:
+    """Findings about cells that the reader of values dies over, and the package without them."""
+    texts = shared_text_count(parts.get("xl/sharedStrings.xml", b""))
+    made = {part: without_odd_cells(part, texts) for _, part, _ in _sheet_parts(parts)}
+    told = [
+        Finding("I156", (Place("", name, odd[0]),), {"个数": str(len(odd))})
+        for name, part, _ in _sheet_parts(parts)
+        if (odd := made[part][1])
+    ]
+    return told, write_package({name: made[part][0] if part in made else part for name, part in parts.items()})
+
+
+def _sheets(kind: str, data: bytes, book: _Book) -> tuple[list[Sheet], list[Finding]]:
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     for number, (name, rows, merged) in enumerate(_values(data, kind)):
@@ -121,12 +149,12 @@ def _values(data: bytes, kind: str) -> Iterator[tuple[str, list[list[Raw]], Merg
     except PasswordError:
         raise Refused("I103", kind) from None
     except (CalamineError, OSError, ValueError, OverflowError) as error:
-        raise Refused("I104", kind) from error
+        raise _Unreadable("I104", kind) from error
     except BaseException as error:
         # The reader's own crash on a damaged file arrives as a PanicException, which is no Exception and has no module.
         if type(error).__name__ != "PanicException":
             raise
-        raise Refused("I104", kind) from None
+        raise _Unreadable("I104", kind) from None
 
 
 def _ranges(areas: Iterable[Any], rows: list[list[Any]], kind: str) -> Merged:

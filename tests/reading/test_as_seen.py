@@ -75,6 +75,31 @@ def test_what_a_format_hides_is_left_out_and_told() -> None:
     assert [(one.code, one.at[0].cell, one.values) for one in contents.findings] == [("I155", "B1", {"个数": "2"})]
 
 
+@pytest.mark.parametrize(
+    ("odd", "seen", "told"),
+    [
+        ('t="zz"><v>5</v>', "5", True),
+        ('t=""><v>5</v>', "5", True),
+        ('t="s"><v>99999</v>', "", True),
+        ('t="s"><v>-1</v>', "", True),
+        ('t="b"><v>maybe</v>', "maybe", True),
+        ('t="n"><v>甲</v>', "甲", True),
+        ('t="e"><v>#ODD!</v>', "#ODD!", True),
+        ('s="99999"><v>5</v>', 5.0, False),
+    ],
+)
+def test_one_odd_cell_costs_that_cell_and_no_file(odd: str, seen: Raw, told: bool) -> None:
+    rows = f'<row r="1"><c r="A1" t="str"><v>甲</v></c><c r="B1" {odd}</c><c r="C1"><v>3</v></c></row>'
+    contents = read_file("a.xlsx", xlsx(rows))
+    assert cells(contents) == (("甲", seen, 3.0),)
+    assert [(one.code, one.at[0].sheet, one.at[0].cell) for one in contents.findings] == [("I156", "表一", "B1")] * told
+
+
+def test_numbers_that_are_none_cost_their_cell() -> None:
+    contents = read_file("a.xlsx", xlsx('<row r="1"><c r="A1"><v>NaN</v></c><c r="B1"><v>3</v></c></row>'))
+    assert repr(cells(contents)) == "((nan, 3.0),)"
+
+
 def test_part_of_a_text_may_be_struck_out_or_raised() -> None:
     from openpyxl.cell.rich_text import CellRichText, TextBlock
     from openpyxl.cell.text import InlineFont
