@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -162,8 +163,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("已中断，原来的输出没有动。", file=sys.stderr)
         return int(ExitCode.INTERRUPTED)
     except BrokenPipeError:
+        _let_go_of_stdout()
         return int(ExitCode.DONE)
     except _Unsaid as unsaid:
+        _let_go_of_stdout()
         print(f"做完了，但结果打印不出来：{reason(unsaid.error)}。", file=sys.stderr)
         print("→ 请检查输出重定向到的文件和磁盘；写好的文件在 outputs/ 里。", file=sys.stderr)
         return int(ExitCode.OUTPUT)
@@ -191,6 +194,12 @@ def _our_own() -> int:
     print("程序自身出错，不是您的操作问题；原来的输出没有动。", file=sys.stderr)
     print("→ 请把上面的全部文字发给维护人员。", file=sys.stderr)
     return int(ExitCode.BUG)
+
+
+def _let_go_of_stdout() -> None:
+    """What stdout did not take is dropped: Python would try it once more at its end, and end with a code of its own."""
+    if sys.stdout is not None and sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Unsaid(Exception):

@@ -21,7 +21,8 @@ def read_csv(data: bytes) -> list[Sheet]:
     counts = {mark: sum(line.count(mark) for line in sample) for mark in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda mark: counts[mark])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    csv.field_size_limit(len(text) + 1)  # A long cell is no open quote.
+    # A long cell is no open quote; the limit holds for the whole process, so it is never made smaller.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     rows: list[tuple[str, ...]] = []
     begun, room = 1, _CELLS
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,11 +82,13 @@ def test_the_gravest_code_wins() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_where_the_result_cannot_be_printed_it_is_said_and_is_no_bug() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_where_the_result_cannot_be_printed_it_is_said_and_is_no_bug(unbuffered: str) -> None:
     with Path("/dev/full").open("w") as full:
         run = subprocess.run(
             [sys.executable, "-m", "pipeline", "trace", "B-1-3"],
             cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", timeout=PATIENCE, check=False,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         )  # fmt: skip
     assert run.returncode == ExitCode.OUTPUT, run.stderr
     assert "磁盘空间不足" in run.stderr and "Traceback" not in run.stderr
