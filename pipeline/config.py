@@ -184,7 +184,9 @@ class CountyNames:
 
 def _has_year(dates: Mapping[int, YearDates], at: Cursor) -> str:
     year = at.known.year
-    return "" if year in dates or not year else f"缺少 {year} 年的一块，请写明 截至日期、报送截止、成文日期"
+    if year in dates or not year:
+        return ""
+    return f"缺少 {year} 年的一块，请写明 截至日期、报送截止、成文日期；“考核年度”写错了的，请改正"
 
 
 def _chosen(written: dict[str, str], at: Cursor) -> dict[str, str]:
@@ -322,6 +324,13 @@ def load(root: Path, year: int | None = None) -> Config:
         )
     if year is not None and not _is_year(year):
         raise PipelineError(f"“{year}”不是年份。", "请检查所要的年度（命令里 --year 后面的数）。")
+    known = data.get("年度")
+    if year is not None and isinstance(known, dict) and known and year not in known:
+        there = "、".join(str(one) for one in sorted(known, key=str))
+        raise PipelineError(
+            f"{NAME} 里没有 {year} 年度，有的是 {there}。",
+            f"请检查所要的年度（命令里 --year 后面的数）；要开始新的年度，运行 selfcheck new {year}。",
+        )
     written = data.get("考核年度")
     wanted = written if year is None else year
     chosen = wanted if _is_year(wanted) else _latest(data)

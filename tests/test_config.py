@@ -61,13 +61,20 @@ def test_an_unknown_key_names_the_nearest(tmp_path: Path) -> None:
 
 def test_a_missing_year_block_is_named(tmp_path: Path) -> None:
     root = changed(tmp_path)
-    with pytest.raises(PipelineError, match="缺少 2031 年的一块"):
+    with pytest.raises(PipelineError, match="config.yaml 里没有 2031 年度，有的是 2023、2024。") as caught:
         configs.load(root, 2031)
+    assert "--year" in caught.value.hint and "selfcheck new 2031" in caught.value.hint
+
+
+def test_a_configured_year_without_a_block_is_told_with_what_may_be_wrong(tmp_path: Path) -> None:
+    root = changed(tmp_path, ("考核年度: 2024", "考核年度: 2028"))
+    with pytest.raises(PipelineError, match="缺少 2028 年的一块.*“考核年度”写错了的，请改正"):
+        configs.load(root)
 
 
 @pytest.mark.parametrize("year", [1, 1999, 2022, 2031])
 def test_a_year_of_no_season_is_told_whatever_standards_there_were(tmp_path: Path, year: int) -> None:
-    with pytest.raises(PipelineError, match=f"缺少 {year} 年的一块"):
+    with pytest.raises(PipelineError, match=f"config.yaml 里没有 {year} 年度"):
         configs.load(changed(tmp_path), year)
 
 

@@ -198,8 +198,9 @@ def _our_own() -> int:
 
 def _let_go_of_stdout() -> None:
     """What stdout did not take is dropped: Python would try it once more at its end, and end with a code of its own."""
-    if sys.stdout is not None and sys.stdout is sys.__stdout__:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    own = sys.__stdout__
+    if own is not None and sys.stdout is own:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), own.fileno())
 
 
 class _Unsaid(Exception):

@@ -19,9 +19,9 @@ from pipeline.scheme.needs import Needs
 from pipeline.scheme.units import fold
 from pipeline.system.errors import PipelineError
 
-_CLASS = "section_class"
+_CLASS, _REMARK = "section_class", "note"
 _INDICATOR_OF = "good_water_frequency_ratio"
-NEEDS = Needs("断面数据核对", measures=(_CLASS, _INDICATOR_OF), forms={FORM: ()})
+NEEDS = Needs("断面数据核对", measures=(_CLASS, _INDICATOR_OF), forms={FORM: (_REMARK,)})
 _MONTHS = range(1, 13)
 
 
@@ -50,9 +50,14 @@ def _silent(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Findin
 
 
 def _months(facts: FactSet, water: WaterYear, config: Config) -> Iterator[Finding]:
+    """Months without a class of which the table does not say why."""
+    said = {
+        (record.subject, record.period) for table in water.tables for record in table.records if record.text(_REMARK)
+    }
     for section in water.sections:
         present = _present(facts, water, section.name)
-        missing = [number for number in _MONTHS if number not in present]
+        silent = [number for number in _MONTHS if (section.name, f"{water.year}-{number:02}") not in said]
+        missing = [number for number in silent if number not in present]
         if present and missing:
             values = {
                 "断面": section.name,

@@ -158,9 +158,16 @@ def _loads(tree: nodes.Template) -> Iterator[tuple[str, int]]:
             yield name.name, name.lineno
 
 
+_TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset")
+"""Tags a template may hold."""
+
+
 def _syntax(error: TemplateSyntaxError) -> SourceMistake:
-    """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take."""
+    """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take, T114 for no tag at all."""
     message, line = str(error.message or ""), error.lineno or 0
+    unknown = re.search(r"unknown tag '(\w+)'", message)
+    if unknown and unknown[1] not in ("p", "tr", "tc", "r") and (near := nearest(unknown[1], _TAGS)):
+        return SourceMistake("T114", line, f"{unknown[1]}，最接近的是 {near[0]}")
     unclosed = re.search(r"needs to be closed is '(\w+)'", message)
     if unclosed:
         return SourceMistake("T109", line, unclosed[1])

@@ -87,6 +87,14 @@ def test_a_missing_month_is_told_at_the_sheet_with_the_months_beside_it() -> Non
     assert (places["C103"], places["C104"]) == (["上半年", "下半年"], ["下半年"])
 
 
+def test_a_month_of_which_the_table_says_why_is_not_missing() -> None:
+    made = config(sections={"甲": "river"}, due="化学需氧量")
+    rows = [("甲", f"2024-{month:02}", GOOD) for month in range(1, 11)]
+    for row, months in ((("甲", "2024-11", {}), "11月、12月"), (("甲", "2024-11", {"note": "断面干涸"}), "12月")):
+        _, findings = surface_water.compute_water(factset(table("F33", 2024, [*rows, row])), made, [2024])
+        assert [one.values["月份"] for one in findings if one.code == "C103"] == [months]
+
+
 def test_the_note_names_what_is_beyond_and_how_many_times() -> None:
     made = config(sections={"甲": "river"})
     facts, _ = surface_water.compute_water(factset(table("F33", 2024, [("甲", "2024-07", BAD)])), made, [2024])

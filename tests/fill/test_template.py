@@ -118,6 +118,8 @@ def test_an_unknown_filter_is_named_and_does_not_hide_the_rest() -> None:
     [
         ("{{ 年度 + }}", "T104"),
         ("{% if 年度 %}有", "T109"),
+        ("{% if 年度 %}有{% endfi %}", "T114"),
+        ("{% fro 月 in 月列表 %}有{% endfor %}", "T114"),
         ("{% p if 年度 %}", "T110"),
         ("{{ 年度 / 0 }}", "T111"),
         ("{{ 年度(1) }}", "T112"),
