@@ -163,7 +163,7 @@ _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset")
 
 
 def _syntax(error: TemplateSyntaxError) -> SourceMistake:
-    """T104, or T109 for a block that is not closed, T110 for a {%p that docxtpl could not take, T114 for no tag at all."""
+    """T109: a block is not closed. T110: a {%p that docxtpl could not take. T114: no such tag. T104: all else."""
     message, line = str(error.message or ""), error.lineno or 0
     unknown = re.search(r"unknown tag '(\w+)'", message)
     if unknown and unknown[1] not in ("p", "tr", "tc", "r") and (near := nearest(unknown[1], _TAGS)):
