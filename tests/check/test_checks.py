@@ -27,6 +27,7 @@ from pipeline.check import (
     monitoring_series,
     object_rows,
     plausibility,
+    reason_numbers,
     repeated_blocks,
     row_contradictions,
     run_checks,
@@ -56,6 +57,7 @@ CHECK_FILES = (
     conflicts,
     plausibility,
     change_reason,
+    reason_numbers,
 )
 WITH_HELPERS = {
     *(
