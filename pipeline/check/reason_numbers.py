@@ -22,6 +22,7 @@ _LEAST_NAME = 4
 """Signs of a name below which it may mean anything where the text is not about its indicator."""
 _HUNDRED = Decimal(100)
 _MONEY = "元"
+"""Unit of what grows at constant prices, other than the two years' values say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Reasoning:
     itself: tuple[str, ...] = ()
     values: tuple[Place, ...] = ()
     """Cells of the values beside which it stands."""
+    report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ def reason_numbers(given: Given) -> Iterator[Finding]:
         names = Namer(strict, _names(given, one.about), one.itself)
         found: dict[str, dict[str, Years]] = {"X360": {}, "X361": {}}
         for movement, years in _judged(list(teller.movements(one.text, names)), given):
-            if not one.about and all(amount.tells is Tells.NOW for amount in movement.amounts):
-                continue  # In a report that is X613.
+            if one.report and not movement.compared:
+                continue  # What a value is there is X613; what a work alone changed stands in no table.
             if _false(movement, years, given):
                 found["X360"].setdefault(movement.words, years)
             elif _contrary(movement, years):
@@ -160,7 +162,8 @@ def _cell_of(reason: str, value: Place, given: Given) -> Place:
 
 def _reports(given: Given) -> Iterator[Reasoning]:
     for told in told_clauses.sentences(given):
-        yield Reasoning(told.text, told.department, told.source, (told.at,), told.indicator)
+        if not told.whole:
+            yield Reasoning(told.text, told.department, told.source, (told.at,), told.indicator, report=True)
 
 
 def _called(one: object) -> tuple[str, ...]:
@@ -226,7 +229,7 @@ def _able(movement: Movement, years: Years, given: Given) -> bool:
     """Whether the values are known and the numbers of the clause are of their kind."""
     unit, convert = years.measure.unit, given.config.scheme.units.convert
     percent = "%" in [amount.unit for amount in movement.amounts] and unit != "%"
-    money = convert(Decimal(1), unit, _MONEY) is not None
+    money = _MONEY in unit
     alike = all(
         convert(Decimal(1), unit, amount.unit) is not None
         or (percent and amount.unit == "%" and amount.tells is Tells.CHANGE and not money)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from itertools import zip_longest
 
 from pipeline.check.told_clauses import plain_signs
 from pipeline.scheme.units import Units
@@ -18,8 +19,12 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _LAST = r"(?:上年度?|去年|上一年度?|(?:19|20)\d\d年度?)"
 _THIS = r"(?:本年度?|今年|当年|(?:19|20)\d\d年度?)"
 _COMPARED = rf"(?:[与和同比较]{_LAST}(?:同期)?(?:相比|比)?|同比)"
+_COMPARISON = re.compile(_COMPARED)
 _TURNS = "变化|调整|[增升提扩减降缩变调]"
-_OF_THE_YEAR = re.compile(rf"\((?:{_LAST}|{_THIS})\)")
+_TURNED = re.compile(f"(?:{_TURNS})[至到为高]")
+"""升 of 升至 is no litre."""
+_ASIDE = re.compile(rf"\((?:{_LAST}|{_THIS}|(?:其中|含|包括)[^()]*)\)")
+"""What stands in brackets behind a number and says no more of it than its year, or of a part of it."""
 _BEFORE = re.compile(
     rf"(?:{_LAST}|{_THIS}|全年|年末|年底|全区|全县|全市|我区|我县|县域|区内|辖区|使得?|致|导致|带动|推动|促使|因[此而]|从而|相应|故|后|[一二三四五六]是)$"
 )
@@ -66,6 +71,8 @@ class Movement:
     words: str
     measures: tuple[str, ...]
     amounts: tuple[Amount, ...]
+    compared: bool = False
+    """Whether it names the year before as what it compares with."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,12 @@ def _part(said: str, whole: str) -> bool:
     return len(said) >= _STEM and whole.startswith(said) and whole[len(said) :] in _QUANTITIES
 
 
+def _with_units(amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """A number without a unit has that of the number behind it: 由38.58升至38.94%."""
+    for one, behind in zip_longest(amounts, amounts[1:]):
+        yield replace(one, unit=behind.unit) if behind and not one.unit and one.tells is Tells.LAST else one
+
+
 @dataclass(frozen=True)
 class Teller:
     """How texts of a year tell of values: the year, the words for up and down, units, and places within the county."""
@@ -116,13 +129,13 @@ class Teller:
         """The words before a number: what they speak of, and what the number is then told to be."""
         verbs = "|".join(re.escape(word) for word in (*self.up, *self.down) if not word.endswith(("至", "到")))
         last = rf"(?:{_COMPARED})?[由从自](?:{_LAST}的?)?|[比较]{_LAST}的"
-        change = rf"(?:{_COMPARED})?[共净均又也再仅约相应]*(?:{verbs})(?:了|幅度[为达])?"
-        now = rf"(?:{_COMPARED})?已?(?:(?:{verbs}|{_TURNS})?(?:至|到|为|达到了?|达)|是|有)?(?:{_THIS}的)?"
+        change = rf"(?:{_COMPARED})?[共净均又也再仅约相应]*(?:{verbs}|净?[增减])(?:了|幅度[为达])?|{_COMPARED}[多少]"
+        now = rf"(?:{_COMPARED})?已?(?:(?:{verbs}|{_TURNS})?(?:至|到|为|达到了?|达)|是|有)?(?:{_THIS}的?)?"
         return re.compile(rf"(?P<said>.*?)(?:(?P<last>{last})|(?P<change>{change})|(?P<now>{now}))(?P<about>[约近]?)")
 
     def movements(self, text: str, names: Namer) -> Iterator[Movement]:
         """Every clause of a text that gives numbers of a value named in it, or in the clause before it."""
-        for sentence in _SENTENCE.split(_OF_THE_YEAR.sub("", plain_signs(text))):
+        for sentence in _SENTENCE.split(_ASIDE.sub("", plain_signs(text))):
             met, carried = "", names.itself
             for clause in _CLAUSE.split(sentence):
                 elsewhere = any(place in met for place in self.within)
@@ -152,7 +165,7 @@ class Teller:
                 if (
                     not way["said"]
                     and way[tells.value]
-                    and (tells is Tells.LAST or not first or re.match(_COMPARED, clause))
+                    and (tells is Tells.LAST or not first or _COMPARISON.match(clause))
                 ):
                     found, full = carried, True
                 if not found or not (way[tells.value] or full):
@@ -164,15 +177,17 @@ class Teller:
             if not self._ends(clause, at) or (last_year and tells is Tells.CHANGE):
                 break
             about = bool(way["about"]) or clause.startswith("左右", at)
-            rises = self._rises(clause[way.end("said") : number.start()])
-            told = Tells.LAST if last_year else tells
+            how = clause[way.end("said") : number.start()]
+            earlier = last_year or (tells is Tells.NOW and f"{self.year - 1}年" in _COMPARISON.sub("", how))
+            told, rises = Tells.LAST if earlier else tells, self._rises(how)
             amounts.append(Amount(told, Decimal(number[0].replace(",", "")), unit, rises, about))
             start = at
         if not measures or _OTHER.search(clause[:begin] + clause[begin + len(name) :]):
             return None
         if elsewhere and not any(one.tells is Tells.LAST for one in amounts):
             amounts = []
-        return Movement(clause[begin:start], measures, tuple(amounts))
+        compared = bool(_COMPARISON.search(clause)) or any(one.tells is Tells.LAST for one in amounts)
+        return Movement(clause[begin:start], measures, tuple(_with_units(amounts)), compared)
 
     def _ends(self, clause: str, at: int) -> bool:
         """Whether nothing that is counted stands behind a number and its unit: 增加2处, not 增加2处公园."""
@@ -184,12 +199,13 @@ class Teller:
 
     def _unit(self, clause: str, at: int) -> tuple[int, str]:
         """(where it ends, canonical unit) of the longest unit that stands at a place, "" for none."""
-        for size in range(min(_LONGEST_UNIT, len(clause) - at), 0, -1):
+        longest = 0 if _TURNED.match(clause, at) else min(_LONGEST_UNIT, len(clause) - at)
+        for size in range(longest, 0, -1):
             if found := self.units.canonical(clause[at : at + size]):
                 return at + size, found
         return at, ""
 
     def _rises(self, words: str) -> bool | None:
-        up = any(word in words for word in (*self.up, *"增升提扩"))
-        down = any(word in words for word in (*self.down, *"减降缩"))
+        up = any(word in words for word in (*self.up, *"增升提扩多"))
+        down = any(word in words for word in (*self.down, *"减降缩少"))
         return up if up != down else None

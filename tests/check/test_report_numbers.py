@@ -20,15 +20,15 @@ CASES = yaml.safe_load((Path(__file__).parent / "report_numbers.yaml").read_text
 VOUCHER = deliverable(kind="voucher")
 
 
-def facts(values: dict[str, str]) -> FactSet:
+def facts(values: dict[str, str], year: int = 2024) -> FactSet:
     measures = CONFIG.scheme.measures
     return FactSet().plus(
         Fact(
-            FactKey(name, "", "2024"),
+            FactKey(name, "", str(year)),
             Decimal(value),
             measures[name].unit,
             measures[name].places,
-            at=(Place("2024/某局/表.xlsx", "表", "B4"),),
+            at=(Place(f"{year}/某局/表.xlsx", "表", "B4"),),
         )
         for name, value in values.items()
     )
