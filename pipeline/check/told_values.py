@@ -13,7 +13,7 @@ from itertools import zip_longest
 from pipeline.check.told_clauses import plain_signs
 from pipeline.scheme.units import Units
 
-_NUMBER = re.compile(r"(?<![a-zA-Z\d.])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)")
+_NUMBER = re.compile(r"(?<![a-zA-Z\d.])(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,12})?(?![\d.])")
 _SENTENCE, _CLAUSE = re.compile(r"[。;!?]"), re.compile(r"[、:]|,(?!\d{3})")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 _LAST = r"(?:上年度?|去年|上一年度?|(?:19|20)\d\d年度?)"
@@ -38,7 +38,7 @@ _END = re.compile(r"(?:左右)?(?:$|[()]|的?(?:主要)?原因|后)")
 _QUANTITIES = ("面积", "总面积", "总量", "数", "个数", "数量", "种数", "条数")
 """What may be left out at the end of a name: 林地 is 林地面积 where hectares stand behind it."""
 _ITSELF = ("该指标", "本指标", "指标", "指标值", "该比例", "比例", "占比", "该比率", "比率")
-_LONGEST_UNIT = 8
+_LONGEST_UNIT, _LONGEST_CLAUSE = 8, 200
 _TAIL, _RATE_TAIL, _STEM = 4, 3, 2
 """Signs that the end of a name, that of a rate and the beginning of a name have at least."""
 _RATE = ("率", "比例", "占比", "比重", "强度")
@@ -136,16 +136,18 @@ class Teller:
     def movements(self, text: str, names: Namer) -> Iterator[Movement]:
         """Every clause of a text that gives numbers of a value named in it, or in the clause before it."""
         for sentence in _SENTENCE.split(_ASIDE.sub("", plain_signs(text))):
-            met, carried = "", names.itself
+            carried, first, elsewhere = names.itself, True, False
             for clause in _CLAUSE.split(sentence):
-                elsewhere = any(place in met for place in self.within)
-                foreign = {int(year) for year in _YEAR.findall(met + clause)} - {self.year, self.year - 1}
-                if not foreign and not _PLAN.search(met):
-                    found = self._movement(clause, names, carried, first=not met, elsewhere=elsewhere)
-                    carried = found.measures if found else ()
-                    if found and found.amounts:
-                        yield found
-                met += clause + "、"
+                if {int(year) for year in _YEAR.findall(clause)} - {self.year, self.year - 1}:
+                    break
+                brief = len(clause) <= _LONGEST_CLAUSE
+                found = self._movement(clause, names, carried, first=first, elsewhere=elsewhere) if brief else None
+                carried, first = found.measures if found else (), False
+                elsewhere = elsewhere or any(place in clause for place in self.within)
+                if found and found.amounts:
+                    yield found
+                if _PLAN.search(clause):
+                    break
 
     def _movement(
         self, clause: str, names: Namer, carried: tuple[str, ...], *, first: bool, elsewhere: bool

@@ -50,6 +50,8 @@ def test_the_numbers_of_a_clause_are_told_apart(text: str, amounts: str) -> None
         "上年建成区绿地率提高0.3个百分点",
         "建成区绿地率、绿化覆盖率分别提高0.36个、0.33个百分点",
         "绿地面积增加",
+        f"建成区绿地率为{'9' * 6000}%",
+        f"建成区绿地率为{'绿地' * 6000}38.94%",
     ],
 )
 def test_what_is_said_of_something_else_is_no_number_of_the_value(text: str) -> None:
