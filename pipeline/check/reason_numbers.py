@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipeline.check import told_clauses
 from pipeline.check.given import Given, shown_number
 from pipeline.check.told_clauses import plain_signs
-from pipeline.check.told_values import Amount, Movement, Namer, Teller, Tells
+from pipeline.check.told_values import Namer, Teller, Tells, ToldAmount, ToldMovement
 from pipeline.model.fact import Fact, FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, divide, half_even
@@ -201,12 +201,12 @@ def _strict_names(given: Given) -> Mapping[str, tuple[str, ...]]:
     return {name: ids for name, ids in found.items() if len(ids) == 1}
 
 
-def _judged(movements: Sequence[Movement], given: Given) -> Iterator[tuple[Movement, Years]]:
+def _judged(movements: Sequence[ToldMovement], given: Given) -> Iterator[tuple[ToldMovement, Years]]:
     """Movements with the measure that each is about: the one it is true of, else the first with numbers of its kind.
 
     Several parts of a change that are told one by one are left out where they add up to it, or one of them is it.
     """
-    by_measures: dict[tuple[str, ...], list[Movement]] = {}
+    by_measures: dict[tuple[str, ...], list[ToldMovement]] = {}
     for one in movements:
         by_measures.setdefault(one.measures, []).append(one)
     for same in by_measures.values():
@@ -225,7 +225,7 @@ def _years(given: Given, measure: str) -> Years:
     return Years(given.measures[measure], known(given.year), known(given.year - 1))
 
 
-def _able(movement: Movement, years: Years, given: Given) -> bool:
+def _able(movement: ToldMovement, years: Years, given: Given) -> bool:
     """Whether the values are known and the numbers of the clause are of their kind."""
     unit, convert = years.measure.unit, given.config.scheme.units.convert
     percent = "%" in [amount.unit for amount in movement.amounts] and unit != "%"
@@ -238,7 +238,7 @@ def _able(movement: Movement, years: Years, given: Given) -> bool:
     return bool(alike and years.now and years.last)
 
 
-def _parts(same: Sequence[Movement], years: Years, given: Given) -> bool:
+def _parts(same: Sequence[ToldMovement], years: Years, given: Given) -> bool:
     """Whether several changes told of one value are parts of it: they add up to it, or one is the whole."""
     changes = [one.amounts[0] for one in same if [amount.tells for amount in one.amounts] == [Tells.CHANGE]]
     if len(changes) < len(same) or len({one.unit for one in changes}) > 1:
@@ -248,17 +248,17 @@ def _parts(same: Sequence[Movement], years: Years, given: Given) -> bool:
     return any(_agrees(one, years, given) for one in (whole, *changes))
 
 
-def _false(movement: Movement, years: Years, given: Given) -> bool:
+def _false(movement: ToldMovement, years: Years, given: Given) -> bool:
     return not all(_agrees(amount, years, given) for amount in movement.amounts)
 
 
-def _contrary(movement: Movement, years: Years) -> bool:
+def _contrary(movement: ToldMovement, years: Years) -> bool:
     """Whether the words go the other way than the value, which moved."""
     went = years.difference
     return went != 0 and any(amount.rises is (went < 0) for amount in movement.amounts)
 
 
-def _agrees(amount: Amount, years: Years, given: Given) -> bool:
+def _agrees(amount: ToldAmount, years: Years, given: Given) -> bool:
     """Whether a number is what it is told to be, by any of the values known, to the digits that it gives."""
     nows = [(fact.number or Decimal(0), _printed(fact), fact.unit) for fact in years.now]
     lasts = [(fact.number or Decimal(0), _printed(fact), fact.unit) for fact in years.last]
@@ -276,7 +276,7 @@ def _agrees(amount: Amount, years: Years, given: Given) -> bool:
     return False
 
 
-def _same(value: Decimal, unit: str, amount: Amount, given: Given) -> bool:
+def _same(value: Decimal, unit: str, amount: ToldAmount, given: Given) -> bool:
     meant = given.config.scheme.units.convert(value, unit, amount.unit)
     if meant is None:
         return False

@@ -53,7 +53,7 @@ class Tells(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class ToldAmount:
     """A number in words: what it is told to be, in which canonical unit ("" for none), and which way the value went."""
 
     tells: Tells
@@ -65,12 +65,12 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class ToldMovement:
     """A clause about a value: the words, the measures that its name may mean, and the numbers it gives of it."""
 
     words: str
     measures: tuple[str, ...]
-    amounts: tuple[Amount, ...]
+    amounts: tuple[ToldAmount, ...]
     compared: bool = False
     """Whether it names the year before as what it compares with."""
 
@@ -108,7 +108,7 @@ def _part(said: str, whole: str) -> bool:
     return len(said) >= _STEM and whole.startswith(said) and whole[len(said) :] in _QUANTITIES
 
 
-def _with_units(amounts: Sequence[Amount]) -> Iterator[Amount]:
+def _with_units(amounts: Sequence[ToldAmount]) -> Iterator[ToldAmount]:
     """A number without a unit has that of the number behind it: 由38.58升至38.94%."""
     for one, behind in zip_longest(amounts, amounts[1:]):
         yield replace(one, unit=behind.unit) if behind and not one.unit and one.tells is Tells.LAST else one
@@ -133,7 +133,7 @@ class Teller:
         now = rf"(?:{_COMPARED})?已?(?:(?:{verbs}|{_TURNS})?(?:至|到|为|达到了?|达)|是|有)?(?:{_THIS}的?)?"
         return re.compile(rf"(?P<said>.*?)(?:(?P<last>{last})|(?P<change>{change})|(?P<now>{now}))(?P<about>[约近]?)")
 
-    def movements(self, text: str, names: Namer) -> Iterator[Movement]:
+    def movements(self, text: str, names: Namer) -> Iterator[ToldMovement]:
         """Every clause of a text that gives numbers of a value named in it, or in the clause before it."""
         for sentence in _SENTENCE.split(_ASIDE.sub("", plain_signs(text))):
             carried, first, elsewhere = names.itself, True, False
@@ -151,8 +151,8 @@ class Teller:
 
     def _movement(
         self, clause: str, names: Namer, carried: tuple[str, ...], *, first: bool, elsewhere: bool
-    ) -> Movement | None:
-        amounts: list[Amount] = []
+    ) -> ToldMovement | None:
+        amounts: list[ToldAmount] = []
         measures: tuple[str, ...] = ()
         name, last_year = "", False
         start = begin = at = 0
@@ -182,14 +182,14 @@ class Teller:
             how = clause[way.end("said") : number.start()]
             earlier = last_year or (tells is Tells.NOW and f"{self.year - 1}年" in _COMPARISON.sub("", how))
             told, rises = Tells.LAST if earlier else tells, self._rises(how)
-            amounts.append(Amount(told, Decimal(number[0].replace(",", "")), unit, rises, about))
+            amounts.append(ToldAmount(told, Decimal(number[0].replace(",", "")), unit, rises, about))
             start = at
         if not measures or _OTHER.search(clause[:begin] + clause[begin + len(name) :]):
             return None
         if elsewhere and not any(one.tells is Tells.LAST for one in amounts):
             amounts = []
         compared = bool(_COMPARISON.search(clause)) or any(one.tells is Tells.LAST for one in amounts)
-        return Movement(clause[begin:start], measures, tuple(_with_units(amounts)), compared)
+        return ToldMovement(clause[begin:start], measures, tuple(_with_units(amounts)), compared)
 
     def _ends(self, clause: str, at: int) -> bool:
         """Whether nothing that is counted stands behind a number and its unit: 增加2处, not 增加2处公园."""

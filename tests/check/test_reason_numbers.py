@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.check import change_reason, reason_numbers, roots
-from pipeline.check.told_values import Movement, Namer, Teller
+from pipeline.check.told_values import Namer, Teller, ToldMovement
 from tests.check import casebook
 from tests.check.test_evidence import CONFIG, CURRENT, codes, given, material, report
 from tests.check.test_report_numbers import facts
@@ -17,7 +17,7 @@ OLD = {"green_space_area": "830.2", "green_space_ratio": "38.58"}
 NEW = {"green_space_area": "853.3", "green_space_ratio": "39.03"}
 
 
-def told(text: str) -> list[Movement]:
+def told(text: str) -> list[ToldMovement]:
     return list(TELLER.movements(text, NAMER))
 
 
