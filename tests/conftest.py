@@ -8,10 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,23 @@ def least(measured: Callable[[], float], limit: float, times: int = 25) -> float
         quickest, times = min(quickest, measured()), times - 1
     gc.unfreeze()
     return quickest
+
+
+def slowness() -> float:
+    """How many times slower this processor is just now than the one that bounds in seconds were set on; at least 1."""
+
+    def measured() -> float:
+        begun = time.process_time()
+        share = Decimal(1)
+        for number in range(1, 100_001):
+            share = (share * 7 + Decimal(number) / 9).quantize(Decimal("0.001")) % 1000
+        return time.process_time() - begun
+
+    return max(1.0, min(measured() for _ in range(5)) / _REFERENCE)
+
+
+_REFERENCE = 0.052
+"""Seconds that `slowness` takes for its sums on that processor."""
 
 
 def sample_project(folder: Path) -> Path:
