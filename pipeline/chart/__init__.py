@@ -42,25 +42,6 @@ NEEDS = (air.NEEDS, paired.NEEDS, spending.NEEDS, stacked.NEEDS, water.NEEDS, ye
 """What the drawings name of the scheme."""
 
 
-def draw(
-    wanted: Mapping[str, str],
-    case: Case,
-    found: fonts.Fonts,
-    scratch: Path,
-    jobs: int = 1,
-    store: Cache | None = None,
-    album: Album | None = None,
-) -> tuple[Figure, ...]:
-    """Draw the figures (id → name of the drawing) that have data, in the order given.
-
-    `album`: the pictures that figures may show, those of the case where none is given. `store` keeps the figures: one
-    that would show the same as before is not drawn again. The result does not depend on it nor
-    on the number of processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is
-    missing (COMPONENT).
-    """
-    return begin_drawing(wanted, case, found, scratch, jobs, store, album)()
-
-
 def begin_drawing(
     wanted: Mapping[str, str],
     case: Case,
@@ -70,9 +51,12 @@ def begin_drawing(
     store: Cache | None = None,
     album: Album | None = None,
 ) -> Callable[[], tuple[Figure, ...]]:
-    """Begin what `draw` does: with several processes it goes on while the caller does something else.
+    """Draw the figures (id → name of the drawing) that have data; with several processes while the caller goes on.
 
-    To be called once for the figures. What is returned must be called in any case: the workers end with it.
+    What is returned gives them in the order given; it must be called in any case, the workers end with it. `album`: the
+    pictures that figures may show, those of the case where none is given. `store` keeps the figures: one that would
+    show the same as before is not drawn again. The result depends neither on it nor on the number of processes `jobs`.
+    Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is missing (COMPONENT).
     """
     for identity, name in wanted.items():
         if name not in DRAWINGS:

@@ -23,6 +23,7 @@ from pipeline.model.receipt import Account, Duty, Receipt, Standing
 from pipeline.system import fonts
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
+from tests.chart.figures_of import figures_of
 from tests.conftest import ROOT
 
 FACES = fonts.find_fonts(ROOT / ".fonts")
@@ -74,18 +75,18 @@ def test_every_figure_of_the_outline_has_a_drawing() -> None:
 def test_the_same_bytes_with_one_process_and_with_two(data: Case, tmp_path: Path) -> None:
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message=".*missing from.*font.*")
-        alone = chart.draw(WANTED, data, FACES, tmp_path / "a", 1)
-    assert alone == chart.draw(WANTED, data, FACES, tmp_path / "b", 2)
+        alone = figures_of(WANTED, data, FACES, tmp_path / "a", 1)
+    assert alone == figures_of(WANTED, data, FACES, tmp_path / "b", 2)
     assert [figure.id for figure in alone] == list(WANTED)
 
 
 def test_a_drawing_without_data_is_left_out(data: Case, tmp_path: Path) -> None:
     nothing = data.but(facts=FactSet(), days=(), judged_account=Account(2024, (), ()), changes={}, single_indices={})
-    assert chart.draw(WANTED, nothing, FACES, tmp_path, 1) == ()
+    assert figures_of(WANTED, nothing, FACES, tmp_path, 1) == ()
 
 
 def test_figures_show_the_printed_values(case: Case, data: Case, tmp_path: Path) -> None:
-    (figure,) = chart.draw({"主要指标": "changes"}, data, FACES, tmp_path, 1)
+    (figure,) = figures_of({"主要指标": "changes"}, data, FACES, tmp_path, 1)
     for measure in ("good_days_ratio", "sewage_treatment_ratio"):
         fact = case.facts.get(measure, period=case.config.year)
         assert fact is not None
@@ -98,14 +99,14 @@ def test_figures_show_the_printed_values(case: Case, data: Case, tmp_path: Path)
 
 def test_last_year_missing_leaves_one_bar(case: Case, data: Case, tmp_path: Path) -> None:
     only = FactSet({key: facts for key, facts in case.facts.by_key.items() if key.period.startswith("2024")})
-    figures = chart.draw(WANTED, data.but(facts=only), FACES, tmp_path, 1)
+    figures = figures_of(WANTED, data.but(facts=only), FACES, tmp_path, 1)
     assert {"land_use", "economy", "water_index"} <= {figure.id for figure in figures}
 
 
 def test_two_years_are_no_course_and_a_missing_year_is_a_gap(case: Case, data: Case, tmp_path: Path) -> None:
     wanted = {name: name for name in OVER_YEARS.values()}
-    assert chart.draw(wanted, data.but(facts=two_years(case)), FACES, tmp_path, 1) == ()
-    figures = chart.draw(wanted, data, FACES, tmp_path, 1)
+    assert figures_of(wanted, data.but(facts=two_years(case)), FACES, tmp_path, 1) == ()
+    figures = figures_of(wanted, data, FACES, tmp_path, 1)
     assert [figure.id for figure in figures] == list(wanted)
     assert figures[0].alt.endswith("：2020年96.4%，2022年97.8%，2023年96.6%，2024年98.3%。")
 
@@ -120,7 +121,7 @@ def test_the_axis_over_the_years_holds_every_value_and_its_label(values: list[st
 
 
 def test_every_headline_of_the_plan_is_in_the_summary_s_figure(data: Case, tmp_path: Path) -> None:
-    figures = chart.draw({"一": "changes"}, data, FACES, tmp_path, 1)
+    figures = figures_of({"一": "changes"}, data, FACES, tmp_path, 1)
     told = [figure.alt for figure in figures]
     for indicator in data.config.scheme.indicators.values():
         fact = indicator.headline and data.facts.get(indicator.headline.id, period=data.config.year)
@@ -129,7 +130,7 @@ def test_every_headline_of_the_plan_is_in_the_summary_s_figure(data: Case, tmp_p
 
 
 def test_a_change_is_told_as_the_report_tells_it(data: Case, tmp_path: Path) -> None:
-    (figure,) = chart.draw({"图": "changes"}, data, FACES, tmp_path, 1)
+    (figure,) = figures_of({"图": "changes"}, data, FACES, tmp_path, 1)
     change = data.changes["air_composite_index", ""]
     assert f"（−{change.percent}%）" in figure.alt
     assert "386.40 → 386.40 亿元（沿用）" in figure.alt
@@ -159,7 +160,7 @@ def test_the_items_of_a_section_add_up_to_its_index(data: Case, tmp_path: Path) 
     assert len(data.single_indices) == len(data.config.sections_in(data.config.year))
     for section, items in data.single_indices.items():
         assert sum(items.values()) == data.facts.number("section_cwqi", section, data.config.year)
-    (figure,) = chart.draw({"图": "water_index"}, data, FACES, tmp_path, 1)
+    (figure,) = figures_of({"图": "water_index"}, data, FACES, tmp_path, 1)
     assert all(section in figure.alt for section in data.single_indices)
 
 
@@ -171,13 +172,13 @@ def test_what_is_owed_is_counted_by_how_it_stands(data: Case, tmp_path: Path) ->
         for number, (body, standing) in enumerate(owed)
     )
     made = data.but(judged_account=Account(2024, receipts, ()))
-    (figure,) = chart.draw({"材料": "receipts"}, made, FACES, tmp_path, 1)
+    (figure,) = figures_of({"材料": "receipts"}, made, FACES, tmp_path, 1)
     assert f"{bodies[0]}共3件（未报3）；" in figure.alt
     assert f"{bodies[1]}共5件（已收1，已说明1，部分1，不合格1，未报1）" in figure.alt
 
 
 def test_every_soil_point_is_in_one_bar(case: Case, data: Case, tmp_path: Path) -> None:
-    (figure,) = chart.draw({"土壤": "soil_points"}, data, FACES, tmp_path, 1)
+    (figure,) = figures_of({"土壤": "soil_points"}, data, FACES, tmp_path, 1)
     points = [fact for fact in case.facts.where("soil_point_class", 2024) if fact.value]
     assert sum(int(text.split("个")[0]) for text in figure.alt.split("共")[1:]) == len(points)
     assert "高于筛选值" in figure.alt
@@ -190,7 +191,7 @@ def test_a_figure_is_drawn_again_only_where_something_it_shows_changed(
 
     def draw(changed: Case) -> tuple[Figure, ...]:
         drawn.clear()
-        return chart.draw(wanted, changed, FACES, tmp_path / "m", 1, Cache(tmp_path / "store"))
+        return figures_of(wanted, changed, FACES, tmp_path / "m", 1, Cache(tmp_path / "store"))
 
     inner = chart._draw
 
@@ -218,8 +219,8 @@ def test_a_figure_is_drawn_again_only_where_something_it_shows_changed(
 
 def test_kept_figures_are_those_drawn_anew(data: Case, tmp_path: Path) -> None:
     wanted = {"a": "economy", "b": "soil_points"}
-    kept = [chart.draw(wanted, data, FACES, tmp_path, 1, Cache(tmp_path / "store")) for _ in range(2)]
-    assert kept[0] == kept[1] == chart.draw(wanted, data, FACES, tmp_path, 1)
+    kept = [figures_of(wanted, data, FACES, tmp_path, 1, Cache(tmp_path / "store")) for _ in range(2)]
+    assert kept[0] == kept[1] == figures_of(wanted, data, FACES, tmp_path, 1)
 
 
 def test_drawings_see_the_data_only_through_what_remembers() -> None:
@@ -238,7 +239,7 @@ def is_data(node: ast.expr) -> bool:
 
 def test_an_unknown_drawing_is_named_with_those_there_are(data: Case, tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match="图“甲”的画法“pie”不存在") as caught:
-        chart.draw({"甲": "pie"}, data, FACES, tmp_path, 1)
+        figures_of({"甲": "pie"}, data, FACES, tmp_path, 1)
     assert "land_use" in caught.value.hint
 
 
@@ -287,7 +288,7 @@ def test_names_as_departments_write_them_leave_room_for_the_bars(data: Case, tmp
     made = data.but(facts=FactSet().plus((*amounts, *points)))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        figures = chart.draw({"一": "spending", "二": "soil_points"}, made, FACES, tmp_path, 1)
+        figures = figures_of({"一": "spending", "二": "soil_points"}, made, FACES, tmp_path, 1)
     assert "A&B<C>$x^2$有限公司" in figures[0].alt
     assert f"{'示例企业' * 15}24691356.00万元" in figures[0].alt
     assert len(figures) == 1, "one number needs no figure"

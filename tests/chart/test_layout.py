@@ -22,6 +22,7 @@ from pipeline.chart import bars, drawing_sheet
 from pipeline.chart.view import View
 from pipeline.system import fonts
 from tests.chart.extremes import CASES, LONG
+from tests.chart.figures_of import figures_of
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -160,8 +161,8 @@ def test_most_figures_stand_with_every_county(case: str) -> None:
 @pytest.mark.parametrize("case", ["gaps"])
 def test_extreme_figures_are_the_same_bytes_again(case: str, tmp_path: Path) -> None:
     wanted = {name: name for name in DRAWN}
-    first = chart.draw(wanted, made(case), FACES, tmp_path / "a")
-    assert first == chart.draw(wanted, made(case), FACES, tmp_path / "b")
+    first = figures_of(wanted, made(case), FACES, tmp_path / "a")
+    assert first == figures_of(wanted, made(case), FACES, tmp_path / "b")
     for figure in first:
         with Image.open(io.BytesIO(figure.png)) as image:
             assert abs(image.width / drawing_sheet.DPI * drawing_sheet.MM_PER_INCH - figure.width_mm) < 0.2

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline import chart, config
+from pipeline import config
 from pipeline.case import Case
 from pipeline.chart import drawing_sheet, pictures
 from pipeline.chart.view import Album, View
@@ -21,6 +21,7 @@ from pipeline.model.receipt import Account, Duty, Piece, Receipt, Standing
 from pipeline.model.received import Received
 from pipeline.system import fonts
 from pipeline.system.cache import Cache
+from tests.chart.figures_of import figures_of
 from tests.conftest import ROOT
 from tests.sample import papers
 
@@ -54,7 +55,7 @@ def given(folder: Path, sets: Mapping[tuple[str, str], Mapping[str, bytes]]) -> 
 
 
 def drawn(data: View, name: str, scratch: Path, store: Cache | None = None) -> Figure | None:
-    return next(iter(chart.draw({"图": name}, data.case, FACES, scratch / "mpl", 1, store, data.album)), None)
+    return next(iter(figures_of({"图": name}, data.case, FACES, scratch / "mpl", 1, store, data.album)), None)
 
 
 @pytest.mark.parametrize(
