@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 from pipeline.check import told_clauses
 from pipeline.check.given import Given, shown_number
@@ -14,8 +15,10 @@ from pipeline.model.fact import Fact, FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.number import digits, divide, half_even
 from pipeline.model.table import Place, address
-from pipeline.scheme.indicators import Measure
+from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.scheme.units import fold
+
+T = TypeVar("T")
 
 _CELLS = 12
 _LEAST_NAME = 4
@@ -100,7 +103,7 @@ def _joined(old: Reasoning, new: Reasoning) -> Reasoning:
     )
 
 
-def _once(*parts: Iterable) -> tuple:  # type: ignore[type-arg]
+def _once(*parts: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(one for part in parts for one in part))
 
 
@@ -166,8 +169,8 @@ def _reports(given: Given) -> Iterator[Reasoning]:
             yield Reasoning(told.text, told.department, told.source, (told.at,), told.indicator, report=True)
 
 
-def _called(one: object) -> tuple[str, ...]:
-    return tuple(map(fold, (one.name, *one.aliases, one.id)))  # type: ignore[attr-defined]
+def _called(one: Measure | Indicator) -> tuple[str, ...]:
+    return tuple(map(fold, (one.name, *one.aliases, one.id)))
 
 
 def _of_indicator(given: Given, indicator: str) -> tuple[str, ...]:
