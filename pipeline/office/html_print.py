@@ -23,10 +23,21 @@ from urllib.parse import unquote
 
 from pipeline.system.cache import key_of
 from pipeline.system.errors import Cause, PipelineError
-from pipeline.system.fonts import FANG, HEI, KAI, LATIN, SONG, TITLE, Fonts, covers, digest, fontconfig_file
+from pipeline.system.fonts import (
+    FANG,
+    HEI,
+    KAI,
+    LACKING,
+    LATIN,
+    SONG,
+    TITLE,
+    Fonts,
+    covers,
+    digest,
+    fontconfig_file,
+    require_chinese,
+)
 
-LACKING = "〓"
-"""What stands for a sign that none of our faces has."""
 _BASE = "http://pages.invalid/"
 """What a picture's name is completed by; a name below .invalid leads nowhere (RFC 2606)."""
 _PT = 0.75
@@ -131,12 +142,7 @@ def open_printer(fonts: Fonts, folder: Path) -> None:
     Raises PipelineError: COMPONENT where Pango or every Chinese face is missing, OUTPUT where `folder` cannot be
     written.
     """
-    if not {FANG, SONG} & set(fonts.faces):
-        raise PipelineError(
-            "没有找到中文字体，用 HTML 模板排的页印不出来。",
-            "运行 make report 会装好字体；或把 FandolFang、Noto Serif CJK 放进程序目录的 .fonts/。",
-            Cause.COMPONENT,
-        )
+    require_chinese(fonts, "用 HTML 模板排的页印不出来")
     config = fontconfig_file(fonts, folder.resolve())
     if _ready.get("config") == config:
         return

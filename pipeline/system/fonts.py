@@ -46,6 +46,9 @@ _ROLE_BY_NAME = {
     "方正小标宋_GBK": TITLE,
 }
 
+LACKING = "〓"
+"""What is printed for a sign that no face has."""
+
 LATIN_RANGES = ((0x20, 0x7E), (0xB1, 0xB3), (0xB5, 0xB5))
 """Code points the Latin face may serve; all else (quotes, dashes, ℃, ×) is Chinese full-width."""
 
@@ -158,6 +161,16 @@ def find_fonts(project_fonts: Path, folders: Iterable[Path] | None = None) -> Fo
             companions = tuple(found[n.lower()] for n in _COMPANIONS.get(best, ()) if n.lower() in found)
             faces[role] = Face(found[best.lower()], family, weight, index, companions)
     return Fonts(faces)
+
+
+def require_chinese(fonts: Fonts, lost: str) -> None:
+    """Raises PipelineError (COMPONENT) where neither 仿宋 nor 宋体 was found; `lost`: what cannot be made without."""
+    if not {FANG, SONG} & set(fonts.faces):
+        raise PipelineError(
+            f"没有找到中文字体，{lost}。",
+            "运行 make report 会装好字体；或把 FandolFang、Noto Serif CJK 放进程序目录的 .fonts/。",
+            Cause.COMPONENT,
+        )
 
 
 @lru_cache(maxsize=8)

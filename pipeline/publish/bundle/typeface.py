@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pipeline.office.html_print import LACKING, shown_signs
+from pipeline.office.html_print import shown_signs
 from pipeline.system.cache import Cache, key_of
-from pipeline.system.fonts import FANG, SONG, Face, Fonts
+from pipeline.system.fonts import FANG, LACKING, SONG, Face, Fonts
 
 _UNSET = ("GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "kern", "DSIG")
 FONT = "/F1"

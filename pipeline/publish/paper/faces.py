@@ -10,8 +10,6 @@ from pipeline.system.fonts import FANG, LATIN, LATIN_RANGES, SONG, Fonts
 BOLD = 700
 LATIN_SIGNS = "".join(rf"\u{{{first:x}}}-\u{{{last:x}}}" for first, last in LATIN_RANGES)
 """The characters the Latin face serves, as a class of a regular expression of Typst."""
-GETA = "〓"
-"""What is printed for a sign that no face has."""
 
 
 @dataclass(frozen=True)

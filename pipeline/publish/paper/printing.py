@@ -29,7 +29,7 @@ from pipeline.publish.paper.writer import NO_GLYPH, named, quoted
 from pipeline.system.bounded_process import BoundedProcess
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.errors import Cause, PipelineError
-from pipeline.system.fonts import FANG, SONG, Fonts, digest
+from pipeline.system.fonts import Fonts, digest, require_chinese
 
 _PROCESS = "pipeline.publish.paper.printing_process"
 _SECONDS = 600
@@ -92,12 +92,7 @@ class Printer:
 
     def __init__(self, fonts: Fonts, cache: Cache) -> None:
         """Raises PipelineError (COMPONENT) where every Chinese face is missing."""
-        if not {FANG, SONG} & set(fonts.faces):
-            raise PipelineError(
-                "没有找到中文字体，无法生成 PDF（Word 和清单照常生成）。",
-                "运行 make report 会装好字体；或把 FandolFang、Noto Serif CJK 放进程序目录的 .fonts/。",
-                Cause.COMPONENT,
-            )
+        require_chinese(fonts, "无法生成 PDF（Word 和清单照常生成）")
         self.fonts, self.cache, self.faces = fonts, cache, PaperFaces(fonts)
         self.process = BoundedProcess(_PROCESS)
         self.beside = ThreadPoolExecutor(1, "printing")

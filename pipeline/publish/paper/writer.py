@@ -19,9 +19,9 @@ from pipeline.publish.document.tree import (
     TextParagraph,
     Unsupported,
 )
-from pipeline.publish.paper.faces import GETA, PaperFaces
+from pipeline.publish.paper.faces import PaperFaces
 from pipeline.publish.paper.measures import block_height, with_breaks
-from pipeline.system.fonts import missing_glyphs
+from pipeline.system.fonts import LACKING, missing_glyphs
 
 NO_GLYPH = "字体缺字"
 """How a sign that no font has begins where it is told."""
@@ -166,7 +166,7 @@ class Writer:
         for sign in missing_glyphs(text, look.role, self.faces.fonts):
             if told:
                 self.report(f"{NO_GLYPH}“{sign}”（U+{ord(sign):04X}）")
-            text = text.replace(sign, GETA)
+            text = text.replace(sign, LACKING)
         return text
 
     def _strings(self, one: Text, room: float) -> list[str]:
