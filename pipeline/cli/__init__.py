@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
@@ -43,10 +44,31 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """A command that cannot be understood is a config error, said in Chinese with where to look."""
-        print(f"看不懂这条命令：selfcheck {' '.join(_Parser.typed)}", file=sys.stderr)
+        print(f"看不懂这条命令：selfcheck {' '.join(_Parser.typed)}".rstrip(), file=sys.stderr)
+        if why := _why(message):
+            print(f"  {why}", file=sys.stderr)
         where = "选项写在命令后面，如 selfcheck build --final；" if _is_early(_Parser.typed) else ""
         print(f"→ {where}正确的写法见 {self.prog} --help。", file=sys.stderr)
         sys.exit(ExitCode.CONFIG)
+
+
+def _why(message: str) -> str:
+    """What argparse complains of, in Chinese; nothing where it says something else."""
+    import difflib
+
+    if found := re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message):
+        known = re.findall(r"\w+", found[2])
+        near = difflib.get_close_matches(found[1], known, n=1)
+        return f"没有“{found[1]}”，" + (f"是不是 {near[0]}？" if near else f"可用的有 {'、'.join(known)}。")
+    if found := re.search(r"arguments are required: (.*)", message):
+        return f"还缺：{found[1]}。"
+    if found := re.search(r"argument (\S+): invalid \w+ value: '(.*)'", message):
+        return f"{found[1].split('/')[-1]} 后面的“{found[2]}”不对，要写数。"
+    if found := re.search(r"argument (\S+): expected one argument", message):
+        return f"{found[1].split('/')[-1]} 后面没有写内容。"
+    if found := re.search(r"unrecognized arguments: (.*)", message):
+        return f"不认识：{found[1]}。"
+    return ""
 
 
 def _is_early(typed: Sequence[str]) -> bool:

@@ -24,6 +24,27 @@ def test_a_command_nobody_knows_is_repeated_as_it_was_typed(capsys: pytest.Captu
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["biuld"], "没有“biuld”，是不是 build？"),
+        (["报告"], "没有“报告”，可用的有 build、check"),
+        (["template", "prview", "第四章"], "没有“prview”，是不是 preview？"),
+        (["trace"], "还缺：指标。"),
+        ([], "还缺：命令。"),
+        (["--year", "二〇二四", "check"], "--year 后面的“二〇二四”不对，要写数。"),
+        (["build", "--jobs", "0"], "--jobs 后面的“0”不对，要写数。"),
+        (["build", "--year"], "--year 后面没有写内容。"),
+        (["build", "--finale"], "不认识：--finale。"),
+    ],
+)
+def test_what_is_wrong_with_a_command_is_said(typed: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(typed)
+    assert ended.value.code == ExitCode.CONFIG
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("typed", "early"),
     [
         (["--final", "build"], True),
