@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Generic, TypeVar, overload
 
 from pipeline.config import Config
 from pipeline.model.change import Change
 from pipeline.model.fact import Fact, FactSet
-from pipeline.model.finding import Finding, Settled, Severity
+from pipeline.model.finding import Finding, PrintedOtherwise, Settled, Severity
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import Account, Registered, Statement
 from pipeline.model.received import Received
@@ -162,6 +162,21 @@ class Case:
     def marks(self) -> tuple[str, ...]:
         """Marks of the inputs that cover and header repeat, e.g. 示例数据."""
         return tuple(sorted({mark for one in self.received for mark in one.marks}))
+
+    @property
+    def word_texts(self) -> Mapping[str, str]:
+        """The numbered materials that are Word files → what stands in them, a line a paragraph."""
+        papers = ((one.material.file, one.material.paper) for one in self.numbered if one.material.kind == "docx")
+        return {file: "\n".join(paper.texts) for file, paper in papers if paper}
+
+    @property
+    def divergences(self) -> Mapping[str, Sequence[tuple[PrintedOtherwise, bool]]]:
+        """Form → the numbers printed in its appendix that evidence states otherwise, each with whether it is open."""
+        found: dict[str, list[tuple[PrintedOtherwise, bool]]] = {}
+        for settled in self.settled:
+            for one in settled.finding.printed:
+                found.setdefault(one.form, []).append((one, settled.open))
+        return found
 
     @property
     def blocked(self) -> bool:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
 from pipeline.case import Case
-from pipeline.fill import (
-    appendix,
-    filters,
-    keep_together,
-    lint,
-    listing,
-    monitoring,
-    reference,
-    shared_pages,
-    template,
-    unprinted,
-)
-from pipeline.fill.book import Book, Recorder
-from pipeline.fill.context import Slice, context, slices
+from pipeline.fill import appendix, lint, listing, monitoring, reference, shared_pages, unprinted
+from pipeline.fill.context import slices
+from pipeline.fill.finished import finished
 from pipeline.fill.outline import Outline, OutlinePart
-from pipeline.fill.pending import pending
 from pipeline.fill.phrases import Words
-from pipeline.fill.reference import Scope
+from pipeline.fill.pieces import Filling, Piece, Template, opened_template, piece
+from pipeline.fill.questions import Source
 from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.style_sheet import open_style_sheet as open_sheet
-from pipeline.fill.template import Rendered
-from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
 from pipeline.model.part import Figure, Part
 from pipeline.office import package
+from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
 
 SHEET = "公文样式.docx"
@@ -68,25 +56,27 @@ def _opened(sheet: bytes) -> StyleSheet:
     return open_sheet(package.read_package(sheet))
 
 
-@lru_cache(maxsize=256)
-def _looked_through(raw: bytes, name: str, own: StyleSheet) -> tuple[tuple[Finding, ...], template.Prepared | Finding]:
-    """What is wrong with a template as it stands, and it ready to be filled in: both follow from its bytes alone."""
-    return lint.lint(raw, name, own), template.prepare_template(raw, name, own)
-
-
 def fill(
-    outline: Outline, folder: Path, case: Case, words: Words, figures: Mapping[str, Figure], draft: bool
+    outline: Outline,
+    folder: Path,
+    case: Case,
+    words: Words,
+    figures: Mapping[str, Figure],
+    draft: bool,
+    store: Cache | None = None,
 ) -> Filled:
     """Render every part of the report. A part that is wrong is left out and its findings say why.
 
     folder: the templates (公文样式.docx stands in it). words: the writers' phrases. figures: those drawn, by the id the
-    outline gives them.
+    outline gives them. store: keeps what the parts became; the result does not depend on it.
     Numbers of tables and figures run over all parts, so they are set once all are rendered.
     """
-    return _fill(outline.parts, folder, case, words, figures, draft)
+    return _fill(outline.parts, folder, Source(case, words, figures), draft, store)
 
 
-def fill_index(outline: Outline, folder: Path, case: Case, words: Words, draft: bool) -> Filled:
+def fill_index(
+    outline: Outline, folder: Path, case: Case, words: Words, draft: bool, store: Cache | None = None
+) -> Filled:
     """Render 佐证材料目录, a document of its own, as one numbered part."""
     line = OutlinePart(
         id="佐证材料目录",
@@ -100,113 +90,57 @@ def fill_index(outline: Outline, folder: Path, case: Case, words: Words, draft: 
         split="",
         follows=False,
     )
-    return _fill((line,), folder, case, words, {}, draft)
+    return _fill((line,), folder, Source(case, words, {}), draft, store)
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A rendered part on its way: everything but its numbers and references."""
-
-    line: OutlinePart
-    slice: Slice
-    rendered: Rendered
-    scope: Scope
-    reads: frozenset[FactKey]
-
-
-def _fill(
-    lines: tuple[OutlinePart, ...],
-    folder: Path,
-    case: Case,
-    words: Words,
-    figures: Mapping[str, Figure],
-    draft: bool,
-) -> Filled:
-    own = load_style_sheet(folder)
-    phrases = filters.filters(words, case.config)
+def _fill(lines: tuple[OutlinePart, ...], folder: Path, source: Source, draft: bool, store: Cache | None) -> Filled:
+    filling = Filling(source, load_style_sheet(folder), draft, store)
     done: dict[int, _Line] = {}
     # Appendices first: they need no figure, and figures are drawn meanwhile.
     for at in sorted(range(len(lines)), key=lambda at: not lines[at].form):
-        done[at] = _line(lines[at], folder, own, phrases, case, words, figures, draft)
+        done[at] = _line(lines[at], folder, filling)
     findings: list[Finding] = []
-    pieces: list[_Piece] = []
-    appendices: list[tuple[OutlinePart, template.Prepared]] = []
-    for at, line in enumerate(lines):
-        one = done[at]
-        findings += one.lint
-        findings += [finding for finding in one.found if finding not in findings]
-        pieces += one.pieces
-        if line.form and one.prepared is not None:
-            appendices.append((line, one.prepared))
+    pieces: list[Piece] = []
+    for at in range(len(lines)):
+        findings += done[at].template.lint
+        findings += [finding for finding in done[at].found if finding not in findings]
+        pieces += done[at].pieces
     findings = lint.of_one(findings, len(lines))
-    findings += unprinted.unprinted_columns(appendices, case.config.scheme.forms.by_id)
-    captions = reference.collect([(piece.rendered, piece.scope) for piece in pieces])
+    templates = [done[at].template for at in range(len(lines))]
+    appendices = [(one.line, one.columns) for one in templates if one.line.form and one.columns is not None]
+    scheme = source.case.config.scheme
+    findings += unprinted.unprinted_columns(appendices, scheme.forms.by_id)
+    captions = reference.collect([(one.references, one.scope) for one in pieces])
     findings += captions.findings
-    for piece in pieces:
-        for finding in reference.resolve(piece.rendered, piece.scope, captions, figures):
-            if finding not in findings:
-                findings.append(finding)
-        keep_together.keep_rows_together(piece.rendered.document)
-    parts = tuple(_part(piece, captions) for piece in pieces)
-    bound = shared_pages.joined([(part, piece.line.follows) for part, piece in zip(parts, pieces, strict=True)])
-    catalogue = case.config.scheme.catalogue
-    broken = any(catalogue[finding.code].stops for finding in findings)
-    return Filled(parts, bound, (*findings, *pending(parts)), broken)
+    parts = [finished(one, captions, source.figures, filling) for one in pieces]
+    for part in parts:
+        findings += [finding for finding in part.mistakes if finding not in findings]
+    bound = shared_pages.joined(
+        [(one.part, one.setup, made.template.line.follows) for one, made in zip(parts, pieces, strict=True)]
+    )
+    broken = any(scheme.catalogue[finding.code].stops for finding in findings)
+    waits = (finding for part in parts for finding in part.pending)
+    return Filled(tuple(one.part for one in parts), bound, (*findings, *waits), broken)
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     """A line of the outline, filled in."""
 
-    prepared: template.Prepared | None
-    lint: tuple[Finding, ...]
+    template: Template
     found: tuple[Finding, ...]
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
 
 
-def _line(
-    line: OutlinePart,
-    folder: Path,
-    own: StyleSheet,
-    phrases: Mapping[str, Callable[..., object]],
-    case: Case,
-    words: Words,
-    figures: Mapping[str, Figure],
-    draft: bool,
-) -> _Line:
-    raw, name = line.file.read_bytes(), line.file.relative_to(folder).as_posix()
-    linted, prepared = _looked_through(raw, name, own)
-    if isinstance(prepared, Finding):
-        return _Line(None, linted, (prepared,), ())
-    forms = case.config.scheme.forms.by_id
-    columns = unprinted.printed_columns(line, prepared, forms.get(line.form)) if line.form else None
+def _line(line: OutlinePart, folder: Path, filling: Filling) -> _Line:
+    template = opened_template(line, line.file.relative_to(folder).as_posix(), filling)
+    if template.refused is not None:
+        return _Line(template, (template.refused,), ())
     found: list[Finding] = []
     pieces = []
-    for one in slices(line.split, line.form, case, words):
-        book = Book(case, words, Recorder(), figures, draft, columns)
-        names = context(book, one) | reference.reference_functions()
-        rendered = template.render_template(prepared, names, phrases, line.appendix is not None)
-        new = rendered.findings if isinstance(rendered, Rendered) else rendered
+    for one in slices(line.split, line.form, filling.source.case, filling.source.words):
+        made, new = piece(template, one, filling)
         found += [finding for finding in new if finding not in found]
-        if isinstance(rendered, Rendered):
-            identity = f"{line.id}-{one.suffix}" if one.suffix else line.id
-            scope = Scope(identity, name, line.chapter, line.appendix)
-            pieces.append(_Piece(line, one, rendered, scope, frozenset(book.recorder.reads)))
-    return _Line(prepared, linted, tuple(found), tuple(pieces))
-
-
-def _part(piece: _Piece, captions: reference.Captions) -> Part:
-    line, home = piece.line, captions.home
-    anchors = piece.rendered.anchors()
-    return Part(
-        id=piece.scope.id,
-        title=line.title + (f"（{piece.slice.name}）" if piece.slice.name else ""),
-        docx=piece.rendered.docx(),
-        numbered=line.numbered,
-        contents=line.contents,
-        reads=piece.reads,
-        captions={
-            identity: caption.text for identity, caption in captions.by_id.items() if home[identity] == piece.scope.id
-        },
-        anchors=anchors,
-    )
+        if made is not None:
+            pieces.append(made)
+    return _Line(template, tuple(found), tuple(pieces))

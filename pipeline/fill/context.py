@@ -181,8 +181,8 @@ def _county(book: Book) -> dict[str, object]:
         "乡镇": list(config.townships),
         "空气点位": [station.name for station in config.stations_in(config.year)],
         "月列表": [{"月": month, "名称": words.say("月名", 月=month)} for month in MONTHS],
-        "口径列表": book.case.once(_policies),
-        "标准列表": book.case.once(_standards),
+        "口径列表": LazyRows(lambda: _policies(book.case)),
+        "标准列表": LazyRows(lambda: _standards(book.case)),
     }
 
 

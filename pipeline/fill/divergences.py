@@ -25,10 +25,9 @@ def divergence_notes(book: Book, form: str) -> str:
     They name numbers only, never a reason or a post: those of an acceptance belong in the list of findings.
     """
     found: dict[str, PrintedOtherwise] = {}
-    for settled in book.case.settled:
-        for one in settled.finding.printed:
-            if one.form == form and (settled.open or one.why not in _READ_IN_WORDS) and _in_print(one, book):
-                found.setdefault(one.number, one)
+    for one, still_open in book.case.divergences.get(form, ()):
+        if (still_open or one.why not in _READ_IN_WORDS) and _in_print(one, book):
+            found.setdefault(one.number, one)
     between = book.words.say("列举.间隔")
     said = []
     for why, phrase in PHRASES.items():

@@ -98,6 +98,37 @@ def bookmark(identity: str) -> str:
     return f"_T{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A caption, a reference or a figure that a part asks for: 题, 续, 见 or 图 of an id, and where it stands."""
+
+    kind: str
+    identity: str
+    style: str
+    """Id of the paragraph's style."""
+    paragraph: str
+    """Number of the paragraph in the template, "" where that is not known."""
+    text: str
+    """The template's text there."""
+
+    @property
+    def word(self) -> str:
+        """What a caption here is of."""
+        return "图" if self.style == "FigureCaption" else "表"
+
+
+def references(rendered: Rendered) -> tuple[Reference, ...]:
+    """All of them, in reading order."""
+    found = []
+    for leaf in _leaves(rendered.document):
+        paragraph = _paragraph(leaf)
+        number = paragraph.get("n") or ""
+        for kind, identity in _TOKEN.findall(leaf.text):
+            text = rendered.paragraphs.get(number, "")
+            found.append(Reference(kind, identity, style_of(paragraph), number, text))
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class Captions:
     """All captions of the report by id, and what was wrong with them."""
@@ -108,17 +139,19 @@ class Captions:
     findings: list[Finding] = field(default_factory=list)
 
 
-def collect(parts: Sequence[tuple[Rendered, Scope]]) -> Captions:
+def collect(parts: Sequence[tuple[Sequence[Reference], Scope]]) -> Captions:
     """First pass: number every caption in the order of the parts."""
     found = Captions()
     counts: dict[str, int] = {}
-    for rendered, scope in parts:
-        words = {identity: _word(paragraph) for paragraph, identity in reversed(_captions(rendered))}
-        for paragraph, identity in _captions(rendered):
-            if style_of(paragraph) not in _CAPTION_STYLES:
-                found.findings.append(_finding("T304", rendered, scope, paragraph, id=identity))
+    for asked, scope in parts:
+        captions = [one for one in asked if one.kind == _CAPTION]
+        words = {one.identity: one.word for one in reversed(captions)}
+        for one in captions:
+            identity, place = one.identity, (scope, one.paragraph, one.text)
+            if one.style not in _CAPTION_STYLES:
+                found.findings.append(_finding("T304", *place, id=identity))
             if identity in found.by_id:
-                found.findings.append(_finding("T302", rendered, scope, paragraph, id=identity))
+                found.findings.append(_finding("T302", *place, id=identity))
                 continue
             alike = sum(
                 1
@@ -128,19 +161,6 @@ def collect(parts: Sequence[tuple[Rendered, Scope]]) -> Captions:
             found.by_id[identity] = _numbered(scope, words[identity], alike, counts)
             found.home[identity] = scope.id
     return found
-
-
-def _captions(rendered: Rendered) -> list[tuple[Element, str]]:
-    out = []
-    for leaf in _leaves(rendered.document):
-        for kind, identity in _TOKEN.findall(leaf.text):
-            if kind == _CAPTION:
-                out.append((_paragraph(leaf), identity))
-    return out
-
-
-def _word(paragraph: Element) -> str:
-    return "图" if style_of(paragraph) == "FigureCaption" else "表"
 
 
 def _numbered(scope: Scope, word: str, alike: int, counts: dict[str, int]) -> Caption:
@@ -155,6 +175,24 @@ def _numbered(scope: Scope, word: str, alike: int, counts: dict[str, int]) -> Ca
         sequence = label = word
     counts[sequence] = counts.get(sequence, 0) + 1
     return Caption(label, counts[sequence], sequence)
+
+
+def answers(asked: Sequence[Reference], scope: Scope, captions: Captions, figures: Mapping[str, Figure]) -> str | None:
+    """A digest of what `resolve` would put in the place of these, None where one of them is not known."""
+    told: list[object] = [scope]
+    for one in asked:
+        known = (figures if one.kind == _FIGURE else captions.by_id).get(one.identity)
+        if known is None:
+            return None
+        if isinstance(known, Figure):
+            told.append((one, known.width_mm, known.height_mm, known.alt, _digest(known.png), _digest(known.svg)))
+        else:
+            told.append((one, known, captions.home[one.identity] == scope.id))
+    return _digest(repr(told).encode())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def resolve(rendered: Rendered, scope: Scope, captions: Captions, figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
@@ -175,10 +213,9 @@ def _paragraph(leaf: Element) -> Element:
     return next(leaf.iterancestors(W + "p"))
 
 
-def _finding(code: str, rendered: Rendered, scope: Scope, paragraph: Element, **values: str) -> Finding:
-    number = paragraph.get("n") or ""
-    text = rendered.paragraphs.get(number, "").strip()[:24]
-    return Finding(code, (Place(scope.name, f"第{number}段" if number else ""),), {"text": text} | values)
+def _finding(code: str, scope: Scope, number: str, text: str, **values: str) -> Finding:
+    place = Place(scope.name, f"第{number}段" if number else "")
+    return Finding(code, (place,), {"text": text.strip()[:24]} | values)
 
 
 @dataclass(slots=True)
@@ -242,7 +279,8 @@ class _Work:
         from pipeline.office.undefined import nearest
 
         near = "”“".join(nearest(identity, known)) or "”“".join(sorted(known)[:3])
-        return _finding(code, self.rendered, self.scope, paragraph, id=identity, near=near)
+        number = paragraph.get("n") or ""
+        return _finding(code, self.scope, number, self.rendered.paragraphs.get(number, ""), id=identity, near=near)
 
     def _marked(self, name: str, content: list[Element]) -> list[Element]:
         number = str(self.marks)

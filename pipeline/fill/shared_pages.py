@@ -17,12 +17,11 @@ LONGEST = 100
 """Rows from which on a part stays alone: one changed cell is to print a few pages again, not all appendices."""
 
 
-def joined(parts: Sequence[tuple[Part, bool]]) -> tuple[Part, ...]:
-    """The parts in order, each with whether it may follow on; those that do and share a page setup become one."""
+def joined(parts: Sequence[tuple[Part, bytes | None, bool]]) -> tuple[Part, ...]:
+    """The parts in order, each with its page setup and whether it may follow on; those that do and share it are one."""
     groups: list[list[Part]] = []
     before: bytes | None = None
-    for part, follows in parts:
-        setup = _setup(part)
+    for part, setup, follows in parts:
         if follows and groups and setup is not None and setup == before:
             groups[-1].append(part)
         else:
@@ -40,7 +39,7 @@ def _one(group: Sequence[Part]) -> Part:
     return Part(first.id, first.title, docx, first.numbered, captions=captions, anchors=anchors)
 
 
-def _setup(part: Part) -> bytes | None:
+def page_setup(part: Part) -> bytes | None:
     """What the pages look like, headers and footers included; None where nothing may be joined to the part."""
     rendered = unpacked_part(part.docx)
     files, body = rendered.files, rendered.document.find(W + "body")

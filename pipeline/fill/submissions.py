@@ -270,8 +270,9 @@ class PaperView:
         def under(heading: str, most: int = _PASSAGES) -> list[str]:
             for one in papers(self.book, self.receipts):
                 # The lines of a PDF end where the page does, those of a Word file where the paragraph does.
-                if one.material.kind == "docx" and one.material.paper:
-                    found = section_paragraphs("\n".join(one.material.paper.texts), heading)
+                text = self.book.case.word_texts.get(one.material.file)
+                if text is not None:
+                    found = section_paragraphs(text, heading)
                     if found:
                         return [wording.trimmed_reason(text) for text in found[:most]]
             return []

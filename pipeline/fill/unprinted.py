@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -27,36 +28,55 @@ _MONTHS = "断面"
 """Split of a part in which an object's months stand side by side, a row an item."""
 
 
+@dataclass(frozen=True, slots=True)
+class ColumnsSeen:
+    """What an appendix's template shows of columns."""
+
+    name: str
+    """How findings call the template."""
+    read: frozenset[str] | None
+    """Names that its tags read of a row; None where it cannot be read."""
+    left_out: tuple[str, ...]
+    """Columns that its notes say are left out."""
+    left_out_everywhere: tuple[str, ...]
+    """Those of them that are left out of every appendix."""
+
+
+def columns_seen(template: Prepared) -> ColumnsSeen:
+    """What a template shows of columns before it is filled in."""
+    notes = [(text, tuple(_left_out(text))) for text in template.texts.values()]
+    everywhere = tuple(name for text, names in notes if _EVERY in text for name in names)
+    return ColumnsSeen(template.name, _read(template), tuple(name for _, names in notes for name in names), everywhere)
+
+
 def unprinted_columns(
-    appendices: Sequence[tuple[OutlinePart, Prepared]], forms: Mapping[str, Form]
+    appendices: Sequence[tuple[OutlinePart, ColumnsSeen]], forms: Mapping[str, Form]
 ) -> Iterator[Finding]:
     """T212 per appendix with the public columns that nobody will see there, T213 per form that has no appendix.
 
     A column is printed where a tag reads it, and knowingly left out where a note says so (“…栏未列”), in the
     appendix or, with the words “各附表”, for all of them. Appendices that cannot be read have their own finding.
     """
-    said = [name for _, one in appendices for text in one.texts.values() if _EVERY in text for name in _left_out(text)]
-    for line, template in appendices:
-        read, form = _read(template), forms.get(line.form)
-        if read is None or form is None:
+    said = [name for _, one in appendices for name in one.left_out_everywhere]
+    for line, one in appendices:
+        form = forms.get(line.form)
+        if one.read is None or form is None:
             continue
-        told = {*said, *(name for text in template.texts.values() for name in _left_out(text))}
-        seen = {fold_field(name) for name in read | told}
-        lost = [one.name for one in public_columns(form) if one.issued and not _printed(one, form, line, seen)]
+        seen = {fold_field(name) for name in one.read.union(said, one.left_out)}
+        lost = [each.name for each in public_columns(form) if each.issued and not _printed(each, form, line, seen)]
         if lost:
-            yield Finding("T212", (Place(template.name),), _values(form, lost))
+            yield Finding("T212", (Place(one.name),), _values(form, lost))
     there = {line.form for line, _ in appendices}
     for form in forms.values():
         if appendices and form.id not in there and public_columns(form):
             yield Finding("T213", (Place(NAME),), _values(form, [one.name for one in public_columns(form)]))
 
 
-def printed_columns(line: OutlinePart, template: Prepared, form: Form | None) -> frozenset[str] | None:
+def printed_columns(line: OutlinePart, columns: ColumnsSeen, form: Form | None) -> frozenset[str] | None:
     """Names of the form's public columns that an appendix prints; None where that cannot be told."""
-    read = _read(template)
-    if read is None or form is None:
+    if columns.read is None or form is None:
         return None
-    seen = {fold_field(name) for name in read}
+    seen = {fold_field(name) for name in columns.read}
     return frozenset(one.name for one in public_columns(form) if _printed(one, form, line, seen))
 
 
@@ -76,15 +96,14 @@ def _printed(column: ColumnSpec, form: Form, line: OutlinePart, seen: Collection
     return any(fold_field(name) in seen for name in names)
 
 
-def _read(template: Prepared) -> set[str] | None:
-    """The names that the tags of a template read of a row; None where it cannot be read."""
+def _read(template: Prepared) -> frozenset[str] | None:
     try:
         tree = Environment().parse(template.sources.get(DOCUMENT, ""))  # noqa: S701 - only parsed, nothing is rendered
     except TemplateSyntaxError:
         return None
     attributes = {node.attr for node in tree.find_all(nodes.Getattr) if _of_row(node)}
     items = (node for node in tree.find_all(nodes.Getitem) if _of_row(node))
-    return attributes | {str(node.arg.value) for node in items if isinstance(node.arg, nodes.Const)}
+    return frozenset(attributes | {str(node.arg.value) for node in items if isinstance(node.arg, nodes.Const)})
 
 
 def _of_row(node: nodes.Getattr | nodes.Getitem) -> bool:

@@ -154,6 +154,10 @@ class FactSet:
             if period is None or key.period == str(period):
                 yield self.by_key[key][0]
 
+    def everything_of(self, measure: str) -> list[tuple[Fact, ...]]:
+        """All that is known of a measure, in the order it was added: of each key the adopted fact and the others."""
+        return [self.by_key[key] for key in self._keys.get(measure, ())]
+
     @cached_property
     def _keys(self) -> Mapping[str, list[FactKey]]:
         """Measure → its keys in the order they were added."""

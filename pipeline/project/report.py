@@ -108,8 +108,8 @@ def _filled(
     from pipeline import fill
 
     templates = layout.templates(case.config.root)
-    filled = fill.fill(plan, templates, case, words, drawn, draft)
-    index = fill.fill_index(plan, templates, case, words, draft)
+    filled = fill.fill(plan, templates, case, words, drawn, draft, store)
+    index = fill.fill_index(plan, templates, case, words, draft, store)
     return Chapters(words, plan, drawn, draft, filled, index, faces, store)
 
 

@@ -41,7 +41,7 @@ def parts(*given: tuple[str, bytes, int | None]) -> tuple[list[Part], list[Line]
         (rendered(raw, **reference.reference_functions()), Scope(i, i, chapter=number), number)
         for i, raw, number in given
     ]
-    captions = reference.collect([(one, scope) for one, scope, _ in filled])
+    captions = reference.collect([(reference.references(one), scope) for one, scope, _ in filled])
     out: list[Part] = []
     lines: list[Line] = []
     for one, scope, number in filled:

@@ -80,7 +80,7 @@ def test_the_columns_that_an_appendix_prints_are_those_its_tags_read() -> None:
         line = PLAN.line(f"附表{form}")
         prepared = opened(line.file.name, line.file.read_bytes())
         assert isinstance(prepared, template.Prepared)
-        return unprinted.printed_columns(line, prepared, forms[form]) or frozenset()
+        return unprinted.printed_columns(line, unprinted.columns_seen(prepared), forms[form]) or frozenset()
 
     assert {"受灾面积", "灾种"} <= printed("F14")
     assert "取水量" in printed("F36") and "铅" not in printed("F36")

@@ -25,7 +25,11 @@ def appendix(name: str, rows: int = 3, landscape: bool = False) -> bytes:
 def report(*follows: bool, rows: int = 3, turned: int | None = None) -> tuple[tuple[Part, ...], list[Part]]:
     """Three appendices: joined, and as they were."""
     given = parts(*((name, appendix(name, rows, at == turned), 9) for at, name in enumerate(NAMES)))[0]
-    return shared_pages.joined(list(zip(given, follows, strict=True))), given
+    return _joined(*zip(given, follows, strict=True)), given
+
+
+def _joined(*parts: tuple[Part, bool]) -> tuple[Part, ...]:
+    return shared_pages.joined([(part, shared_pages.page_setup(part), follows) for part, follows in parts])
 
 
 def sections(part: Part) -> int:
@@ -69,7 +73,7 @@ def test_the_contents_list_is_never_joined() -> None:
         ("目录", chapter(paragraph("FrontTitle", "目录"), paragraph("Toc1", "【目录】")), None),
         ("前言", chapter(paragraph("FrontTitle", "前言")), None),
     )
-    assert len(shared_pages.joined([(given[0], False), (given[1], True)])) == 2
+    assert len(_joined((given[0], False), (given[1], True))) == 2
 
 
 def test_a_name_that_a_figure_brought_in_is_no_other_page_setup() -> None:
@@ -78,4 +82,4 @@ def test_a_name_that_a_figure_brought_in_is_no_other_page_setup() -> None:
     named = files["word/document.xml"].replace(b"<w:document ", b'<w:document xmlns:more="urn:more" ', 1)
     assert named != files["word/document.xml"]
     other = Part(second.id, second.title, package.write_package(files | {"word/document.xml": named}))
-    assert len(shared_pages.joined([(first, False), (other, True)])) == 1
+    assert len(_joined((first, False), (other, True))) == 1

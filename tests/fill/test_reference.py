@@ -25,7 +25,7 @@ def figure(identity: str, width: int = 150, height: int = 80) -> Figure:
 
 def made(*parts: tuple[bytes, Scope], figures: tuple[Figure, ...] = ()) -> tuple[list[bytes], Captions, list[Finding]]:
     filled = [(rendered(raw, **reference.reference_functions()), scope) for raw, scope in parts]
-    captions = reference.collect(filled)
+    captions = reference.collect([(reference.references(one), scope) for one, scope in filled])
     found = list(captions.findings)
     for one, scope in filled:
         found += reference.resolve(one, scope, captions, {f.id: f for f in figures})
@@ -126,7 +126,7 @@ def test_a_reference_survives_filters_and_joins() -> None:
 
 def test_marks_in_data_that_mean_nothing_are_dropped() -> None:
     one = rendered(chapter(paragraph("Body", "{{ 甲 }}")), 甲="a\ue7a0b\ue7a1c")
-    reference.resolve(one, THIRD, reference.collect([(one, THIRD)]), {})
+    reference.resolve(one, THIRD, reference.collect([(reference.references(one), THIRD)]), {})
     assert texts(one.docx()) == ["abc"]
 
 

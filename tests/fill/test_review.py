@@ -34,7 +34,7 @@ def part(*blocks: str, **names: object) -> Part:
         rendered(chapter(*blocks), **{**reference.reference_functions(), **names}),
         Scope("三", "三", chapter=3),
     )
-    captions = reference.collect([(made, scope)])
+    captions = reference.collect([(reference.references(made), scope)])
     assert not reference.resolve(made, scope, captions, {"走势": figure("走势")})
     anchors = made.anchors()
     return Part("三", "三", made.docx(), anchors=anchors)

@@ -14,6 +14,7 @@ from pipeline.case import Case
 from pipeline.fill import outline, phrases, template, unprinted
 from pipeline.fill.outline import OutlinePart
 from pipeline.fill.template import Prepared
+from pipeline.fill.unprinted import ColumnsSeen
 from pipeline.office import package
 from pipeline.scheme.forms import ColumnSpec, Form, Records
 from tests.fill.chapters import chapter, own, paragraph, table
@@ -38,10 +39,10 @@ def line(split: Literal["月", "断面", ""] = "") -> OutlinePart:
     return replace(PLAN.line("附表F22"), id="附表F90", form="F90", split=split)
 
 
-def prepared(*blocks: str) -> Prepared:
+def prepared(*blocks: str) -> ColumnsSeen:
     made = template.prepare_template(chapter(*blocks), "附表/试.docx", own())
     assert isinstance(made, Prepared)
-    return made
+    return unprinted.columns_seen(made)
 
 
 def row(*cells: str) -> str:
@@ -145,7 +146,7 @@ def test_our_own_appendices_leave_nothing_out_unsaid() -> None:
     for part in PLAN.parts:
         made = template.prepare_template(part.file.read_bytes(), part.file.name, own())
         assert isinstance(made, Prepared)
-        appendices += [(part, made)] if part.form else []
+        appendices += [(part, unprinted.columns_seen(made))] if part.form else []
     assert list(unprinted.unprinted_columns(appendices, FORMS)) == []
 
 

@@ -1,0 +1,67 @@
+"""A piece, the numbers of all captions and the figures → the part of the report, kept between runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.fill import keep_together, reference, shared_pages
+from pipeline.fill.pending import pending
+from pipeline.fill.pieces import Filling, Piece, rendered
+from pipeline.model.finding import Finding
+from pipeline.model.part import Anchor, Figure, Part
+from pipeline.system.cache import key_of
+from pipeline.system.plain_data import decoded, encoded, packed, unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPart:
+    """A part of the report, and what is found in it."""
+
+    part: Part
+    mistakes: tuple[Finding, ...]
+    """References and figures that nobody knows."""
+    pending: tuple[Finding, ...]
+    """What it still waits for."""
+    setup: bytes | None
+    """What its pages look like; None where nothing may be joined to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a part besides its bytes."""
+
+    anchors: tuple[Anchor, ...]
+    pending: tuple[Finding, ...]
+    joins: bool
+
+
+def finished(
+    piece: Piece, captions: reference.Captions, figures: Mapping[str, Figure], filling: Filling
+) -> FinishedPart:
+    """The part that a piece becomes once every caption has its number."""
+    line = piece.template.line
+    title = line.title + (f"（{piece.slice.name}）" if piece.slice.name else "")
+    own = {identity: one.text for identity, one in captions.by_id.items() if captions.home[identity] == piece.scope.id}
+
+    def part(docx: bytes, anchors: tuple[Anchor, ...]) -> Part:
+        return Part(piece.scope.id, title, docx, line.numbered, line.contents, piece.reads, own, anchors)
+
+    said = reference.answers(piece.references, piece.scope, captions, figures)
+    key = key_of("finished", piece.key, title, said) if piece.key and said is not None else ""
+    known = filling.store.get(key) if filling.store is not None and key else None
+    if known is not None:
+        about, (docx, setup) = unpacked(known)
+        told = decoded(about, _Told)
+        return FinishedPart(part(docx, told.anchors), (), told.pending, setup if told.joins else None)
+    made = rendered(piece, filling)
+    mistakes = reference.resolve(made, piece.scope, captions, figures)
+    keep_together.keep_rows_together(made.document)
+    anchors = made.anchors()
+    done = part(made.docx(), anchors)
+    joins = shared_pages.page_setup(done)
+    waits = tuple(pending([done]))
+    if filling.store is not None and key:
+        told = _Told(anchors, waits, joins is not None)
+        filling.store.put(key, packed(encoded(told), [done.docx, joins or b""]))
+    return FinishedPart(done, mistakes, waits, joins)

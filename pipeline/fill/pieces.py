@@ -1,0 +1,166 @@
+"""A template, a slice and what it is filled in from → a piece of the report, still without its numbers.
+
+What a template looks at while it is filled in is remembered; where all of it says the same as in an earlier run, it
+need not be filled in again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from pipeline.fill import filters, lint, reference, template
+from pipeline.fill.book import Book, Recorder
+from pipeline.fill.context import Slice, context
+from pipeline.fill.outline import OutlinePart
+from pipeline.fill.questions import Source
+from pipeline.fill.reference import Reference, Scope
+from pipeline.fill.style_sheet import StyleSheet
+from pipeline.fill.template import Rendered
+from pipeline.fill.unprinted import ColumnsSeen, columns_seen, printed_columns
+from pipeline.model.fact import FactKey
+from pipeline.model.finding import Finding
+from pipeline.system.cache import Cache, key_of
+from pipeline.system.plain_data import decoded, encoded
+from pipeline.system.program import program_digest
+from pipeline.system.recorded import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template as its writer left it, and what it shows before it is filled in."""
+
+    line: OutlinePart
+    name: str
+    """How findings call it: 正文/03-生态质量.docx."""
+    raw: bytes
+    lint: tuple[Finding, ...]
+    refused: Finding | None
+    """Why it cannot be filled in at all."""
+    columns: ColumnsSeen | None
+    """None where it is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What follows from a template's bytes."""
+
+    lint: tuple[Finding, ...]
+    refused: Finding | None
+    columns: ColumnsSeen | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of a piece besides the piece."""
+
+    references: tuple[Reference, ...]
+    reads: frozenset[FactKey]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Piece:
+    """A template filled in once: everything but its numbers and references."""
+
+    template: Template
+    slice: Slice
+    scope: Scope
+    references: tuple[Reference, ...]
+    reads: frozenset[FactKey]
+    key: str
+    """A digest of all that it was made from, "" where nothing is kept."""
+    rendered: Rendered | None = field(default=None, repr=False)
+    """None where it is known from an earlier run and nobody has looked at it yet."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What the parts of a document are filled in from, and where it is kept what they asked and became."""
+
+    source: Source
+    own: StyleSheet
+    draft: bool
+    store: Cache | None
+
+    @cached_property
+    def program(self) -> str:
+        """A digest of what every template is looked at with: program and style sheet."""
+        return key_of(program_digest(), *(one for file in sorted(self.own.files.items()) for one in file))
+
+    @cached_property
+    def around(self) -> str:
+        """A digest of what every part depends on besides what its template asks for."""
+        return key_of(self.program, str(self.draft), self.source.around())
+
+    @cached_property
+    def recorded(self) -> Recorded | None:
+        """What earlier runs asked, None where nothing is kept."""
+        return Recorded(self.store, self.source.answer) if self.store is not None else None
+
+
+def opened_template(line: OutlinePart, name: str, filling: Filling) -> Template:
+    """The template of a line as it stands; what follows from its bytes is kept."""
+    raw, store = line.file.read_bytes(), filling.store
+    key = key_of("template", filling.program, name, raw) if store is not None else ""
+    known = store.get(key) if store is not None else None
+    if known is not None:
+        shown = decoded(known, _Shown)
+    else:
+        ready = _prepared(raw, name, filling.own)
+        linted = lint.lint(raw, name, filling.own)
+        shown = _Shown(linted, ready, None) if isinstance(ready, Finding) else _Shown(linted, None, columns_seen(ready))
+        if store is not None:
+            store.put(key, encoded(shown))
+    return Template(line, name, raw, shown.lint, shown.refused, shown.columns)
+
+
+def piece(one: Template, of: Slice, filling: Filling) -> tuple[Piece | None, tuple[Finding, ...]]:
+    """The piece, None where nothing can be rendered; and the mistakes of the template that filling it in shows."""
+    line, recorded = one.line, filling.recorded
+    scope = Scope(f"{line.id}-{of.suffix}" if of.suffix else line.id, one.name, line.chapter, line.appendix)
+    task = key_of("piece", filling.around, repr((scope, line.form, line.split, of)), one.raw) if recorded else ""
+    key = recorded.key(task) if recorded is not None else None
+    known = recorded.store.get(key) if recorded is not None and key is not None else None
+    if key is not None and known is not None:
+        told = decoded(known, _Told)
+        return Piece(one, of, scope, told.references, told.reads, key), told.findings
+    asked: set[str] = set()
+    made, reads = _rendered(one, of, filling, asked)
+    if not isinstance(made, Rendered):
+        return None, made
+    told = _Told(reference.references(made), reads, made.findings)
+    if recorded is not None:
+        key = recorded.remember(task, asked)
+        recorded.store.put(key, encoded(told))
+    return Piece(one, of, scope, told.references, reads, key or "", made), made.findings
+
+
+def rendered(of: Piece, filling: Filling) -> Rendered:
+    """The piece itself, to be changed by who asks for it; filled in now where it was only known of."""
+    made = of.rendered if of.rendered is not None else _rendered(of.template, of.slice, filling, set())[0]
+    if not isinstance(made, Rendered):
+        raise TypeError(f"{of.scope.id} was filled in before and cannot be now")
+    return made
+
+
+def _rendered(
+    one: Template, of: Slice, filling: Filling, asked: set[str]
+) -> tuple[Rendered | tuple[Finding, ...], frozenset[FactKey]]:
+    """A template filled in, or what is wrong with it, and the facts that were read; what it asks goes into `asked`."""
+    line, ready = one.line, _prepared(one.raw, one.name, filling.own)
+    if isinstance(ready, Finding) or one.columns is None:
+        return (), frozenset()
+    case, words, figures = filling.source.shown(asked)
+    form = case.config.scheme.forms.by_id.get(line.form)
+    columns = printed_columns(line, one.columns, form) if line.form else None
+    book = Book(case, words, Recorder(), figures, filling.draft, columns)
+    names = context(book, of) | reference.reference_functions()
+    phrases = filters.filters(words, case.config)
+    made = template.render_template(ready, names, phrases, line.appendix is not None)
+    return made, frozenset(book.recorder.reads)
+
+
+@lru_cache(maxsize=256)
+def _prepared(raw: bytes, name: str, own: StyleSheet) -> template.Prepared | Finding:
+    return template.prepare_template(raw, name, own)
