@@ -6,6 +6,7 @@ import multiprocessing
 import sys
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from pipeline.case import Case
 from pipeline.chart import air, drawing_sheet, figure_store, headline, paired, pictures, spending, stacked, water, years
 from pipeline.chart.view import Album, View, answer
 from pipeline.model.part import Figure
+from pipeline.model.redone import Redone, Work
 from pipeline.system import fonts, workers
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
+from pipeline.system.recorded import Recorded
 
 Drawing = Callable[[View, str], Figure | None]
 
@@ -42,6 +45,14 @@ NEEDS = (air.NEEDS, paired.NEEDS, spending.NEEDS, stacked.NEEDS, water.NEEDS, ye
 """What the drawings name of the scheme."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The figures that have data, in order, and those of them that were not known from an earlier run."""
+
+    figures: tuple[Figure, ...]
+    redone: tuple[Redone, ...]
+
+
 def begin_drawing(
     wanted: Mapping[str, str],
     case: Case,
@@ -50,7 +61,7 @@ def begin_drawing(
     jobs: int = 1,
     store: Cache | None = None,
     album: Album | None = None,
-) -> Callable[[], tuple[Figure, ...]]:
+) -> Callable[[], Drawn]:
     """Draw the figures (id → name of the drawing) that have data; with several processes while the caller goes on.
 
     What is returned gives them in the order given; it must be called in any case, the workers end with it. `album`: the
@@ -64,19 +75,20 @@ def begin_drawing(
     album = pictures.album(case) if album is None else album
     if store is None:
         drawn = _begun(wanted, View(case, album), found, scratch, jobs)
-        return lambda: tuple(figure for figure, _ in drawn().values() if figure is not None)
+        return lambda: Drawn(tuple(figure for figure, _ in drawn().values() if figure is not None), ())
     answers = cache(lambda question: answer(case, album, question))
-    earlier = figure_store.FigureStore(store, answers, figure_store.around(case.config, found))
+    earlier = figure_store.FigureStore(Recorded(store, answers), figure_store.around(case.config, found))
     before = {identity: earlier.get(name, identity) for identity, name in wanted.items()}
     anew = {identity: name for identity, name in wanted.items() if before[identity] is None}
     drawn = _begun(anew, View(case, album), found, scratch, jobs) if anew else dict
 
-    def finish() -> tuple[Figure, ...]:
+    def finish() -> Drawn:
         made = drawn()
+        redone = [Redone(Work.DRAWN, identity, earlier.changed(name, identity)) for identity, name in anew.items()]
         for identity, (figure, asked) in made.items():
             earlier.put(wanted[identity], identity, asked, figure)
         figures = [made[identity][0] if was is None else was[0] for identity, was in before.items()]
-        return tuple(figure for figure in figures if figure is not None)
+        return Drawn(tuple(figure for figure in figures if figure is not None), tuple(redone))
 
     return finish
 

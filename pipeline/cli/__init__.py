@@ -106,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     build = add(names, commands.run_build, "build", "一次做完：读材料、核对、作图、填模板、出报告", "生成全部报告。")
     build.add_argument("--final", action="store_true", help="出正式稿；还有阻断问题时不写报告，只写清单")
     build.add_argument("--jobs", type=_jobs, default=None, metavar="个数", help="同时用几个进程，默认按处理器数")
+    build.add_argument("--explain", action="store_true", help="说明这次重做了什么、为什么，没列出的都沿用上次的")
 
     problems = "把问题按 JSON 打印出来"
     add(names, commands.run_check, "check", "只核对并写清单，几秒钟", "读材料、核对，只写 清单/。", listed=problems)

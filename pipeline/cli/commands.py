@@ -72,12 +72,20 @@ def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
             f"与第 {change.since} 份数据表相比：变了 {change.cells} 个单元格、{change.facts} 个数据，"
             f"其中 {change.printed} 个在报告里看得出。见 更正影响.xlsx。"
         )
+    if options.explain:
+        lines += _redone(made)
     lines += _problems(made.findings)
     if made.changed_meanwhile:
         files = made.changed_meanwhile
         lines.append(f"运行期间有 {len(files)} 个文件变了（如 {files[0]}），这次的结果可能不是最新的。")
         lines.append("→ 请等文件保存完毕，再运行一次。")
     return Ending(lines, made.draft, made.lacking)
+
+
+def _redone(made: project.BuildResult) -> Iterable[str]:
+    if not made.redone:
+        return () if made.unchanged else ("这次没有重做什么：全部沿用上次的结果。",)
+    return (f"这次重做了 {len(made.redone)} 处，其余沿用上次的结果：", *(f"  {one}" for one in made.redone))
 
 
 def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

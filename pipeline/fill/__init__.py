@@ -20,6 +20,7 @@ from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.style_sheet import open_style_sheet as open_sheet
 from pipeline.model.finding import Finding
 from pipeline.model.part import Figure, Part
+from pipeline.model.redone import Redone, Work
 from pipeline.office import package
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
@@ -39,6 +40,8 @@ class Filled:
     findings: tuple[Finding, ...]
     broken: bool
     """Whether a template is wrong (unknown field, bad tag): then no report may be written."""
+    redone: tuple[Redone, ...] = ()
+    """The parts that were filled in, and not known from an earlier run."""
 
 
 def load_style_sheet(folder: Path) -> StyleSheet:
@@ -113,6 +116,11 @@ def _fill(lines: tuple[OutlinePart, ...], folder: Path, source: Source, draft: b
     captions = reference.collect([(one.references, one.scope) for one in pieces])
     findings += captions.findings
     parts = [finished(one, captions, source.figures, filling) for one in pieces]
+    redone = [
+        Redone(Work.FILLED, part.part.title, one.changed)
+        for part, one in zip(parts, pieces, strict=True)
+        if one.rendered is not None
+    ]
     for part in parts:
         findings += [finding for finding in part.mistakes if finding not in findings]
     bound = shared_pages.joined(
@@ -120,7 +128,7 @@ def _fill(lines: tuple[OutlinePart, ...], folder: Path, source: Source, draft: b
     )
     broken = any(scheme.catalogue[finding.code].stops for finding in findings)
     waits = (finding for part in parts for finding in part.pending)
-    return Filled(tuple(one.part for one in parts), bound, (*findings, *waits), broken)
+    return Filled(tuple(one.part for one in parts), bound, (*findings, *waits), broken, tuple(redone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class _Told:
     """What is known of a part besides its bytes."""
 
     anchors: tuple[Anchor, ...]
+    mistakes: tuple[Finding, ...]
     pending: tuple[Finding, ...]
     joins: bool
 
@@ -48,12 +49,12 @@ def finished(
         return Part(piece.scope.id, title, docx, line.numbered, line.contents, piece.reads, own, anchors)
 
     said = reference.answers(piece.references, piece.scope, captions, figures)
-    key = key_of("finished", piece.key, title, said) if piece.key and said is not None else ""
+    key = key_of("finished", piece.key, title, said) if piece.key else ""
     known = filling.store.get(key) if filling.store is not None and key else None
     if known is not None:
         about, (docx, setup) = unpacked(known)
         told = decoded(about, _Told)
-        return FinishedPart(part(docx, told.anchors), (), told.pending, setup if told.joins else None)
+        return FinishedPart(part(docx, told.anchors), told.mistakes, told.pending, setup if told.joins else None)
     made = rendered(piece, filling)
     mistakes = reference.resolve(made, piece.scope, captions, figures)
     keep_together.keep_rows_together(made.document)
@@ -62,6 +63,6 @@ def finished(
     joins = shared_pages.page_setup(done)
     waits = tuple(pending([done]))
     if filling.store is not None and key:
-        told = _Told(anchors, waits, joins is not None)
+        told = _Told(anchors, mistakes, waits, joins is not None)
         filling.store.put(key, packed(encoded(told), [done.docx, joins or b""]))
     return FinishedPart(done, mistakes, waits, joins)

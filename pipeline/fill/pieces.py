@@ -70,6 +70,8 @@ class Piece:
     reads: frozenset[FactKey]
     key: str
     """A digest of all that it was made from, "" where nothing is kept."""
+    changed: tuple[str, ...] = ()
+    """Where it was filled in: the questions whose answers were others before."""
     rendered: Rendered | None = field(default=None, repr=False)
     """None where it is known from an earlier run and nobody has looked at it yet."""
 
@@ -125,6 +127,7 @@ def piece(one: Template, of: Slice, filling: Filling) -> tuple[Piece | None, tup
     if key is not None and known is not None:
         told = decoded(known, _Told)
         return Piece(one, of, scope, told.references, told.reads, key), told.findings
+    changed = recorded.changed(task) if recorded is not None else None
     asked: set[str] = set()
     made, reads = _rendered(one, of, filling, asked)
     if not isinstance(made, Rendered):
@@ -133,15 +136,17 @@ def piece(one: Template, of: Slice, filling: Filling) -> tuple[Piece | None, tup
     if recorded is not None:
         key = recorded.remember(task, asked)
         recorded.store.put(key, encoded(told))
-    return Piece(one, of, scope, told.references, reads, key or "", made), made.findings
+    return Piece(one, of, scope, told.references, reads, key or "", changed or (), made), made.findings
 
 
 def rendered(of: Piece, filling: Filling) -> Rendered:
     """The piece itself, to be changed by who asks for it; filled in now where it was only known of."""
-    made = of.rendered if of.rendered is not None else _rendered(of.template, of.slice, filling, set())[0]
-    if not isinstance(made, Rendered):
-        raise TypeError(f"{of.scope.id} was filled in before and cannot be now")
-    return made
+    if of.rendered is None:
+        made, _ = _rendered(of.template, of.slice, filling, set())
+        if not isinstance(made, Rendered):
+            raise TypeError(f"{of.scope.id} was filled in before and cannot be now")
+        of.rendered = made
+    return of.rendered
 
 
 def _rendered(

@@ -113,7 +113,7 @@ class RecordedFacts:
 
 
 class RecordedNames(Mapping[str, _V]):
-    """A mapping from names, each name that is looked up remembered; a walk over all of them asks for the whole."""
+    """A mapping from names, each name that is looked up remembered; a walk over it asks which names there are."""
 
     def __init__(self, values: Mapping[Any, _V], kind: str, asked: set[str]) -> None:
         self._values, self._kind, self._asked = values, kind, asked
@@ -124,11 +124,11 @@ class RecordedNames(Mapping[str, _V]):
         return self._values[name]
 
     def __iter__(self) -> Iterator[Any]:
-        self._asked.add(f"every {self._kind}")
+        self._asked.add(f"names of {self._kind}")
         return iter(self._values)
 
     def __len__(self) -> int:
-        self._asked.add(f"every {self._kind}")
+        self._asked.add(f"names of {self._kind}")
         return len(self._values)
 
 
@@ -143,11 +143,11 @@ class RecordedIds(Collection[str]):
         return identity in self._ids
 
     def __iter__(self) -> Iterator[str]:
-        self._asked.add("every figure")
+        self._asked.add("names of figure")
         return iter(self._ids)
 
     def __len__(self) -> int:
-        self._asked.add("every figure")
+        self._asked.add("names of figure")
         return len(self._ids)
 
 
@@ -198,15 +198,15 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "measure": lambda source, measure: source.case.facts.everything_of(measure),
     "table": lambda source, form, year, block: source.case.facts.table(form, int(year), block),
     "change": lambda source, measure, subject: source.case.changes.get((measure, subject)),
-    "every change": lambda source: source.case.changes,
+    "names of change": lambda source: list(source.case.changes),
     "phrase": lambda source, key: source.words.phrases.get(key),
-    "every phrase": lambda source: source.words.phrases,
+    "names of phrase": lambda source: list(source.words.phrases),
     "text": lambda source, file: source.case.word_texts.get(file),
-    "every text": lambda source: source.case.word_texts,
+    "names of text": lambda source: list(source.case.word_texts),
     "divergence": lambda source, form: source.divergences.get(form),
-    "every divergence": lambda source: source.divergences,
+    "names of divergence": lambda source: list(source.divergences),
     "figure": lambda source, identity: identity in source.figures,
-    "every figure": lambda source: sorted(source.figures),
+    "names of figure": lambda source: sorted(source.figures),
     "materials": lambda source: source.materials,
     "marks": lambda source: source.case.marks,
     **{part: (lambda source, part=part: getattr(source.case, part)) for part in _SERIES},

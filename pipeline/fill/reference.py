@@ -177,14 +177,15 @@ def _numbered(scope: Scope, word: str, alike: int, counts: dict[str, int]) -> Ca
     return Caption(label, counts[sequence], sequence)
 
 
-def answers(asked: Sequence[Reference], scope: Scope, captions: Captions, figures: Mapping[str, Figure]) -> str | None:
-    """A digest of what `resolve` would put in the place of these, None where one of them is not known."""
+def answers(asked: Sequence[Reference], scope: Scope, captions: Captions, figures: Mapping[str, Figure]) -> str:
+    """A digest of what `resolve` would put in the place of these, and of what it would say of those nobody knows."""
     told: list[object] = [scope]
     for one in asked:
-        known = (figures if one.kind == _FIGURE else captions.by_id).get(one.identity)
+        there = figures if one.kind == _FIGURE else captions.by_id
+        known = there.get(one.identity)
         if known is None:
-            return None
-        if isinstance(known, Figure):
+            told.append((one, sorted(there)))
+        elif isinstance(known, Figure):
             told.append((one, known.width_mm, known.height_mm, known.alt, _digest(known.png), _digest(known.svg)))
         else:
             told.append((one, known, captions.home[one.identity] == scope.id))

@@ -56,6 +56,8 @@ class BuildResult:
     """Roles of the page for which no font was found, another one serving instead."""
     changed_meanwhile: tuple[str, ...] = ()
     """Files that came, went or changed while it ran: it may have missed them."""
+    redone: tuple[str, ...] = ()
+    """What was not known from an earlier run, and why, a line each; nothing of it where nothing was done."""
 
 
 def build(
@@ -72,7 +74,7 @@ def build(
     before = snapshot.scan(layout.watched(project, chosen))
     seen = snapshot.load_record(record)
     if seen and snapshot.unchanged(before, seen) and (last := _recorded(seen.result)) and not _faces_came(last):
-        return replace(last, unchanged=True)
+        return replace(last, unchanged=True, redone=())
 
     from pipeline.store import swap
 
@@ -95,6 +97,7 @@ def _build(
     project: Path, year: int, final: bool, jobs: int, known: Mapping[str, tuple[object, str]], on_event: OnEvent
 ) -> BuildResult:
     from pipeline.project import outputs
+    from pipeline.project.explanation import explained
 
     case = assess(project, year, on_event)
     config = case.config
@@ -127,6 +130,7 @@ def _build(
         else None,
         lacking=made.lacking if made else None,
         without_faces=_missing_faces(),
+        redone=explained(made.redone if made else (), config),
     )
 
 
@@ -168,6 +172,7 @@ def _recorded(data: Mapping[str, Any]) -> BuildResult | None:
                 "correction": correction,
                 "changed_meanwhile": (),
                 "without_faces": tuple(data["without_faces"]),
+                "redone": (),
             }
         )
     except (KeyError, TypeError, ValueError):

@@ -17,12 +17,14 @@ from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
     from pipeline.case import Case
+    from pipeline.chart import Drawn
     from pipeline.config import Config
     from pipeline.fill import Filled
     from pipeline.fill.outline import Outline
     from pipeline.fill.phrases import Words
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Figure
+    from pipeline.model.redone import Redone
     from pipeline.publish.changes import Comparison
     from pipeline.publish.paper.printing import Printed
     from pipeline.store.fact_snapshots import FactSnapshot
@@ -39,7 +41,7 @@ class Chapters:
     words: Words
     """The writers' phrases they were filled in with."""
     plan: Outline
-    drawn: Mapping[str, Figure]
+    drawn: AwaitedFigures
     """Figures by the id the outline gives them."""
     draft: bool
     """Whether they say that they are a 草稿."""
@@ -48,6 +50,11 @@ class Chapters:
     """佐证材料目录."""
     faces: Fonts
     store: Cache
+
+    @property
+    def redone(self) -> tuple[Redone, ...]:
+        """Figures drawn and parts filled in that were not known from an earlier run."""
+        return (*self.drawn.redone, *self.filled.redone, *self.index.redone)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -63,8 +70,14 @@ class Chapters:
 class AwaitedFigures(Mapping[str, "Figure"]):
     """Figures by the id the outline gives them, waited for when they are first looked at."""
 
-    def __init__(self, finish: Callable[[], Sequence[Figure]]) -> None:
-        self.wait = cache(lambda: {figure.id: figure for figure in finish()})
+    def __init__(self, finish: Callable[[], Drawn]) -> None:
+        self.drawn = cache(finish)
+        self.wait = cache(lambda: {figure.id: figure for figure in self.drawn().figures})
+
+    @property
+    def redone(self) -> tuple[Redone, ...]:
+        """Those that were drawn and not known from an earlier run."""
+        return self.drawn().redone
 
     def __getitem__(self, name: str) -> Figure:
         return self.wait()[name]
@@ -103,7 +116,7 @@ def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
 
 
 def _filled(
-    case: Case, words: Words, plan: Outline, drawn: Mapping[str, Figure], draft: bool, faces: Fonts, store: Cache
+    case: Case, words: Words, plan: Outline, drawn: AwaitedFigures, draft: bool, faces: Fonts, store: Cache
 ) -> Chapters:
     from pipeline import fill
 
@@ -130,6 +143,8 @@ class Report:
     """Number of the last different table of facts, 0 where there is none."""
     comparison: Comparison | None = None
     """What changed since that one."""
+    redone: tuple[Redone, ...] = ()
+    """What was not known from an earlier run."""
 
 
 def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Report:
@@ -177,6 +192,7 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         snapshot=snapshot,
         compared_with=before[0] if before else 0,
         comparison=comparison,
+        redone=made.redone,
     )
 
 

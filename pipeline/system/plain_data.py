@@ -66,16 +66,19 @@ def _plain(value: object) -> Any:
         return [[_plain(key), _plain(one)] for key, one in value.items()]
     if isinstance(value, frozenset):
         return sorted((_plain(one) for one in value), key=json.dumps)
-    if is_dataclass(value):
-        return [_plain(getattr(value, one)) for one in _names(type(value))]
+    kind: Any = type(value)
+    names = _fields(kind)
+    if names is not None:
+        return [_plain(getattr(value, one)) for one in names]
     if isinstance(value, str | int):  # a text or number that knows more than itself is kept as what it says
         return str(value) if isinstance(value, str) else int(value)
     raise TypeError(f"not kept: {type(value)}")
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+def _fields(kind: Any) -> tuple[str, ...] | None:
+    """Names of a dataclass's fields, None for what is none."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None
 
 
 _Reader = Callable[[Any], Any]
@@ -100,7 +103,7 @@ def _reader(kind: Any) -> _Reader:
     if kind is datetime.date:
         return datetime.date.fromisoformat
     if issubclass(kind, Enum):
-        return kind
+        return lambda told: kind(told)
     return _of_dataclass(kind)
 
 
@@ -130,9 +133,10 @@ def _gathered(kind: Callable[[Any], Any], read: _Reader) -> _Reader:
     return lambda told: kind([read(one) for one in told])
 
 
-def _of_dataclass(kind: type) -> _Reader:
-    if not is_dataclass(kind):
+def _of_dataclass(kind: Any) -> _Reader:
+    names = _fields(kind)
+    if names is None:
         raise TypeError(f"not kept: {kind}")
     hints = get_type_hints(kind)
-    readers = [_reader(hints[name]) for name in _names(kind)]
+    readers = [_reader(hints[name]) for name in names]
     return lambda told: kind(*[read(one) for read, one in zip(readers, told, strict=True)])

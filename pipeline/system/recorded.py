@@ -22,14 +22,24 @@ class Recorded:
 
         The task names all that the result depends on besides.
         """
-        asked = self.store.get(key_of("asks", task))
-        return None if asked is None else self._made(task, json.loads(asked))
+        asked = self._asked(task)
+        return None if asked is None else self._made(task, asked)
 
     def remember(self, task: str, asked: Collection[str]) -> str:
-        """Keep what was asked for a task; returns the key for what was made of it."""
-        questions = sorted(asked)
-        self.store.put(key_of("asks", task), json.dumps(questions, ensure_ascii=False).encode())
-        return self._made(task, questions)
+        """Keep what was asked for a task, and the answers; returns the key for what was made of it."""
+        answers = {one: self.answer(one) for one in sorted(asked)}
+        self.store.put(key_of("asks", task), json.dumps(answers, ensure_ascii=False).encode())
+        return self._made(task, answers)
+
+    def changed(self, task: str) -> tuple[str, ...] | None:
+        """The questions whose answers are others than when the task was last done; None where it never was."""
+        asked = self._asked(task)
+        return None if asked is None else tuple(one for one, was in asked.items() if self.answer(one) != was)
+
+    def _asked(self, task: str) -> dict[str, str] | None:
+        raw = self.store.get(key_of("asks", task))
+        asked: dict[str, str] | None = None if raw is None else json.loads(raw)
+        return asked
 
     def _made(self, task: str, questions: Collection[str]) -> str:
         return key_of("made", task, *(text for one in questions for text in (one, self.answer(one))))

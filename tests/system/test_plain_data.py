@@ -1,0 +1,99 @@
+"""What is kept as JSON is read back as equal values, for every kind that is kept; nothing else is read or written."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model.fact import FactKey
+from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
+from pipeline.model.part import Anchor, Provenance, Side
+from pipeline.model.table import Place, Reading
+from pipeline.system.plain_data import decoded, encoded, packed, unpacked
+
+TEXT = st.text(max_size=6)
+KEYS = st.builds(FactKey, TEXT, TEXT, TEXT)
+PLACES = st.builds(Place, TEXT, TEXT, TEXT)
+GROUNDS = st.builds(
+    Provenance,
+    st.none() | KEYS,
+    st.sampled_from(Side),
+    TEXT,
+    st.lists(PLACES, max_size=3).map(tuple),
+    st.integers(0, 9),
+    TEXT,
+)
+PRINTED = st.builds(PrintedOtherwise, st.sampled_from(Divergence), TEXT, TEXT, TEXT)
+FINDINGS = st.builds(
+    Finding,
+    TEXT,
+    st.lists(PLACES, max_size=3).map(tuple),
+    st.dictionaries(TEXT, TEXT, max_size=3),
+    TEXT,
+    TEXT,
+    st.lists(PRINTED, max_size=2).map(tuple),
+)
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """A value of each kind that is kept."""
+
+    anchors: tuple[Anchor, ...]
+    findings: tuple[Finding, ...]
+    reads: frozenset[FactKey]
+    value: Decimal | str | None
+    pair: tuple[str, bool]
+    dated: datetime.date | None
+
+
+@given(
+    st.builds(
+        Everything,
+        st.lists(st.builds(Anchor, st.integers(), st.integers(), st.integers(), GROUNDS), max_size=3).map(tuple),
+        st.lists(FINDINGS, max_size=3).map(tuple),
+        st.frozensets(KEYS, max_size=4),
+        st.none() | NUMBERS | TEXT,
+        st.tuples(TEXT, st.booleans()),
+        st.none() | st.dates(),
+    )
+)
+def test_what_is_read_back_equals_what_was_kept(value: Everything) -> None:
+    again = decoded(encoded(value), Everything)
+    assert again == value and repr(again.value) == repr(value.value)
+    assert encoded(again) == encoded(value)
+
+
+def test_the_order_of_a_set_does_not_show() -> None:
+    keys = [FactKey(str(number)) for number in range(20)]
+    assert encoded(frozenset(keys)) == encoded(frozenset(reversed(keys)))
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'["a"]', b"[1, 2, 3, 4, 5, 6, 7]", b'"\xff"', b"null"])
+def test_what_is_none_of_the_kind_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        decoded(data, Finding)
+
+
+def test_what_nobody_can_read_back_is_not_written() -> None:
+    with pytest.raises(TypeError):
+        encoded((object(),))
+    with pytest.raises(TypeError):
+        decoded(b"[]", Exception)
+
+
+def test_a_choice_that_the_json_does_not_show_is_refused() -> None:
+    """A reading may be a text or a date: both are texts in JSON."""
+    with pytest.raises(TypeError):
+        decoded(b"[]", Reading)
+
+
+@given(st.binary(max_size=9), st.lists(st.binary(max_size=9), max_size=4))
+def test_pieces_come_back_whole(about: bytes, pieces: list[bytes]) -> None:
+    assert unpacked(packed(about, pieces)) == (about, pieces)
