@@ -85,7 +85,7 @@ def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
 def _redone(made: project.BuildResult) -> Iterable[str]:
     if not made.redone:
         return () if made.unchanged else ("这次没有重做什么：全部沿用上次的结果。",)
-    return (f"这次重做了 {len(made.redone)} 处，其余沿用上次的结果：", *(f"  {one}" for one in made.redone))
+    return ("这次重做的，其余沿用上次的结果：", *(f"  {one}" for one in made.redone))
 
 
 def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

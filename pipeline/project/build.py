@@ -112,7 +112,7 @@ def _build(
             outputs.keep_facts(made.snapshot, made.files, config)
         if final and not made.draft:
             outputs.write_history(case)
-    kept += outputs.write_lists(case.but(settled=settled, judged_account=case.judged_account))
+    kept += outputs.write_lists(made.lists if made else outputs.rendered_lists(case, settled), config)
     compared = made.comparison if made else None
     return BuildResult(
         year=year,

@@ -39,6 +39,6 @@ def check(project: Path, year: int | None = None, *, on_event: OnEvent = silent)
         case = assess(project, year, on_event)
         swap.repair(case.config.outputs / str(case.year))
         blocked = case.blocked
-        kept = outputs.write_lists(case)
+        kept = outputs.write_lists(outputs.rendered_lists(case, case.settled), case.config)
     settled = (*case.settled, *checks.settle(kept, case.config, stages=checks.PRINTED))
     return CheckResult(case.year, blocked, case.judged_account, worded(settled, case.config))

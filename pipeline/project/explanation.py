@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.model.redone import Redone
+    from pipeline.model.redone import Redone, Work
 
 _SHOWN = 4
-"""Reasons that are named; what more there are is counted."""
+"""Names in a row; what more there are is counted."""
 _WHOLE = {
     "days": "空气各日数据",
     "section_months": "断面各月类别",
@@ -31,16 +31,24 @@ _WHOLE = {
 
 
 def explained(redone: Iterable[Redone], config: Config) -> tuple[str, ...]:
-    """Each with why: what changed of what it looks at, else that it was not known as it stands now."""
-    return tuple(f"{one.work.word}　{one.name}：{_why(one, config)}" for one in redone)
+    """What was done, and why: what changed of all that it looks at, else that it was not known as it stands now.
+
+    What was done for the same reason stands in one line.
+    """
+    alike: dict[tuple[Work, str], list[str]] = {}
+    for one in redone:
+        alike.setdefault((one.work, _why(one, config)), []).append(one.name)
+    return tuple(f"{work.word}　{_listed(names)}：{why}" for (work, why), names in alike.items())
 
 
 def _why(one: Redone, config: Config) -> str:
     told = list(dict.fromkeys(_said(question, config) for question in one.changed))
-    if not told:
-        return "没有做过，或者它本身、设置、程序有改动"
-    more = f"等{len(told)}处" if len(told) > _SHOWN else ""
-    return f"{'、'.join(told[:_SHOWN])}{more}有变化"
+    return f"{_listed(told)}有变化" if told else "没有做过，或者它本身、设置、程序有改动"
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f"等{len(names)}处" if len(names) > _SHOWN else ""
+    return f"{'、'.join(names[:_SHOWN])}{more}"
 
 
 def _said(question: str, config: Config) -> str:

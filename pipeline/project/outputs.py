@@ -161,9 +161,14 @@ def write_history(case: Case) -> None:
     safekeeping.keep(case.config.outputs / REGISTER, history_workbook.NAME, data, case.config.county)
 
 
-def write_lists(case: Case) -> tuple[Finding, ...]:
+def rendered_lists(case: Case, settled: Sequence[Settled]) -> dict[str, bytes]:
+    """The files of 清单/ with these findings in them; what is received stands as `case` has judged it."""
+    return rendered(LIST_OUTPUTS, case.but(settled=tuple(settled), judged_account=case.judged_account))
+
+
+def write_lists(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
     """Replace 清单/; returns what was set aside. Raises PipelineError (OUTPUT); 清单/ is then the old one."""
-    return _replace(case.config, LISTS, rendered(LIST_OUTPUTS, case))
+    return _replace(config, LISTS, files)
 
 
 def write_issued(files: Mapping[str, bytes], config: Config, body: str = "") -> tuple[Finding, ...]:

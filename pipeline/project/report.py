@@ -131,6 +131,9 @@ class Report:
     """A report ready to be written: its files (none where a final one is blocked), all findings settled."""
 
     files: dict[str, bytes]
+    """报告/, without what is written of the writing itself."""
+    lists: dict[str, bytes]
+    """清单/."""
     settled: tuple[Settled, ...]
     draft: bool
     pages: int = 0
@@ -165,15 +168,20 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     settled = checks.settle(findings, config, stages=checks.EVERY_STAGE)
     draft = bool(checks.blocking(settled))
     if draft and final:
-        return Report({}, settled, draft)
+        return Report({}, outputs.rendered_lists(case, settled), settled, draft)
     if draft and not made.draft:
         made = _filled(case, made.words, made.plan, made.drawn, True, made.faces, made.store)
 
     data = outputs.rendered([outputs.FACTS], case)
     with _printing(made, case, data[facts_csv.NAME], draft, on_event) as finish:
         data |= outputs.rendered(outputs.DATA, case)
+        lists = outputs.rendered_lists(case, settled)
         printed, lacking = finish()
-    findings += [finding for one in printed for finding in one.findings]
+    new = [finding for one in printed for finding in one.findings]
+    if new:
+        findings += new
+        settled = checks.settle(findings, config, stages=checks.EVERY_STAGE)
+        lists = outputs.rendered_lists(case, settled)
     word_files = _word_files(made, printed, case, draft)
     pdf_files = dict(zip(("自查报告.pdf", "佐证材料目录.pdf"), (one.pdf for one in printed), strict=False))
     snapshot = _snapshot(case, made, data[facts_csv.NAME], printed[0].marked if printed else {})
@@ -185,7 +193,8 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         data |= {changes.NAME: changes.render(comparison, config)}
     return Report(
         files={**word_files, **pdf_files, **data, **outputs.figure_files(made.drawn.values())},
-        settled=checks.settle(findings, config, stages=checks.EVERY_STAGE),
+        lists=lists,
+        settled=settled,
         draft=draft,
         pages=printed[0].pages if printed else 0,
         lacking=lacking,
