@@ -11,7 +11,7 @@ from pipeline.config import Config
 from pipeline.model.part import Figure
 from pipeline.system import fonts
 from pipeline.system.cache import key_of
-from pipeline.system.plain_data import packed, unpacked
+from pipeline.system.json_values import joined_pieces, split_pieces
 from pipeline.system.program import program_digest
 from pipeline.system.recorded import Recorded
 
@@ -58,12 +58,12 @@ def _bytes(figure: Figure | None) -> bytes:
     if figure is None:
         return b""
     about = json.dumps([figure.width_mm, figure.height_mm, figure.alt]).encode()
-    return packed(about, [figure.png, figure.svg])
+    return joined_pieces(about, [figure.png, figure.svg])
 
 
 def _figure(identity: str, body: bytes) -> Figure | None:
     if not body:
         return None
-    about, (png, svg) = unpacked(body)
+    about, (png, svg) = split_pieces(body)
     width, height, alt = json.loads(about)
     return Figure(identity, png, svg, width, height, alt)

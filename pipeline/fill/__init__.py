@@ -11,10 +11,10 @@ from zipfile import BadZipFile
 from pipeline.case import Case
 from pipeline.fill import appendix, lint, listing, monitoring, reference, shared_pages, unprinted
 from pipeline.fill.context import slices
+from pipeline.fill.filled_part import FilledPart, Filling, Template, filled_part, opened_template
 from pipeline.fill.finished import finished
 from pipeline.fill.outline import Outline, OutlinePart
 from pipeline.fill.phrases import Words
-from pipeline.fill.pieces import Filling, Piece, Template, opened_template, piece
 from pipeline.fill.questions import Source
 from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.style_sheet import open_style_sheet as open_sheet
@@ -103,7 +103,7 @@ def _fill(lines: tuple[OutlinePart, ...], folder: Path, source: Source, draft: b
     for at in sorted(range(len(lines)), key=lambda at: not lines[at].form):
         done[at] = _line(lines[at], folder, filling)
     findings: list[Finding] = []
-    pieces: list[Piece] = []
+    pieces: list[FilledPart] = []
     for at in range(len(lines)):
         findings += done[at].template.lint
         findings += [finding for finding in done[at].found if finding not in findings]
@@ -137,7 +137,7 @@ class _Line:
 
     template: Template
     found: tuple[Finding, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FilledPart, ...]
 
 
 def _line(line: OutlinePart, folder: Path, filling: Filling) -> _Line:
@@ -147,7 +147,7 @@ def _line(line: OutlinePart, folder: Path, filling: Filling) -> _Line:
     found: list[Finding] = []
     pieces = []
     for one in slices(line.split, line.form, filling.source.case, filling.source.words):
-        made, new = piece(template, one, filling)
+        made, new = filled_part(template, one, filling)
         found += [finding for finding in new if finding not in found]
         if made is not None:
             pieces.append(made)

@@ -1,4 +1,4 @@
-"""A piece, the numbers of all captions and the figures → the part of the report, kept between runs."""
+"""A filled part, the numbers of all captions and the figures → the part of the report, kept between runs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.fill import keep_together, reference, shared_pages
+from pipeline.fill.filled_part import FilledPart, Filling, rendering
 from pipeline.fill.pending import pending
-from pipeline.fill.pieces import Filling, Piece, rendered
 from pipeline.model.finding import Finding
 from pipeline.model.part import Anchor, Figure, Part
 from pipeline.system.cache import key_of
-from pipeline.system.plain_data import decoded, encoded, packed, unpacked
+from pipeline.system.json_values import decoded, encoded, joined_pieces, split_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class FinishedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _KeptFinishedPart:
     """What is known of a part besides its bytes."""
 
     anchors: tuple[Anchor, ...]
@@ -38,31 +38,31 @@ class _Told:
 
 
 def finished(
-    piece: Piece, captions: reference.Captions, figures: Mapping[str, Figure], filling: Filling
+    filled: FilledPart, captions: reference.Captions, figures: Mapping[str, Figure], filling: Filling
 ) -> FinishedPart:
-    """The part that a piece becomes once every caption has its number."""
-    line = piece.template.line
-    title = line.title + (f"（{piece.slice.name}）" if piece.slice.name else "")
-    own = {identity: one.text for identity, one in captions.by_id.items() if captions.home[identity] == piece.scope.id}
+    """The part that a filled part becomes once every caption has its number."""
+    line = filled.template.line
+    title = line.title + (f"（{filled.slice.name}）" if filled.slice.name else "")
+    own = {identity: one.text for identity, one in captions.by_id.items() if captions.home[identity] == filled.scope.id}
 
     def part(docx: bytes, anchors: tuple[Anchor, ...]) -> Part:
-        return Part(piece.scope.id, title, docx, line.numbered, line.contents, piece.reads, own, anchors)
+        return Part(filled.scope.id, title, docx, line.numbered, line.contents, filled.reads, own, anchors)
 
-    said = reference.answers(piece.references, piece.scope, captions, figures)
-    key = key_of("finished", piece.key, title, said) if piece.key else ""
+    said = reference.answers(filled.references, filled.scope, captions, figures)
+    key = key_of("finished", filled.key, title, said) if filled.key else ""
     known = filling.store.get(key) if filling.store is not None and key else None
     if known is not None:
-        about, (docx, setup) = unpacked(known)
-        told = decoded(about, _Told)
+        about, (docx, setup) = split_pieces(known)
+        told = decoded(about, _KeptFinishedPart)
         return FinishedPart(part(docx, told.anchors), told.mistakes, told.pending, setup if told.joins else None)
-    made = rendered(piece, filling)
-    mistakes = reference.resolve(made, piece.scope, captions, figures)
+    made = rendering(filled, filling)
+    mistakes = reference.resolve(made, filled.scope, captions, figures)
     keep_together.keep_rows_together(made.document)
     anchors = made.anchors()
     done = part(made.docx(), anchors)
     joins = shared_pages.page_setup(done)
     waits = tuple(pending([done]))
     if filling.store is not None and key:
-        told = _Told(anchors, mistakes, waits, joins is not None)
-        filling.store.put(key, packed(encoded(told), [done.docx, joins or b""]))
+        told = _KeptFinishedPart(anchors, mistakes, waits, joins is not None)
+        filling.store.put(key, joined_pieces(encoded(told), [done.docx, joins or b""]))
     return FinishedPart(done, mistakes, waits, joins)

@@ -14,7 +14,7 @@ from pipeline.model.fact import FactKey
 from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
 from pipeline.model.part import Anchor, Provenance, Side
 from pipeline.model.table import Place, Reading
-from pipeline.system.plain_data import decoded, encoded, packed, unpacked
+from pipeline.system.json_values import decoded, encoded, joined_pieces, split_pieces
 
 TEXT = st.text(max_size=6)
 KEYS = st.builds(FactKey, TEXT, TEXT, TEXT)
@@ -96,4 +96,4 @@ def test_a_choice_that_the_json_does_not_show_is_refused() -> None:
 
 @given(st.binary(max_size=9), st.lists(st.binary(max_size=9), max_size=4))
 def test_pieces_come_back_whole(about: bytes, pieces: list[bytes]) -> None:
-    assert unpacked(packed(about, pieces)) == (about, pieces)
+    assert split_pieces(joined_pieces(about, pieces)) == (about, pieces)

@@ -1,4 +1,4 @@
-"""A template, a slice and what it is filled in from → a piece of the report, still without its numbers.
+"""A template, a slice and what it is filled in from → a part of the report, still without its numbers.
 
 What a template looks at while it is filled in is remembered; where all of it says the same as in an earlier run, it
 need not be filled in again.
@@ -21,7 +21,7 @@ from pipeline.fill.unprinted import ColumnsSeen, columns_seen, printed_columns
 from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
 from pipeline.system.cache import Cache, key_of
-from pipeline.system.plain_data import decoded, encoded
+from pipeline.system.json_values import decoded, encoded
 from pipeline.system.program import program_digest
 from pipeline.system.recorded import Recorded
 
@@ -42,7 +42,7 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _Inspection:
     """What follows from a template's bytes."""
 
     lint: tuple[Finding, ...]
@@ -51,8 +51,8 @@ class _Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What is known of a piece besides the piece."""
+class _KeptFilledPart:
+    """What is known of a part besides itself."""
 
     references: tuple[Reference, ...]
     reads: frozenset[FactKey]
@@ -60,7 +60,7 @@ class _Told:
 
 
 @dataclass(slots=True)
-class Piece:
+class FilledPart:
     """A template filled in once: everything but its numbers and references."""
 
     template: Template
@@ -107,40 +107,44 @@ def opened_template(line: OutlinePart, name: str, filling: Filling) -> Template:
     key = key_of("template", filling.program, name, raw) if store is not None else ""
     known = store.get(key) if store is not None else None
     if known is not None:
-        shown = decoded(known, _Shown)
+        shown = decoded(known, _Inspection)
     else:
         ready = _prepared(raw, name, filling.own)
         linted = lint.lint(raw, name, filling.own)
-        shown = _Shown(linted, ready, None) if isinstance(ready, Finding) else _Shown(linted, None, columns_seen(ready))
+        shown = (
+            _Inspection(linted, ready, None)
+            if isinstance(ready, Finding)
+            else _Inspection(linted, None, columns_seen(ready))
+        )
         if store is not None:
             store.put(key, encoded(shown))
     return Template(line, name, raw, shown.lint, shown.refused, shown.columns)
 
 
-def piece(one: Template, of: Slice, filling: Filling) -> tuple[Piece | None, tuple[Finding, ...]]:
-    """The piece, None where nothing can be rendered; and the mistakes of the template that filling it in shows."""
+def filled_part(one: Template, of: Slice, filling: Filling) -> tuple[FilledPart | None, tuple[Finding, ...]]:
+    """The part, None where nothing can be rendered; and the mistakes of the template that filling it in shows."""
     line, recorded = one.line, filling.recorded
     scope = Scope(f"{line.id}-{of.suffix}" if of.suffix else line.id, one.name, line.chapter, line.appendix)
-    task = key_of("piece", filling.around, repr((scope, line.form, line.split, of)), one.raw) if recorded else ""
+    task = key_of("filled part", filling.around, repr((scope, line.form, line.split, of)), one.raw) if recorded else ""
     key = recorded.key(task) if recorded is not None else None
     known = recorded.store.get(key) if recorded is not None and key is not None else None
     if key is not None and known is not None:
-        told = decoded(known, _Told)
-        return Piece(one, of, scope, told.references, told.reads, key), told.findings
+        told = decoded(known, _KeptFilledPart)
+        return FilledPart(one, of, scope, told.references, told.reads, key), told.findings
     changed = recorded.changed(task) if recorded is not None else None
     asked: set[str] = set()
     made, reads = _rendered(one, of, filling, asked)
     if not isinstance(made, Rendered):
         return None, made
-    told = _Told(reference.references(made), reads, made.findings)
+    told = _KeptFilledPart(reference.references(made), reads, made.findings)
     if recorded is not None:
         key = recorded.remember(task, asked)
         recorded.store.put(key, encoded(told))
-    return Piece(one, of, scope, told.references, reads, key or "", changed or (), made), made.findings
+    return FilledPart(one, of, scope, told.references, reads, key or "", changed or (), made), made.findings
 
 
-def rendered(of: Piece, filling: Filling) -> Rendered:
-    """The piece itself, to be changed by who asks for it; filled in now where it was only known of."""
+def rendering(of: FilledPart, filling: Filling) -> Rendered:
+    """The part itself, to be changed by who asks for it; filled in now where it was only known of."""
     if of.rendered is None:
         made, _ = _rendered(of.template, of.slice, filling, set())
         if not isinstance(made, Rendered):

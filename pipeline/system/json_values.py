@@ -35,14 +35,14 @@ def decoded(data: bytes, kind: type[_T]) -> _T:
     return made
 
 
-def packed(about: bytes, pieces: Sequence[bytes]) -> bytes:
+def joined_pieces(about: bytes, pieces: Sequence[bytes]) -> bytes:
     """A description and pieces of bytes as one."""
     head = json.dumps([len(about), *map(len, pieces)]).encode()
     return len(head).to_bytes(_LENGTH, "big") + head + about + b"".join(pieces)
 
 
-def unpacked(body: bytes) -> tuple[bytes, list[bytes]]:
-    """What `packed` was given."""
+def split_pieces(body: bytes) -> tuple[bytes, list[bytes]]:
+    """What `joined_pieces` was given."""
     start = _LENGTH + int.from_bytes(body[:_LENGTH], "big")
     found = []
     for length in json.loads(body[_LENGTH:start]):
