@@ -13,8 +13,8 @@ from pipeline.issue import cell_rules
 from pipeline.issue.owed import days_of, due_of, forms_of, months_of, rows_of, value_last_year
 from pipeline.model.table import DataTable, Reading, address
 from pipeline.office import fillable
+from pipeline.office.cell_value import Cell
 from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input
-from pipeline.office.xlsx import Cell
 from pipeline.scheme import id_line
 from pipeline.scheme.forms import GIVEN, ColumnSpec, Form, FormItem, Records
 from pipeline.scheme.needs import Needs

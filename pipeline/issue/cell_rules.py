@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.config import Config
+from pipeline.office.cell_value import breadth
 from pipeline.office.fillable import FillColumn, Input
-from pipeline.office.xlsx import breadth
 from pipeline.scheme.forms import ColumnSpec, FormItem
 
 MUST = "*"

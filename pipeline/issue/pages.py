@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.config import Config
 from pipeline.issue import cell_rules
-from pipeline.model.table import FormTable, address
-from pipeline.office.xlsx import CellStyles, put_cell, sheet_name
+from pipeline.model.table import FormTable, Raw, address
+from pipeline.office.book_writer import sheet_name
+from pipeline.office.cell_looks import HEAD, NOTE, TITLE, CellLook
+from pipeline.office.cell_value import format_of, held_text
+from pipeline.office.guard import looks_like_formula
+from pipeline.office.sheet_writer import SheetWriter
 from pipeline.scheme import id_line
 from pipeline.scheme.forms import ColumnSpec, Form
 from pipeline.system.personal_numbers import mask_personal
@@ -36,19 +41,32 @@ _HEAD_ROW = 4
 
 @dataclass(frozen=True, slots=True)
 class SlipPage:
-    """A sheet of the slip and the sheet of the file it shows; `moved`: where that's cells now stand, None for there."""
+    """A sheet of the slip, under its name there, and the sheet of the file it shows."""
 
     file: str
     sheet: str
-    shown: Worksheet
-    moved: Mapping[str, str] | None = None
+    name: str
+    source: Worksheet | None = None
+    """The file's own sheet; None where its table is laid out as our form."""
+    rows: Sequence[Sequence[Raw]] = ()
+    """What is laid out, from the title."""
+    widths: Sequence[float] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Where the cells of the file's sheet stand in what is laid out."""
 
     def place(self, cell: str) -> str:
         """Where a cell of the file stands on this sheet, "" for nowhere."""
-        return cell if self.moved is None else self.moved.get(cell, "")
+        return cell if self.source is not None else self.moved.get(cell, "")
+
+    def value(self, cell: str) -> Any:
+        """What stands in a cell of this sheet."""
+        if self.source is not None:
+            return _masked(self.source[cell].value)
+        row, column = _numbers(cell)
+        return self.rows[row - 1][column - 1]
 
 
-def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], taken: set[str]) -> list[SlipPage] | None:
+def copied(file: str, data: bytes, forms: Mapping[str, str], taken: set[str]) -> list[SlipPage] | None:
     """Every sheet of an .xlsx, values as last calculated; None where it is too large or the library cannot read it.
 
     `forms`: sheet → title of the form read from it. It becomes the sheet's name where no id line says it, for what the
@@ -72,10 +90,7 @@ def copied(book: Workbook, file: str, data: bytes, forms: Mapping[str, str], tak
             continue
         stamped = any(map(id_line.read_id_line, said))
         name = sheet_name(sheet.title if stamped else forms.get(sheet.title, sheet.title), taken)
-        shown: Any = book.create_sheet(name)
-        shown.sheet_state = sheet.sheet_state
-        _copy(sheet, shown)
-        pages.append(SlipPage(file, sheet.title, shown))
+        pages.append(SlipPage(file, sheet.title, name, sheet))
     return pages
 
 
@@ -91,6 +106,13 @@ def _merged_cells(archive: zipfile.ZipFile) -> int:
     return covered
 
 
+def _numbers(cell: str) -> tuple[int, int]:
+    """Row and column of a cell, from 1."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    return coordinate_to_tuple(cell)
+
+
 def _cells_of(area: str) -> int:
     from openpyxl.utils import range_boundaries
 
@@ -101,9 +123,23 @@ def _cells_of(area: str) -> int:
     return (right - left + 1) * (bottom - top + 1)
 
 
-def _copy(source: Any, target: Any) -> None:
+def copy_page(source: Worksheet, name: str, book: Workbook, at: int) -> None:
+    """Copy a sheet of another workbook into this one under a name, as its sheet number `at` from 0."""
     import copy
 
+    made: Any = book.create_sheet(name, at)
+    made.sheet_state = source.sheet_state
+    _copy_cells(source, made)
+    _copy_shape(source, made)
+    for area in sorted(map(str, source.merged_cells.ranges))[:_MOST_MERGES]:
+        made.merge_cells(area)
+    for check in source.data_validations.dataValidation:
+        # What looks into other files or starts programs does not go out again under our name.
+        if not _OUTSIDE & set(f"{check.formula1 or ''}{check.formula2 or ''}"):
+            made.add_data_validation(copy.copy(check))
+
+
+def _copy_cells(source: Any, target: Any) -> None:
     looks: dict[tuple[int, ...], Any] = {}
     # Only cells that are there: a stray one at the far corner would make rows and columns without end.
     for (row, column), cell in sorted(source._cells.items()):
@@ -112,20 +148,34 @@ def _copy(source: Any, target: Any) -> None:
         key = tuple(cell._style) if cell.has_style else ()
         if key not in looks:
             looks[key] = _look(cell, target)
-        value = mask_personal(cell.value) if isinstance(cell.value, str) else cell.value
-        put_cell(target.cell(row, column), value, looks[key])
+        _put(target.cell(row, column), _masked(cell.value), looks[key])
+
+
+def _masked(value: Any) -> Any:
+    return mask_personal(value) if isinstance(value, str) else value
+
+
+def _put(cell: Any, value: Any, look: Any) -> None:
+    """Write a value past the library's guessing, which makes a formula of “=1+1” and an error of “#N/A”."""
+    import copy
+
+    cell._style = look
+    if isinstance(value, str) and value:
+        cell._value, cell.data_type = held_text(value), "s"
+        if looks_like_formula(value):
+            cell._style = copy.copy(look)
+            cell._style.quotePrefix = 1
+    elif value is not None:
+        cell.value = value
+
+
+def _copy_shape(source: Any, target: Any) -> None:
     for letter, dimension in source.column_dimensions.items():
         made = target.column_dimensions[letter]
         made.width, made.hidden, made.min, made.max = dimension.width, dimension.hidden, dimension.min, dimension.max
     for number, dimension in source.row_dimensions.items():
         if dimension.height is not None:
             target.row_dimensions[number].height = dimension.height
-    for area in sorted(map(str, source.merged_cells.ranges))[:_MOST_MERGES]:
-        target.merge_cells(area)
-    for check in source.data_validations.dataValidation:
-        # What looks into other files or starts programs does not go out again under our name.
-        if not _OUTSIDE & set(f"{check.formula1 or ''}{check.formula2 or ''}"):
-            target.add_data_validation(copy.copy(check))
     target.freeze_panes = source.freeze_panes
     target.page_setup.orientation = source.page_setup.orientation
     target.page_setup.paperSize = source.page_setup.paperSize
@@ -146,53 +196,60 @@ def _look(cell: Any, target: Any) -> Any:
     return made._style
 
 
-def laid_out_as_forms(
-    book: Workbook, tables: Sequence[FormTable], body: str, config: Config, taken: set[str]
-) -> list[SlipPage]:
+def laid_out_as_forms(tables: Sequence[FormTable], body: str, config: Config, taken: set[str]) -> list[SlipPage]:
     """The tables of a file that is no .xlsx, each on a sheet as our form, units as the file had them.
 
     None at all where they are too large: a slip that held only some would lose the others when it comes back.
     """
     if sum(len(table.rows) * len(table.columns) for table in tables) > _MOST_CELLS:
         return []
-    pages = []
-    for table in tables:
-        form = config.scheme.forms.by_id[table.form]
-        shown: Any = book.create_sheet(sheet_name(f"{form.id} {form.title}", taken))
-        moved = _lay_out(shown, table, form, body, config)
-        pages.append(SlipPage(table.file, table.sheet, shown, moved))
-    return pages
+    return [_laid_out(table, config.scheme.forms.by_id[table.form], body, config, taken) for table in tables]
 
 
-def _lay_out(sheet: Any, table: FormTable, form: Form, body: str, config: Config) -> dict[str, str]:
-    """Write a table; returns where each cell of the file now stands."""
-    from openpyxl.styles import Alignment
-
-    styles = CellStyles(sheet)
-    plain = styles.make("宋体", 10.5, Alignment(vertical="center", wrap_text=True), border=True)
+def _laid_out(table: FormTable, form: Form, body: str, config: Config, taken: set[str]) -> SlipPage:
     own = _columns(table, form, config)
-    put_cell(sheet.cell(1, 1), form.title, styles.title)
-    put_cell(sheet.cell(2, 1), id_line.stamp_line(form.id, table.year, body), styles.note)
-    put_cell(sheet.cell(3, 1), f"说明：由 {table.file.rpartition('/')[2]} 的内容整理而成。", styles.note)
-    moved: dict[str, str] = {}
-    for index, column in enumerate(table.columns):
+    heads: list[Raw] = []
+    widths: list[float] = []
+    for column in table.columns:
         known = own.get(column.id)
         unit = column.unit or (known.unit if known else "")
         name = known.name if known else column.head
-        put_cell(sheet.cell(_HEAD_ROW, index + 1), f"{name}（{unit}）" if unit else name, styles.head)
-        if known:
-            sheet.column_dimensions[address(0, index)[:-1]].width = cell_rules.column(known, config).width
+        heads.append(f"{name}（{unit}）" if unit else name)
+        widths.append(cell_rules.column(known, config).width if known else 0)
+    moved: dict[str, str] = {}
     for number, row in enumerate(table.rows, 1):
         for index, column in enumerate(table.columns):
-            put_cell(sheet.cell(_HEAD_ROW + number, index + 1), row.cells.get(column.id), plain)
             moved[address(row.row, column.index)] = address(_HEAD_ROW + number - 1, index)
     first = min((row.row for row in table.rows), default=0)
     for index, column in enumerate(table.columns):
         # What is wrong with a head stands in one of the few rows above the first row of data.
         for above in range(max(0, first - _STAMP_ROWS), first):
             moved[address(above, column.index)] = address(_HEAD_ROW - 1, index)
-    sheet.freeze_panes = sheet.cell(_HEAD_ROW + 1, 1)
-    return moved
+    rows: list[list[Raw]] = [
+        [form.title],
+        [id_line.stamp_line(form.id, table.year, body)],
+        [f"说明：由 {table.file.rpartition('/')[2]} 的内容整理而成。"],
+        heads,
+        *([row.cells.get(column.id) for column in table.columns] for row in table.rows),
+    ]
+    name = sheet_name(f"{form.id} {form.title}", taken)
+    return SlipPage(table.file, table.sheet, name, rows=rows, widths=widths, moved=moved)
+
+
+def lay_out(page: SlipPage, sheet: SheetWriter) -> None:
+    """Write what is laid out."""
+    sheet.columns(page.widths)
+    for look, row in zip((TITLE, NOTE, NOTE, HEAD), page.rows, strict=False):
+        sheet.row([(value, sheet.looks.number(look)) for value in row])
+    for row in page.rows[_HEAD_ROW:]:
+        sheet.row([(value, sheet.looks.number(CellLook(border=True, number_format=_format(value)))) for value in row])
+    sheet.frozen = _HEAD_ROW
+
+
+def _format(value: Raw) -> str:
+    if isinstance(value, datetime.datetime):
+        return "yyyy-mm-dd h:mm:ss"
+    return format_of(value) if isinstance(value, datetime.date | datetime.time) else "General"
 
 
 def _columns(table: FormTable, form: Form, config: Config) -> dict[str, ColumnSpec]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,14 +12,16 @@ from typing import Any
 
 from pipeline.config import Config
 from pipeline.issue import pages
+from pipeline.issue.book_bytes import book_bytes
 from pipeline.issue.pages import SlipPage
 from pipeline.model.finding import Settled, Severity
 from pipeline.model.material import Material
 from pipeline.model.table import FormTable, Place
-from pipeline.office import package, xlsx
+from pipeline.office.book_writer import BookWriter
+from pipeline.office.cell_value import Cell
 from pipeline.office.guard import clean
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet
+from pipeline.office.xlsx import ListSheet, write_list
 from pipeline.scheme import id_line
 from pipeline.scheme.catalogue import About, Responsible
 
@@ -43,7 +46,6 @@ _HOW = (
 class _Slip:
     """The slip of one body while it is made."""
 
-    book: Any
     own: frozenset[str]
     """Files of the body that findings name."""
     sheets: list[SlipPage] = field(default_factory=list)
@@ -120,14 +122,7 @@ def slips(
 def _slip(
     body: str, found: Sequence[Settled], tables: Sequence[FormTable], materials: Sequence[Material], config: Config
 ) -> bytes:
-    import openpyxl
-
-    slip = _Slip(openpyxl.Workbook(), frozenset(one.file for one in materials))
-    if slip.book.active is not None:
-        slip.book.remove(slip.book.active)
-    slip.book.properties.creator = package.CREATOR
-    slip.book.properties.title = f"{FOLDER}（{body}）"
-    slip.book.properties.created = package.CREATED.replace(tzinfo=None)
+    slip = _Slip(frozenset(one.file for one in materials))
     taken = {FIRST}
     cells = {place.file for one in found for place in one.finding.at if place.cell}
     for material in sorted(materials, key=lambda one: one.file):
@@ -139,9 +134,7 @@ def _slip(
                 slip.files.append(material.file)
     lines = [_line(one, slip, config) for one in found]
     lines.sort(key=lambda one: (not one.link, list(_TINTS).index(one.severity), one.at))
-    _colour(slip)
-    _first(body, lines, slip, config)
-    return xlsx.workbook_bytes(slip.book)
+    return _written(body, lines, slip, config)
 
 
 def _pages(
@@ -154,8 +147,8 @@ def _pages(
         for table in tables:
             forms.setdefault(table.sheet, set()).add(config.scheme.forms.by_id[table.form].title)
         titles = {sheet: next(iter(found)) for sheet, found in forms.items() if len(found) == 1}
-        copied = pages.copied(slip.book, material.file, data, titles, taken)
-    return pages.laid_out_as_forms(slip.book, tables, body, config, taken) if copied is None else copied
+        copied = pages.copied(material.file, data, titles, taken)
+    return pages.laid_out_as_forms(tables, body, config, taken) if copied is None else copied
 
 
 def _bytes(path: Path, sha256: str) -> bytes | None:
@@ -178,7 +171,7 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _SlipLine:
             if page.file == place.file and page.sheet == place.sheet:
                 cited += [(page, moved) for cell in _cells(place) if (moved := page.place(cell))]
     for page, cell in cited[:_MOST_CELLS]:
-        _, said = slip.comments.setdefault((page.shown.title, cell), (one.severity, []))
+        _, said = slip.comments.setdefault((page.name, cell), (one.severity, []))
         said.append(f"{message}\n→ {advice}")
     at = next((place for place in finding.at if place.file in slip.own), None)
     sheet, where, value, link = (at.sheet, at.cell, None, "") if at else ("", "", None, "")
@@ -188,7 +181,7 @@ def _line(one: Settled, slip: _Slip, config: Config) -> _SlipLine:
         page, cell = cited[0]
         shown = [other for on, other in cited if on is page]
         where = "、".join(shown[:_SHOWN]) + (f" 等 {len(cited)} 处" if len(cited) > _SHOWN else "")
-        sheet, value, link = page.shown.title, page.shown[cell].value, f"'{page.shown.title}'!{cell}"
+        sheet, value, link = page.name, page.value(cell), f"'{page.name}'!{cell}"
     return _SlipLine(
         one.severity,
         sheet,
@@ -217,17 +210,36 @@ def _cells(place: Place) -> list[str]:
     return [cell for row in rows_from_range(place.cell) for cell in row][:_MOST_CELLS]
 
 
-def _colour(slip: _Slip) -> None:
+def _written(body: str, lines: Sequence[_SlipLine], slip: _Slip, config: Config) -> bytes:
+    """The list of what is to be done, and behind it the sheets with their cells coloured."""
+    import openpyxl
+
+    said = id_line.aside_line(id_line.SLIP, config.year, body, slip.files)
+    title = f"{config.year}年度填报材料退回单（{body}）"
+    own = BookWriter(f"{FOLDER}（{body}）")
+    write_list(own.sheet(FIRST), ListSheet(FIRST, title, Table(_COLS, lines), f"{said}\n{_HOW}"))
+    for page in slip.sheets:
+        if page.source is None:
+            pages.lay_out(page, own.sheet(page.name))
+    # What others made is copied by the library that knows it, into the sheets of ours.
+    book = openpyxl.load_workbook(io.BytesIO(own.data()))
+    for at, page in enumerate(slip.sheets, 1):
+        if page.source is not None:
+            pages.copy_page(page.source, page.name, book, at)
+    _colour(book, slip)
+    return book_bytes(book)
+
+
+def _colour(book: Any, slip: _Slip) -> None:
     import copy
 
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
     fills: dict[Severity, Any] = {kind: PatternFill("solid", fgColor=str(tint)) for kind, tint in _TINTS.items()}
-    sheets = {page.shown.title: page.shown for page in slip.sheets}
     written: dict[str, int] = {}
     for (title, address), (severity, said) in slip.comments.items():
-        cell = _shown(sheets[title], address)
+        cell = _shown(book[title], address)
         cell._style = copy.copy(cell._style)  # cells that look alike share one
         cell.fill = fills[severity]
         written[title] = written.get(title, 0) + 1
@@ -243,12 +255,3 @@ def _shown(sheet: Any, address: str) -> Any:
         return cell
     area = next(one for one in sheet.merged_cells.ranges if address in one)
     return sheet.cell(area.min_row, area.min_col)
-
-
-def _first(body: str, lines: Sequence[_SlipLine], slip: _Slip, config: Config) -> None:
-    said = id_line.aside_line(id_line.SLIP, config.year, body, slip.files)
-    title = f"{config.year}年度填报材料退回单（{body}）"
-    spec = ListSheet(FIRST, title, Table(_COLS, lines), f"{said}\n{_HOW}")
-    xlsx.add_sheet(slip.book, spec, FIRST)
-    slip.book.move_sheet(FIRST, -len(slip.sheets))
-    slip.book.active = 0

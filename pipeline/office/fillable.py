@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
 
-from pipeline.office import package
+from pipeline.model.table import address, column_letters
+from pipeline.office.book_writer import BookWriter
+from pipeline.office.cell_looks import HEAD, NOTE, SUBTITLE, TITLE, CellLook
+from pipeline.office.cell_value import LINE, Cell, format_of, height_of, lines_of
 from pipeline.office.guard import clean
-from pipeline.office.xlsx import (
-    LINE,
-    MOST_HEIGHT,
-    Cell,
-    CellStyles,
-    format_of,
-    lines_of,
-    link_cell,
-    put_cell,
-    set_up_printing,
-    sheet_name,
-    workbook_bytes,
-)
+from pipeline.office.sheet_writer import Printing, SheetWriter
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-REQUIRED, OPTIONAL, FIXED, HEAD = "FFF8DC", None, "F2F2F2", "D9E2EC"
-"""Fills: of cells that must be filled, that may be, that hold something already, of heads."""
+REQUIRED, OPTIONAL, FIXED = "FFF8DC", None, "F2F2F2"
+"""Fills: of cells that must be filled, that may be, that hold something already."""
 _FAR = 3000
 """Row down to which cells are checked and unlocked, for those who need more rows than are ruled."""
 _READABLE = 200
 """Half-width characters across a printed page that can still be read."""
-_LONGEST_LIST, _LONGEST_MESSAGE, _LONGEST_TITLE = 255, 255, 32
-"""What spreadsheet programs take for the text of a drop-down, of a prompt and of its title."""
+_LONGEST_LIST, _LONGEST_MESSAGE = 255, 255
+"""What spreadsheet programs take for the text of a drop-down and of a prompt."""
 _USUAL = "不在常用的写法里。确实如此的，点“是”保留。"
+_KINDS = {"number": "decimal", "whole": "whole", "date": "date"}
 _FORMATS = {"date": "yyyy-mm-dd", "whole": "0", "number": "General"}
 
 
@@ -104,70 +92,33 @@ class FillSheet:
 
 def fillable_workbook(title: str, sheets: Sequence[FillSheet]) -> bytes:
     """The .xlsx with these sheets (at least one shown), protected without a password, so that anyone can lift it."""
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    if book.active is not None:
-        book.remove(book.active)
-    book.properties.creator = package.CREATOR
-    book.properties.title = clean(title)
-    book.properties.created = package.CREATED.replace(tzinfo=None)
-    taken: set[str] = set()
+    book = BookWriter(title)
     for spec in sheets:
-        sheet: Any = book.create_sheet(sheet_name(spec.name, taken))
-        if spec.hidden:
-            sheet.sheet_state = "hidden"
-        _fill(sheet, spec)
-    return workbook_bytes(book)
+        _fill(book.sheet(spec.name, hidden=spec.hidden), spec)
+    return book.data()
 
 
-class _Looks:
-    """The styles of one sheet's cells to fill, each made once."""
-
-    def __init__(self, sheet: Worksheet) -> None:
-        self.styles = CellStyles(sheet)
-        self._made: dict[tuple[Any, ...], Any] = {}
-
-    def cell(self, fill: str | None, align: str, number_format: str, *, locked: bool, border: bool = True) -> Any:
-        from openpyxl.styles import Alignment
-
-        key = (fill, align, number_format, locked, border)
-        if key not in self._made:
-            placed = Alignment(horizontal=align, vertical="center", wrap_text=True)
-            self._made[key] = self.styles.make(
-                "宋体", 10.5, placed, fill=fill, border=border, number_format=number_format, locked=locked
-            )
-        return self._made[key]
-
-
-def _fill(sheet: Any, spec: FillSheet) -> None:
-    from openpyxl.utils import get_column_letter
-
-    looks = _Looks(sheet)
-    wide = max(spec.blocks, key=lambda block: len(block.columns))
-    count = len(wide.columns)
+def _fill(sheet: SheetWriter, spec: FillSheet) -> None:
+    count = max(len(block.columns) for block in spec.blocks)
     widths = [
         max(block.columns[index].width for block in spec.blocks if index < len(block.columns)) for index in range(count)
     ]
-    for index, width in enumerate(widths, 1):
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = width
-        if not spec.reading:
-            kind = spec.blocks[-1].columns[index - 1].input.kind if index <= len(spec.blocks[-1].columns) else "text"
-            below: Any = sheet.column_dimensions[letter]
-            below._style = looks.cell(None, "left", _FORMATS.get(kind, "@"), locked=False, border=False)
+    below = [column.input.kind for column in spec.blocks[-1].columns]
+    free = (CellLook(align="left", number_format=_FORMATS.get(kind, "@"), locked=False) for kind in below)
+    rest = CellLook(align="left", number_format="@", locked=False)
+    looks = [*free, *[rest] * (count - len(below))]
+    sheet.columns(widths, () if spec.reading else [sheet.looks.number(look) for look in looks])
     pages = -(-int(sum(widths)) // _READABLE)
-    row = _top(sheet, spec, get_column_letter(_first_page(widths, pages)), sum(widths), looks.styles)
-    frozen = 0
-    for number, block in enumerate(spec.blocks):
-        row = _block(sheet, spec, block, row, widths, looks, last=number == len(spec.blocks) - 1)
-        frozen = frozen or row - len(block.rows) - block.spare
-        row += 1
-    sheet.freeze_panes = sheet.cell(frozen if len(spec.blocks) == 1 else 3, 1)
-    head = frozen - 1 if len(spec.blocks) == 1 else 2
-    area = f"A1:{get_column_letter(count)}{row - 2}"
-    set_up_printing(sheet, head, area, landscape=True, wide=pages)
-    _protect(sheet, spec.reading)
+    _top(sheet, spec, _first_page(widths, pages), sum(widths))
+    heads: list[int] = []
+    for number, block in enumerate(spec.blocks, 1):
+        if heads:
+            sheet.skip()
+        heads.append(_block(sheet, spec, block, widths, last=number == len(spec.blocks)))
+    sheet.frozen = heads[0] if len(heads) == 1 else 2
+    area = f"A1:{column_letters(count - 1)}{sheet.last}"
+    sheet.printing = Printing(area, sheet.frozen, landscape=True, wide=pages)
+    sheet.protection = _protection(spec.reading)
 
 
 def _first_page(widths: Sequence[float], pages: int) -> int:
@@ -176,107 +127,91 @@ def _first_page(widths: Sequence[float], pages: int) -> int:
     return max(1, sum(total <= width for total in accumulate(widths)))
 
 
-def _top(sheet: Worksheet, spec: FillSheet, edge: str, total: float, styles: CellStyles) -> int:
-    from pipeline.office.xlsx import banner
-
-    banner(sheet, 1, edge, spec.title, styles.title, 30)
-    row = 2
+def _top(sheet: SheetWriter, spec: FillSheet, columns: int, total: float) -> None:
+    sheet.banner(spec.title, sheet.looks.number(TITLE), columns, 30)
     # Text wider than a screen would have to be scrolled for.
     width = min(total, 120)
     for text in (spec.line, *spec.notes):
-        banner(sheet, row, edge, text, styles.note, min(LINE * lines_of(text, width) + 4, MOST_HEIGHT))
-        row += 1
-    return row
+        sheet.banner(text, sheet.looks.number(NOTE), columns, height_of(lines_of(text, width), 4))
 
 
-def _block(
-    sheet: Worksheet, spec: FillSheet, block: FillBlock, row: int, widths: Sequence[float], looks: _Looks, *, last: bool
-) -> int:
-    """Write a table from a row on; returns the row after it."""
+def _block(sheet: SheetWriter, spec: FillSheet, block: FillBlock, widths: Sequence[float], *, last: bool) -> int:
+    """Write a table; returns the row of its heads."""
+    number = sheet.looks.number
     if block.title:
-        put_cell(sheet.cell(row, 1), block.title, looks.styles.subtitle)
-        row += 1
+        sheet.row([(block.title, number(SUBTITLE))])
     tall = max(lines_of(column.head, width) for column, width in zip(block.columns, widths, strict=False))
-    sheet.row_dimensions[row].height = LINE * tall + 6
-    for index, column in enumerate(block.columns, 1):
-        put_cell(sheet.cell(row, index), column.head, looks.styles.head)
-    start = row + 1
-    for number in range(len(block.rows) + block.spare):
-        filled = block.rows[number] if number < len(block.rows) else ()
-        tallest = 1
+    head = sheet.row([(column.head, number(HEAD)) for column in block.columns], LINE * tall + 6)
+    for at in range(len(block.rows) + block.spare):
+        filled = block.rows[at] if at < len(block.rows) else ()
+        cells, lines = [], 1
         for index, column in enumerate(block.columns):
             value = filled[index] if index < len(filled) else None
             locked = spec.reading or (bool(filled) and index in block.fixed)
-            kind = block.inputs.get((number, index), column.input).kind
+            kind = block.inputs.get((at, index), column.input).kind
             shown = format_of(value) if locked or value is not None else _FORMATS.get(kind, "@")
-            must = column.required or (number, index) in block.must
+            must = column.required or (at, index) in block.must
             fill = FIXED if locked else REQUIRED if must else OPTIONAL
-            put_cell(sheet.cell(start + number, index + 1), value, looks.cell(fill, column.align, shown, locked=locked))
-            if (number, index) in block.links:
-                link_cell(sheet.cell(start + number, index + 1), block.links[number, index])
-            tallest = max(tallest, lines_of(value, widths[index]))
-        if tallest > 1:
-            sheet.row_dimensions[start + number].height = min(LINE * tallest + 3, MOST_HEIGHT)
-    end = start + len(block.rows) + block.spare
+            look = CellLook(align=column.align, fill=fill, border=True, number_format=shown, locked=locked)
+            cells.append((value, number(look)))
+            lines = max(lines, lines_of(value, widths[index]))
+            if (at, index) in block.links:
+                sheet.link(address(sheet.last, index), block.links[at, index])
+        sheet.row(cells, height_of(lines, 3) if lines > 1 else 0)
     if not spec.reading:
-        _checks(sheet, block, start, _FAR if last else end - 1)
-    return end
+        _checks(sheet, block, head + 1, _FAR if last else sheet.last)
+    return head
 
 
-def _checks(sheet: Worksheet, block: FillBlock, start: int, end: int) -> None:
-    """One data validation for each Input, over all cells that have it."""
-    from openpyxl.utils import get_column_letter
-
+def _checks(sheet: SheetWriter, block: FillBlock, start: int, end: int) -> None:
+    """One check for each Input, over all cells that have it."""
     ranges: dict[Input, list[str]] = {}
     for index, column in enumerate(block.columns):
-        letter = get_column_letter(index + 1)
+        letters = column_letters(index)
         own = sorted(row for row, place in block.inputs if place == index)
         for row in own:
-            ranges.setdefault(block.inputs[row, index], []).append(f"{letter}{start + row}")
+            ranges.setdefault(block.inputs[row, index], []).append(f"{letters}{start + row}")
         if index in block.fixed and not block.spare:
             continue
         first = start + (own[-1] + 1 if own else 0)
         if first <= end:
-            ranges.setdefault(column.input, []).append(f"{letter}{first}:{letter}{end}")
+            ranges.setdefault(column.input, []).append(f"{letters}{first}:{letters}{end}")
     for wanted, cells in ranges.items():
-        for check in _validation(wanted, " ".join(cells)):
-            sheet.add_data_validation(check)
+        if wanted.kind != "text" or wanted.prompt:
+            _check(sheet, wanted, " ".join(cells))
 
 
-def _validation(wanted: Input, cells: str) -> Iterator[Any]:
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    if wanted.kind == "text" and not wanted.prompt:
-        return
-    made: dict[str, Any] = {}
+def _check(sheet: SheetWriter, wanted: Input, cells: str) -> None:
+    kind, formulas, operator = "", [], ""
     if wanted.kind == "choice":
         listed = ",".join(wanted.choices)
         fits = len(listed) <= _LONGEST_LIST and not any("," in one or '"' in one for one in wanted.choices)
         if fits or wanted.source:
-            made = {"type": "list", "formula1": f'"{listed}"' if fits else wanted.source}
-    elif wanted.kind in ("number", "whole", "date"):
-        kind = {"number": "decimal", "whole": "whole", "date": "date"}[wanted.kind]
+            kind, formulas = "list", [f'"{listed}"' if fits else wanted.source]
+    elif wanted.kind in _KINDS:
         # A lone lower or upper bound still keeps words out.
-        low, high = wanted.low or "-1E+15", wanted.high or "1E+15"
-        made = {"type": kind, "operator": "between", "formula1": low, "formula2": high}
-    yield DataValidation(
-        sqref=cells,
-        allow_blank=True,
+        kind, operator = _KINDS[wanted.kind], "between"
+        formulas = [wanted.low or "-1E+15", wanted.high or "1E+15"]
+    sheet.check(
+        cells,
+        formulas,
+        type=kind,
         errorStyle="stop" if wanted.strict else "warning",
-        showErrorMessage=bool(made),
+        operator=operator,
+        allowBlank=True,
+        showInputMessage=bool(wanted.prompt),
+        showErrorMessage=bool(kind),
         errorTitle="请核对",
         error=clean(wanted.error or _USUAL)[:_LONGEST_MESSAGE],
-        showInputMessage=bool(wanted.prompt),
-        promptTitle="填写说明"[:_LONGEST_TITLE],
-        prompt=clean(wanted.prompt)[:_LONGEST_MESSAGE] or None,
-        **made,
+        promptTitle="填写说明",
+        prompt=clean(wanted.prompt)[:_LONGEST_MESSAGE],
     )
 
 
-def _protect(sheet: Worksheet, reading: bool) -> None:
-    """Lock what is not to be filled, leaving widths, heights, inserting and sorting free (False means allowed)."""
-    protection = sheet.protection
-    protection.sheet = True
-    protection.formatColumns = protection.formatRows = protection.formatCells = False
-    protection.insertRows = protection.deleteRows = reading
-    protection.sort = protection.autoFilter = False
+def _protection(reading: bool) -> str:
+    """Lock what is not to be filled, leaving widths, heights, inserting and sorting free ("0" means allowed)."""
+    rows = int(reading)
+    return (
+        ' sheet="1" formatCells="0" formatColumns="0" formatRows="0"'
+        f' insertRows="{rows}" deleteRows="{rows}" sort="0" autoFilter="0"'
+    )

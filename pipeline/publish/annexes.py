@@ -9,8 +9,9 @@ from pipeline.config import Config
 from pipeline.model.fact import Fact, FactSet, Status
 from pipeline.model.number import plain
 from pipeline.model.table import Reading, Record
+from pipeline.office.cell_value import Cell, breadth
 from pipeline.office.list_table import Col, Table
-from pipeline.office.xlsx import Cell, ListSheet, breadth, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.scheme.forms import ColumnSpec as FormColumn
 from pipeline.scheme.forms import Form, FormItem
 

@@ -12,8 +12,9 @@ from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey
 from pipeline.model.number import plain
 from pipeline.model.table import Place
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.scheme import Scheme
 from pipeline.scheme.indicators import Measure
 from pipeline.store.fact_snapshots import FactSnapshot, Location, compared_parts

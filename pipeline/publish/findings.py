@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.config import Config
 from pipeline.model.finding import Finding, Settled, Severity, count_findings
 from pipeline.model.table import Place
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 
 NAME = "问题清单.xlsx"
 _ORDER = tuple(Severity)

@@ -11,8 +11,9 @@ from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.material import Material, Numbered
 from pipeline.model.receipt import FORMAT_WORDS, Account, Disposition, FileDisposition, Receipt, Standing
 from pipeline.model.table import Place
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.publish import account_text
 from pipeline.publish.account_text import UNDATED, Progress
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pipeline.config import Config
 from pipeline.model.file_kind import kind_named
 from pipeline.model.material import Numbered
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet
+from pipeline.office.xlsx import ListSheet
 
 
 def index_sheet(numbered: Sequence[Numbered], config: Config) -> ListSheet:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from pipeline.config import Config
 from pipeline.model.receipt import REGISTER_HEADS, Account, Disposition, FileDisposition, Registered
+from pipeline.office.cell_value import Cell
 from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input, fillable_workbook
-from pipeline.office.xlsx import Cell
 from pipeline.publish import account_text
 
 NAME = "收件登记（建议）.xlsx"

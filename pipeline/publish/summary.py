@@ -10,8 +10,9 @@ from pipeline.model.change import JUDGEMENT_WORDS, NOT_JUDGED, Change, Movement
 from pipeline.model.fact import Fact, FactSet, Origin, Status
 from pipeline.model.material import Numbered, runs
 from pipeline.model.number import plain
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.scheme.indicators import Indicator, Measure
 from pipeline.store.facts_csv import private_measures
 

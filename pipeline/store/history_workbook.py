@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.config import Config
 from pipeline.model.fact import Fact, FactKey, FactSet
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.scheme.indicators import Measure
 
 NAME = "历年指标.xlsx"

@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 
 from pipeline.office import guard, package
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from tests.conftest import PATIENCE
 
 COLS: tuple[Col[list[Cell], Cell], ...] = (

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.config import Config
 from pipeline.model.material import Numbered
+from pipeline.office.cell_value import Cell
 from pipeline.office.list_table import Col, Table
-from pipeline.office.xlsx import Cell, ListSheet, workbook
+from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.publish.bundle.handin_folders import Handed
 from pipeline.publish.bundle.plan import StatedAbsence, Volume, VolumePage
 
