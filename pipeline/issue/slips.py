@@ -24,6 +24,8 @@ from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import ListSheet, write_list
 from pipeline.scheme import id_line
 from pipeline.scheme.catalogue import About, Responsible
+from pipeline.system.cache import Cache, key_of
+from pipeline.system.program import program_digest
 
 FOLDER, FIRST = "退回单", "退回说明"
 _TINTS = {Severity.BLOCKING: Tint.STRONG, Severity.WARNING: Tint.MIDDLE}
@@ -34,6 +36,8 @@ _MOST_CELLS, _MOST_COMMENTS = 2_000, 400
 _SEND = "请补报；确无此项的，请交主要负责人签字盖章的情况说明。"
 """Of what has not come: the advice in the list of findings speaks to the compiler."""
 _COMPILERS = ("config.yaml", "编制人员", "inputs/")
+_MOST_KEPT = 30_000_000
+"""Bytes that slips of earlier runs take at most."""
 _SHOWN = 6
 _LONGEST = 120
 _HOW = (
@@ -83,14 +87,19 @@ _COLS: Sequence[Col[_SlipLine, Cell]] = (
 
 
 def slips(
-    tables: Sequence[FormTable], materials: Sequence[Material], settled: Sequence[Settled], config: Config
+    tables: Sequence[FormTable],
+    materials: Sequence[Material],
+    settled: Sequence[Settled],
+    config: Config,
+    store: Cache | None = None,
 ) -> dict[str, bytes]:
     """退回单/<部门>.xlsx for every body with an open 阻断 or 提醒 at one of its files (not only an unusual value).
 
     Its first sheet lists them and those without a file. The other sheets are those of its .xlsx files as they came,
     and the tables of other kinds of files laid out as our forms; only cells that findings name are coloured. The id
     line of the first sheet (`stamp.read_aside`) names the files that the slip takes the place of when it comes back.
-    Files are read again from inputs/; one that has changed since is laid out from its tables.
+    Files are read again from inputs/; one that has changed since is laid out from its tables. Slips of earlier runs
+    are taken from `store` where all they are made of is the same.
     """
     catalogue = config.scheme.catalogue
     owners = {one.file: one.department for one in materials if one.department and one.year == config.year}
@@ -115,8 +124,34 @@ def slips(
         if files and not all(catalogue[one.finding.code].asks for one in wrong):
             cited = [material for material in materials if material.file in files and not material.superseded]
             own = [table for table in tables if table.file in files]
-            made[f"{FOLDER}/{body.name}.xlsx"] = _slip(body.name, found, own, cited, config)
+            made[f"{FOLDER}/{body.name}.xlsx"] = _kept(body.name, found, own, cited, config, store)
+    if store:
+        store.prune(_MOST_KEPT)
     return made
+
+
+def _kept(
+    body: str,
+    found: Sequence[Settled],
+    tables: Sequence[FormTable],
+    materials: Sequence[Material],
+    config: Config,
+    store: Cache | None,
+) -> bytes:
+    """The slip as it was made before of the same findings and files, else made now."""
+    if store is None:
+        return _slip(body, found, tables, materials, config)
+    own = []
+    for one in materials:
+        copied = one.kind == "xlsx" and _bytes(one.lies(config.inputs), one.sha256) is not None
+        shown = [(table.sheet, table.form) if copied else table for table in tables if table.file == one.file]
+        own.append((one.file, one.sha256, copied, shown))
+    key = key_of("slip", program_digest(), config.scheme.name, repr((config.year, body, found, own)))
+    known = store.get(key)
+    if known is None:
+        known = _slip(body, found, tables, materials, config)
+        store.put(key, known)
+    return known
 
 
 def _slip(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.office import package
 from pipeline.office.cell_looks import LookTable
+from pipeline.office.cell_value import texts_xml
 from pipeline.office.guard import clean
 from pipeline.office.sheet_writer import SheetWriter
+from pipeline.office.theme import THEME
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_RELATED = f"{_OFFICE}/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument"
+_APPLICATION = "Microsoft Excel Compatible"
+"""Programs round the heights of rows as Excel does where the file says so: pages break where they did in it."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -25,12 +28,13 @@ class BookWriter:
     def __init__(self, title: str) -> None:
         self.title = title
         self.looks = LookTable()
+        self._texts: dict[str, int] = {}
         self._sheets: list[SheetWriter] = []
         self._taken: set[str] = set()
 
     def sheet(self, name: str, *, hidden: bool = False) -> SheetWriter:
         """A sheet behind the others, under this name or, where it is not legal or taken, one like it."""
-        made = SheetWriter(sheet_name(name, self._taken), self.looks, hidden=hidden)
+        made = SheetWriter(sheet_name(name, self._taken), self.looks, self._texts, hidden=hidden)
         self._sheets.append(made)
         return made
 
@@ -44,15 +48,22 @@ class BookWriter:
             "_rels/.rels": _relationships(
                 (f"{_RELATED}/officeDocument", "xl/workbook.xml"),
                 (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+                (f"{_RELATED}/extended-properties", "docProps/app.xml"),
             ),
+            "docProps/app.xml": (
+                f'{_HEAD}<Properties xmlns="{_OFFICE}/extended-properties"><Application>{_APPLICATION}</Application>'
+                "</Properties>"
+            ).encode(),
             "docProps/core.xml": self._properties(),
             "xl/_rels/workbook.xml.rels": _relationships(
                 *((f"{_RELATED}/worksheet", path) for path in sheets),
+                (f"{_RELATED}/sharedStrings", "sharedStrings.xml"),
                 (f"{_RELATED}/styles", "styles.xml"),
                 (f"{_RELATED}/theme", "theme/theme1.xml"),
             ),
+            "xl/sharedStrings.xml": f'{_HEAD}<sst xmlns="{_MAIN}">{texts_xml(self._texts)}</sst>'.encode(),
             "xl/styles.xml": self.looks.xml(),
-            "xl/theme/theme1.xml": _theme(),
+            "xl/theme/theme1.xml": THEME.encode(),
             "xl/workbook.xml": self._workbook(first),
         }
         return package.write_package(parts)
@@ -106,7 +117,9 @@ def _relationships(*found: tuple[str, str]) -> bytes:
 
 def _content_types(sheets: tuple[str, ...]) -> bytes:
     kinds = {f"/xl/{path}": f"{_TYPE}.spreadsheetml.worksheet+xml" for path in sheets} | {
+        "/docProps/app.xml": f"{_TYPE}.extended-properties+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "/xl/sharedStrings.xml": f"{_TYPE}.spreadsheetml.sharedStrings+xml",
         "/xl/styles.xml": f"{_TYPE}.spreadsheetml.styles+xml",
         "/xl/theme/theme1.xml": f"{_TYPE}.theme+xml",
         "/xl/workbook.xml": f"{_TYPE}.spreadsheetml.sheet.main+xml",
@@ -117,8 +130,3 @@ def _content_types(sheets: tuple[str, ...]) -> bytes:
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>'
     ).encode()
-
-
-@lru_cache(maxsize=1)
-def _theme() -> bytes:
-    return (Path(__file__).with_name("theme.xml")).read_bytes()

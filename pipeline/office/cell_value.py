@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import math
+from collections.abc import Iterable
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
@@ -25,23 +27,25 @@ LINE, MOST_HEIGHT = 14.5, 400
 """Height in points of a line of text, and of the highest row we make (the programs stop at 409)."""
 
 
-def cell_content(value: Cell | Raw) -> str:
+def cell_content(value: Cell | Raw, texts: dict[str, int]) -> str:
     """The XML within a cell and the rest of its start tag; "" for an empty one.
 
     Text never becomes a formula, a number never loses digits: one of more than 15 significant digits is written as
-    text.
+    text. `texts`: the texts of the workbook, each with its number, which a new one joins.
     """
     if isinstance(value, str):
-        return _text(value)
+        return f' t="s"><v>{texts.setdefault(value, len(texts))}</v></c>' if value else ""
     if value is None:
         return ""
     if isinstance(value, bool):
         return f' t="b"><v>{int(value)}</v></c>'
-    if isinstance(value, int | Decimal):
-        return _number(value)
-    if isinstance(value, float):
-        return f"><v>{value!r}</v></c>" if value - value == 0 else _text(str(value))
-    return f"><v>{_serial(value)}</v></c>"
+    written = _number(value) if isinstance(value, int | float | Decimal) else _serial(value)
+    return f"><v>{written}</v></c>" if written else cell_content(str(value), texts)
+
+
+def texts_xml(texts: Iterable[str]) -> str:
+    """The texts of a workbook in the order of their numbers, as its part writes them."""
+    return "".join(map(_text, texts))
 
 
 def held_text(value: str) -> str:
@@ -54,18 +58,17 @@ def held_text(value: str) -> str:
 
 def _text(value: str) -> str:
     text = held_text(value)
-    if not text:
-        return ""
-    kept = ' xml:space="preserve"' if "\n" in text or text[0].isspace() or text[-1].isspace() else ""
-    return f' t="inlineStr"><is><t{kept}>{escape(text)}</t></is></c>'
+    kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    return f"<si><t{kept}>{escape(text)}</t></si>"
 
 
-def _number(value: int | Decimal) -> str:
-    text = str(value) if isinstance(value, int) else plain(value) if value.is_finite() else str(value)
+def _number(value: float | Decimal) -> str:
+    """The digits of a number, "" for what a sheet cannot hold as one."""
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else ""
+    text = str(value) if isinstance(value, int) else plain(value)
     significant = len(text) > _MOST_DIGITS and len(text.replace(".", "").strip("-0"))
-    if significant > _MOST_DIGITS or len(text) > _MOST_PLACES or not text[-1].isdigit():
-        return _text(text)
-    return f"><v>{text}</v></c>"
+    return "" if significant > _MOST_DIGITS or len(text) > _MOST_PLACES or not text[-1].isdigit() else text
 
 
 def _serial(value: datetime.date | datetime.time) -> str:

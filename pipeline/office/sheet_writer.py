@@ -29,8 +29,8 @@ class Printing:
 class SheetWriter:
     """A sheet while it is written, each row as XML at once. The attributes may be set until it is closed."""
 
-    def __init__(self, name: str, looks: LookTable, *, hidden: bool = False) -> None:
-        self.name, self.looks, self.hidden = name, looks, hidden
+    def __init__(self, name: str, looks: LookTable, texts: dict[str, int], *, hidden: bool = False) -> None:
+        self.name, self.looks, self.texts, self.hidden = name, looks, texts, hidden
         self.last = 0
         """Number of the last row."""
         self.frozen = 0
@@ -69,7 +69,7 @@ class SheetWriter:
         for letter, (value, look) in zip(letters, cells, strict=False):
             if isinstance(value, str) and looks_like_formula(value):
                 look = self.looks.quoted(look)
-            pieces.append(f'<c r="{letter}{number}" s="{look}"{cell_content(value) or "/>"}')
+            pieces.append(f'<c r="{letter}{number}" s="{look}"{cell_content(value, self.texts) or "/>"}')
         pieces.append("</row>")
         self._rows.append("".join(pieces))
         return number

@@ -37,7 +37,8 @@ from pipeline.store import (
     swap,
 )
 from pipeline.store.fact_snapshots import FactSnapshot
-from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT
+from pipeline.system.cache import Cache
+from pipeline.system.layout import BUNDLE, CACHE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT
 
 _MANIFEST = "manifest.json"
 
@@ -73,7 +74,12 @@ LIST_OUTPUTS = (
         lambda case: register_proposal.render(case.judged_account, case.register_rows, case.config),
     ),
     Output("催办/", lambda case: reminders.render(case.judged_account, case.settled, case.config)),
-    Output("退回单/", lambda case: slips.slips(case.tables, _files(case), case.settled, case.config)),
+    Output(
+        "退回单/",
+        lambda case: slips.slips(
+            case.tables, _files(case), case.settled, case.config, Cache(case.config.outputs / CACHE / "slips")
+        ),
+    ),
 )
 """清单/: what `check` makes."""
 
