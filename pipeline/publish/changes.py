@@ -17,7 +17,7 @@ from pipeline.office.list_table import Col, Table, row_numbers
 from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.scheme import Scheme
 from pipeline.scheme.indicators import Measure
-from pipeline.store.fact_snapshots import FactSnapshot, Location, compared_parts
+from pipeline.store.fact_snapshots import CellTexts, FactSnapshot, Location, changed_facts
 
 NAME = "更正影响.xlsx"
 _CAUSES = 8
@@ -70,28 +70,35 @@ class Comparison:
 
 def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> Comparison:
     """What changed from `old` to `new`; locations are those of `new`, or of `old` where `new` was not laid out yet."""
-    cells = tuple(
-        CellChange(at, old.cells.get(at, ""), new.cells.get(at, ""))
-        for at in sorted({*old.cells, *new.cells}, key=_by_sheet)
-        if old.cells.get(at) != new.cells.get(at)
-    )
+    cells = tuple(_changed_cells(old.cells, new.cells))
     sources = _ChangedSources(old, new, cells)
     order = {measure: place for place, measure in enumerate(scheme.measures)}
     keys = sorted(
-        {*old.facts, *new.facts}, key=lambda key: (order.get(key.measure, len(order)), key.period, key.subject)
+        changed_facts(old, new), key=lambda key: (order.get(key.measure, len(order)), key.period, key.subject)
     )
     locations = new.locations or old.locations
     found = []
     for key in keys:
         before, now = (next(iter(one.facts.get(key, ())), None) for one in (old, new))
-        if compared_parts(before) != compared_parts(now):
-            found.append(FactChange(key, before, now, sources.causes(key), locations.get(key, ())))
+        found.append(FactChange(key, before, now, sources.causes(key), locations.get(key, ())))
     figures = tuple(
         (name, location)
         for name, (location, digest) in new.figures.items()
         if name in old.figures and old.figures[name][1] != digest or name not in old.figures and old.figures
     )
     return Comparison(tuple(found), cells, figures)
+
+
+def _changed_cells(old: CellTexts, new: CellTexts) -> Iterator[CellChange]:
+    """The cells whose content changed, in the order of files, sheets and rows."""
+    for file in sorted({*old, *new}):
+        before, now = old.get(file, {}), new.get(file, {})
+        if before != now:
+            for sheet in sorted({*before, *now}):
+                were, are = before.get(sheet, {}), now.get(sheet, {})
+                changed = [Place(file, sheet, cell) for cell in {*were, *are} if were.get(cell) != are.get(cell)]
+                for at in sorted(changed, key=_by_sheet):
+                    yield CellChange(at, were.get(at.cell, ""), are.get(at.cell, ""))
 
 
 def _shown(fact: Fact | None) -> object:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin
@@ -16,12 +17,17 @@ from pipeline.model.table import Place, Reading
 from pipeline.office import package
 from pipeline.scheme import Scheme
 from pipeline.store import facts_csv
+from pipeline.store.facts_csv import FactTable
 from pipeline.system.errors import PipelineError
 
 FOLDER = "数据表"
 _NUMBERED = re.compile(r"(\d{3,})\.zip")
 _CELLS, _LOCATIONS = "cells.json", "stands.json"
 """Names of the parts beside facts.csv; older snapshots have them too."""
+
+
+CellTexts = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""File → sheet → cell → what stands there."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,10 +48,9 @@ class FactSnapshot:
     Columns marked 不公开 are not in it: a comparison of two snapshots may be handed on.
     """
 
-    facts: Mapping[FactKey, tuple[Fact, ...]]
-    """The adopted fact first."""
-    cells: Mapping[Place, str]
-    """Every cell that was read as a value → its content, in canonical units."""
+    facts: FactTable
+    cells: CellTexts
+    """Every cell that was read as a value, with its content in canonical units."""
     locations: Mapping[FactKey, tuple[Location, ...]] = field(default_factory=dict)
     figures: Mapping[str, tuple[Location, str]] = field(default_factory=dict)
     """Id of a figure → its location, and a digest of the data drawn in it."""
@@ -56,16 +61,14 @@ def of(facts: FactSet, table: bytes, scheme: Scheme) -> FactSnapshot:
 
     `table` is the run's facts.csv: what that leaves out is not compared.
     """
-    return FactSnapshot(
-        _grouped(facts_csv.read_facts(table)), dict(_cells(facts, scheme, facts_csv.private_measures(scheme)))
-    )
+    cells: dict[str, dict[str, dict[str, str]]] = {}
+    for place, text in _cells(facts, scheme, facts_csv.private_measures(scheme)):
+        cells.setdefault(place.file, {}).setdefault(place.sheet, {})[place.cell] = text
+    return FactSnapshot(facts_csv.read_facts(table), cells)
 
 
 def render(snapshot: FactSnapshot, table: bytes) -> bytes:
     """The snapshot's file (a .zip); `table` is the facts.csv of the same run."""
-    cells: dict[str, dict[str, dict[str, str]]] = {}
-    for place, text in snapshot.cells.items():
-        cells.setdefault(place.file, {}).setdefault(place.sheet, {})[place.cell] = text
     locations = {
         "facts": [
             [key.measure, key.subject, key.period, [[one.label, one.page] for one in places]]
@@ -75,22 +78,22 @@ def render(snapshot: FactSnapshot, table: bytes) -> bytes:
             name: [location.label, location.page, digest] for name, (location, digest) in snapshot.figures.items()
         },
     }
-    return package.write_package({facts_csv.NAME: table, _CELLS: _json(cells), _LOCATIONS: _json(locations)})
+    return package.write_package({facts_csv.NAME: table, _CELLS: _json(snapshot.cells), _LOCATIONS: _json(locations)})
 
 
+@lru_cache(maxsize=2)
 def read_snapshot(data: bytes) -> FactSnapshot:
     """The snapshot that `render` wrote; raises ValueError for any other file."""
     try:
         files = package.read_package(data)
         cells, locations = json.loads(files[_CELLS]), json.loads(files[_LOCATIONS])
+        if not all(
+            type(text) is str for sheets in cells.values() for found in sheets.values() for text in found.values()
+        ):
+            raise TypeError
         return FactSnapshot(
-            _grouped(facts_csv.read_facts(files[facts_csv.NAME])),
-            {
-                Place(file, sheet, cell): text
-                for file, sheets in cells.items()
-                for sheet, found in sheets.items()
-                for cell, text in found.items()
-            },
+            facts_csv.read_facts(files[facts_csv.NAME]),
+            cells,
             {
                 FactKey(measure, subject, period): tuple(Location(*place) for place in places)
                 for measure, subject, period, places in locations["facts"]
@@ -106,10 +109,17 @@ def compared_parts(fact: Fact | None) -> object:
     return fact and (fact.value, fact.status, fact.reason, fact.unit, fact.data_year, fact.nature)
 
 
+def changed_facts(one: FactSnapshot, other: FactSnapshot) -> Iterator[FactKey]:
+    """The keys whose adopted facts differ in the parts in which two runs are compared."""
+    for key in one.facts.unlike(other.facts):
+        here, there = (next(iter(each.facts.get(key, ())), None) for each in (one, other))
+        if compared_parts(here) != compared_parts(there):
+            yield key
+
+
 def same_snapshot(one: FactSnapshot, other: FactSnapshot) -> bool:
     """Whether two snapshots have equal adopted facts and equal cells, wherever these stand in the report."""
-    adopted = [{key: compared_parts(facts[0]) for key, facts in each.facts.items()} for each in (one, other)]
-    return adopted[0] == adopted[1] and one.cells == other.cells
+    return one.cells == other.cells and next(changed_facts(one, other), None) is None
 
 
 def different(snapshot: FactSnapshot, files: Mapping[int, Path]) -> tuple[int, FactSnapshot] | None:
@@ -154,13 +164,6 @@ def load_snapshot(path: Path) -> FactSnapshot:
     except (OSError, ValueError) as error:
         name = "/".join(path.parts[-4:])
         raise PipelineError(f"{name} 读不出来。", "请从备份恢复；没有备份的，把它删掉，以后不再与它比较。") from error
-
-
-def _grouped(rows: Iterable[tuple[Fact, bool]]) -> dict[FactKey, tuple[Fact, ...]]:
-    found: dict[FactKey, list[Fact]] = {}
-    for fact, _ in rows:
-        found.setdefault(fact.key, []).append(fact)
-    return {key: tuple(facts) for key, facts in found.items()}
 
 
 def _cells(facts: FactSet, scheme: Scheme, hidden: frozenset[str]) -> Iterable[tuple[Place, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from pipeline.model.fact import Fact, FactKey, FactSet, Origin, Status
@@ -18,6 +20,7 @@ HEADS = (
     "量", "名称", "对象", "时段", "数值", "印出值", "小数位", "单位", "状态", "来源", "采用", "数据年份", "数据性质",
     "出处", "算式", "依据", "由来", "变化原因", "说明",
 )  # fmt: skip
+_AT = {head: place for place, head in enumerate(HEADS)}
 _STATUSES = {"有数": Status.VALUE} | {status.word: status for status in Status}
 _ORIGINS = {"认定": Origin.RECOGNISED, "填报": Origin.REPORTED, "计算": Origin.COMPUTED} | {
     origin.word: origin for origin in Origin
@@ -25,6 +28,7 @@ _ORIGINS = {"认定": Origin.RECOGNISED, "填报": Origin.REPORTED, "计算": Or
 """By the words of today, and by other ones that stand in tables kept from earlier versions."""
 _YES, _NO = "是", "否"
 _STEP, _BAR = " › ", "|"
+_WHOLE = re.compile(r"-?\d+")
 _POWERS = 400
 """Powers of ten that a number of ours is away from 1 at most."""
 
@@ -65,12 +69,57 @@ def private_measures(scheme: Scheme) -> frozenset[str]:
     return frozenset(hidden)
 
 
-def read_facts(data: bytes) -> tuple[tuple[Fact, bool], ...]:
-    """The facts written by `render`, each with whether it was adopted; raises ValueError for another layout."""
-    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    if tuple(next(rows, ())) != HEADS:
+@dataclass(frozen=True, eq=False)
+class FactTable(Mapping[FactKey, tuple[Fact, ...]]):
+    """The facts of a table by key, the adopted one first, each made of its row when it is first asked for."""
+
+    rows: Mapping[FactKey, tuple[tuple[str, ...], ...]]
+    """The fields of the rows as they were read: where they are equal, so are the facts."""
+    _made: dict[FactKey, tuple[Fact, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    def __getitem__(self, key: FactKey) -> tuple[Fact, ...]:
+        if key not in self._made:
+            self._made[key] = tuple(map(_fact, self.rows[key]))
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.rows
+
+    def __iter__(self) -> Iterator[FactKey]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def unlike(self, other: FactTable) -> list[FactKey]:
+        """The keys whose rows are others in the other table, or stand in one of both only."""
+        return [key for key in {**self.rows, **other.rows} if self.rows.get(key) != other.rows.get(key)]
+
+
+def read_facts(data: bytes) -> FactTable:
+    """The facts written by `render`; raises ValueError for another layout."""
+    try:
+        heads, *rows = map(tuple, csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    except csv.Error as error:
+        raise ValueError("not a table of fields") from error
+    if heads != HEADS or any(len(row) != len(HEADS) for row in rows):
         raise ValueError("not a facts.csv of ours")
-    return tuple(_fact(dict(zip(HEADS, row, strict=True))) for row in rows)
+    found: dict[FactKey, list[tuple[str, ...]]] = {}
+    for row in rows:
+        found.setdefault(_key(row), []).append(row)
+    _require_ours(rows)
+    return FactTable({key: tuple(ours) for key, ours in found.items()})
+
+
+def _require_ours(rows: Sequence[tuple[str, ...]]) -> None:
+    """Raise ValueError where a fact cannot be made of a row."""
+    held = {head: {row[at] for row in rows} for head, at in _AT.items()}
+    words = held["状态"] <= _STATUSES.keys() and held["来源"] <= _ORIGINS.keys()
+    numbers = all(_WHOLE.fullmatch(unshield(text)) for text in held["小数位"] | held["数据年份"] if text)
+    places = all(line.count(_STEP) == 2 for text in held["出处"] if text for line in text.split("\n"))
+    inputs = all(line.count(_BAR) >= 2 for text in held["由来"] if text for line in text.split("\n"))
+    if not (words and numbers and places and inputs):
+        raise ValueError("a row of a facts.csv that is none of ours")
 
 
 def _row(fact: Fact, adopted: bool, scheme: Scheme, hidden: frozenset[str]) -> list[str]:
@@ -122,18 +171,22 @@ def _number(text: str) -> Decimal | None:
     return made if not made.is_finite() or abs(made.adjusted()) < _POWERS else None
 
 
-def _fact(row: dict[str, str]) -> tuple[Fact, bool]:
-    written = row["数值"]
+def _key(row: Sequence[str]) -> FactKey:
+    return FactKey(*(unshield(row[_AT[head]]) for head in ("量", "对象", "时段")))
+
+
+def _fact(row: Sequence[str]) -> Fact:
+    text = {head: unshield(row[at]) for head, at in _AT.items()}
+    written = row[_AT["数值"]]
     number = _number(written)
-    text = {head: unshield(value) for head, value in row.items()}
-    fact = Fact(
-        key=FactKey(text["量"], text["对象"], text["时段"]),
+    return Fact(
+        key=_key(row),
         value=None if not written else number if number is not None else text["数值"],
         unit=text["单位"],
-        places=int(row["小数位"]) if row["小数位"] else None,
-        status=_STATUSES[row["状态"]],
-        origin=_ORIGINS[row["来源"]],
-        data_year=int(row["数据年份"]) if row["数据年份"] else None,
+        places=int(text["小数位"]) if text["小数位"] else None,
+        status=_STATUSES[text["状态"]],
+        origin=_ORIGINS[text["来源"]],
+        data_year=int(text["数据年份"]) if text["数据年份"] else None,
         nature=text["数据性质"],
         reason=text["变化原因"],
         note=text["说明"],
@@ -142,7 +195,6 @@ def _fact(row: dict[str, str]) -> tuple[Fact, bool]:
         basis=text["依据"],
         formula=text["算式"],
     )
-    return fact, row["采用"] == _YES
 
 
 def _places(lines: Iterable[str]) -> Iterable[Place]:

@@ -48,7 +48,7 @@ def history(config: Config, value: int, *measures: str) -> bytes:
 
 def snapshot_file(config: Config) -> bytes:
     table = facts_csv.render(FactSet(), config.scheme)
-    return fact_snapshots.render(FactSnapshot({}, {}), table)
+    return fact_snapshots.render(FactSnapshot(facts_csv.FactTable({}), {}), table)
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ def test_values_are_exact_and_rounded_only_where_printed(config: Config) -> None
 
 def test_read_back_as_written(config: Config) -> None:
     facts = FactSet().plus([RATIO, TYPED, NONE])
-    assert facts_csv.read_facts(facts_csv.render(facts, config.scheme)) == ((RATIO, True), (TYPED, False), (NONE, True))
+    read = facts_csv.read_facts(facts_csv.render(facts, config.scheme))
+    assert list(read.items()) == [(RATIO.key, (RATIO, TYPED)), (NONE.key, (NONE,))]
+    assert RATIO.key in read and FactKey("forest_area", "", "2020") not in read
 
 
 OLD_WORDS = (Path(__file__).parent / "facts_in_old_words.csv").read_bytes()
@@ -66,11 +68,10 @@ OLD_WORDS = (Path(__file__).parent / "facts_in_old_words.csv").read_bytes()
 
 
 def test_a_table_in_the_words_of_an_earlier_version_is_still_read() -> None:
-    found = facts_csv.read_facts(OLD_WORDS)
-    assert {fact.status for fact, _ in found} == set(Status) and {fact.origin for fact, _ in found} == set(Origin)
-    first, adopted = found[0]
-    assert (first.key, first.value, first.status, first.origin, adopted) == (
-        FactKey("water_sections", "", "2023"), Decimal(5), Status.VALUE, Origin.COMPUTED, True,
+    found = [fact for facts in facts_csv.read_facts(OLD_WORDS).values() for fact in facts]
+    assert {fact.status for fact in found} == set(Status) and {fact.origin for fact in found} == set(Origin)
+    assert (found[0].key, found[0].value, found[0].status, found[0].origin) == (
+        FactKey("water_sections", "", "2023"), Decimal(5), Status.VALUE, Origin.COMPUTED,
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def test_a_snapshot_in_old_words_is_the_same_as_one_in_those_of_today(config: Co
     at = fact_snapshots.snapshot_path(old, tmp_path, 2024)
     at.parent.mkdir(parents=True)
     at.write_bytes(fact_snapshots.render(old, OLD_WORDS))
-    facts = FactSet().plus([fact for fact, _ in facts_csv.read_facts(OLD_WORDS)])
+    facts = FactSet().plus([fact for facts in facts_csv.read_facts(OLD_WORDS).values() for fact in facts])
     table = facts_csv.render(facts, config.scheme)
     assert "有数" not in table.decode() and "程序计算" in table.decode()
     now = fact_snapshots.of(FactSet(), table, config.scheme)
@@ -117,7 +118,7 @@ numbers = st.decimals(allow_nan=False, allow_infinity=False, places=6).map(
 )
 def test_any_text_survives_and_none_computes(fact: Fact) -> None:
     data = facts_csv.render(FactSet().plus([fact]), yunnan())
-    assert facts_csv.read_facts(data) == ((fact, True),)
+    assert facts_csv.read_facts(data) == {fact.key: (fact,)}
     for head, value in rows(data)[0].items():
         assert not guard.looks_like_formula(value) or (head in ("数值", "印出值") and isinstance(fact.value, Decimal))
 
@@ -164,3 +165,57 @@ def test_the_order_of_arrival_does_not_show(config: Config) -> None:
 def test_another_layout_is_refused() -> None:
     with pytest.raises(ValueError, match="not a facts"):
         facts_csv.read_facts(b"a,b\r\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        ("状态", "很好"), ("来源", ""), ("小数位", "二"), ("小数位", "--2"), ("数据年份", "2024.0"),
+        ("出处", "2024/a.xlsx › C5"), ("出处", "a › b › c\n"), ("由来", "forest_area|2024"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_none_of_ours_is_refused_when_the_table_is_read(config: Config, head: str, text: str) -> None:
+    lines = rows(facts_csv.render(FactSet().plus([RATIO, NONE]), config.scheme))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, facts_csv.HEADS)
+    writer.writeheader()
+    writer.writerows([lines[0], lines[1] | {head: text}])
+    with pytest.raises(ValueError, match="none of ours"):
+        facts_csv.read_facts(out.getvalue().encode("utf-8-sig"))
+
+
+@pytest.mark.parametrize("row", [b"a,b", b'"' + b"x" * 200_000 + b'"'])
+def test_a_row_of_other_columns_is_refused(row: bytes) -> None:
+    table = ",".join(facts_csv.HEADS).encode() + b"\r\n"
+    assert dict(facts_csv.read_facts(table)) == {}
+    with pytest.raises(ValueError, match="not a"):
+        facts_csv.read_facts(table + row + b"\r\n")
+
+
+some_facts = st.lists(
+    st.builds(
+        Fact,
+        st.builds(
+            FactKey, st.just("forest_area"), st.sampled_from(["", "甲", "乙"]), st.sampled_from(["2023", "2024"])
+        ),
+        st.sampled_from([None, Decimal(1), Decimal("1.0"), Decimal(2), "Ⅲ"]),
+        origin=st.sampled_from(Origin),
+        reason=st.sampled_from(["", "a\r\nb"]),
+        formula=st.sampled_from(["", "1 + 1"]),
+    ),
+    max_size=6,
+)
+
+
+@given(some_facts, some_facts)
+def test_what_changed_is_what_comparing_every_fact_would_tell(before: list[Fact], after: list[Fact]) -> None:
+    sets = [FactSet().plus(facts) for facts in (before, after)]
+    old, new = (fact_snapshots.of(one, facts_csv.render(one, yunnan()), yunnan()) for one in sets)
+    adopted = [{key: rivals[0] for key, rivals in one.by_key.items()} for one in sets]
+    wanted = {
+        key
+        for key in adopted[0] | adopted[1]
+        if fact_snapshots.compared_parts(adopted[0].get(key)) != fact_snapshots.compared_parts(adopted[1].get(key))
+    }
+    assert set(fact_snapshots.changed_facts(old, new)) == wanted
+    assert fact_snapshots.same_snapshot(old, new) == (not wanted)
