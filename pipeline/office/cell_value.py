@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Iterable
 from decimal import Decimal
 from xml.sax.saxutils import escape
@@ -20,6 +21,8 @@ _MOST_PLACES = 300
 """Programs count no further than 10^308; what is longer is text too."""
 _MOST_CHARACTERS = 32767
 _CUT = "……（内容过长，已截断）"
+_LIKE_A_SIGN = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a program would read as the number of a sign (ECMA-376 Part 1, 22.9.2.19)."""
 _LAST_NARROW = "\u2000"
 _DAY_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet has no time zone
 _SECONDS = 86_400
@@ -39,8 +42,16 @@ def cell_content(value: Cell | Raw, texts: dict[str, int]) -> str:
         return ""
     if isinstance(value, bool):
         return f' t="b"><v>{int(value)}</v></c>'
-    written = _number(value) if isinstance(value, int | float | Decimal) else _serial(value)
-    return f"><v>{written}</v></c>" if written else cell_content(str(value), texts)
+    if isinstance(value, datetime.date | datetime.time):
+        return f"><v>{_serial(value)}</v></c>"
+    if isinstance(value, Decimal):
+        finite = value.is_finite()
+        written = plain(value) if finite else str(value)
+    else:
+        finite = isinstance(value, int) or math.isfinite(value)
+        written = repr(value)
+    fits = finite and (isinstance(value, float) or _fits(written))
+    return f"><v>{written}</v></c>" if fits else cell_content(written, texts)
 
 
 def texts_xml(texts: Iterable[str]) -> str:
@@ -59,16 +70,13 @@ def held_text(value: str) -> str:
 def _text(value: str) -> str:
     text = held_text(value)
     kept = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
-    return f"<si><t{kept}>{escape(text)}</t></si>"
+    return f"<si><t{kept}>{escape(_LIKE_A_SIGN.sub('_x005F_', text))}</t></si>"
 
 
-def _number(value: float | Decimal) -> str:
-    """The digits of a number, "" for what a sheet cannot hold as one."""
-    if isinstance(value, float):
-        return repr(value) if math.isfinite(value) else ""
-    text = str(value) if isinstance(value, int) else plain(value)
-    significant = len(text) > _MOST_DIGITS and len(text.replace(".", "").strip("-0"))
-    return "" if significant > _MOST_DIGITS or len(text) > _MOST_PLACES or not text[-1].isdigit() else text
+def _fits(written: str) -> bool:
+    """Whether a sheet can hold a number, written without an exponent, as one."""
+    significant = len(written) > _MOST_DIGITS and len(written.replace(".", "").strip("-0"))
+    return significant <= _MOST_DIGITS and len(written) <= _MOST_PLACES
 
 
 def _serial(value: datetime.date | datetime.time) -> str:

@@ -6,6 +6,8 @@ import re
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """First characters that make spreadsheet programs compute (CWE-1236), the full-width ones of Chinese input too."""
+_STARTS = frozenset(FORMULA_STARTS)
+_SHIELDED = _STARTS | {"'"}
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -16,13 +18,15 @@ def clean(text: str) -> str:
 
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet program could take the text for a formula."""
-    return text.startswith(FORMULA_STARTS)
+    return text[:1] in _STARTS
 
 
 def shield(text: str) -> str:
     """Cleaned text for a CSV field: one ' in front where a program could compute it, or where it begins with '."""
+    if not text:
+        return text
     text = clean(text)
-    return f"'{text}" if looks_like_formula(text) or text.startswith("'") else text
+    return f"'{text}" if text[:1] in _SHIELDED else text
 
 
 def unshield(text: str) -> str:

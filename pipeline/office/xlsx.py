@@ -64,7 +64,8 @@ def write_list(sheet: SheetWriter, spec: ListSheet) -> None:
             if look is None:
                 look = looks[key] = number(_look(*key))
             cells.append((value, look))
-            lines = max(lines, lines_of(value, width))
+            if isinstance(value, str):
+                lines = max(lines, lines_of(value, width))
             if target:
                 sheet.link(address(sheet.last, len(cells) - 1), target)
         sheet.row(cells, height_of(lines, 3) if lines > 1 else 0)

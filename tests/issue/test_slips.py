@@ -28,6 +28,7 @@ from pipeline.model.table import Place
 from pipeline.normalise import normalise
 from pipeline.office import package
 from pipeline.scheme.catalogue import FindingStage
+from pipeline.system.cache import Cache
 from tests.conftest import PATIENCE, READER, ROOT, processor_seconds
 
 YEAR = 2024
@@ -89,7 +90,7 @@ def slip(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, openpyxl.W
     return {name: openpyxl.load_workbook(io.BytesIO(data)) for name, data in made.items()}
 
 
-def raw(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, bytes]:
+def raw(config: Config, more: tuple[Finding, ...] = (), store: Cache | None = None) -> dict[str, bytes]:
     received, _, settled = read(config)
     return slips.slips(
         received.tables,
@@ -99,6 +100,7 @@ def raw(config: Config, more: tuple[Finding, ...] = ()) -> dict[str, bytes]:
             *checks.settle(more, config, stages={FindingStage.COMPUTE, FindingStage.ACCOUNT, FindingStage.CHECK}),
         ),
         config,
+        store,
     )
 
 
@@ -213,6 +215,37 @@ def test_an_accepted_finding_and_other_years_files_do_not_go_back(config: Config
 def test_the_same_bytes_again(config: Config) -> None:
     hand_in(config, "支出.xlsx", book(TABLE))
     assert raw(config) == raw(config)
+
+
+def test_a_kept_slip_is_the_one_that_would_be_made(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    store = Cache(config.root / "slips")
+    made = raw(config, store=store)
+    assert made == raw(config)
+    (entry,) = store.folder.glob("??/*")
+
+    def must_not(*_: object) -> bytes:
+        raise AssertionError("made again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(slips, "_slip", must_not)
+        assert raw(config, store=store) == made
+    entry.write_bytes(entry.read_bytes()[:-1])
+    assert raw(config, store=store) == made
+
+
+@pytest.mark.parametrize("what", ["finding", "file"])
+def test_a_slip_is_made_anew_where_anything_in_it_would_change(config: Config, what: str) -> None:
+    hand_in(config, "支出.xlsx", book(TABLE))
+    store = Cache(config.root / "slips")
+    before = raw(config, store=store)
+    more: tuple[Finding, ...] = ()
+    if what == "finding":
+        more = (Finding("X401", (Place(f"{YEAR}/{BODY}/支出.xlsx", "Sheet1", "C5"),), {}, BODY),)
+    else:
+        hand_in(config, "支出.xlsx", book([*TABLE[:7], ["别的项目", *TABLE[7][1:]], *TABLE[8:]]))
+    after = raw(config, more, store)
+    assert after == raw(config, more) and after != before
 
 
 def test_advice_for_the_compiler_does_not_go_to_the_liaison(config: Config) -> None:

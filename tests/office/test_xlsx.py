@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import shutil
 import subprocess
 import time
@@ -12,9 +13,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from pipeline.office import guard, package
-from pipeline.office.cell_value import Cell
+from pipeline.office.cell_value import Cell, lines_of
+from pipeline.office.fillable import FillBlock, FillColumn, FillSheet, Input, fillable_workbook
 from pipeline.office.list_table import Col, Table, Tint, row_numbers
 from pipeline.office.xlsx import ListSheet, workbook
 from tests.conftest import PATIENCE
@@ -120,6 +125,85 @@ def test_a_total_longer_than_a_row_is_refused() -> None:
         workbook([ListSheet("表", "题", Table(COLS, [["甲", None, None]], ["合计", None, None, 1]))])
 
 
+texts = st.text(st.characters(), max_size=40) | st.text("\r\n\t '&<>\"=_x0F", max_size=9)
+values = st.one_of(
+    st.none(), texts, st.integers(-(10**17), 10**17), st.dates(datetime.date(1900, 3, 1), datetime.date(9999, 12, 31)),
+    st.decimals(allow_nan=True, allow_infinity=True),
+)  # fmt: skip
+
+
+def shown(value: Cell) -> object:
+    """What a program must show for a value, in words of its own."""
+    if isinstance(value, datetime.date):
+        return datetime.datetime.combine(value, datetime.time())
+    if isinstance(value, int | Decimal):
+        written = str(value) if isinstance(value, int) else format(value, "f")
+        counted = re.sub(r"[-.]", "", written).strip("0")
+        fits = Decimal(value).is_finite() and len(counted) <= 15 and len(written) <= 300
+        return float(written) if fits else written
+    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "", value or "")
+    return re.sub("\r\n?", "\n", text) if value else None
+
+
+@given(st.lists(st.lists(values, min_size=3, max_size=3), max_size=4))
+def test_any_value_is_read_back_by_another_program_as_it_was(rows: list[list[Cell]]) -> None:
+    cols = [Col("列", 9, lambda row, at=at: row[at]) for at in range(3)]  # type: ignore[misc]
+    data = workbook([ListSheet("表", "题", Table(cols, rows))])
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    for row, cells in zip(rows, sheet.iter_rows(min_row=3, max_col=3), strict=False):
+        for value, cell in zip(row, cells, strict=True):
+            wanted = shown(value)
+            assert cell.value == wanted
+            assert cell.data_type == (
+                "s" if isinstance(wanted, str) else "d" if isinstance(value, datetime.date) else "n"
+            )
+            computes = isinstance(value, str) and value.startswith(STARTS)
+            assert bool(cell.quotePrefix) == computes
+
+
+def test_a_sheet_may_have_more_columns_than_letters() -> None:
+    cols = [Col(str(at), 9, lambda row, at=at: row + at) for at in range(800)]  # type: ignore[misc]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook([ListSheet("表", "题", Table(cols, [1]))]))).worksheets[0]
+    assert [cell.value for cell in sheet[3]] == list(range(1, 801))
+    assert sheet.auto_filter.ref == "A2:ADT3"
+
+
+def test_what_programs_know_of_a_book_names_its_sheets_as_they_are() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook([ListSheet("甲'&<乙", "题&", Table(COLS, [["甲", 1, None]]))])))
+    assert book.sheetnames == ["甲'&<乙"] and book.properties.title == "题&"
+    assert book.worksheets[0].print_area == "'甲''&<乙'!$A$1:$C$3"
+
+
+@pytest.mark.slow
+def test_it_is_valid_whatever_stands_in_it(tmp_path: Path) -> None:
+    from openxml_audit import FileFormat, OpenXmlValidator
+
+    odd: list[list[Cell]] = [["a\r\n <&>'\"\x00=", Decimal("-0.050"), datetime.date(2025, 2, 13)], ["坏", 12, None]]
+    block = FillBlock(
+        "题", (FillColumn("甲&", 9, Input("number", "0", prompt="填\n数")), FillColumn("乙")), [["=1", None]], 2
+    )
+    path = tmp_path / "表.xlsx"
+    for data in (
+        workbook([ListSheet("甲'&<乙", "题&", Table(COLS, odd), note=" 注"), ListSheet("空", "题", Table(COLS, []))]),
+        fillable_workbook(
+            "册",
+            [
+                FillSheet("表", "题", "行", ("注",), (block, block)),
+                FillSheet("看", "题", "行", (), (block,), reading=True, hidden=True),
+            ],
+        ),
+    ):
+        path.write_bytes(data)
+        assert OpenXmlValidator(file_format=FileFormat.OFFICE_2019).validate(str(path)).errors == []
+
+
+@given(st.text(st.sampled_from("a字，\u2000\u2001\n\U00020000 "), max_size=60), st.floats(1, 60))
+def test_the_lines_of_a_text_are_those_that_its_signs_fill(text: str, width: float) -> None:
+    room = max(1, int(width) - 1)
+    counted = [sum(1 + (ord(sign) > 0x2000) for sign in line) for line in text.split("\n")]
+    assert lines_of(text, width) == sum(max(1, -(-taken // room)) for taken in counted)
+
+
 def test_same_bytes_later() -> None:
     spec = ListSheet("表", "题", Table(COLS, [["甲", Decimal("1.0"), datetime.date(2025, 1, 1)]]))
     first = workbook([spec])
@@ -148,3 +232,8 @@ def test_shield_round_trips() -> None:
     for text in ("=1", "-1", "'=1", "'", "平常", "", "＝1", "\t1"):
         assert guard.unshield(guard.shield(text)) == text
         assert not guard.looks_like_formula(guard.shield(text))
+
+
+def test_what_looks_like_the_number_of_a_sign_stays_text() -> None:
+    data = workbook([ListSheet("表", "题", Table(COLS, [["编号_x0041_乙", None, None]]))])
+    assert CalamineWorkbook.from_object(io.BytesIO(data)).get_sheet_by_index(0).to_python()[2][0] == "编号_x0041_乙"

@@ -1,4 +1,4 @@
-"""Every Word file that we write is valid against the schema and the rules of Office (ECMA-376)."""
+"""Every Word file and every workbook that we write is valid against the schema and the rules of Office (ECMA-376)."""
 
 from __future__ import annotations
 
@@ -43,11 +43,22 @@ def test_the_report_and_what_is_written_beside_it_are_valid(built: Path) -> None
     assert [said for path in files for said in complaints(path)] == []
 
 
+def test_the_workbooks_are_valid(built: Path) -> None:
+    folder = built / "outputs" / "2024"
+    # A slip holds sheets of others, which the library that copies them writes in its own way.
+    files = [path for path in sorted(folder.rglob("*.xlsx")) if path.parent.name != "退回单"]
+    assert {"附表.xlsx", "指标汇总.xlsx", "台账.xlsx", "问题清单.xlsx", "收件登记（建议）.xlsx"} <= {
+        one.name for one in files
+    }
+    assert [said for path in files for said in complaints(path)] == []
+
+
 def test_what_goes_out_to_departments_is_valid(built: Path, tmp_path: Path) -> None:
     shutil.copytree(built / "inputs", tmp_path / "inputs")
     shutil.copy(built / "config.yaml", tmp_path / "config.yaml")
     run = selfcheck("-C", str(tmp_path), "forms", "--department", "区林草局")
     assert run.returncode == 0, run.stdout + run.stderr
-    files = sorted((tmp_path / "outputs" / "2024" / "下发材料").rglob("*.docx"))
-    assert len(files) == 2
+    issued = tmp_path / "outputs" / "2024" / "下发材料"
+    files = [*sorted(issued.rglob("*.docx")), *sorted(issued.rglob("*.xlsx"))]
+    assert len(files) == 3
     assert [said for path in files for said in complaints(path)] == []
