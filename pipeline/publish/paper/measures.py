@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from pipeline.publish.document.tree import Block, InlinePicture, Look, Sides, TableCell, Text, TextParagraph, TextTable
+from pipeline.publish.document.tree import (
+    Block,
+    Inline,
+    InlinePicture,
+    Look,
+    Setting,
+    Sides,
+    TableCell,
+    Text,
+    TextParagraph,
+    TextTable,
+)
 
 _WORD = re.compile(r"[\x21-\x7e\u00a0-\u1fff]+")
 """Signs that only the ends of words part."""
@@ -39,6 +51,8 @@ _EMS = {
 """Widths of the signs of Times New Roman, which Liberation Serif has too."""
 _BOLD = 1.08
 """So much wider bold words are, at most."""
+_LONG = {"\u2e3a": 1, "\u2e3b": 2}
+"""Ems by which the only signs that are wider than one exceed it: the dashes of two and of three."""
 _UNIT = re.compile(r"[（《〈「『【“‘]*(?:[\x21-\x7e\u00a0-\u1fff]+|.)[，。；：、！？）》〉」』】”’～…—%℃]*", re.DOTALL)
 """What no line's end parts: a word or a sign, with the marks that open before it and those that close behind it."""
 
@@ -51,6 +65,12 @@ def em_width(text: str) -> float:
 def text_width(text: str, look: Look) -> float:
     """The width of a text of one look, rather too wide than too narrow."""
     return em_width(text) * look.size * (_BOLD if look.bold else 1.0) + look.spacing * len(text)
+
+
+def one_line_width(text: str, look: Look, latin: bool) -> float:
+    """The width that a text of one look surely does not exceed; `latin`: whether there is a Latin face."""
+    ems = sum(_EMS.get(sign, 1.0) if latin else 1.0 for sign in text) + sum(_LONG.get(sign, 0) for sign in text)
+    return ems * look.size * (_BOLD if look.bold else 1.0) + look.spacing * len(text)
 
 
 def with_breaks(text: str, look: Look, room: float) -> list[str]:
@@ -144,3 +164,14 @@ def _lines(texts: list[Text], first: float, across: float) -> int:
             while at > across:
                 lines, at = lines + 1, at - across
     return lines
+
+
+def leading_of(content: Sequence[Inline], setting: Setting) -> float:
+    """From one baseline to the next: larger where a run is larger and the leading may grow, none where pictures stand
+    alone."""
+    if setting.exact:
+        return setting.line
+    texts = [one.look.size for one in content if isinstance(one, Text) and one.text.strip()]
+    if not texts and any(isinstance(one, InlinePicture) for one in content):
+        return 0.0
+    return setting.line * max([1.0, *(size / setting.base.size for size in texts)])

@@ -152,14 +152,15 @@ def _words(header: Header) -> bool:
 def _headers(section: Section, begun: str, writer: Writer) -> str:
     box = section.box
     sides = ", ".join(f"{side}: {points(getattr(box, side))}" for side in ("width", "left", "right"))
-    kinds = []
-    for kind, header in section.headers.items():
-        if not _words(header):
-            kinds.append(f"{kind}: none")
-            continue
-        sides_of = (header.left, header.center, header.right)
-        texts = ", ".join(quoted(writer.shown(text, header.look)) for text in sides_of)
-        rule = "true" if header.rule else "false"
-        look = writer.look(header.look)
-        kinds.append(f"{kind}: header(({sides}), {points(header.edge)}, {rule}, ({look}), ({texts}))")
-    return f"headers(({', '.join(kinds)}), {named(begun)})"
+    kinds = {kind: _header(header, sides, writer) for kind, header in section.headers.items()}
+    if len({*kinds.values()}) == 1:
+        return kinds["default"]  # the same above all pages: none need be asked which it is
+    return f"headers(({', '.join(f'{kind}: {code}' for kind, code in kinds.items())}), {named(begun)})"
+
+
+def _header(header: Header, sides: str, writer: Writer) -> str:
+    if not _words(header):
+        return "none"
+    texts = ", ".join(quoted(writer.shown(text, header.look)) for text in (header.left, header.center, header.right))
+    rule = "true" if header.rule else "false"
+    return f"header(({sides}), {points(header.edge)}, {rule}, ({writer.look(header.look)}), ({texts}))"

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.publish.document.tree import Block, Look, Mark, TableCell, TableRow, Text, TextParagraph, TextTable
-from pipeline.publish.paper.measures import cell_inset, cell_room, text_width
+from pipeline.publish.paper.measures import cell_inset, cell_room, leading_of, text_width
+from pipeline.publish.paper.row_heights import known_heights, plain
 from pipeline.publish.paper.table_plan import TablePlan, plan_table
-from pipeline.publish.paper.writer import Writer, leading_of, named, one_expression, points, strokes
+from pipeline.publish.paper.writer import Writer, named, one_expression, points, strokes
 
 CONTINUED = "（续）"
 """Behind the number of a table on its further pages."""
 ONE_LINE = "w:noWrap（一行写不下）"
 """A cell that says it is one line, and whose column is too narrow: columns have the widths that the grid says."""
 _VERTICAL = {"top": "top", "middle": "horizon", "bottom": "bottom"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What holds for all cells of a table."""
+
+    plan: TablePlan
+    usual: tuple[Look, float] | None
+    """The look and the leading that most of them have."""
+    heights: Sequence[float | None]
+    """Of its rows, None where the printer measures them."""
+    lifted: bool
+    """Whether the table stands in a repeated head."""
 
 
 def table_code(
@@ -32,16 +46,18 @@ def table_code(
     on every further page; lifted: whether the table stands in a repeated head, its headings above it.
     """
     plan = plan_table(table, writer.height, after, caption)
-    said_again = caption if plan.heads and not plan.whole else None
+    said_again = caption if 0 < plan.heads < len(table.rows) and not plan.whole else None
     down = 1 if said_again else 0
     marks: list[str] = []
     cells: list[list[str]] = []
-    usual = _usual(table)
+    style = _Style(plan, _usual(table), known_heights(table, writer.faces.fonts), lifted)
+    begun = writer.own(f"table {len(writer.anchors)}")
     for at, row in enumerate(table.rows):
         if at < plan.heads:
             # a repeated head would carry its bookmarks to every page
             marks += [] if lifted else writer.lifted(_paragraphs(row))
-        cells.append(_row(row, at, down, table, writer, plan, lifted, usual))
+        begins = writer.marks([begun]) if said_again and at == plan.heads else []
+        cells.append(_row(row, at, down, table, writer, style, begins))
     body = [code for line in cells[plan.heads :] for code in line]
     columns = [points(one) for one in table.widths]
     width = sum(table.widths)
@@ -57,17 +73,18 @@ def table_code(
         where = f"x: 0, y: {len(table.rows) + down}, colspan: {len(table.widths)}"
         body.append(f"table.cell({where}, align: left, breakable: false, {inside})")
     parts = [f"columns: ({', '.join(columns)},)", "inset: 0pt", "stroke: none"]
+    if any(style.heights):
+        rows = [*[None] * down, *style.heights, *([None] if plan.notes else [])]
+        parts.append(f"rows: ({''.join('auto, ' if high is None else f'{points(high)}, ' for high in rows)})")
     if plan.heads:
         head = [code for line in cells[: plan.heads] for code in line]
         if said_again:
-            begun = writer.own(f"table {len(writer.anchors)}")
-            marks += writer.marks([begun])
             head.insert(0, _continued(said_again, begun, len(table.widths), writer, width))
         parts.append(f"table.header({', '.join(head)})")
     code = f"table({', '.join([*parts, *body])})"
-    if usual is not None:
+    if style.usual is not None:
         # said once for the table instead of for each of its thousands of cells: a quarter of the time and the memory
-        code = f"{{set text({writer.look(*usual)}); {code}}}"
+        code = f"{{set text({writer.look(*style.usual)}); {code}}}"
     if table.align != "left":
         code = f"align({table.align}, {code})"
     elif table.indent:
@@ -85,7 +102,7 @@ def _usual(table: TextTable) -> tuple[Look, float] | None:
         (only.setting.base, leading_of(only.content, only.setting))
         for row in table.rows
         for cell in row.cells
-        if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], TextParagraph) and _plain(only)
+        if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], TextParagraph) and plain(only)
     )
     for usual, _ in looks.most_common(1):
         if not usual[0].italic and not usual[0].shift:
@@ -117,23 +134,23 @@ def _paragraphs(row: TableRow) -> list[TextParagraph]:
 
 
 def _row(
-    row: TableRow,
-    at: int,
-    down: int,
-    table: TextTable,
-    writer: Writer,
-    plan: TablePlan,
-    lifted: bool,
-    usual: tuple[Look, float] | None,
+    row: TableRow, at: int, down: int, table: TextTable, writer: Writer, style: _Style, begins: Sequence[str]
 ) -> list[str]:
-    """The cells of a row; that of the fewest rows holds it open as high as it is at least."""
-    narrowest = min(row.cells, key=lambda cell: cell.rows, default=None) if row.height else None
+    """The cells of a row; that of the fewest rows holds it open as high as it is at least.
+
+    begins: marks of where the table begins, in the first cell.
+    """
+    measured = style.heights[at] is None
+    narrowest = min(row.cells, key=lambda cell: cell.rows, default=None) if row.height and measured else None
     out = []
     for cell in row.cells:
-        cut = (at, cell.column) in plan.broken_cells if cell.rows > 1 else at in plan.broken_rows
+        cut = (at, cell.column) in style.plan.broken_cells if cell.rows > 1 else at in style.plan.broken_rows
         least = sum(one.height for one in table.rows[at : at + cell.rows]) if cell is narrowest else 0.0
-        head = lifted or at < plan.heads
-        out.append(_cell(cell, at + down, table, writer, breakable=cut, head=head, least=least, usual=usual))
+        head = style.lifted or at < style.plan.heads
+        marks = begins if cell is row.cells[0] else ()
+        out.append(
+            _cell(cell, at + down, table, writer, marks, breakable=cut, head=head, least=least, usual=style.usual)
+        )
     return out
 
 
@@ -142,6 +159,7 @@ def _cell(
     at: int,
     table: TextTable,
     writer: Writer,
+    marks: Sequence[str],
     *,
     breakable: bool,
     head: bool,
@@ -156,9 +174,8 @@ def _cell(
     args = [f"stroke: {strokes(cell.rules)}"]
     inset = {"top": sides.top, "right": sides.right, "bottom": sides.bottom, "left": sides.left}
     only = cell.blocks[0] if len(cell.blocks) == 1 else None
-    plain = isinstance(only, TextParagraph) and _plain(only)
     across = "left"
-    if plain and isinstance(only, TextParagraph):
+    if isinstance(only, TextParagraph) and plain(only):
         setting = only.setting
         across = setting.align
         inset["left"] += setting.left
@@ -169,9 +186,9 @@ def _cell(
         body = writer.line(only.content, setting, room - setting.left - setting.right)
         if (setting.base, leading) != usual:
             body = f"{writer.defined('t', f'text.with({writer.look(setting.base, leading)})')}({body})"
-        body = one_expression([*writer.marks(only.anchors), body])
+        body = one_expression([*marks, *writer.marks(only.anchors), body])
     else:
-        body = one_expression(_inside(cell.blocks, writer, room, head=head))
+        body = one_expression([*marks, *_inside(cell.blocks, writer, room, head=head)])
     if least:
         body = f"least({points(min(least, writer.height) - inset['top'] - inset['bottom'])}, {body})"
     args.append(f"inset: ({', '.join(f'{side}: {points(value)}' for side, value in inset.items())})")
@@ -201,17 +218,3 @@ def _width(paragraph: TextParagraph) -> float:
     setting = paragraph.setting
     texts = sum(text_width(one.text, one.look) for one in paragraph.content if isinstance(one, Text))
     return setting.left + setting.right + max(setting.first, 0.0) + texts
-
-
-def _plain(paragraph: TextParagraph) -> bool:
-    """Whether a cell's alignment and margins say all that the paragraph's setting says."""
-    setting = paragraph.setting
-    return (
-        setting.align in ("left", "right", "center")
-        and not setting.first
-        and not setting.spread
-        and not setting.fill
-        and not any((setting.rules.top, setting.rules.right, setting.rules.bottom, setting.rules.left))
-        and not paragraph.level
-        and Mark.PAGE not in paragraph.content
-    )

@@ -20,7 +20,7 @@ from pipeline.publish.document.tree import (
     Unsupported,
 )
 from pipeline.publish.paper.faces import PaperFaces
-from pipeline.publish.paper.measures import block_height, with_breaks
+from pipeline.publish.paper.measures import block_height, leading_of, with_breaks
 from pipeline.system.fonts import LACKING, missing_glyphs
 
 NO_GLYPH = "字体缺字"
@@ -290,17 +290,6 @@ class Writer:
             code = f"{self.setting(now, leading_of(piece, now))}({code})"
             out.append(f"heading(level: {self._level(one)}, {code})" if one.level and at == main else code)
         return out
-
-
-def leading_of(content: Sequence[Inline], setting: Setting) -> float:
-    """From one baseline to the next: larger where a run is larger and the leading may grow, none where pictures stand
-    alone."""
-    if setting.exact:
-        return setting.line
-    texts = [one.look.size for one in content if isinstance(one, Text) and one.text.strip()]
-    if not texts and any(isinstance(one, InlinePicture) for one in content):
-        return 0.0
-    return setting.line * max([1.0, *(size / setting.base.size for size in texts)])
 
 
 def one_expression(codes: Iterable[str]) -> str:
