@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime
 import json
 from functools import lru_cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.publish.paper.object_streams import with_object_streams
 from pipeline.system.bounded_process import serve
 
 MEMORY = 6 << 30
@@ -50,9 +50,9 @@ def _answer(question: Any, _: bytes) -> bytes:
     pdf, places, broken = printed
     if not pdf:
         return json.dumps({"broken": broken}, ensure_ascii=False).encode() + b"\n"
-    packed, pages = _packed(pdf)
+    small, pages = with_object_streams(pdf)
     facts = {"places": places, "pages": pages, "broken": broken, "unreadable": unreadable}
-    return json.dumps(facts, ensure_ascii=False).encode() + b"\n" + packed
+    return json.dumps(facts, ensure_ascii=False).encode() + b"\n" + small
 
 
 def _printed(root: Path, fonts: str, day: str) -> tuple[bytes, Any, list[str]]:
@@ -96,18 +96,3 @@ def _said(diagnostic: str) -> str:
     """What was wrong, without where in our sources: those lie in a folder of another name every time."""
     lines = (line.strip(" =") for line in diagnostic.splitlines())
     return "\n".join(line for line in lines if line.startswith(("error:", "hint:")))[:2000]
-
-
-def _packed(pdf: bytes) -> tuple[bytes, int]:
-    """The file with its objects packed into streams, a third of the size, and the number of its pages."""
-    import pikepdf
-
-    out = BytesIO()
-    with pikepdf.open(BytesIO(pdf)) as file:
-        file.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-        return out.getvalue(), len(file.pages)
