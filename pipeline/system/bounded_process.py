@@ -71,6 +71,8 @@ class BoundedProcess:
         return answer
 
     def _running(self) -> subprocess.Popen[bytes] | None:
+        if self.process is not None and self.process.poll() is not None:
+            self.stop()  # it died while nobody asked: an interrupt reaches every process of the terminal
         with self.changing:
             if self.process is None and not self.ended:
                 self.process = subprocess.Popen(

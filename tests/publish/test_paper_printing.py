@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -147,13 +146,13 @@ def test_bytes_depend_neither_on_the_cache_nor_on_what_was_printed_before(
         for at, some in enumerate((parts(), other, parts())):
             printer.cache = Cache(tmp_path / str(at))
             made.append(printer.print(some, META))
-        process = printer.process.process
+        process = printer.press.process.process if printer.press else None
         assert process is not None and process.poll() is None
     assert made[0] == made[2] == built[0]
     assert made[1].pdf != made[0].pdf
     with Printer(pages.FONTS, Cache(tmp_path / "2")) as printer:
         assert printer.print(parts(), META) == built[0]
-        assert printer.process.process is None, "what the cache holds needs no process"
+        assert printer.press is None, "what the cache holds needs no process"
 
 
 def test_only_a_changed_part_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,26 +276,3 @@ def test_without_a_chinese_font_nothing_is_printed(tmp_path: Path) -> None:
     with pytest.raises(PipelineError) as caught:
         Printer(Fonts({}), Cache(tmp_path))
     assert caught.value.cause is Cause.COMPONENT
-
-
-def test_a_process_that_dies_is_told_and_the_next_print_has_a_new_one(
-    built: tuple[Printed, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Printer(pages.FONTS, Cache(tmp_path / "cache")) as printer:
-        monkeypatch.setattr(printer.process, "module", "tests.publish.no_such_module")
-        with pytest.raises(PipelineError) as caught:
-            printer.print(parts(), META)
-        assert caught.value.cause is Cause.COMPONENT
-        monkeypatch.undo()
-        assert printer.print(parts(), META) == built[0]
-
-
-def test_a_printer_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    with Printer(pages.FONTS, Cache(tmp_path / "cache")) as printer:
-        one(printer, lambda d: d.add_paragraph("甲", style=pages.STYLE))
-        (own,) = folder.iterdir()
-        assert [path.name for path in own.iterdir()] == ["faces"]
-    assert list(folder.iterdir()) == []

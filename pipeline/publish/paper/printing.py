@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -25,15 +22,12 @@ from pipeline.publish.document.word import pictures_of
 from pipeline.publish.paper.faces import PaperFaces
 from pipeline.publish.paper.page_watermark import watermark_svg
 from pipeline.publish.paper.part_source import PartSource, part_source
+from pipeline.publish.paper.printing_press import PrintingPress, keep_press, take_press
 from pipeline.publish.paper.writer import NO_GLYPH, named, quoted
-from pipeline.system.bounded_process import BoundedProcess
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.fonts import Fonts, digest, require_chinese
 
-_PROCESS = "pipeline.publish.paper.printing_process"
-_SECONDS = 600
-"""Of the processor, for one document: a hundred times what a long report takes."""
 UNREADABLE = "w:drawing（图片读不出来）"
 """A picture that the printer cannot read: its frame is printed."""
 _LEVELS = 3
@@ -88,24 +82,26 @@ class Printed:
 
 
 class Printer:
-    """Prints documents in the same faces; use it as a context. Its process is started when it is first needed."""
+    """Prints documents in the same faces; use it as a context. Its press is taken when it is first needed."""
 
     def __init__(self, fonts: Fonts, cache: Cache) -> None:
         """Raises PipelineError (COMPONENT) where every Chinese face is missing."""
         require_chinese(fonts, "无法生成 PDF（Word 和清单照常生成）")
         self.fonts, self.cache, self.faces = fonts, cache, PaperFaces(fonts)
-        self.process = BoundedProcess(_PROCESS)
         self.beside = ThreadPoolExecutor(1, "printing")
-        self.folder: Path | None = None
+        self.press: PrintingPress | None = None
+        self.asked: list[Future[bytes]] = []
 
     def __enter__(self) -> Printer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.stop()
+        idle = all(one.done() for one in self.asked)
+        if self.press is not None and not idle:
+            self.press.end()
         self.beside.shutdown(cancel_futures=True)
-        if self.folder is not None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.press is not None and idle:
+            keep_press(self.press)
 
     def print(self, parts: Sequence[Part], properties: PdfProperties) -> Printed:
         """Print the parts in order as one document.
@@ -123,7 +119,7 @@ class Printer:
             "pdf", _code(), digest(self.fonts), str(properties.day), *(x for one in files.items() for x in one)
         )
         known = self.cache.get(key)
-        asked = self.beside.submit(self._printed, files, properties.day) if known is None else None
+        asked = self._ask(files, properties.day) if known is None else None
 
         def finish() -> Printed:
             raw = known if asked is None else asked.result()
@@ -198,32 +194,24 @@ class Printer:
         files["main.typ"] = _main(parts, properties).encode()
         return files
 
-    def _printed(self, files: dict[str, bytes], day: date) -> bytes:
-        root = Path(tempfile.mkdtemp(dir=self._ready()))
-        for path, body in files.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(body)
-        answer = self.process.ask([str(root), str(self._ready() / "faces"), day.isoformat()], b"", _SECONDS)
-        shutil.rmtree(root, ignore_errors=True)
-        if answer is None:
-            raise PipelineError(
-                "排版程序没有做完就停了，无法生成 PDF（Word 和清单照常生成）。",
-                "请关掉别的程序，腾出内存后再运行一次；仍然如此，请把问题报给程序的维护人员。",
-                Cause.COMPONENT,
-            )
-        if not answer.partition(b"\n")[2]:
-            raise RuntimeError("not printed: " + "\n".join(json.loads(answer)["broken"]))
-        return answer
+    def _ask(self, files: dict[str, bytes], day: date) -> Future[bytes]:
+        if self.press is None:
+            self.press = take_press()
+        self.asked.append(self.beside.submit(_printed, self.press, files, self.fonts, day))
+        return self.asked[-1]
 
-    def _ready(self) -> Path:
-        """A folder of this printer, with the faces it may use and no others."""
-        if self.folder is None:
-            self.folder = Path(tempfile.mkdtemp(prefix="selfcheck-"))
-            faces = self.folder / "faces"
-            faces.mkdir()
-            for at, path in enumerate(self.fonts.files()):
-                _linked(path.resolve(), faces / f"{at}-{path.name}")
-        return self.folder
+
+def _printed(press: PrintingPress, files: dict[str, bytes], fonts: Fonts, day: date) -> bytes:
+    answer = press.print(files, fonts, day)
+    if answer is None:
+        raise PipelineError(
+            "排版程序没有做完就停了，无法生成 PDF（Word 和清单照常生成）。",
+            "请关掉别的程序，腾出内存后再运行一次；仍然如此，请把问题报给程序的维护人员。",
+            Cause.COMPONENT,
+        )
+    if not answer.partition(b"\n")[2]:
+        raise RuntimeError("not printed: " + "\n".join(json.loads(answer)["broken"]))
+    return answer
 
 
 def _name(part: Part) -> str:
@@ -246,17 +234,6 @@ def _levels(parts: Sequence[Part], sources: Sequence[PartSource]) -> dict[str, i
             if len(above) != level:
                 out[f"{_name(part)} {order}"] = len(above)
     return out
-
-
-def _linked(path: Path, there: Path) -> None:
-    """Make a file known under another name, by whatever the system allows."""
-    for way in (os.symlink, os.link):
-        try:
-            way(path, there)
-        except OSError:
-            continue
-        return
-    shutil.copyfile(path, there)
 
 
 def _main(parts: Sequence[Part], properties: PdfProperties) -> str:
@@ -326,4 +303,4 @@ def _code() -> str:
     """A key over everything in code that print depends on."""
     folder = Path(__file__).parent
     sources = sorted((*folder.glob("*.py"), *folder.glob("*.typ"), *(folder.parent / "document").glob("*.py")))
-    return key_of(version("typst"), version("pikepdf"), *(path.read_bytes() for path in sources))
+    return key_of(version("typst"), *(path.read_bytes() for path in sources))

@@ -32,14 +32,12 @@ def _height(row: TableRow, widths: tuple[float, ...], fonts: Fonts) -> float | N
 def _line(cell: TableCell, widths: tuple[float, ...], fonts: Fonts) -> float | None:
     """The height of a cell that surely takes one line, with its margins."""
     only = cell.blocks[0] if len(cell.blocks) == 1 else None
-    if not isinstance(only, TextParagraph) or not plain(only):
+    if not isinstance(only, TextParagraph) or not plainly_set(only):
         return None
     texts = [one for one in only.content if isinstance(one, Text)]
     setting, inset = only.setting, cell_inset(cell)
     around = setting.before + setting.after + inset.top + inset.bottom
-    if not only.text:
-        return around if not only.content else None
-    if len(texts) < len(only.content) or not only.text.strip():
+    if len(texts) < len(only.content) or (only.text and not only.text.strip()):
         return None
     latin = LATIN in fonts.faces
     width = sum(one_line_width(one.text, one.look, latin) for one in texts)
@@ -48,7 +46,7 @@ def _line(cell: TableCell, widths: tuple[float, ...], fonts: Fonts) -> float | N
     return around + leading_of(only.content, setting)
 
 
-def plain(paragraph: TextParagraph) -> bool:
+def plainly_set(paragraph: TextParagraph) -> bool:
     """Whether a cell's alignment and margins say all that the paragraph's setting says."""
     setting = paragraph.setting
     return (

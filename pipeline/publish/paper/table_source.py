@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.publish.document.tree import Block, Look, Mark, TableCell, TableRow, Text, TextParagraph, TextTable
+from pipeline.publish.document.tree import Block, Look, TableCell, TableRow, Text, TextParagraph, TextTable
 from pipeline.publish.paper.measures import cell_inset, cell_room, leading_of, text_width
-from pipeline.publish.paper.row_heights import known_heights, plain
+from pipeline.publish.paper.row_heights import known_heights, plainly_set
 from pipeline.publish.paper.table_plan import TablePlan, plan_table
 from pipeline.publish.paper.writer import Writer, named, one_expression, points, strokes
 
@@ -102,7 +102,7 @@ def _usual(table: TextTable) -> tuple[Look, float] | None:
         (only.setting.base, leading_of(only.content, only.setting))
         for row in table.rows
         for cell in row.cells
-        if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], TextParagraph) and plain(only)
+        if len(cell.blocks) == 1 and isinstance(only := cell.blocks[0], TextParagraph) and plainly_set(only)
     )
     for usual, _ in looks.most_common(1):
         if not usual[0].italic and not usual[0].shift:
@@ -175,7 +175,7 @@ def _cell(
     inset = {"top": sides.top, "right": sides.right, "bottom": sides.bottom, "left": sides.left}
     only = cell.blocks[0] if len(cell.blocks) == 1 else None
     across = "left"
-    if isinstance(only, TextParagraph) and plain(only):
+    if isinstance(only, TextParagraph) and plainly_set(only):
         setting = only.setting
         across = setting.align
         inset["left"] += setting.left
