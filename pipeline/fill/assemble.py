@@ -15,7 +15,7 @@ from pipeline.fill.contents_field import PLACEHOLDER, Entry
 from pipeline.fill.landscape_footer import turned_footer, turned_page
 from pipeline.fill.properties import CORE, DocumentProperties, core
 from pipeline.fill.rendered_part import unpacked_part
-from pipeline.fill.review import CommentSpan, Tell, write_comments
+from pipeline.fill.review import CommentSpan, Tell, with_comments, write_comments
 from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
 from pipeline.fill.watermark import put_watermark
 from pipeline.model.part import Anchor, Part
@@ -32,7 +32,6 @@ from pipeline.office.ooxml import (
     Element,
     R,
     W,
-    copy,
     new_element,
     package_root,
     parse_xml,
@@ -47,6 +46,7 @@ _EDGES = ("header", "footer")
 _TITLE, _ROOM = "AppendixTitle", "280"
 """Style of the titles that stand apart where a part follows on, and the twips above them."""
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
+_DECLARED = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
 
 
@@ -60,7 +60,7 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProp
     merge = _Merge(started=False, watermark=meta.watermark)
     for part in parts:
         merge.add(part, entries)
-    return package.write_package(merge.files(merge.document(), meta))
+    return package.write_package(merge.files(meta))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,10 @@ def assemble_both(
     merge = _Merge(started=False, watermark=meta.watermark)
     for part in parts:
         merge.add(part, entries)
-    document = merge.document()
-    plain = merge.files(document, meta)
-    told = plain | {CORE: core(replace(meta, title=notes.title))}
-    return package.write_package(plain), package.write_package(
-        write_comments(told, document, merge.spans, notes.tell, notes.author)
-    )
+    plain = merge.files(meta)
+    comments = write_comments(merge.bodies, merge.spans, notes.tell, notes.author)
+    told = with_comments(plain | {DOCUMENT: merge.document(), CORE: core(replace(meta, title=notes.title))}, comments)
+    return package.write_package(plain), package.write_package(told)
 
 
 def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
@@ -92,13 +90,11 @@ def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
     merge = _Merge(started=True)
     for part in parts:
         merge.add(part, (), follows=True)
-    document = merge.document()
+    paragraphs = (paragraph for body in merge.bodies for paragraph in body.iter(W + "p"))
     anchors = tuple(
-        Anchor(number, *span)
-        for number, paragraph in enumerate(document.iter(W + "p"))
-        for span in merge.spans.get(paragraph, ())
+        Anchor(number, *span) for number, paragraph in enumerate(paragraphs) for span in merge.spans.get(paragraph, ())
     )
-    return package.write_package(merge.files(document, None)), anchors
+    return package.write_package(merge.files(None)), anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +125,8 @@ class _Merge:
     """Whether a numbered page has come yet."""
     watermark: str = ""
     """The word that every header lays behind its page."""
-    blocks: list[Element] = field(default_factory=list)
-    last: Element | None = None
-    """w:sectPr of the part added last, not yet placed."""
+    bodies: list[Element] = field(default_factory=list)
+    """w:body of each part, in a tree of its own: only their bytes come together."""
     stored: dict[str, bytes] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name in the package → (relationship id, kind)."""
@@ -150,6 +145,7 @@ class _Merge:
         if not self.stored:
             self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
         self._spots(tree, part)
+        etree.cleanup_namespaces(tree, _NAMES, list(_NAMES))
         body = tree.find(W + "body")
         rels = {link.get("Id"): link for link in parse_xml(files[DOCUMENT_RELS])}
         self._sections(body, rels, files, part.numbered)
@@ -159,13 +155,14 @@ class _Merge:
         if part.contents:
             for paragraph in [p for p in body.iter(W + "p") if PLACEHOLDER in text_of(p)]:
                 contents_field.write_contents(paragraph, entries)
-        own = list(body)
-        if self.last is not None and follows:
-            _apart(own)
-        elif self.last is not None:
-            _close(self.blocks, self.last)
-        self.last = own.pop() if own and own[-1].tag == W + "sectPr" else None
-        self.blocks += own
+        last = self.bodies[-1][-1] if self.bodies and len(self.bodies[-1]) else None
+        if last is not None and last.tag == W + "sectPr":
+            self.bodies[-1].remove(last)
+            if follows:
+                _apart(body)
+            else:
+                _close(self.bodies[-1], last)
+        self.bodies.append(body)
 
     def _spots(self, tree: Element, part: Part) -> None:
         paragraphs = list(tree.iter(W + "p")) if part.anchors else []
@@ -289,20 +286,17 @@ class _Merge:
             for element in holder.iter(WP + "docPr", PIC + "cNvPr"):
                 element.set("id", str(self.drawings))
 
-    def document(self) -> Element:
-        """The main part of all that was added; asked for once."""
-        document = etree.Element(W + "document", nsmap=_NAMES)
-        body = etree.SubElement(document, W + "body")
-        body.extend(self.blocks)
-        if self.last is not None:
-            body.append(self.last)
-        etree.cleanup_namespaces(document, keep_ns_prefixes=list(_NAMES))
-        return document
+    def document(self) -> bytes:
+        """The main part of all that was added."""
+        names = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in _NAMES.items())
+        return b"".join(
+            (_DECLARED, f"<w:document{names}><w:body>".encode(), *map(_inside, self.bodies), b"</w:body></w:document>")
+        )
 
-    def files(self, document: Element, meta: DocumentProperties | None) -> dict[str, bytes]:
+    def files(self, meta: DocumentProperties | None) -> dict[str, bytes]:
         """The finished package; without `meta` it has no properties."""
         out = dict(self.stored)
-        out[DOCUMENT] = serialise(document)
+        out[DOCUMENT] = self.document()
         rels = package_root(RELATIONSHIPS + "Relationships")
         shared = [name for name in _SHARED if name in out]
         if self.lists is not None:
@@ -320,23 +314,31 @@ class _Merge:
         return out
 
 
-def _close(blocks: list[Element], section: Element) -> None:
-    """End a section after these blocks: in the last paragraph, or in one of no height where a table stands last."""
-    final = blocks[-1] if blocks else None
+def _inside(body: Element) -> bytes:
+    """What stands in a body; what the merged document does not declare is declared where it stands."""
+    if body.nsmap != _NAMES:
+        return b"".join(etree.tostring(block, encoding="UTF-8", with_tail=False) for block in body)
+    raw: bytes = etree.tostring(body, encoding="UTF-8", with_tail=False)
+    return raw[raw.index(b">") + 1 : raw.rindex(b"<")] if len(body) else b""
+
+
+def _close(body: Element, section: Element) -> None:
+    """End a part's section: in its last paragraph, or in one of no height where a table stands last."""
+    final = body[-1] if len(body) else None
     if final is None or final.tag != W + "p" or final.find(f"{W}pPr/{W}sectPr") is not None:
         spacing = new_element("spacing", before="0", after="0", line="20", lineRule="exact")
         final = new_element("p", new_element("pPr", new_element("snapToGrid", val="0"), spacing))
-        blocks.append(final)
+        body.append(final)
     properties = final.find(W + "pPr")
     if properties is None:
         properties = new_element("pPr")
         final.insert(0, properties)
-    put_property(properties, copy(section))
+    put_property(properties, section)
 
 
-def _apart(blocks: list[Element]) -> None:
+def _apart(body: Element) -> None:
     """Leave room above the title of an appendix (dropped at the head of a page); chapters keep to the line grid."""
-    first = blocks[0] if blocks else None
+    first = body[0] if len(body) else None
     if first is not None and first.tag == W + "p" and style_of(first) == _TITLE:
         put_property(first.find(W + "pPr"), new_element("spacing", before=_ROOM))
 

@@ -1,4 +1,4 @@
-"""A merged document and where its numbers stand → the same document with a comment at each of them."""
+"""The parts of a document and where their numbers stand → the same with a comment at each of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from pipeline.fill.style_sheet import STYLES, content_types
 from pipeline.model.fact import FactKey
 from pipeline.model.part import Provenance, Side
 from pipeline.office.ooxml import (
-    DOCUMENT,
     DOCUMENT_RELS,
     KIND,
     RELATIONSHIPS,
@@ -55,19 +54,16 @@ _STYLES = (
 
 
 def write_comments(
-    files: Mapping[str, bytes],
-    document: Element,
-    spans: Mapping[Element, Sequence[CommentSpan]],
-    tell: Tell,
-    author: str,
-) -> dict[str, bytes]:
-    """The package with comments. `document` is its main part as a tree and is changed; `spans` are its paragraphs.
+    bodies: Sequence[Element], spans: Mapping[Element, Sequence[CommentSpan]], tell: Tell, author: str
+) -> list[str]:
+    """Comments at the numbers of a document, in the order of their ids; `bodies` are its parts' and are changed.
 
-    Text, styles and everything else stay as they are; comments bear no date, so equal parts give equal bytes.
+    spans: what the texts of their paragraphs stand on. Text and everything else stay as they are; comments bear no
+    date, so equal parts give equal bytes.
     """
     written: list[str] = []
     said: dict[Provenance, str] = {}
-    told = _beside(list(document.iter(W + "p")), spans)
+    told = _beside([paragraph for body in bodies for paragraph in body.iter(W + "p")], spans)
     lists = _lists([(paragraph, span[2]) for paragraph, found in told.items() for span in found])
     for paragraph, found in told.items():
         wanted = []
@@ -81,7 +77,7 @@ def write_comments(
                 wanted.append((start, end, said[ground]))
         if wanted:
             _mark(paragraph, sorted(wanted), written, author)
-    return _package(files, document, written)
+    return written
 
 
 def _together(spans: Sequence[CommentSpan]) -> list[CommentSpan]:
@@ -209,9 +205,9 @@ def _row(paragraph: Element) -> Element | None:
     return next(paragraph.iterancestors(W + "tr"), None)
 
 
-def _package(files: Mapping[str, bytes], document: Element, written: list[str]) -> dict[str, bytes]:
+def with_comments(files: Mapping[str, bytes], written: Sequence[str]) -> dict[str, bytes]:
+    """The package with the part that holds its comments, and their styles."""
     out = dict(files)
-    out[DOCUMENT] = serialise(document)
     opening = f'<w:comments xmlns:w="{W[1:-1]}">'
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     out[COMMENTS] = (head + opening + "".join(written) + "</w:comments>").encode()
