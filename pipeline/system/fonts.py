@@ -14,6 +14,7 @@ from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from pipeline.system.cache import key_of, open_sealed, seal
+from pipeline.system.character_map import mapped_characters
 from pipeline.system.errors import Cause, PipelineError, reason
 
 FANG, KAI, HEI, SONG, TITLE, LATIN, CHART = "仿宋", "楷体", "黑体", "宋体", "小标宋", "西文", "图表"
@@ -208,7 +209,10 @@ def covers(text: str, role: str, fonts: Fonts) -> bool:
 
 def characters(face: Face) -> frozenset[int]:
     """The code points that a face has signs for."""
-    return _cmap(face.path, face.index)
+    return _characters(face.path, face.index)
+
+
+_characters = lru_cache(maxsize=16)(mapped_characters)
 
 
 def missing_glyphs(text: str, role: str, fonts: Fonts) -> str:
@@ -226,14 +230,6 @@ def _known_to(faces: tuple[Face, ...], latin: Face | None) -> frozenset[int]:
     known = frozenset[int]().union(*map(characters, faces))
     served = {c for first, last in LATIN_RANGES for c in range(first, last + 1)}
     return known | (characters(latin) & served) if latin is not None else known
-
-
-@lru_cache(maxsize=16)
-def _cmap(path: Path, index: int) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(path, fontNumber=index, lazy=True) as font:
-        return frozenset(font.getBestCmap())
 
 
 @dataclass(frozen=True, slots=True)
