@@ -107,8 +107,12 @@ def losses(folder: Path, beginning: str, good: Callable[[bytes], bool]) -> Itera
     """
     known = read_record(folder).files
     for name in recorded_names(folder, beginning):
+        wanted = known.get(name, ())
+        if not set(_digest(folder / name)).isdisjoint(wanted):
+            continue
+        # Copies are opened only where something is wrong: a county keeps many, and to read one takes long.
         copy = last_good(folder, name, good)
-        wanted = known.get(name) or (_digest(copy) if copy else ())
+        wanted = wanted or (_digest(copy) if copy else ())
         try:
             digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         except FileNotFoundError:

@@ -60,6 +60,20 @@ def test_a_table_that_is_lost_or_swapped_is_seen(tmp_path: Path) -> None:
     assert lost(tmp_path) == [(TABLE, "不见了", "")]
 
 
+def test_copies_of_what_is_whole_are_not_opened(tmp_path: Path) -> None:
+    opened: list[bytes] = []
+
+    def good(data: bytes) -> bool:
+        opened.append(data)
+        return True
+
+    for number in range(1, 4):
+        safekeeping.keep(tmp_path, f"数据表/2031/{number:03}.zip", b"%d" % number, "甲县", one_copy=True)
+    (tmp_path / TABLE).write_bytes(b"other")
+    assert [one.name for one in safekeeping.losses(tmp_path, "数据表/", good)] == [TABLE]
+    assert opened == [b"1"]
+
+
 @pytest.mark.parametrize("spoiled", [None, b"", b"{", b"[]", b'{"county": 1, "files": []}', b"\xff" * 9, b"[" * 9**5])
 def test_without_its_record_the_copies_tell(tmp_path: Path, spoiled: bytes | None) -> None:
     safekeeping.keep(tmp_path, TABLE, b"facts", "甲县", one_copy=True)
