@@ -4,6 +4,9 @@ import sys
 
 if __name__ == "__main__":
     try:
+        from pipeline.system.garbage import collect_seldom
+
+        collect_seldom()
         from pipeline.cli import main
 
         sys.exit(main())
