@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from pipeline.system.personal_numbers import mask_personal
 
@@ -26,6 +27,7 @@ def readable_path(path: str) -> str:
     return "/".join(map(_name, path.split("/")))
 
 
+@lru_cache(4096)
 def _name(name: str) -> str:
     try:
         name.encode()
@@ -42,8 +44,9 @@ def distinct_paths(paths: Sequence[str], taken: Collection[str] = ()) -> list[st
     """
     known = set(taken)
     given: dict[int, str] = {}
-    for place in sorted(range(len(paths)), key=lambda place: readable_path(paths[place]) != paths[place]):
-        text = readable_path(paths[place])
+    texts = list(map(readable_path, paths))
+    for place in sorted(range(len(paths)), key=lambda place: texts[place] != paths[place]):
+        text = texts[place]
         made, count = text, 1
         while made in known:
             count += 1

@@ -48,9 +48,10 @@ def scan(places: Mapping[str, Path], submitted: str = "inputs") -> dict[str, Fil
     found: dict[str, File] = {}
     for name, place in places.items():
         if _is_folder(place):
-            inner = list(_walk(str(place), name.partition("/")[0] == submitted))
-            below = [os.path.relpath(one.path, place).replace(os.sep, "/") for one in inner]
-            found |= zip(distinct_paths([f"{name}/{one}" for one in below]), inner, strict=True)
+            top = str(place)
+            inner = list(_walk(top, name.partition("/")[0] == submitted))
+            below = [f"{name}/{one.path[len(top) :].strip(os.sep).replace(os.sep, '/') or '.'}" for one in inner]
+            found |= zip(distinct_paths(below), inner, strict=True)
         elif (file := _file(str(place), follow=True)) is not None and file.read:
             found[name] = file
     return found
@@ -66,7 +67,7 @@ def _is_folder(place: Path) -> bool:
 def _file(path: str, *, follow: bool) -> File | None:
     """What stands there; None where there is nothing, or a link leads nowhere."""
     try:
-        status = Path(path).stat(follow_symlinks=follow)
+        status = os.stat(path, follow_symlinks=follow)  # noqa: PTH116 - a thousand paths cost more than their stats
     except OSError:
         return None
     return File(path, (status.st_size, status.st_mtime_ns), stat.S_ISREG(status.st_mode))
