@@ -18,11 +18,12 @@ from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.needs import Needs, require
 from pipeline.scheme.units import fold
 from pipeline.scheme.water_decisions import ClassDecision, SourceDecision
+from pipeline.system import layout
 from pipeline.system.errors import PipelineError
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key
 from pipeline.system.shape import shape_data
-from pipeline.system.yamlfile import as_written, composed, refuse, yaml_line
 from pipeline.system.yamlproblems import Cursor, YamlProblems
+from pipeline.system.yamlwords import as_written, refuse
 
 NAME = "config.yaml"
 WATER_KINDS = {"河流": "river", "湖库": "lake"}
@@ -334,7 +335,7 @@ def load(root: Path, year: int | None = None) -> Config:
     written = data.get("考核年度")
     wanted = written if year is None else year
     chosen = wanted if _is_year(wanted) else _latest(data)
-    scheme = schemes.load(_scheme_name(data, root / NAME))
+    scheme = schemes.load(_scheme_name(data, root / NAME), layout.parsed(root))
     require(scheme, (NEEDS,))
     problems = YamlProblems(ConfigContext(root, scheme, chosen))
     top = Cursor(problems, None, root / NAME)
@@ -350,6 +351,8 @@ def _scheme_name(data: Mapping[str, object], path: Path) -> str:
     """The scheme that is named; raises PipelineError (CONFIG) for what is no name: without it nothing is known."""
     name = data.get("指标方案") or "yunnan"
     if not isinstance(name, str):
+        from pipeline.system.yamlsyntax import composed, yaml_line
+
         line = yaml_line(composed(path), ["指标方案"])
         refuse([f"{NAME} 第 {line} 行 › 指标方案：应当是文字，现在是“{as_written(name)}”"], NAME)
     return str(name)

@@ -14,7 +14,7 @@ from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.system import layout
 from pipeline.system.errors import Cause, PipelineError, reason
 from pipeline.system.layout import UNSORTED
-from pipeline.system.yamlfile import after_entry, parse_yaml, read_yaml
+from pipeline.system.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from pipeline.config import Config, YearDates
@@ -146,6 +146,8 @@ def _open(folder: Path, names: tuple[str, ...], files: dict[str, bytes], path: P
 
 def _with_line(data: bytes, before: int, line: str) -> bytes | None:
     """config.yaml with the year's line after that of the year before; None where nothing but that cannot be had."""
+    from pipeline.system.yamlsyntax import after_entry, parse_yaml
+
     year, _, block = line.partition(": ")
     note = f"  # 由 {before} 年顺延，请核对日期"
     changed = after_entry(data, ("年度", before), line + note)

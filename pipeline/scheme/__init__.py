@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,11 @@ from pipeline.scheme import (
     standards,
     units,
 )
+from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
-from pipeline.system.yamlfile import as_written, read_yaml, refuse
+from pipeline.system.yamlfile import read_yaml, taken_from
+from pipeline.system.yamlstore import parsed_files
+from pipeline.system.yamlwords import as_written, refuse
 
 ROOT = Path(__file__).parent
 
@@ -58,9 +63,41 @@ class Scheme:
         return found.name if found else self.tree.other_name
 
 
-def load(name: str) -> Scheme:
-    """The scheme of that name, read once a process: nobody writes into it; raises as `read_folder`."""
-    return _kept(ROOT, name)
+def load(name: str, store: Cache | None = None) -> Scheme:
+    """The scheme of that name, which nobody writes into; raises as `read_folder`.
+
+    Within a process it is read again only where a file of it was touched (size, time, place on the disk). With a
+    `store`, files of the same bytes are parsed once between runs too.
+    """
+    files = _stamps(ROOT, name)
+    before = _read.get(name)
+    if before and before[0] == files:
+        return before[1]
+    with taken_from(parsed_files(files, store) if store else {}):
+        made = read_folder(ROOT, name)
+    _read[name] = files, made
+    return made
+
+
+_Stamp = tuple[int, int, int]
+_read: dict[str, tuple[Mapping[Path, _Stamp], Scheme]] = {}
+"""Name → the scheme as this process read it last, and its files as they were before."""
+
+
+def _stamps(root: Path, name: str) -> dict[Path, _Stamp]:
+    """The files that a scheme is read from, each with size, time of its last change and place on the disk."""
+    found = {}
+    for path in _files(root, name):
+        with suppress(OSError):
+            status = path.stat()
+            found[path] = (status.st_size, status.st_mtime_ns, status.st_ino)
+    return found
+
+
+def _files(root: Path, name: str = "") -> list[Path]:
+    """The files of a scheme and those that all share, or all files where no scheme is named."""
+    others = {path.parent.name for path in root.glob("*/indicators.yaml")} - {name} if name else set()
+    return [path for path in sorted(root.rglob("*.yaml")) if path.relative_to(root).parts[0] not in others]
 
 
 def read_folder(root: Path, name: str) -> Scheme:
@@ -84,14 +121,10 @@ def read_with_scheme(path: Path, name: str) -> Any:
 
 def _unreadable(root: Path, name: str = "") -> list[PipelineError]:
     """What keeps the files of a scheme, or of all, from being read as YAML: one error a file."""
-    others = {path.parent.name for path in root.glob("*/indicators.yaml")} - ({name} if name else set())
     found = []
-    for path in sorted(root.rglob("*.yaml")):
-        told = path.relative_to(root)
-        if name and told.parts[0] in others:
-            continue
+    for path in _files(root, name):
         try:
-            read_yaml(path, told.as_posix())
+            read_yaml(path, path.relative_to(root).as_posix())
         except PipelineError as error:
             found.append(error)
     return found
@@ -135,6 +168,3 @@ def _read_folder(root: Path, name: str) -> Scheme:
     )
     refuse([*references.dangling(name, measures, scheme.policies, scheme.standards.editions)], f"指标方案 {name}")
     return scheme
-
-
-_kept = cache(read_folder)

@@ -52,3 +52,12 @@ def history(root: Path) -> Path:
 def opened(root: Path) -> Cache:
     """Where a project keeps what its papers and pictures show, so that only new ones are opened."""
     return Cache(root / "outputs" / CACHE / "opened")
+
+
+def parsed(root: Path) -> Cache | None:
+    """Where a project keeps what the files of its scheme say, so that only changed ones are parsed.
+
+    None where it has no outputs yet: whoever only looks does not begin them.
+    """
+    outputs = root / "outputs"
+    return Cache(outputs / CACHE / "parsed") if outputs.is_dir() else None

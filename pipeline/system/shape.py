@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pipeline.system.marks import Check, Choice, Converted, Default, Derived, Flat, Key, Unfit
-from pipeline.system.yamlfile import as_written, read_yaml
+from pipeline.system.yamlfile import read_yaml
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 from pipeline.system.yamlscalars import SCALARS, plain_text
+from pipeline.system.yamlwords import as_written
 
 T = TypeVar("T")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import yaml
+from pipeline.system.yamlwords import as_written, refuse
 
-from pipeline.system.yamlfile import as_written, composed, refuse, yaml_line
+if TYPE_CHECKING:
+    import yaml
 
 _MANY = 100
 """Problems from which on nobody is served by a guess for each; letters of a key that is no slip of the pen."""
@@ -57,6 +58,8 @@ class YamlProblems:
         """
         self._made.clear()
         if self._found:
+            from pipeline.system.yamlsyntax import composed
+
             nodes = {path: composed(path) for path in {at.file for at, _, _ in self._found}}
             found = [
                 _told(nodes[at.file] if place < _MANY else None, at, key, what)
@@ -66,6 +69,8 @@ class YamlProblems:
 
 
 def _told(node: yaml.Node | None, at: Cursor, key: Any, what: str) -> str:
+    from pipeline.system.yamlsyntax import yaml_line
+
     line, name = yaml_line(node, (*at.steps(), key)), at.problems.told(at.file)
     begun = f"{name} 第 {line} 行" if line else name
     return f"{' › '.join(filter(None, (begun, at.where, _named(key))))}：{what}"

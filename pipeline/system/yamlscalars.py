@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline.system.marks import Unfit
-from pipeline.system.yamlfile import as_written
+from pipeline.system.yamlwords import as_written
 
 _DIGITS, _DAY = re.compile(r"\d{1,18}", re.ASCII), re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

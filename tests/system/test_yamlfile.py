@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.system.errors import Cause, PipelineError
-from pipeline.system.yamlfile import as_written, parse_yaml, read_yaml
+from pipeline.system.yamlfile import read_yaml
+from pipeline.system.yamlsyntax import parse_yaml
+from pipeline.system.yamlwords import as_written
 
 
 def test_only_plain_words_are_special() -> None:
