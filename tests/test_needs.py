@@ -26,7 +26,7 @@ from pipeline.project.configuration import load_config, stage_needs
 from pipeline.scheme import Scheme, catalogue, references, rules
 from pipeline.scheme.forms import HOURS, ColumnSpec, Records
 from pipeline.scheme.needs import Needs, require, unmet
-from pipeline.system import shape, yamlfile
+from pipeline.system import layout, shape, yamlfile
 from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import ROOT, sample_project
 
@@ -170,8 +170,9 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Change], None]:
             data = _written(path)
             return how(copy.deepcopy(data)) if path.name == file else data
 
-        # A scheme that was read before is kept; this one is not to be.
-        monkeypatch.setattr(schemes, "_kept", schemes.read_folder)
+        # A scheme that was read before is kept, and what was found of its files; of this one nothing is known.
+        monkeypatch.setattr(schemes, "_read", {})
+        monkeypatch.setattr(layout, "parsed", lambda root: None)
         for module in (shape, catalogue, rules):
             monkeypatch.setattr(module, "read_yaml", read)
 
@@ -339,6 +340,73 @@ def test_a_config_is_loaded_for_a_run_with_a_whole_scheme(changed: Callable[[str
     changed("indicators.yaml", without("section_tli"))
     with pytest.raises(PipelineError, match="section_tli"):
         load_config(ROOT, 2024)
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Scheme]:
+    """The schemes that were looked through since; what was found before is forgotten."""
+    found: list[Scheme] = []
+    look = configuration.look_through
+
+    def looked(scheme: Scheme) -> None:
+        look(scheme)
+        found.append(scheme)
+
+    monkeypatch.setattr(configuration, "_whole", [])
+    monkeypatch.setattr(configuration, "look_through", looked)
+    return found
+
+
+def test_a_scheme_is_looked_through_once_while_neither_it_nor_the_program_changes(
+    looks: list[Scheme], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = sample_project(tmp_path / "project")
+
+    def started_anew() -> int:
+        """How often it was looked through after another start of the program."""
+        monkeypatch.setattr(configuration, "_whole", [])
+        load_config(root, 2024)
+        load_config(root, 2023)
+        return len(looks)
+
+    assert (started_anew(), started_anew()) == (1, 2), "without outputs/ nothing is begun there"
+    assert not (root / "outputs").exists()
+    (root / "outputs").mkdir()
+    assert (started_anew(), started_anew()) == (3, 3)
+    for entry in (root / "outputs").rglob("*/parsed/*/*"):
+        entry.write_bytes(entry.read_bytes()[:-1])
+    assert (started_anew(), started_anew()) == (4, 4), "a damaged record counts as none"
+    monkeypatch.setattr(configuration, "_program", lambda: "one file was touched")
+    assert (started_anew(), started_anew()) == (5, 5)
+
+
+def test_of_half_a_scheme_nothing_is_kept(
+    looks: list[Scheme],
+    changed: Callable[[str, Change], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (root := sample_project(tmp_path / "project")).joinpath("outputs").mkdir()
+    parsed = layout.parsed
+    changed("indicators.yaml", without("section_tli"))
+    monkeypatch.setattr(layout, "parsed", parsed)
+    for _ in range(2):
+        with pytest.raises(PipelineError, match="section_tli"):
+            load_config(root, 2024)
+    assert not looks
+
+
+def test_a_touched_file_of_the_program_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("fill/x.py", "scheme/y.yaml"):
+        (path := tmp_path / "pipeline" / name).parent.mkdir(parents=True)
+        path.write_text("1", encoding="utf-8")
+    monkeypatch.setattr(layout, "PROGRAM", tmp_path)
+    seen = {configuration._program()}
+    for name in ("fill/x.py", "scheme/y.yaml"):
+        os.utime(tmp_path / "pipeline" / name, ns=(0, len(seen)))
+        seen.add(configuration._program())
+    (tmp_path / "pipeline" / "z.py").touch()
+    assert len({*seen, configuration._program()}) == 4
 
 
 def test_without_a_package_the_doctor_does_not_judge_the_scheme(monkeypatch: pytest.MonkeyPatch) -> None:

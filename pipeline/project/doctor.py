@@ -32,13 +32,14 @@ class DoctorResult:
 
 def doctor(project: Path) -> DoctorResult:
     """What this machine has and lacks, and the 口径 in force in the project. Never raises for what is missing."""
-    from pipeline.project.configuration import load_config
+    from pipeline.project.configuration import load_config, look_through
     from pipeline.system import machine
 
     policies: dict[str, str] = {}
     wrong: Problem | None = None
     try:
         config = load_config(project)
+        look_through(config.scheme)  # whatever was found before: the machine may have changed since
         policies = {policy.name: _ways(policy, config) for policy in config.scheme.policies.values()}
     except PipelineError as error:
         wrong = Problem.of(error)
