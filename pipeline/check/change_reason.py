@@ -109,6 +109,8 @@ def contrary_reasons(given: Given) -> Iterator[Finding]:
 
 def _contrary(text: str, names: Sequence[str], wrong: Sequence[str], difference: Decimal) -> str:
     """The words of a reason that go the other way: after the name of the value, by its difference, or as a whole."""
+    if not any(verb in text for verb in wrong):
+        return ""
     verbs = "|".join(map(re.escape, wrong))
     called = "|".join(re.escape(name) for name in names if len(name) >= _NAME)
     ways = [rf"^(?:本年|今年|全年)?(?:较上年|比上年|同比)?(?:{verbs})(?:的)?(?:主要)?原因"]
@@ -140,6 +142,8 @@ def idle_reasons(given: Given) -> Iterator[Finding]:
 
 def _told_change(text: str, names: Sequence[str], verbs: Sequence[str]) -> str:
     """The words of a reason that tell how much the value named moved, "" for none; 管网长度 names 污水管网长度."""
+    if not any(verb in text for verb in verbs):
+        return ""
     moved = rf"(?P<name>[\u4e00-\u9fff]{{{_NAME},}}?)(?:{'|'.join(map(re.escape, verbs))})了?约?\d[\d.]*[^、,。;:]*"
     for found in re.finditer(moved, text):
         said = found["name"]

@@ -110,6 +110,8 @@ def _in_paper(
         if signed and re.search(rf"(?:{bodies})(?:\((?:盖章|公章|章)\))?$", line):
             return signed[0], "落款", line
     words = _plain(paper.words)
+    if others.search(words) is None:
+        return None
     body = rf"[^\s、,。;:()]{{0,8}}?(?:{bodies})"
     found_subject = re.search(rf"{_CLAUSE}(?P<county>{others.pattern})(?:{body}{_GOES_ON}|{subjects})", words)
     if found_subject:

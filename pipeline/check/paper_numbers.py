@@ -35,16 +35,18 @@ class Cell:
 def against_tables(given: Given) -> Iterator[Finding]:
     """X612 a sealed PDF with text and the table handed in beside it say the same: one finding a pair."""
     for one in answered_duties(given):
-        tables = [table for table in given.tables if _answers(table, one)]
+        files = {piece.file for piece in one.receipt.pieces}
+        tables = [table for table in given.tables if table.form == one.deliverable.form and table.file in files]
         papers = [paper for paper in one.papers if paper.kind == "pdf" and paper.texts]
         if not one.deliverable.form or not tables or not papers:
             continue
         cells = [cell for table in tables for cell in _cells(table, given, every=False)]
         others = [cell.value for table in tables for cell in _cells(table, given, every=True)]
         printed = [number for paper in papers for text in paper.texts for number in numbers_in(text)]
-        shown, known = {_mark(number) for number in printed}, {mark for value in others for mark in _marks(value)}
-        missing = [cell for cell in cells if not shown.intersection(_marks(cell.value))]
         decimals = [number for number in printed if digits(number)]
+        places = sorted({digits(number) for number in decimals if digits(number) < _MOST_DECIMALS})
+        shown, known = {_mark(number) for number in printed}, {mark for value in others for mark in _marks(value, places)}
+        missing = [cell for cell in cells if shown.isdisjoint(_marks(cell.value, places))]
         strange = [number for number in decimals if _mark(number) not in known]
         if not cells or len(strange) == len(decimals):
             continue
@@ -66,11 +68,6 @@ def _finding(one: Answer, missing: Sequence[Cell], strange: Sequence[Decimal], t
     form, columns = one.deliverable.form, dict.fromkeys(cell.column for cell in missing)
     printed = tuple(PrintedOtherwise(Divergence.SEALED_COPY, form, column=column) for column in columns)
     return Finding("X612", places, values, one.department, one.deliverable.home, printed)
-
-
-def _answers(table: FormTable, one: Answer) -> bool:
-    files = {piece.file for piece in one.receipt.pieces}
-    return table.form == one.deliverable.form and table.file in files
 
 
 def _cells(table: FormTable, given: Given, *, every: bool) -> Iterator[Cell]:
@@ -110,11 +107,12 @@ def _mark(number: Decimal) -> Decimal | tuple[Decimal, int]:
     return (number, digits(number)) if digits(number) else number
 
 
-def _marks(value: Decimal) -> Iterator[Decimal | tuple[Decimal, int]]:
-    """Every way in which a number of a table may be printed: as it is, with zeros behind it, rounded to some decimals,
-    and as the per cent that a share such as 0.986 is."""
+def _marks(value: Decimal, decimals: Sequence[int]) -> Iterator[Decimal | tuple[Decimal, int]]:
+    """Every way in which a number of a table may be printed: as it is, with zeros behind it, rounded to some decimals
+    (`decimals`: those that anything is printed with), and as the per cent that a share such as 0.986 is."""
     for one in (value, value * 100) if 0 < value <= 1 else (value,):
         yield one
-        for places in range(1, _MOST_DECIMALS):
-            if places >= digits(one.normalize()) or places < digits(one):
+        least, given = digits(one.normalize()), digits(one)
+        for places in decimals:
+            if places >= least or places < given:
                 yield half_even(one, places), places

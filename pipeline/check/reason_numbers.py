@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from pipeline.check import told_clauses
@@ -64,9 +65,9 @@ def reason_numbers(given: Given) -> Iterator[Finding]:
     words, units = given.rules.reason_words, given.config.scheme.units
     places = tuple(map(plain_signs, given.config.townships))
     teller = Teller(given.year, words.up, words.down, units, places)
-    strict = _strict_names(given)
+    strict, names_of = _strict_names(given), cache(lambda about: _names(given, about))
     for one in (*_reasons(given), *_reports(given)):
-        names = Namer(strict, _names(given, one.about), one.itself)
+        names = Namer(strict, names_of(one.about), one.itself)
         found: dict[str, dict[str, Years]] = {"X360": {}, "X361": {}}
         for movement, years in _judged(list(teller.movements(one.text, names)), given):
             if one.report and not movement.compared:

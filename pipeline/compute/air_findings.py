@@ -67,8 +67,9 @@ def _records(air: AirYear, config: Config) -> Iterator[Finding]:
     if silent and "" not in present:
         values = {"年": str(air.year), "数": str(len(silent)), "点位": "、".join(silent)}
         yield Finding("C402" if air.year == config.year else "C408", (), values)
-    yield from _given(air)
-    yield from _unformed(air)
+    worked = [(day, index) for day in air.days if (index := day.computed) is not None]
+    yield from _given(worked)
+    yield from _unformed(worked)
     yield from _zeros(air)
     yield from _beyond(air)
     yield from _levels(air)
@@ -82,9 +83,9 @@ def _zeros(air: AirYear) -> Iterator[Finding]:
         yield Finding("C409", tuple(_cell(day, _DATE) for day in zero[:_LISTED]), values, zero[0].source.department)
 
 
-def _unformed(air: AirYear) -> Iterator[Finding]:
+def _unformed(days: Sequence[tuple[StationDay, Index]]) -> Iterator[Finding]:
     """Days on which a concentration lies past the end of its column and nothing stands in: their AQI cannot be made."""
-    found = [(day, worked.unformed[0]) for day in air.days if (worked := day.computed) is not None and worked.unformed]
+    found = [(day, worked.unformed[0]) for day, worked in days if worked.unformed]
     if found:
         day, column = found[0]
         values = {
@@ -142,18 +143,16 @@ def _cell(day: StationDay, column: str) -> Place:
     return known.at
 
 
-def _given(air: AirYear) -> Iterator[Finding]:
+def _given(days: Sequence[tuple[StationDay, Index]]) -> Iterator[Finding]:
     """One finding a sheet: how many given AQI differ from the one the same row's concentrations give."""
-    sheets: dict[tuple[str, str], list[StationDay]] = {}
-    for day in air.days:
-        sheets.setdefault((day.source.file, day.source.sheet), []).append(day)
+    sheets: dict[tuple[str, str], list[tuple[StationDay, Index]]] = {}
+    for one in days:
+        sheets.setdefault((one[0].source.file, one[0].source.sheet), []).append(one)
     for found in sheets.values():
         compared = [
             (day, worked)
-            for day in found
-            if day.reported is not None
-            and (worked := day.computed) is not None
-            and (not worked.unformed or worked.aqi > day.reported)
+            for day, worked in found
+            if day.reported is not None and (not worked.unformed or worked.aqi > day.reported)
         ]
         differing = [(day, worked) for day, worked in compared if day.reported != worked.aqi]
         if differing:

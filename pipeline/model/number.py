@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Context, Decimal, localcontext
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 _WIDE = 60
 """Working precision: enough that no intermediate of ours is ever cut before it is printed."""
 
+_WIDE_CONTEXT = Context(prec=_WIDE)
+_NOTHING = Decimal(0)
 _WIDEST = 5000
 """Digits of a number beyond which rounding it is refused (decimal.InvalidOperation): nobody wrote it."""
 
@@ -26,9 +28,10 @@ def exact(value: str | int | float | Decimal) -> Decimal:
 
 def half_even(value: Decimal, places: int) -> Decimal:
     """Rounded to `places` decimals, ties to even (GB/T 8170—2008, 3.2); negative zero becomes zero."""
-    precision = min(max(_WIDE, value.adjusted() + places + 2), _WIDEST)
-    rounded = value.quantize(_unit(places), ROUND_HALF_EVEN, _context(precision))
-    return abs(rounded) if rounded.is_zero() else rounded
+    needed = value.adjusted() + places + 2
+    context = _WIDE_CONTEXT if needed <= _WIDE else _context(min(needed, _WIDEST))
+    rounded = value.quantize(_unit(places), ROUND_HALF_EVEN, context)
+    return rounded if rounded else abs(rounded)
 
 
 @lru_cache(maxsize=64)
@@ -49,14 +52,12 @@ def round_up(value: Decimal) -> Decimal:
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:
     """Quotient at working precision; raises ZeroDivisionError (decimal) for a zero denominator."""
-    return _context(_WIDE).divide(numerator, denominator)
+    return _WIDE_CONTEXT.divide(numerator, denominator)
 
 
 def total(values: Iterable[Decimal]) -> Decimal:
     """Sum at working precision, 0 for nothing."""
-    with localcontext() as context:
-        context.prec = _WIDE
-        return sum(values, Decimal(0))
+    return reduce(_WIDE_CONTEXT.add, values, _NOTHING)
 
 
 def product(values: Iterable[Decimal]) -> Decimal:
