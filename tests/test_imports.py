@@ -33,7 +33,7 @@ ONLY_IN = {
     "weasyprint": {"office"},
     "python_calamine": {"reading"},
     "msoffcrypto": {"reading"},
-    "pandas": {"chart", "publish"},
+    "pandas": {"compute"},
     "tqdm": {"cli"},
 }
 LIGHT = {"cli", "__main__", "system", "config", "case", "project"}

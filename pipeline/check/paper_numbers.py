@@ -45,7 +45,10 @@ def against_tables(given: Given) -> Iterator[Finding]:
         printed = [number for paper in papers for text in paper.texts for number in numbers_in(text)]
         decimals = [number for number in printed if digits(number)]
         places = sorted({digits(number) for number in decimals if digits(number) < _MOST_DECIMALS})
-        shown, known = {_mark(number) for number in printed}, {mark for value in others for mark in _marks(value, places)}
+        shown, known = (
+            {_mark(number) for number in printed},
+            {mark for value in others for mark in _marks(value, places)},
+        )
         missing = [cell for cell in cells if shown.isdisjoint(_marks(cell.value, places))]
         strange = [number for number in decimals if _mark(number) not in known]
         if not cells or len(strange) == len(decimals):

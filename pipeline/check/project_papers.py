@@ -129,7 +129,9 @@ def _numbers(told: Told, project: _Project, rule: Projects, given: Given) -> Ite
             continue
         for word in words:
             # To compile a pattern takes longer than to read a hundred sentences: most say nothing of the kind.
-            for found in () if word not in told.text else re.finditer(rf"{re.escape(word)}(?:共|约|达|为|是)?{_REST}", told.text):
+            for found in (
+                () if word not in told.text else re.finditer(rf"{re.escape(word)}(?:共|约|达|为|是)?{_REST}", told.text)
+            ):
                 years = _YEAR.findall(told.text[: found.end()])
                 if years and int(years[-1]) != given.year:
                     continue

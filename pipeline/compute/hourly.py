@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from pipeline.compute import hourly_findings
 from pipeline.compute.cell_ranges import span
-from pipeline.compute.hourly_clock import FORM, LAST, POLICY, Clock, Hour, ends, hours_of, is_hourly
+from pipeline.compute.day_statistics import DayStatistics, day_statistics
+from pipeline.compute.hourly_clock import FORM, POLICY, Clock, Hour, ends, hours_of, is_hourly
+from pipeline.compute.long_feed import LONG, LongFeed
 from pipeline.config import Config
 from pipeline.model.fact import FactSet
 from pipeline.model.finding import Finding
-from pipeline.model.number import half_even, mean
+from pipeline.model.number import half_even
 from pipeline.model.table import DataTable, Place, Reading, Record
 from pipeline.scheme.forms import HOURS
 from pipeline.scheme.limits import AirLimits, AirStatistics, HourlyRules
@@ -49,6 +51,7 @@ def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[Fac
     Daily tables that came besides stand first.
     """
     findings: list[Finding] = []
+    long = sum(len(one.records) for one in facts.tables if one.form == FORM and one.block == HOURS) >= LONG
     for year in years:
         daily = facts.table(FORM, year)
         sources = [*facts.table(FORM, year, HOURS), *(table for table in daily if is_hourly(table))]
@@ -59,9 +62,10 @@ def aggregate(facts: FactSet, config: Config, years: Sequence[int]) -> tuple[Fac
         hours = [hour for source in sources for hour in hours_of(source, rules.invalid)]
         clock = ends(hours, policies[POLICY], rules.hourly.ozone)
         days = [day for day in _days(clock.hours) if day.date.year == year]
-        made = [_record(day, clock, rules, config) for day in days]
+        feed = LongFeed(clock.hours, (*rules.hourly.mean, _OZONE)) if long else None
+        made = [_record(day, one, clock, rules, config) for day, one in _evaluated(days, feed, rules.hourly)]
         tables = _tables(days, made, sources)
-        found = hourly_findings.findings_of_hours(clock, sources, daily, tables, rules.hourly, year, config)
+        found = hourly_findings.findings_of_hours(clock, sources, daily, tables, rules.hourly, year, config, feed)
         indicator = config.scheme.forms.by_id[FORM].indicator
         findings += (Finding(one.code, one.at, one.values, sources[0].department, indicator) for one in found)
         kept = tuple(table for table in facts.tables if not any(table is source for source in sources))
@@ -77,52 +81,51 @@ def _days(hours: Iterable[Hour]) -> list[_Day]:
     return [_Day(station, date, found[station, date]) for station, date in sorted(found)]
 
 
-def _record(day: _Day, clock: Clock, rules: AirStatistics, config: Config) -> Record:
+def _evaluated(days: Sequence[_Day], feed: LongFeed | None, rules: HourlyRules) -> Iterator[tuple[_Day, DayStatistics]]:
+    """Each day with its statistics, worked out day by day or of a long feed at once: the numbers are the same."""
+    known = feed.statistics(rules, _OZONE) if feed else None
+    for day in days:
+        if known is not None:
+            yield day, known[day.station, day.date]
+        else:
+            yield day, day_statistics({end: hour.values for end, hour in day.hours.items()}, rules, _OZONE)
+
+
+def _record(day: _Day, statistics: DayStatistics, clock: Clock, rules: AirStatistics, config: Config) -> Record:
     first = day.hours[min(day.hours)]
     readings = {}
     for column in (_STATION, _DATE):
         known = first.record.readings.get(column)
         if known is not None:
             readings[column] = Reading(day.date if column == _DATE else known.value, known.at)
-    for column, (value, cells) in _values(day, clock, rules.hourly, config):
+    for column, (value, cells) in _values(day, statistics, clock, rules.hourly, config):
         places = rules.places[column]
         readings[column] = Reading(half_even(value, places), span(cells)[0], digits=places)
     return Record(day.station, day.date.isoformat(), readings)
 
 
 def _values(
-    day: _Day, clock: Clock, rules: HourlyRules, config: Config
+    day: _Day, statistics: DayStatistics, clock: Clock, rules: HourlyRules, config: Config
 ) -> Iterator[tuple[str, tuple[Decimal, list[Place]]]]:
     for column in rules.mean:
-        found = _numbers(day, column)
-        if len(found) >= rules.hours:
-            yield column, (mean(list(found.values())), _cells(day, column, found))
-    ozone = _numbers(day, _OZONE)
-    if len(ozone) >= rules.hours:
-        yield _LARGEST, (max(ozone.values()), _cells(day, _OZONE, ozone))
+        if column in statistics.means:
+            yield column, (statistics.means[column], _cells(day, column))
+    if _OZONE in statistics.largest:
+        yield _LARGEST, (statistics.largest[_OZONE], _cells(day, _OZONE))
+    ozone = any(_OZONE in hour.values for hour in day.hours.values())
     source = _OZONE if ozone else clock.running
-    eight = eight_hours(ozone, rules) if ozone else _numbers(day, clock.running)
+    eight = statistics.eight if ozone else _numbers(day, clock.running)
     due = {end: value for end, value in eight.items() if end >= rules.ozone.first}
     if due and (len(due) >= rules.ozone.means or max(due.values()) > _limit(day.date, config)):
-        yield _EIGHT, (max(due.values()), _cells(day, source, _numbers(day, source)))
-
-
-def eight_hours(hours: Mapping[int, Decimal], rules: HourlyRules) -> dict[int, Decimal]:
-    """Means over the eight hours that end with each hour of the day, where enough of the eight are there."""
-    made = {}
-    for end in range(rules.ozone.window, LAST + 1):
-        window = [hours[hour] for hour in range(end - rules.ozone.window + 1, end + 1) if hour in hours]
-        if len(window) >= rules.ozone.least:
-            made[end] = mean(window)
-    return made
+        yield _EIGHT, (max(due.values()), _cells(day, source))
 
 
 def _numbers(day: _Day, column: str) -> dict[int, Decimal]:
     return {end: hour.values[column] for end, hour in sorted(day.hours.items()) if column in hour.values}
 
 
-def _cells(day: _Day, column: str, found: Iterable[int]) -> list[Place]:
-    return [day.hours[end].at(column) for end in found]
+def _cells(day: _Day, column: str) -> list[Place]:
+    return [hour.at(column) for _, hour in sorted(day.hours.items()) if column in hour.values]
 
 
 def _limit(date: datetime.date, config: Config) -> Decimal:

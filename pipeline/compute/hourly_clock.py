@@ -90,7 +90,7 @@ def is_hourly(table: DataTable) -> bool:
 def hours_of(table: DataTable, invalid: Sequence[str]) -> Iterator[Hour]:
     """The records of a table with their concentrations, date and hour as written; what is marked 无效 is left out."""
     for record in table.records:
-        flags = "".join(record.text(column) for column in _FLAGS)
+        flags = "".join(record.text(column) for column in _FLAGS if column in record.readings)
         moment = None if record.total or any(word in flags for word in invalid) else _moment(record)
         if moment is not None:
             values = {
@@ -104,7 +104,7 @@ def hours_of(table: DataTable, invalid: Sequence[str]) -> Iterator[Hour]:
 def ends(hours: Sequence[Hour], policy: str, rules: OzoneHours) -> Clock:
     """The hours by the day and hour they end with; `policy` (previous, same) says what 0 o'clock is if nothing does."""
     there = [column for column in (RUNNING, LARGEST) if any(column in hour.values for hour in hours)]
-    moments = [Moment(hour.station, hour.date, hour.end, hour.values) for hour in hours]
+    moments = [Moment(hour.station, hour.date, hour.end, hour.values) for hour in hours] if there else []
     both = len(there) == 2
     running = running_column(moments, rules) if both else next(iter(there), "")
     largest = next((column for column in there if column != running), running) if running else ""

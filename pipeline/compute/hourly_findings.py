@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pipeline.compute.aqi import hourly_index
 from pipeline.compute.hourly_clock import FORM, POLICY, Clock, Hour
+from pipeline.compute.long_feed import LongFeed
 from pipeline.compute.ozone_columns import LARGEST, RUNNING
 from pipeline.config import Config
 from pipeline.model.finding import Finding
@@ -37,18 +38,23 @@ def findings_of_hours(
     rules: HourlyRules,
     year: int,
     config: Config,
+    feed: LongFeed | None = None,
 ) -> Iterator[Finding]:
-    """C411–C417, C419 of one year; `daily` are tables of days that came besides, `made` those made of the hours."""
+    """C411–C417, C419 of one year; `daily` are tables of days that came besides, `made` those made of the hours.
+
+    `feed`: the clock's hours where they are a long feed.
+    """
     sheets = tuple(dict.fromkeys(Place(table.file, table.sheet) for table in sources))
     yield _made(clock, made, rules, year, sheets, config)
     names = {"年": str(year), "列": _name(RUNNING, config), "另一列": _name(LARGEST, config)}
     if clock.swapped:
         yield Finding("C412", sheets, names)
-    columns = {column for hour in clock.hours for column in hour.values}
-    if not clock.running and RUNNING in columns and _OZONE not in columns:
+    there = {column for hour in clock.hours for column in hour.values}
+    if not clock.running and RUNNING in there and _OZONE not in there:
         yield Finding("C413", sheets, names)
     yield from _twice(clock)
-    yield from _frozen(clock, rules)
+    columns = (*rules.mean, _OZONE)
+    yield from _frozen(feed.runs(columns, rules.frozen) if feed else _runs(clock, columns, rules.frozen), rules)
     yield from _indices(clock, config)
     yield from _besides([one for one in daily if not any(one is source for source in sources)], made)
 
@@ -84,9 +90,8 @@ def _twice(clock: Clock) -> Iterator[Finding]:
         yield Finding("C414", tuple(_place(hour) for hour in unlike[0]), values)
 
 
-def _frozen(clock: Clock, rules: HourlyRules) -> Iterator[Finding]:
-    """Runs of hours in which nothing changes at a station, as where an old record is sent again and again."""
-    columns = (*rules.mean, _OZONE)
+def _runs(clock: Clock, columns: Sequence[str], least: int) -> list[list[Hour]]:
+    """Runs of `least` hours and more, one after the other at a station, in which no column changes or lacks."""
     runs: list[list[Hour]] = []
     current: list[Hour] = []
     for hour in sorted(clock.hours, key=lambda one: (one.station, one.date, one.end)):
@@ -96,7 +101,11 @@ def _frozen(clock: Clock, rules: HourlyRules) -> Iterator[Finding]:
         else:
             runs.append(current)
             current = [hour] if whole else []
-    found = [run for run in (*runs, current) if len(run) >= rules.frozen]
+    return [run for run in (*runs, current) if len(run) >= least]
+
+
+def _frozen(found: Sequence[list[Hour]], rules: HourlyRules) -> Iterator[Finding]:
+    """Hours in which nothing changes, as where an old record is sent again and again."""
     if found:
         longest = max(found, key=len)
         values = {

@@ -30,7 +30,7 @@ Row = tuple[str, str, Mapping[str, object]]
 STEADY = {"so2": "8", "no2": "14", "pm10": "38", "pm25": "22", "co": "0.64", "o3": "80"}
 
 
-def _hours(rows: list[Row], file: str = "逐时.xlsx") -> DataTable:
+def hours_table(rows: list[Row], file: str = "逐时.xlsx") -> DataTable:
     made = table("F34", int(rows[0][1][:4]), rows, file)
     records = tuple(_dated(record) for record in made.records)
     return replace(made, records=records, block="hours")
@@ -69,7 +69,7 @@ def test_a_day(case: dict[str, Any]) -> None:
         said = {column: str(texts[number]) for column, texts in case["hours"].items() if str(texts[number]) != "-"}
         if said:
             rows.append(("一站", f"{day}T{number + 1:02}", said))
-    facts, findings = _made(_hours(rows))
+    facts, findings = _made(hours_table(rows))
     assert {column: _value(facts, day, column) for column in case["expect"]} == case["expect"]
     for one in findings:
         assert "{" not in config().scheme.catalogue[one.code].say(one)
@@ -78,7 +78,7 @@ def test_a_day(case: dict[str, Any]) -> None:
 def test_the_last_hour_of_a_day_is_midnight_and_belongs_to_it() -> None:
     """0 o'clock of the next day carries the day's 24th hour; a day of 19 others and that one has a mean."""
     rows = _day("2024-03-05", {"pm25": "20"}, range(5, 24)) + _day("2024-03-06", {"pm25": "220"}, range(0, 24))
-    facts, findings = _made(_hours(rows))
+    facts, findings = _made(hours_table(rows))
     assert _value(facts, "2024-03-05", "pm25") == "30"
     assert _value(facts, "2024-03-06", "pm25") == "220"
     told = next(one for one in findings if one.code == "C411")
@@ -87,36 +87,36 @@ def test_the_last_hour_of_a_day_is_midnight_and_belongs_to_it() -> None:
 
 def test_the_county_may_say_that_midnight_begins_the_day() -> None:
     rows = _day("2024-03-05", {"pm25": "20"}, range(24)) + _day("2024-03-06", {"pm25": "220"}, range(24))
-    facts, _ = _made(_hours(rows), air_hour_zero="same")
+    facts, _ = _made(hours_table(rows), air_hour_zero="same")
     assert [_value(facts, f"2024-03-0{day}", "pm25") for day in (5, 6)] == ["20", "220"]
 
 
 def test_a_twenty_fourth_hour_says_what_midnight_is() -> None:
     rows = _day("2024-03-05", {"pm25": "20"}) + _day("2024-03-06", {"pm25": "220"})
-    facts, findings = _made(_hours(rows), air_hour_zero="same")
+    facts, findings = _made(hours_table(rows), air_hour_zero="same")
     assert [_value(facts, f"2024-03-0{day}", "pm25") for day in (5, 6)] == ["20", "220"]
     assert "24时" in next(one for one in findings if one.code == "C411").values["依据"]
 
 
 def test_hours_of_a_month_in_files_of_their_own_meet_at_midnight() -> None:
-    first = _hours(_day("2024-03-31", {"pm25": "20"}, range(5, 24)), "三月.xlsx")
-    second = _hours(_day("2024-04-01", {"pm25": "220"}, range(0, 24)), "四月.xlsx")
+    first = hours_table(_day("2024-03-31", {"pm25": "20"}, range(5, 24)), "三月.xlsx")
+    second = hours_table(_day("2024-04-01", {"pm25": "220"}, range(0, 24)), "四月.xlsx")
     facts, _ = _made(first, second)
     assert _value(facts, "2024-03-31", "pm25") == "30"
     assert [one.file.rpartition("/")[2] for one in facts.table("F34", 2024)] == ["三月.xlsx", "四月.xlsx"]
 
 
 def test_cells_lead_back_to_the_hours() -> None:
-    facts, _ = _made(_hours(_day("2024-03-05", STEADY)))
+    facts, _ = _made(hours_table(_day("2024-03-05", STEADY)))
     reading = facts.table("F34", 2024)[0].records[0].readings["pm10"]
     assert (str(reading.at), reading.digits) == ("2024/某局/逐时.xlsx › 数据 › E3:E26", 0)
 
 
 def test_hours_marked_invalid_do_not_count() -> None:
     rows = _day("2024-03-05", STEADY, range(1, 21)) + _day("2024-03-05", STEADY | {"valid": "无效"}, range(21, 25))
-    facts, _ = _made(_hours(rows))
+    facts, _ = _made(hours_table(rows))
     assert _value(facts, "2024-03-05", "pm25") == "22"
-    facts, _ = _made(_hours(rows[1:]))
+    facts, _ = _made(hours_table(rows[1:]))
     assert _value(facts, "2024-03-05", "pm25") is None
 
 
@@ -142,7 +142,7 @@ def _two_columns(running: str, largest: str, *, ozone: bool) -> list[Row]:
 @pytest.mark.parametrize("swapped", [False, True])
 def test_columns_under_each_others_heads_are_seen(swapped: bool) -> None:
     heads = ("o3_8h_24h", "o3_8h") if swapped else ("o3_8h", "o3_8h_24h")
-    facts, findings = _made(_hours(_two_columns(*heads, ozone=False)), air_hour_zero="same")
+    facts, findings = _made(hours_table(_two_columns(*heads, ozone=False)), air_hour_zero="same")
     wanted = max(sum(_ozone(3)[end - 8 : end], Decimal(0)) / 8 for end in range(8, 25))
     assert _value(facts, "2024-03-03", "o3_8h") == plain(half_even(wanted, 0))
     assert [one.code for one in findings] == (["C411", "C412"] if swapped else ["C411"])
@@ -169,7 +169,7 @@ def _unruly(running: str, largest: str, days: int = 4) -> list[Row]:
 @pytest.mark.parametrize("swapped", [False, True])
 def test_columns_are_told_by_the_hours_themselves_in_any_climate(swapped: bool) -> None:
     heads = ("o3_8h_24h", "o3_8h") if swapped else ("o3_8h", "o3_8h_24h")
-    codes = [one.code for one in _made(_hours(_unruly(*heads)))[1]]
+    codes = [one.code for one in _made(hours_table(_unruly(*heads)))[1]]
     assert ("C412" in codes) is swapped and "C413" not in codes
 
 
@@ -180,7 +180,7 @@ def test_without_hourly_ozone_the_column_that_seldom_falls_is_the_largest(swappe
         (station, period, {key: value for key, value in values.items() if key != "o3"})
         for station, period, values in _unruly(*heads, days=7)
     ]
-    codes = [one.code for one in _made(_hours(rows))[1]]
+    codes = [one.code for one in _made(hours_table(rows))[1]]
     assert ("C412" in codes) is swapped and "C413" not in codes
 
 
@@ -214,20 +214,20 @@ def test_the_swapped_columns_of_every_city_are_seen() -> None:
 
 def test_two_columns_that_look_alike_are_asked_about() -> None:
     rows = _day("2024-03-05", {"pm25": "20", "o3_8h": "90", "o3_8h_24h": "91"})
-    facts, findings = _made(_hours(rows))
+    facts, findings = _made(hours_table(rows))
     assert _value(facts, "2024-03-05", "o3_8h") is None
     assert "C413" in [one.code for one in findings]
-    facts, findings = _made(_hours(_day("2024-03-05", {"o3": "70", "o3_8h": "90", "o3_8h_24h": "91"})))
+    facts, findings = _made(hours_table(_day("2024-03-05", {"o3": "70", "o3_8h": "90", "o3_8h_24h": "91"})))
     assert _value(facts, "2024-03-05", "o3_8h") == "70"
     assert "C413" not in [one.code for one in findings]
 
 
 def test_an_hour_that_stands_twice_is_told_and_the_first_counts() -> None:
     rows = [*_day("2024-03-05", STEADY), ("一站", "2024-03-05T07", STEADY | {"pm25": "999"})]
-    facts, findings = _made(_hours(rows))
+    facts, findings = _made(hours_table(rows))
     assert _value(facts, "2024-03-05", "pm25") == "22"
     assert [one.values["时刻"] for one in findings if one.code == "C414"] == ["2024-03-05 7时"]
-    assert "C414" not in [one.code for one in _made(_hours([*rows[:-1], rows[0]]))[1]]
+    assert "C414" not in [one.code for one in _made(hours_table([*rows[:-1], rows[0]]))[1]]
 
 
 def test_a_record_sent_again_and_again_is_told_once() -> None:
@@ -235,21 +235,21 @@ def test_a_record_sent_again_and_again_is_told_once() -> None:
         return STEADY | {"pm25": str(20 + end)}
 
     rows: list[Row] = [("一站", f"2024-03-05T{end:02}", varied(5 if 5 <= end <= 8 else end)) for end in range(1, 25)]
-    found = [one for one in _made(_hours(rows))[1] if one.code == "C415"]
+    found = [one for one in _made(hours_table(rows))[1] if one.code == "C415"]
     assert [(one.values["起"], one.values["止"], one.values["小时"]) for one in found] == [
         ("2024-03-05 5时", "2024-03-05 8时", "4")
     ]
     rows[7] = ("一站", "2024-03-05T08", varied(8))
-    assert "C415" not in [one.code for one in _made(_hours(rows))[1]]
+    assert "C415" not in [one.code for one in _made(hours_table(rows))[1]]
 
 
 def test_an_hourly_index_that_its_values_do_not_give_is_counted() -> None:
     """PM10 38 → 38, by the 24-hour column; the others are below."""
     right, wrong = STEADY | {"aqi": "38"}, STEADY | {"aqi": "50"}
     rows = [*_day("2024-03-05", right, range(1, 23)), *_day("2024-03-05", wrong, range(23, 25))]
-    told = [one.values for one in _made(_hours(rows))[1] if one.code == "C417"]
+    told = [one.values for one in _made(hours_table(rows))[1] if one.code == "C417"]
     assert [(one["数"], one["总数"], one["给出"], one["重算"]) for one in told] == [("2", "24", "50", "38")]
-    assert "C417" not in [one.code for one in _made(_hours(rows[:22]))[1]]
+    assert "C417" not in [one.code for one in _made(hours_table(rows[:22]))[1]]
 
 
 def test_an_hourly_index_that_is_only_rounded_otherwise_is_told_apart() -> None:
@@ -259,7 +259,7 @@ def test_an_hourly_index_that_is_only_rounded_otherwise_is_told_apart() -> None:
         *_day("2024-03-05", values | {"aqi": "22"}, range(1, 21)),
         *_day("2024-03-05", values | {"aqi": "23"}, range(21, 25)),
     ]
-    told = {one.code: one.values for one in _made(_hours(rows))[1]}
+    told = {one.code: one.values for one in _made(hours_table(rows))[1]}
     assert "C417" not in told
     assert (told["C419"]["数"], told["C419"]["总数"], told["C419"]["给出"], told["C419"]["重算"]) == (
         "20",
@@ -267,12 +267,12 @@ def test_an_hourly_index_that_is_only_rounded_otherwise_is_told_apart() -> None:
         "22",
         "23",
     )
-    assert "C419" not in [one.code for one in _made(_hours(_day("2024-03-05", values | {"aqi": "21"})))[1]]
+    assert "C419" not in [one.code for one in _made(hours_table(_day("2024-03-05", values | {"aqi": "21"})))[1]]
 
 
 def test_a_daily_report_stands_before_its_hours_and_is_compared() -> None:
     daily = table("F34", 2024, [("一站", "2024-03-05", {"pm25": "25", "pm10": "39"})])
-    facts, findings = _made(daily, _hours(_day("2024-03-05", STEADY)))
+    facts, findings = _made(daily, hours_table(_day("2024-03-05", STEADY)))
     made = config(stations=["一站"])
     day = ambient_air.daily_series(facts, made, 2024)[64]
     assert day.values["pm25"] == 25
@@ -307,7 +307,7 @@ def test_order_of_hours_does_not_matter(random: Any) -> None:
     ]
 
     def values(ordered: list[Row]) -> list[tuple[str, str, dict[str, object]]]:
-        facts, _ = _made(_hours(ordered))
+        facts, _ = _made(hours_table(ordered))
         records = [record for one in facts.table("F34", 2024) for record in one.records]
         return sorted(
             (one.subject, one.period, {key: one.number(key) for key in ("pm25", "o3_1h", "o3_8h", "co")})
