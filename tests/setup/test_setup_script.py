@@ -156,13 +156,23 @@ def test_a_real_environment_is_made_and_the_second_run_is_quick(machine: Machine
     package.mkdir()
     (package / "__init__.py").touch()
     (package / "__main__.py").write_text("print('started')\n")
+    (package / "later.py").write_text("x = 1\n")
+    (closed := package / "closed").mkdir()
+    (closed / "mistaken.py").write_text("x = (\n")
+    (closed / "__pycache__").write_text("nothing can be written here")
     done = machine.setup("test")
     assert done.returncode == 0, done.stderr
-    assert "准备完毕" in done.stderr
+    assert "准备完毕" in done.stderr and "mistaken" not in done.stderr
+    (compiled,) = (package / "__pycache__").glob("later.*.pyc")
     started = subprocess.run([machine.root / ".venv/bin/selfcheck"], cwd="/", capture_output=True, text=True)
     assert started.stdout == "started\n", started.stderr
     assert quickly(machine, "test")
     assert quickly(machine, "run")
+    before = compiled.read_bytes()
+    (package / "later.py").write_text("x = 'another one'\n")
+    os.utime(package / "later.py", (time.time() + 9, time.time() + 9))
+    assert quickly(machine, "run")
+    assert compiled.read_bytes() != before, "a newer source is compiled when the program is next set up"
 
 
 def test_without_root_it_says_what_to_install_and_goes_on(machine: Machine) -> None:
