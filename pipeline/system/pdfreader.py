@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from pipeline.system.bounded_process import BoundedProcess, serve
+from pipeline.system.square_face import square_face
 
 SECONDS = 8
 """Of the processor, for one page as a picture."""
@@ -19,6 +21,10 @@ LETTERS, ALL_LETTERS = 20_000, 400_000
 """Of one page, of one file."""
 _UNSHOWN = re.compile("[\ufffe\uffff\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 """What the reader puts where a line breaks inside a word, and signs that no Word or Excel file may hold."""
+_BUILT_IN = (b"Courier", b"Helvetica", b"Times", b"Symbol", b"ZapfDingbats")
+"""Families of faces that the reader brings with it: every PDF may use them without saying how wide their signs are."""
+_WESTERN = 0
+"""Set of signs that those faces have."""
 SHEET = (595.276, 841.89)
 """A4 in points."""
 _EDGE = 8.0
@@ -55,9 +61,13 @@ class Reader:
 
 
 def page_texts(data: bytes) -> tuple[str, ...] | None:
-    """The text of each page (of the first PAGES), None where the reader refuses the file; to be run in bounds."""
+    """The text of each page (of the first PAGES), None where the reader refuses the file; to be run in bounds.
+
+    It does not depend on the machine's fonts; from then on nothing else can be drawn with them in this process.
+    """
     import pypdfium2
 
+    _read_without_fonts()
     try:
         document = pypdfium2.PdfDocument(data)
         texts, left = list[str](), ALL_LETTERS
@@ -74,6 +84,32 @@ def page_texts(data: bytes) -> tuple[str, ...] | None:
     except (pypdfium2.PdfiumError, ValueError, RuntimeError, OverflowError, MemoryError):
         return None
     return tuple(texts)
+
+
+@cache
+def _read_without_fonts() -> Any:
+    """Give the reader squares for the faces that a file does not embed, for as long as what is returned lives."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    face = square_face()
+
+    def mapped(_: Any, weight: int, slanted: int, signs: int, pitch: int, name: Any, __: Any) -> int | None:
+        family = ctypes.string_at(name).partition(b"-")[0]
+        return None if signs == _WESTERN and family in _BUILT_IN else 1
+
+    def told(_: Any, handle: Any, table: int, into: Any, room: int) -> int:
+        if table:
+            return 0  # Only a collection of faces is read by its tables.
+        if into and room >= len(face):
+            ctypes.memmove(into, face, len(face))
+        return len(face)
+
+    kinds = dict(raw.FPDF_SYSFONTINFO._fields_)
+    faces = raw.FPDF_SYSFONTINFO(version=1, MapFont=kinds["MapFont"](mapped), GetFontData=kinds["GetFontData"](told))
+    raw.FPDF_SetSystemFontInfo(faces)
+    return faces
 
 
 def _picture(data: bytes, number: int, width: int, height: int) -> bytes:

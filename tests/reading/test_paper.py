@@ -103,6 +103,12 @@ def test_signs_that_no_file_of_ours_may_hold_are_left_out() -> None:
     assert pdfreader.page_texts(papers.pdf("情况\x02报告", ["正\ufffe文。"])) is not None
 
 
+@pytest.mark.parametrize("sign", "。算鵟犇☑ꀀ1")
+def test_a_sign_alone_in_its_line_is_read_whatever_fonts_the_machine_has(sign: str) -> None:
+    (text,) = paper(papers.pdf("情况报告", ["正文。"], [sign])).texts
+    assert text.split("\n")[-1] == sign
+
+
 def test_a_number_that_is_only_cited_is_not_the_papers_own() -> None:
     assert (
         document_details.understand(("情况报告\n根据示例政办发〔2024〕12号文件要求，我局开展了工作。",)).document_number
