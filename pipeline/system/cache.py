@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_MAGIC = b"SC1\n"
+_MAGIC = b"SC2\n"
 _HEAD = len(_MAGIC) + 32
 
 
@@ -30,7 +30,7 @@ class Cache:
         except OSError:
             return None
         body = raw[_HEAD:]
-        if raw[: len(_MAGIC)] == _MAGIC and raw[len(_MAGIC) : _HEAD] == hashlib.sha256(body).digest():
+        if raw[: len(_MAGIC)] == _MAGIC and raw[len(_MAGIC) : _HEAD] == _sum(key, body):
             with contextlib.suppress(OSError):
                 os.utime(path)
             return body
@@ -45,7 +45,7 @@ class Cache:
         scratch = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            scratch.write_bytes(_MAGIC + hashlib.sha256(body).digest() + body)
+            scratch.write_bytes(_MAGIC + _sum(key, body) + body)
             scratch.replace(path)
         except OSError:
             with contextlib.suppress(OSError):
@@ -73,6 +73,13 @@ class Cache:
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def _sum(key: str, body: bytes) -> bytes:
+    """Of an entry and of what it stands under: one that was put elsewhere is damaged too."""
+    total = hashlib.sha256(key.encode())
+    total.update(body)
+    return total.digest()
 
 
 def open_sealed(folder: Path, key: str) -> None:

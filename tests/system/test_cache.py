@@ -30,6 +30,15 @@ def test_a_damaged_entry_counts_as_absent_and_goes(tmp_path: Path) -> None:
         cache.put(key, b"body")
 
 
+def test_an_entry_under_the_key_of_another_counts_as_absent(tmp_path: Path) -> None:
+    cache, keys = Cache(tmp_path), [key_of("a"), key_of("b")]
+    for key in keys:
+        cache.put(key, key.encode())
+    one, other = (tmp_path / key[:2] / key for key in keys)
+    one.write_bytes(other.read_bytes())
+    assert cache.get(keys[0]) is None and cache.get(keys[1]) == keys[1].encode()
+
+
 def test_a_folder_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     cache = Cache(tmp_path / "file")
