@@ -1,4 +1,7 @@
-"""The bytes of a file → what it holds, or why nothing is read from it. To be run where memory and time are bounded."""
+"""The bytes of a file → what it holds, or why nothing is read from it. To be run where memory and time are bounded.
+
+What reads a kind of file is loaded with the first file of that kind: a correction is mostly one workbook.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,12 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Paper
 from pipeline.model.table import Place
 from pipeline.office.ooxml import parse_xml
-from pipeline.reading import csvfile, document_details, gate, pdf_pages, photo, word_tree, worddoc, wordtext, workbook
+from pipeline.reading import gate
 from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
 from pipeline.reading.gate import Passed, Refused
 from pipeline.reading.long_texts import without_long_texts
 from pipeline.reading.secrecy import mark_in_contents, mark_in_name
 from pipeline.reading.words_beside import words_beside
-from pipeline.system import pdfreader
-from pipeline.system.personal_numbers import mask_personal
 
 _DOCUMENT, _STYLES = "word/document.xml", "word/styles.xml"
 _EMBEDDED = "word/embeddings/"
@@ -58,15 +59,22 @@ def _tree(part: bytes) -> Any:
 
 
 def _workbook(passed: Passed, _: bool) -> FileContents:
+    from pipeline.reading import workbook
+
     sheets, findings = workbook.read_workbook(passed.kind, passed.data, passed.parts)
     return FileContents(passed.kind, sheets=tuple((sheet, None) for sheet in sheets), findings=tuple(findings))
 
 
 def _text_table(passed: Passed, _: bool) -> FileContents:
+    from pipeline.reading import csvfile
+
     return FileContents(passed.kind, sheets=tuple((sheet, None) for sheet in csvfile.read_csv(passed.data)))
 
 
 def _document(passed: Passed, _: bool) -> FileContents:
+    from pipeline.reading import document_details, word_tree, worddoc, wordtext
+    from pipeline.system.personal_numbers import mask_personal
+
     tree = word_tree.word_tree(passed.parts.get(_main_part(passed), b""), passed.parts.get(_STYLES, b""))
     embedded, findings = _embedded(passed)
     for code, runs in (("I142", tree.unseen), ("I149", tree.faint)):
@@ -93,6 +101,8 @@ def _main_part(passed: Passed) -> str:
 
 def _embedded(passed: Passed) -> tuple[list[SheetRead], list[Finding]]:
     """The sheets of workbooks inside a Word file, and the findings about them."""
+    from pipeline.reading import workbook
+
     sheets: list[SheetRead] = []
     findings: list[Finding] = []
     with zipfile.ZipFile(io.BytesIO(passed.data)) as package:
@@ -115,6 +125,10 @@ def _embedded(passed: Passed) -> tuple[list[SheetRead], list[Finding]]:
 
 
 def _pages(passed: Passed, words: bool) -> FileContents:
+    from pipeline.reading import document_details, pdf_pages
+    from pipeline.system import pdfreader
+    from pipeline.system.personal_numbers import mask_personal
+
     pages = pdf_pages.page_count(passed.data)
     texts = pdfreader.page_texts(passed.data) if words else None
     # One that cannot be read within bounds counts as a scan: a person must look at it.
@@ -124,6 +138,8 @@ def _pages(passed: Passed, words: bool) -> FileContents:
 
 
 def _picture(passed: Passed, _: bool) -> FileContents:
+    from pipeline.reading import photo
+
     return FileContents(passed.kind, picture=photo.open_picture(passed.data, passed.kind))
 
 

@@ -19,7 +19,6 @@ from pipeline.model.finding import Finding
 from pipeline.model.table import Place, Raw, Sheet, address
 from pipeline.office.ooxml import serialise
 from pipeline.office.package import write_package
-from pipeline.reading import xls_details
 from pipeline.reading.cell_styles import CellLooks, read_cell_looks, read_shared_texts
 from pipeline.reading.gate import Refused
 from pipeline.reading.number_format import hides_text, number_as_seen
@@ -205,6 +204,8 @@ def _tree(part: bytes) -> Any:
 
 def _old_book(data: bytes) -> _Book:
     """The same of an .xls; nothing of one that is built in another way."""
+    from pipeline.reading import xls_details
+
     try:
         looks, texts, sheets = xls_details.sheet_marks(data)
     except ValueError:

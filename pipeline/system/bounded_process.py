@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import os
 import struct
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pipeline.system import workers
+
+if TYPE_CHECKING:
+    import subprocess
 
 BUSY = 1 if sys.platform == "win32" else 20
 """So many times longer by the clock: what else the machine does must not decide what a file says.
@@ -71,6 +73,8 @@ class BoundedProcess:
         return answer
 
     def _running(self) -> subprocess.Popen[bytes] | None:
+        import subprocess  # Not in the process that answers.
+
         if self.process is not None and self.process.poll() is not None:
             self.stop()  # it died while nobody asked: an interrupt reaches every process of the terminal
         with self.changing:
