@@ -16,10 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.config import Config
-from pipeline.ingest import register, replacement, statement, supersede, year_folder
-from pipeline.ingest.file_tables import read_tables
+from pipeline.ingest import register, replacement, supersede, year_folder
+from pipeline.ingest.file_stamps import FileBytes, FileStamps
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.ingest.replacement import SetAside
+from pipeline.ingest.understood import Understood, understand
+from pipeline.ingest.vocabulary import titled
 from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.material import Material
 from pipeline.model.received import Received
@@ -35,8 +37,10 @@ __all__ = ["FileReader", "Received", "ingest"]
 
 _AHEAD = 2
 """Files that are read while one is understood."""
-_Opened = tuple[str, Callable[[], bytes]]
-"""The name of a file and how its bytes are got; that raises Refused."""
+_SMALL, _SMALL_AHEAD = 1 << 20, 32
+"""Bytes that so many may have together: a row of small ones is no reason for either process to wait for the other."""
+_Got = tuple[FileBytes, Future[FileContents]]
+"""The bytes of a file, and what it holds."""
 
 
 def ingest(config: Config, year: int, reader: FileReader | None = None) -> Received:
@@ -60,17 +64,18 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
     paths = dict(listing.files)
     run.findings += year_folder.look_alikes(paths)
     own = f"{year}/{config.scheme.readings.register_file}"
+    stamps = FileStamps.kept(run.reader.store, str(year))
     if own in paths:
-        _register(own, paths.pop(own), list(paths), run)
+        _register(own, paths.pop(own), list(paths), stamps, run)
     run.superseded = supersede.superseded(paths, run.registered)
-    opened = ((file, lambda path=path: year_folder.bytes_of(path)) for file, path in paths.items())
-    for file, data, contents in _read_ahead(opened, run.reader):
+    wanted = ((file, lambda file=file, path=path: stamps.bytes_of(file, path)) for file, path in paths.items())
+    for file, got in _read_ahead(wanted, run.reader):
         department = year_folder.department_of(file, run)
-        if isinstance(data, Refused):
-            _closed(file, department, data, run)
+        if isinstance(got, Refused):
+            _closed(file, department, got, run)
         else:
-            real_path = year_folder.real_path(file, paths[file], config.inputs)
-            _file(file, department, data, contents, run, real_path=real_path)
+            _file(file, department, got, run, real_path=listing.real_paths.get(file, ""))
+    stamps.keep(run.reader.store, str(year))
     for file, why in listing.closed.items():
         _closed(file, year_folder.owner_of_closed(file, run), why, run)
     _take_back(run)
@@ -92,20 +97,25 @@ def _ingest(run: IngestRun, folder: Path) -> Received:
 
 
 def _read_ahead(
-    files: Iterable[_Opened], reader: FileReader
-) -> Iterator[tuple[str, bytes | Refused, Callable[[], FileContents]]]:
-    """(name, bytes, what the file holds) of each in order, the next ones being read meanwhile."""
-    begun: deque[tuple[str, bytes | Refused, Callable[[], FileContents]]] = deque()
-    for file, load in files:
+    wanted: Iterable[tuple[str, Callable[[], FileBytes]]], reader: FileReader
+) -> Iterator[tuple[str, _Got | Refused]]:
+    """Each file in order with its bytes and what it holds, or why they cannot be had; the next are read meanwhile."""
+    begun: deque[tuple[str, _Got | Refused]] = deque()
+    for file, bytes_of in wanted:
         try:
-            data: bytes | Refused = load()
+            data = bytes_of()
+            got: _Got | Refused = data, reader.begin(file, data.sha256, data.load)
         except Refused as refused:
-            data = refused
-        ahead: Future[FileContents] = reader.begin(file, b"" if isinstance(data, Refused) else data)
-        begun.append((file, data, ahead.result))
-        if len(begun) > _AHEAD:
+            got = refused
+        begun.append((file, got))
+        while len(begun) > _AHEAD and (len(begun) > _SMALL_AHEAD or sum(map(_size, begun)) > _SMALL):
             yield begun.popleft()
     yield from begun
+
+
+def _size(begun: tuple[str, _Got | Refused]) -> int:
+    _, got = begun
+    return 0 if isinstance(got, Refused) else got[0].size
 
 
 def _closed(file: str, department: str, refused: Refused, run: IngestRun) -> None:
@@ -115,10 +125,11 @@ def _closed(file: str, department: str, refused: Refused, run: IngestRun) -> Non
     run.materials.append(Material(file, department, run.year, title, ending, 0, "", unusable=refused.code))
 
 
-def _register(file: str, path: Path, files: list[str], run: IngestRun) -> None:
+def _register(file: str, path: Path, files: list[str], stamps: FileStamps, run: IngestRun) -> None:
     """Read 收件登记.xlsx before anything else: it says which files are superseded."""
     try:
-        contents = run.reader.read(file.rpartition("/")[2], year_folder.bytes_of(path))
+        data = stamps.bytes_of(file, path)
+        contents = run.reader.begin(file.rpartition("/")[2], data.sha256, data.load).result()
         run.registered, findings = register.read_register_file(file, contents, files, run.config)
         run.findings += findings
     except Refused as refused:
@@ -166,39 +177,28 @@ def _restore(run: IngestRun) -> None:
         del run.superseded[file]
 
 
-def _file(
-    file: str,
-    department: str,
-    data: bytes,
-    opened: Callable[[], FileContents],
-    run: IngestRun,
-    *,
-    inside: bool = False,
-    real_path: str = "",
-) -> None:
+def _file(file: str, department: str, got: _Got, run: IngestRun, *, inside: bool = False, real_path: str = "") -> None:
     """Make one file, or each member of an archive, into tables, a material and findings."""
+    data, opened = got
     name = file.rpartition("/")[2]
-    sha256 = hashlib.sha256(data).hexdigest()
     title = name.rpartition(".")[0] or name
-    material = Material(file, department, run.year, title, "", len(data), sha256, real_path=real_path)
-    told, known = len(run.findings), run.state()
+    material = Material(file, department, run.year, title, "", data.size, data.sha256, real_path=real_path)
+    told, known, kind = len(run.findings), run.state(), ""
     try:
-        contents = opened().named(file)
-        material = replace(material, kind=contents.kind)
+        contents = opened.result()
+        kind = contents.kind
         if contents.refusal is not None:
             raise Refused(contents.refusal.code, contents.kind, **contents.refusal.values)
         if file in run.superseded:
-            material = replace(material, pages=contents.pages, superseded=run.superseded[file])
-            run.set_aside.append(_set_aside(material, contents, run))
+            material = replace(material, kind=kind, pages=contents.pages, superseded=run.superseded[file])
+            run.set_aside.append(_set_aside(material, _understood(material, contents, run)))
             run.materials.append(material)
             return
-        if FileContent.MEMBERS in kind_named(contents.kind).holds:
+        if FileContent.MEMBERS in kind_named(kind).holds:
             _members(material, data, run, inside=inside)
-            run.materials.append(material)
+            run.materials.append(replace(material, kind=kind))
             return
-        material = _understood(material, contents, run)
-        if material.forms:
-            run.read.setdefault(sha256, []).append(material)
+        material = _counted(material, contents, run)
     except Refused as refused:
         run.report(refused.code, file, material.department, **refused.values)
         material = replace(material, kind=refused.kind, unusable=refused.code)
@@ -207,85 +207,68 @@ def _file(
     except Exception as error:  # noqa: BLE001  One file is to blame for it, and the others are still to be read.
         run.back_to(known)
         run.report("I141", file, material.department, 原因=f"{type(error).__name__}：{str(error)[:80]}")
-        material = replace(material, forms=(), unusable="I141")
-    if not material.forms and not (material.unusable and run.shows(material.unusable) is Shows.COPY):
+        material = replace(material, kind=kind, unusable="I141")
+    basis = run.basis
+    if not material.forms and not (material.unusable and basis.shows(material.unusable) is Shows.COPY):
         new = run.findings[told:]
-        stale = (one.values["表号"] for one in new if run.shows(one.code) is Shows.OTHER_YEAR)
-        material = replace(material, speaks_of=next(stale, "") or run.vocabulary.titled(material.title))
+        stale = (one.values["表号"] for one in new if basis.shows(one.code) is Shows.OTHER_YEAR)
+        speaks_of = next(stale, "") or titled(material.title, basis.titles)
+        material = replace(material, speaks_of=speaks_of) if speaks_of else material
     run.materials.append(material)
 
 
-def _set_aside(material: Material, contents: FileContents, run: IngestRun) -> SetAside:
+def _understood(material: Material, contents: FileContents, run: IngestRun) -> Understood:
+    return understand(material.file, material.department, material.sha256, contents, run.basis, run.reader.store)
+
+
+def _set_aside(material: Material, found: Understood) -> SetAside:
     """What stands in a file that another replaces; nothing of it is taken before the other has been read."""
-    known, slips = run.state(), dict(run.slips)
-    forms: tuple[str, ...] = ()
-    if FileContent.TABLES in kind_named(contents.kind).holds:
-        forms = read_tables(material.file, material.department, contents, run)
-    _statements(material, contents, run)
-    tables, findings, statements = known
-    found = SetAside(
-        material,
-        tuple(run.tables[tables:]),
-        tuple(run.statements[statements:]),
-        tuple(run.findings[findings:]),
-        forms,
-    )
-    run.back_to(known)
-    run.slips = slips
-    return found
+    return SetAside(material, found.read.tables, found.statements, found.findings, found.read.forms)
 
 
-def _understood(material: Material, contents: FileContents, run: IngestRun) -> Material:
-    """The material with what the file holds; its tables and statements are added to the run."""
-    material = replace(
+def _counted(material: Material, contents: FileContents, run: IngestRun) -> Material:
+    """The material with what the file holds; its tables, statements and findings are added to the run.
+
+    A file in nobody's folder is that body's whom all its tables name.
+    """
+    if FileContent.TABLES in kind_named(contents.kind).holds and (twin := run.twin(material)):
+        raise Refused("I118", contents.kind, 另一份=twin)
+    found = _understood(material, contents, run)
+    run.tables += found.read.tables
+    run.statements += found.statements
+    run.findings += found.findings
+    if found.read.stands_for is not None:
+        run.slips[material.file] = found.read.stands_for
+    owners = {table.department for table in found.read.tables} - {""}
+    made = replace(
         material,
+        kind=contents.kind,
         pages=contents.pages,
         paper=contents.paper,
         picture=contents.picture,
         pixels=contents.picture.pixels if contents.picture else None,
+        forms=found.read.forms,
+        department=material.department or (owners.pop() if len(owners) == 1 else ""),
     )
-    if FileContent.TABLES in kind_named(contents.kind).holds:
-        material = _tables(material, contents, run)
-    _statements(material, contents, run)
-    return material
+    if made.forms:
+        run.read.setdefault(made.sha256, []).append(made)
+    return made
 
 
-def _statements(material: Material, contents: FileContents, run: IngestRun) -> None:
-    """Add what a Word file that is a 情况说明 says."""
-    if FileContent.WORDS in kind_named(contents.kind).holds:
-        said, findings = statement.read_statement(
-            material.file, material.department, run.year, contents, run.bodies, run.config
-        )
-        run.statements += said
-        run.findings += findings
-
-
-def _members(material: Material, data: bytes, run: IngestRun, *, inside: bool) -> None:
+def _members(material: Material, data: FileBytes, run: IngestRun, *, inside: bool) -> None:
     """Read each member of an archive as if it lay in a folder of its name; one inside another is refused."""
     if inside:
         raise Refused("I117", "zip")
-    members = list(archive.members(data))
+    members = list(archive.members(data.load()))
     if not members:
         raise Refused("I101", "zip")
     files = path_names.distinct_paths([f"{material.file}/{name}" for name, _ in members])
     run.superseded |= supersede.superseded(files, register.rows_with_files(run.registered, files))
     wanted = (
-        (file, lambda body=body: body)
+        (file, lambda body=body: FileBytes(len(body), hashlib.sha256(body).hexdigest(), lambda: body))
         for file, (name, body) in zip(files, members, strict=True)
         if not any(year_folder.is_leftover(part) or part == "__MACOSX" for part in name.split("/"))
     )
-    for file, body, contents in _read_ahead(wanted, run.reader):
-        if not isinstance(body, Refused):
-            _file(file, material.department, body, contents, run, inside=True)
-
-
-def _tables(material: Material, contents: FileContents, run: IngestRun) -> Material:
-    """The forms of the file's tables; a file in nobody's folder is that body's whom all its tables name."""
-    twin = run.twin(material)
-    if twin:
-        raise Refused("I118", contents.kind, 另一份=twin)
-    before = len(run.tables)
-    forms = read_tables(material.file, material.department, contents, run)
-    owners = {table.department for table in run.tables[before:]} - {""}
-    department = material.department or (owners.pop() if len(owners) == 1 else "")
-    return replace(material, forms=forms, department=department)
+    for file, got in _read_ahead(wanted, run.reader):
+        if not isinstance(got, Refused):
+            _file(file, material.department, got, run, inside=True)

@@ -1,20 +1,17 @@
-"""What is known while a year's folder is read: the words to read by, and what has been found so far."""
+"""What is known while a year's folder is read: what its files are understood by, and what has been found so far."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from pipeline.config import Config
-from pipeline.ingest.header_words import LISTED
 from pipeline.ingest.replacement import SetAside
-from pipeline.ingest.vocabulary import Vocabulary, build_vocabulary
+from pipeline.ingest.year_basis import YearBasis
 from pipeline.model.finding import Finding
 from pipeline.model.material import Material
 from pipeline.model.receipt import Registered, Statement
 from pipeline.model.table import FormTable, Place
 from pipeline.reading.file_reader import FileReader
-from pipeline.scheme.catalogue import Shows
-from pipeline.scheme.units import fold
 
 
 @dataclass
@@ -22,13 +19,8 @@ class IngestRun:
     """The run over one year's folder."""
 
     config: Config
-    year: int
-    vocabulary: Vocabulary
+    basis: YearBasis
     reader: FileReader
-    bodies: dict[str, str]
-    """Folded name or alias of each body of the year → its name."""
-    listed: dict[str, frozenset[str]]
-    """Kind of object that the config lists → its folded names."""
     tables: list[FormTable] = field(default_factory=list)
     materials: list[Material] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -46,14 +38,12 @@ class IngestRun:
     @staticmethod
     def begin(config: Config, year: int, reader: FileReader) -> IngestRun:
         """A run with the words and names of a year, and nothing found yet."""
-        bodies = {
-            fold(name): body.name
-            for body in config.bodies
-            if body.years.covers(year)
-            for name in (body.name, *body.aliases)
-        }
-        listed = {kind: frozenset(config.names_of(kind, year)) | config.whole(kind) for kind in LISTED}
-        return IngestRun(config, year, build_vocabulary(config.scheme, year), reader, bodies, listed)
+        return IngestRun(config, YearBasis.of(config, year), reader)
+
+    @property
+    def year(self) -> int:
+        """The year whose folder is read."""
+        return self.basis.year
 
     def report(self, code: str, file: str, department: str, **values: str) -> None:
         """Add a finding about a whole file."""
@@ -67,10 +57,6 @@ class IngestRun:
         """Forget what has been found since; materials, of which one stands for each file, stay."""
         tables, findings, statements = state
         del self.tables[tables:], self.findings[findings:], self.statements[statements:]
-
-    def shows(self, code: str) -> Shows | None:
-        """What findings of a code say that a file or sheet turned out to be."""
-        return self.config.scheme.catalogue[code].shows
 
     def twin(self, material: Material) -> str:
         """The file with the same bytes whose tables have been read, "" for none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.config import Config
+from pipeline.ingest.year_basis import YearBasis
 from pipeline.model.finding import Finding
 from pipeline.model.receipt import Absence, Statement
 from pipeline.model.table import Place
@@ -18,9 +18,9 @@ _SHOWN = 6
 
 
 def read_statement(
-    file: str, department: str, year: int, contents: FileContents, bodies: Mapping[str, str], config: Config
+    file: str, department: str, contents: FileContents, basis: YearBasis
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
-    """The statements of a file; none where it is no 情况说明 of ours. `bodies`: folded name → body.
+    """The statements of a file; none where it is no 情况说明 of ours.
 
     Findings: I301 several boxes in a row, I302 provided by whom, I303 no reason, I304 another season's,
     I305 an unknown number, I308 reasons without a tick. A form without any tick is one statement, about nothing.
@@ -29,6 +29,7 @@ def read_statement(
     said = next(filter(None, map(id_line.read_statement_line, lines)), None)
     if said is None:
         return (), ()
+    year, bodies, duties = basis.year, basis.bodies, basis.scheme.duties
     whose = department or bodies.get(fold(said.body), "")
     if said.year is not None and said.year != year:
         values = {"表年度": str(said.year), "年度": str(year)}
@@ -41,9 +42,7 @@ def read_statement(
         if one is None:
             unticked += _reasoned(row)
             continue
-        known = one.about in config.scheme.duties.by_id or any(
-            one.about == item.id for item in config.scheme.duties.items
-        )
+        known = one.about in duties.by_id or any(one.about == item.id for item in duties.items)
         place, values = Place(file, "", row.name), {"编号": one.about, "行": row.name}
         if not known:
             findings.append(Finding("I305", (place,), values, whose))

@@ -106,9 +106,7 @@ class Vocabulary:
 
     def titled(self, text: str) -> str:
         """The form whose title or alias stands in a text; the longest title wins, "" where none does."""
-        said = label_key(text)
-        found = [title for title in self.titles if title in said]
-        return self.titles[max(found, key=len)] if found else ""
+        return titled(text, self.titles)
 
     def item(self, form: str, text: str) -> str:
         """The measure that a text names among the items of a form, "" where it names none."""
@@ -128,15 +126,29 @@ class Vocabulary:
         return found
 
 
+def form_titles(scheme: Scheme) -> dict[str, str]:
+    """Key of each title or alias of a form → its id."""
+    titles: dict[str, str] = {}
+    for form in scheme.forms.by_id.values():
+        for title in (form.title, *form.aliases):
+            titles.setdefault(label_key(title), form.id)
+    return titles
+
+
+def titled(text: str, titles: Mapping[str, str]) -> str:
+    """The form whose title or alias stands in a text; the longest title wins, "" where none does."""
+    said = label_key(text)
+    found = [title for title in titles if title in said]
+    return titles[max(found, key=len)] if found else ""
+
+
 def build_vocabulary(scheme: Scheme, year: int) -> Vocabulary:
     """The vocabulary for tables of that year."""
     shared = None
     blocks: list[Block] = []
-    titles: dict[str, str] = {}
+    titles = form_titles(scheme)
     items: dict[str, dict[str, str]] = {}
     for form in scheme.forms.by_id.values():
-        for title in (form.title, *form.aliases):
-            titles.setdefault(label_key(title), form.id)
         if form.items:
             made = block(form, _ITEMS, scheme.forms.item_columns, year)
             shared = shared or made.names

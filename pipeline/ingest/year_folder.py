@@ -13,7 +13,6 @@ from pathlib import Path
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
-from pipeline.reading import gate
 from pipeline.reading.gate import Refused
 from pipeline.scheme.units import fold
 from pipeline.system.errors import Cause, PipelineError, reason
@@ -35,6 +34,8 @@ class SubmittedFiles:
     files: Mapping[str, Path]
     closed: Mapping[str, Refused]
     """Folders that cannot be opened, links that are not followed, what is no file: why nothing is read from it."""
+    real_paths: Mapping[str, str]
+    """Where files lie below the folder of inputs whose name the system writes in another way."""
 
 
 def opened_year(inputs: Path, year: int, *, needed: bool = True) -> Path:
@@ -69,31 +70,32 @@ def submitted_files(folder: Path, inputs: Path) -> SubmittedFiles:
     the system's name has.
     """
     found: list[tuple[tuple[str, ...], Path | Refused]] = []
-    waiting = [folder]
+    waiting = [(folder, folder.relative_to(inputs).parts)]
     while waiting:
-        here = waiting.pop()
+        here, parts = waiting.pop()
         try:
             with os.scandir(here) as entries:
                 listed = [entry for entry in entries if not is_leftover(entry.name)]
         except OSError as error:
-            found.append((here.relative_to(inputs).parts, Refused("I122", "", 原因=reason(error))))
+            found.append((parts, Refused("I122", "", 原因=reason(error))))
             continue
         for entry in listed:
-            path = here / entry.name
+            path, below = here / entry.name, (*parts, entry.name)
             if _is_link(entry):
-                found.append((path.relative_to(inputs).parts, Refused("I123", "")))
+                found.append((below, Refused("I123", "")))
             elif entry.is_dir(follow_symlinks=False):
-                waiting.append(path)
+                waiting.append((path, below))
             elif entry.is_file(follow_symlinks=False):
-                found.append((path.relative_to(inputs).parts, path))
+                found.append((below, path))
             else:
-                found.append((path.relative_to(inputs).parts, Refused("I124", "")))
+                found.append((below, Refused("I124", "")))
     found.sort(key=lambda one: one[0])
-    names = distinct_paths(["/".join(parts) for parts, _ in found])
-    told = list(zip(names, (what for _, what in found), strict=True))
+    paths = ["/".join(parts) for parts, _ in found]
+    told = list(zip(distinct_paths(paths), paths, (what for _, what in found), strict=True))
     return SubmittedFiles(
-        {name: what for name, what in told if isinstance(what, Path)},
-        {name: what for name, what in told if isinstance(what, Refused)},
+        {name: what for name, _, what in told if isinstance(what, Path)},
+        {name: what for name, _, what in told if isinstance(what, Refused)},
+        {name: path for name, path, what in told if isinstance(what, Path) and name != path},
     )
 
 
@@ -103,12 +105,6 @@ def _is_link(entry: os.DirEntry[str]) -> bool:
         return True
     tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) if os.name == "nt" else 0
     return tag == _JUNCTION
-
-
-def real_path(file: str, path: Path, inputs: Path) -> str:
-    """Where a file lies below the folder of inputs as the system names it; "" where that is its name in lists."""
-    named = path.relative_to(inputs).as_posix()
-    return "" if named == file else named
 
 
 def title_and_ending(file: str) -> tuple[str, str]:
@@ -139,7 +135,7 @@ def _at_a_glance(file: str) -> str:
 def owner_of_closed(file: str, run: IngestRun) -> str:
     """The body whose what cannot be opened is: as a file, or where it stands for a body's whole folder."""
     parts = file.split("/")
-    return run.bodies.get(fold(parts[1]), "") if len(parts) == 2 else department_of(file, run)
+    return run.basis.bodies.get(fold(parts[1]), "") if len(parts) == 2 else department_of(file, run)
 
 
 def is_leftover(name: str) -> bool:
@@ -178,10 +174,10 @@ def department_of(file: str, run: IngestRun) -> str:
     parts = file.split("/")
     if len(parts) < 3 or parts[1] == run.config.scheme.readings.unsorted_folder:
         return ""
-    found = run.bodies.get(fold(parts[1]), "")
+    found = run.basis.bodies.get(fold(parts[1]), "")
     if found:
         return found
-    like = _like(parts[1], list(dict.fromkeys(run.bodies.values())))
+    like = _like(parts[1], list(dict.fromkeys(run.basis.bodies.values())))
     hint = f"，是不是“{like}”" if like else ""
     unknown = Finding("I112", (Place(f"{parts[0]}/{parts[1]}"),), {"文件夹": parts[1], "最像": hint, "登记": ""})
     if unknown not in run.findings:
@@ -194,19 +190,3 @@ def _like(name: str, known: list[str]) -> str:
 
     found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=50)
     return str(found[0]) if found else ""
-
-
-def bytes_of(path: Path) -> bytes:
-    """The file's bytes; raises Refused where it is too large, cannot be opened, or changes meanwhile."""
-    ending = path.suffix[1:].lower()
-    try:
-        before = path.stat()
-        if before.st_size > gate.FILE_LIMIT:
-            raise Refused("I114", ending, 大小=f"{before.st_size >> 20} MB", 上限=f"{gate.FILE_LIMIT >> 20} MB")
-        data = path.read_bytes()
-        after = path.stat()
-    except OSError as error:
-        raise Refused("I115", ending, 原因=reason(error)) from None
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
-        raise Refused("I116", ending)
-    return data

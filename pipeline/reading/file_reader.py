@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 
-from pipeline.reading.file_contents import FileContents, Refusal, unpacked
+from pipeline.reading.file_contents import FileContents, Refusal
 from pipeline.reading.secrecy import mark_in_name
 from pipeline.system.bounded_process import BoundedProcess
 from pipeline.system.cache import Cache, key_of
+from pipeline.system.json_values import decoded
+from pipeline.system.program import part_digest
 
+CODE = ("reading/*.py", "model/*.py", "office/*.py", "system/*.py")
+"""What decides what a file holds: this room and what it stands on."""
 SECONDS = 8
 """Of the processor, for one file; a second more for every MEGABYTES."""
 _MEGABYTES = 2 << 20
 _REMEMBERED = 8 << 20
 """Bytes of contents beyond which reading the file again is as quick as reading what was remembered."""
+_PASSING = ("I141", "I147")
+"""Refusals that are not remembered: an error of ours, and a mark of secrecy, for nothing of such a file is kept."""
 
 
 @dataclass
@@ -38,40 +43,38 @@ class FileReader:
         self.ahead.shutdown(cancel_futures=True)
         self.process.end()
 
-    def begin(self, name: str, data: bytes) -> Future[FileContents]:
-        """Have a file read; `name` is only used for its ending where contents leave a choice."""
-        return self.ahead.submit(self._read, name, data)
+    def begin(self, name: str, sha256: str, load: Callable[[], bytes]) -> Future[FileContents]:
+        """Have a file with these bytes read; they are loaded only where it is not remembered what such a file holds.
+
+        `name` is only used for its ending where contents leave a choice. Raises whatever `load` raises.
+        """
+        ending = name.rpartition(".")[2].lower() if "." in name else ""
+        key = key_of(part_digest(*CODE), ending.encode(errors="surrogatepass"), sha256)
+        # What was remembered under another name knows nothing of a mark of secrecy in this one.
+        known = self.store.get(key) if self.store and not mark_in_name(name) else None
+        if not known:
+            return self.ahead.submit(self._read, name, load(), ending, key)
+        done = Future[FileContents]()
+        done.set_result(decoded(known, FileContents))
+        return done
 
     def read(self, name: str, data: bytes) -> FileContents:
         """What a file holds."""
-        return self.begin(name, data).result()
+        return self.begin(name, hashlib.sha256(data).hexdigest(), lambda: data).result()
 
-    def _read(self, name: str, data: bytes) -> FileContents:
-        ending = name.rpartition(".")[2].lower() if "." in name else ""
-        key = key_of(_version(), ending.encode(errors="surrogatepass"), hashlib.sha256(data).digest())
-        # What was remembered under another name knows nothing of a mark of secrecy in this one.
-        known = self.store.get(key) if self.store and not mark_in_name(name) else None
-        if known:
-            return unpacked(known)
+    def _read(self, name: str, data: bytes, ending: str, key: str) -> FileContents:
         body = self._ask(name, data)
         if not body:
             # What the reader died over may be but the text of a paper: without that it still has pages.
             body = self._ask(name, data, words=False)
             # Not kept: that the reader died or was too slow may be the machine's fault.
-            return unpacked(body) if body else FileContents(ending, Refusal("I113"))
-        contents = unpacked(body)
-        if contents.refusal is None and self.store and len(body) < _REMEMBERED:
+            return decoded(body, FileContents) if body else FileContents(ending, Refusal("I113"))
+        contents = decoded(body, FileContents)
+        kept = contents.refusal is None or contents.refusal.code not in _PASSING
+        if kept and self.store and len(body) < _REMEMBERED:
             self.store.put(key, body)
         return contents
 
     def _ask(self, name: str, data: bytes, *, words: bool = True) -> bytes | None:
         seconds = SECONDS + len(data) // _MEGABYTES
         return self.process.ask({"name": name, "words": words}, data, seconds)
-
-
-@cache
-def _version() -> str:
-    """Changes with the code that reads files: all of this room, and what it stands on."""
-    package = Path(__file__).parents[1]
-    rooms = (sorted((package / room).glob("*.py")) for room in ("reading", "model", "office", "system"))
-    return key_of(*(path.read_bytes() for paths in rooms for path in paths))

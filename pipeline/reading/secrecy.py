@@ -35,6 +35,9 @@ _LONGEST = 24
 
 def mark_in_name(name: str) -> str:
     """The mark that a file's name, or a folder's on the way to it, bears; "" for none."""
+    plain = _plain(name)
+    if not any(word in plain for word in _WORDS):
+        return ""
     for part in re.split(r"[/\\]", name):
         found = _IN_NAME.search(_plain(part.rpartition(".")[0] or part))
         if found:

@@ -55,10 +55,10 @@ class Cache:
         """Delete entries, those not used in this run and the longest untouched first, until they take at
         most `limit` bytes (what this run used is kept). Return how many went."""
         entries = []
-        for path in self.folder.glob("??/*"):
+        for entry in (one for folder in _listed(self.folder) if len(folder.name) == 2 for one in _listed(folder.path)):
             with contextlib.suppress(OSError):
-                stat = path.stat()
-                entries.append((stat.st_mtime_ns, path.name, stat.st_size, path))
+                stat = entry.stat()
+                entries.append((stat.st_mtime_ns, entry.name, stat.st_size, entry.path))
         total = sum(e[2] for e in entries)
         gone = 0
         for _, name, size, path in sorted(entries):
@@ -66,13 +66,22 @@ class Cache:
                 break
             if name not in self.used:
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    Path(path).unlink()
                     total -= size
                     gone += 1
         return gone
 
     def _path(self, key: str) -> Path:
         return self.folder / key[:2] / key
+
+
+def _listed(folder: str | Path) -> list[os.DirEntry[str]]:
+    """What stands in a folder, nothing where it cannot be looked into."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def _sum(key: str, body: bytes) -> bytes:

@@ -16,13 +16,17 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 _T = TypeVar("_T")
+_DATES = (datetime.datetime, datetime.date, datetime.time)
+"""In this order: a datetime is a date too."""
+_SAME = frozenset((str, int, float, bool, NoneType))
+"""What is the same in JSON."""
 _LENGTH = 4
 """Bytes that say how long the description before the pieces is."""
 
 
 def encoded(value: object) -> bytes:
-    """A value of dataclasses, tuples, mappings, sets, enums, dates, exact numbers, texts as JSON."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    """A value of dataclasses, tuples, mappings by texts, sets, enums, dates, times, numbers and texts as JSON."""
+    return _text(value).encode("utf-8", "surrogatepass")
 
 
 def decoded(data: bytes, kind: type[_T]) -> _T:
@@ -30,7 +34,7 @@ def decoded(data: bytes, kind: type[_T]) -> _T:
     read: _Reader = _reader(kind)  # type: ignore[arg-type]
     try:
         made: _T = read(json.loads(data))
-    except (TypeError, LookupError, ArithmeticError) as error:
+    except (TypeError, LookupError, ArithmeticError, AttributeError) as error:
         raise ValueError(f"no {kind}") from error
     return made
 
@@ -51,28 +55,28 @@ def split_pieces(body: bytes) -> tuple[bytes, list[bytes]]:
     return found[0], found[1:]
 
 
-def _plain(value: object) -> Any:
-    if value is None or isinstance(value, bool) or type(value) in (int, str):
-        return value
-    if isinstance(value, Enum):
-        return value.value
+def _told(value: object) -> Any:
+    """What JSON has no word for: a dataclass is the list of its fields, a date or time the number of its kind and its
+    text, an exact number its text in a list, a set in order."""
     if isinstance(value, Decimal):
         return [str(value)]
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return [[_plain(key), _plain(one)] for key, one in value.items()]
+    if isinstance(value, _DATES):
+        return [next(number for number, kind in enumerate(_DATES) if isinstance(value, kind)), value.isoformat()]
+    if isinstance(value, Enum):
+        return value.value
     if isinstance(value, frozenset):
-        return sorted((_plain(one) for one in value), key=json.dumps)
+        return sorted((json.loads(_text(one)) for one in value), key=json.dumps)
+    if isinstance(value, Mapping):
+        return dict(value)
     kind: Any = type(value)
     names = _fields(kind)
-    if names is not None:
-        return [_plain(getattr(value, one)) for one in names]
-    if isinstance(value, str | int):  # a text or number that knows more than itself is kept as what it says
-        return str(value) if isinstance(value, str) else int(value)
-    raise TypeError(f"not kept: {type(value)}")
+    if names is None:
+        raise TypeError(f"not kept: {kind}")
+    return [getattr(value, one) for one in names]
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_told, separators=(",", ":"))
 
 
 @cache
@@ -86,23 +90,23 @@ _Reader = Callable[[Any], Any]
 
 @cache
 def _reader(kind: Any) -> _Reader:
+    """What makes a value of a kind from its JSON; `_same` where that is the value."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return _of_union(inner)
+    if kind in _SAME:
+        return _same
+    if kind in _DATES:
+        return _date
+    if kind is Decimal:
+        return lambda told: Decimal(told[0])
     if origin is tuple:
         return _of_tuple(inner)
     if origin is frozenset:
         return _gathered(frozenset, _reader(inner[0]))
-    if origin is not None and issubclass(origin, Mapping):
-        key, value = map(_reader, inner)
-        return lambda told: {key(one): value(other) for one, other in told}
-    if kind in (str, int, bool, NoneType):
-        return _same
-    if kind is Decimal:
-        return lambda told: Decimal(told[0])
-    if kind is datetime.date:
-        return datetime.date.fromisoformat
-    if issubclass(kind, Enum):
+    if origin is Mapping and inner[0] is str:
+        return _of_mapping(_reader(inner[1]))
+    if isinstance(kind, type) and issubclass(kind, Enum):
         return lambda told: kind(told)
     return _of_dataclass(kind)
 
@@ -111,14 +115,24 @@ def _same(told: Any) -> Any:
     return told
 
 
+def _date(told: list[Any]) -> Any:
+    return _DATES[told[0]].fromisoformat(told[1])
+
+
+def _cell(told: Any) -> Any:
+    return _date(told) if type(told) is list else told
+
+
 def _of_union(inner: Sequence[Any]) -> _Reader:
-    """None, and of the rest what the shape of the JSON tells apart: an exact number stands in a list."""
+    """None, and of the rest what the shape of the JSON tells apart: an exact number or a date stands in a list."""
     others = [one for one in inner if one is not NoneType]
     if len(others) == 1:
         only = _reader(others[0])
-        return lambda told: None if told is None else only(told)
+        return _same if only is _same else lambda told: None if told is None else only(told)
     if set(others) == {Decimal, str}:
         return lambda told: Decimal(told[0]) if isinstance(told, list) else told
+    if all(one in _SAME or one in _DATES for one in others):
+        return _cell
     raise TypeError(f"cannot be told apart: {others}")
 
 
@@ -130,7 +144,20 @@ def _of_tuple(inner: Sequence[Any]) -> _Reader:
 
 
 def _gathered(kind: Callable[[Any], Any], read: _Reader) -> _Reader:
+    if read is _same:
+        return kind
+    if read is _cell:  # Hardly a row of cells has a date.
+        return lambda told: kind(map(_cell, told) if list in map(type, told) else told)
     return lambda told: kind([read(one) for one in told])
+
+
+def _of_mapping(read: _Reader) -> _Reader:
+    def values(told: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {key: read(one) for key, one in told.items()}
+
+    if read is _same:
+        return _same
+    return (lambda told: values(told) if list in map(type, told.values()) else told) if read is _cell else values
 
 
 def _of_dataclass(kind: Any) -> _Reader:

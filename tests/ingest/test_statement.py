@@ -10,15 +10,14 @@ import pytest
 
 from pipeline import config as configs
 from pipeline.ingest import statement
+from pipeline.ingest.year_basis import YearBasis
 from pipeline.issue import statement_form as issued
 from pipeline.model.receipt import Absence, Statement
 from pipeline.office import package
 from pipeline.reading.readers import read_file
-from pipeline.scheme.units import fold
 
 CONFIG = configs.load(Path(__file__).parents[2])
 BODY = next(body for body in CONFIG.bodies if "水务" in body.roles)
-BODIES = {fold(body.name): body.name for body in CONFIG.bodies}
 TICKABLE = [
     one.id for item in CONFIG.scheme.duties.of_role("水务") for one in item.deliverables if "not_done" in one.absences
 ]
@@ -50,7 +49,7 @@ def answered(answers: dict[str, tuple[list[str], str]], year: int = 2024) -> byt
 
 def read(data: bytes) -> tuple[tuple[Statement, ...], list[str]]:
     contents = read_file("说明.docx", data)
-    said, findings = statement.read_statement("2024/某局/说明.docx", BODY.name, 2024, contents, BODIES, CONFIG)
+    said, findings = statement.read_statement("2024/某局/说明.docx", BODY.name, contents, YearBasis.of(CONFIG, 2024))
     return said, [one.code for one in findings]
 
 

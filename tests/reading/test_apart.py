@@ -17,10 +17,11 @@ from pipeline.model.finding import Finding
 from pipeline.model.material import Paper, Picture
 from pipeline.model.table import Hidden, Place, Sheet
 from pipeline.reading import workbook
-from pipeline.reading.file_contents import FileContents, TickedRow, packed, unpacked
+from pipeline.reading.file_contents import FileContents, TickedRow
 from pipeline.reading.file_reader import FileReader
 from pipeline.reading.readers import read_file
 from pipeline.system.bounded_process import BoundedProcess
+from pipeline.system.json_values import decoded, encoded
 from tests.sample import papers
 
 
@@ -60,9 +61,9 @@ def test_all_a_file_may_hold_comes_through() -> None:
         picture=picture,
         ticked_rows=(TickedRow("表1 第2行", (("编号", "财政.1"),), ("无此项",)),),
     )
-    assert unpacked(packed(contents)) == contents
+    assert decoded(encoded(contents), FileContents) == contents
     refused = read_file("a.xlsx", b"")
-    assert refused.refusal is not None and unpacked(packed(refused)) == refused
+    assert refused.refusal is not None and decoded(encoded(refused), FileContents) == refused
 
 
 def test_a_broken_file_is_an_answer() -> None:

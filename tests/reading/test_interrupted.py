@@ -54,7 +54,7 @@ def gone(process: int) -> bool:
 def test_what_is_being_read_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LOOPING, str(tmp_path / "number"))
     with pytest.raises(KeyboardInterrupt), FileReader(process=BoundedProcess("tests.reading.dying_process")) as reader:
-        wanted, later = reader.begin("loop.pdf", b"x"), reader.begin("good.pdf", b"x")
+        wanted, later = reader.begin("loop.pdf", "1", lambda: b"x"), reader.begin("good.pdf", "2", lambda: b"x")
         number_in(tmp_path / "number")
         process = reader.process.process
         raise KeyboardInterrupt

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.ingest.understood import Understood
 from pipeline.model.fact import FactKey
 from pipeline.model.finding import Divergence, Finding, PrintedOtherwise
 from pipeline.model.part import Anchor, Provenance, Side
 from pipeline.model.table import Place, Reading
+from pipeline.reading.file_contents import FileContents
 from pipeline.system.json_values import decoded, encoded, joined_pieces, split_pieces
 
 TEXT = st.text(max_size=6)
@@ -97,3 +101,38 @@ def test_a_choice_that_the_json_does_not_show_is_refused() -> None:
 @given(st.binary(max_size=9), st.lists(st.binary(max_size=9), max_size=4))
 def test_pieces_come_back_whole(about: bytes, pieces: list[bytes]) -> None:
     assert split_pieces(joined_pieces(about, pieces)) == (about, pieces)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A bit of everything that may stand in a value that is kept."""
+
+    cells: tuple[tuple[str | int | float | bool | datetime.date | datetime.datetime | datetime.time | None, ...], ...]
+    why: Divergence | None
+    by_name: Mapping[str, tuple[datetime.date, bool] | None]
+    numbers: frozenset[int]
+
+
+@pytest.mark.parametrize("kind", [Kept, FileContents, Understood])
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_value_comes_back_as_it_was(kind: type[Any], data: st.DataObject) -> None:
+    value = data.draw(st.from_type(kind))
+    told = encoded(value)
+    made = decoded(told, kind)
+    assert encoded(made) == told
+    assert made == value or b"NaN" in told
+
+
+def test_kinds_of_cells_stay_apart() -> None:
+    day, noon = datetime.date(2024, 3, 5), datetime.datetime(2024, 3, 5, 12, tzinfo=datetime.UTC)
+    cells = (1, 1.0, True, "1", "2024-03-05", day, noon, noon.time(), None, 10**30, 1e300, -0.0, float("inf"), "\ud800")
+    made = decoded(encoded(Kept((cells,), None, {}, frozenset())), Kept)
+    assert repr(made.cells[0]) == repr(cells)
+
+
+def test_a_word_of_a_choice_comes_back_as_that_choice() -> None:
+    value = Kept((), Divergence.TOTAL, {"日": (datetime.date(2024, 3, 5), True)}, frozenset({2, 1}))
+    made = decoded(encoded(value), Kept)
+    assert made.why is Divergence.TOTAL and made.numbers == frozenset({1, 2})
+    assert made.by_name == {"日": (datetime.date(2024, 3, 5), True)}
