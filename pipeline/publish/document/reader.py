@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.office.ooxml import Element, W, child_value
 from pipeline.publish.contents import PLACEHOLDER
@@ -48,8 +49,11 @@ CAPTIONS = ("表题", "附表标题")
 """Styles of what says what the table under it is."""
 Borders = tuple[Sides[Rule | None], Sides[float]]
 _CONTROLS = {W + n for n in ("sdt", "sdtContent", "customXml")}
+_KEPT = 64
+"""Documents kept: more than a report has. Print and screen are made of the same ones."""
 
 
+@lru_cache(_KEPT)
 def read_document(part: bytes, name: str) -> Document:
     """Read a rendered Word part; `name` is its id, for what is not understood."""
     return _Reader(word.open_part(part), name).document()
@@ -75,6 +79,7 @@ class _Reader:
         self.unknown: dict[Unsupported, None] = {}
         self.runs = Runs(package, self.styles, self.report)
         self.headings: list[FoundHeading] = []
+        self.numbers = {paragraph: at for at, paragraph in enumerate(package.body.iter(W + "p"))}
         self.known: dict[tuple[str, bytes], _Known] = {}
 
     def report(self, text: str, element: str) -> None:
@@ -123,11 +128,19 @@ class _Reader:
         label = ""
         if known.numbering is not None:
             known, label = self._numbered(paragraph, ppr, style, known)
-        content = self.runs.inlines(paragraph, known.run, known.setting.base)
+        content, shifts = self.runs.inlines(paragraph, known.run, known.setting.base)
         if label:
             content.insert(0, Text(label, known.setting.base))
+            shifts = [(there, here + len(label)) for there, here in ((0, 0), *shifts)]
         anchors, self.runs.anchors = tuple(name for name in self.runs.anchors if name), []
-        made = TextParagraph(known.setting, tuple(content), anchors, caption=known.caption)
+        made = TextParagraph(
+            known.setting,
+            tuple(content),
+            anchors,
+            caption=known.caption,
+            number=self.numbers[paragraph],
+            shifts=tuple(shifts),
+        )
         text = made.text.strip()
         if PLACEHOLDER in text:
             return self._contents(style)

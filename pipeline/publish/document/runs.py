@@ -24,6 +24,8 @@ _DROPPED = {W + n for n in ("del", "sdtPr", "sdtEndPr", "smartTagPr", "customXml
 _REF = re.compile(r"\s*(REF|PAGEREF)\s+(\S+)")
 _HYPER = re.compile(r'\s*HYPERLINK\s+.*\\l\s+"?([^"\s]+)')
 _CHARACTERS = {"noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_COUNTED = (W + "t", W + "tab", W + "br")
+"""What Word's characters are counted in (fill.provenance.content)."""
 
 
 @dataclass(slots=True)
@@ -77,14 +79,18 @@ class Runs:
     fields: Fields = field(default_factory=Fields)
     anchors: list[str] = field(default_factory=list)
     """Bookmarks met and not yet set on a paragraph."""
+    counted: int = 0
+    """Word's characters before what is read."""
 
-    def inlines(self, paragraph: Element, base: Props, look: Look) -> list[Inline]:
-        """The paragraph's content; neighbours of the same look and link are one text.
+    def inlines(self, paragraph: Element, base: Props, look: Look) -> tuple[list[Inline], list[tuple[int, int]]]:
+        """The paragraph's content, and its `shifts`; neighbours of the same look and link are one text.
 
         base: the paragraph's run properties, against which a run's own are a difference; look: how they look.
         """
         whole = "".join(t.text or "" for t in paragraph.iter(W + "t"))
         out: list[Inline] = []
+        shifts: list[tuple[int, int]] = []
+        self.counted = shown = apart = 0
         for run, link in self._runs(paragraph, "", whole):
             rpr = run.find(W + "rPr")
             now = look
@@ -92,21 +98,28 @@ class Runs:
                 props = base | self.styles.character(child_value(rpr, "rStyle")) | run_props(rpr)
                 self._check(rpr, whole)
                 if props.get("hidden"):
+                    self.counted += _count(run)
                     continue
                 now = look_of(props)
             elif base.get("hidden"):
+                self.counted += _count(run)
                 continue
             for one in self._content(run, whole):
+                if shown - self.counted != apart:
+                    apart = shown - self.counted
+                    shifts.append((self.counted, shown))
                 if not isinstance(one, str):
                     out.append(one)
+                    shown += isinstance(one, Mark)
                     continue
+                shown += len(one)
                 link_now = link or self.fields.target or ""
                 last = out[-1] if out else None
                 if isinstance(last, Text) and (last.look, last.link) == (now, link_now):
                     out[-1] = Text(last.text + one, now, link_now)
                 else:
                     out.append(Text(one, now, link_now))
-        return out
+        return out, shifts
 
     def _runs(self, parent: Element, link: str, whole: str) -> Iterator[tuple[Element, str]]:
         for child in parent:
@@ -127,14 +140,19 @@ class Runs:
                     here = target_of(child.get(W + "instr") or "") or link
                 yield from self._runs(child, here, whole)
             elif tag in _DROPPED:
+                self.counted += _count(child)
                 if tag in (W + "del", W + "moveFrom"):
                     self.report(whole, f"w:{tag.removeprefix(W)}（修订标记）")
             elif tag not in _INVISIBLE and isinstance(tag, str):
+                self.counted += _count(child)
                 self.report(whole, _short(tag))
 
     def _content(self, run: Element, whole: str) -> Iterator[str | Mark | InlinePicture]:
+        """What a run shows; `counted` goes on behind each piece when the next is asked for."""
+        size = 0
         for child in run:
             tag = child.tag
+            self.counted, size = self.counted + size, _count(child)
             name = tag.removeprefix(W) if isinstance(tag, str) else ""
             if tag == W + "fldChar":
                 self.fields.char(child.get(W + "fldCharType"))
@@ -166,6 +184,7 @@ class Runs:
                 text = "".join(t.text or "" for t in child.iter(W + "t")) if tag != MC + "AlternateContent" else ""
                 if text:
                     yield text
+        self.counted += size
 
     def _picture(self, drawing: Element, whole: str) -> InlinePicture | None:
         """An inline picture; its vector alternative is preferred."""
@@ -195,6 +214,16 @@ class Runs:
         font = unknown_font(rpr)
         if font:
             self.report(whole, f"w:rFonts（{font}）")
+
+
+def _count(element: Element) -> int:
+    """How many of Word's characters stand in an element."""
+    if element.tag == W + "t":
+        return len(element.text or "")
+    if not len(element):
+        return int(element.tag in _COUNTED)
+    leaves = (leaf for leaf in element.iter(*_COUNTED) if leaf.getparent().tag == W + "r")
+    return sum(len(leaf.text or "") if leaf.tag == W + "t" else 1 for leaf in leaves)
 
 
 def _short(tag: str) -> str:

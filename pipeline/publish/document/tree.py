@@ -129,6 +129,10 @@ class TextParagraph:
     level: int = 0
     caption: bool = False
     """Whether it says what the table under it is."""
+    number: int = -1
+    """Which of the part's paragraphs it is, from 0 in reading order: what `model.part.Anchor` names it by."""
+    shifts: tuple[tuple[int, int], ...] = ()
+    """Where places among Word's characters are others here, from which on: (there, here); none: all are the same."""
 
     @property
     def text(self) -> str:
@@ -136,6 +140,11 @@ class TextParagraph:
         return "".join(
             one.text if isinstance(one, Text) else one.value if isinstance(one, Mark) else "" for one in self.content
         )
+
+    def place(self, counted: int) -> int:
+        """A place among Word's characters as one in `text`: signs of a list come before them, hidden ones are gone."""
+        there, here = next((shift for shift in reversed(self.shifts) if shift[0] <= counted), (0, 0))
+        return here + counted - there
 
 
 @dataclass(frozen=True, slots=True)
