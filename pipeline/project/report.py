@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.project import on_screen
 from pipeline.project.events import Event, OnEvent, Stage
 from pipeline.project.results import Problem
 from pipeline.system import layout
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from pipeline.chart import Drawn
     from pipeline.config import Config
     from pipeline.fill import Filled
+    from pipeline.fill.contents_field import Entry
     from pipeline.fill.outline import Outline
     from pipeline.fill.phrases import Words
+    from pipeline.fill.review import Tell
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Figure
     from pipeline.model.redone import Redone
@@ -157,6 +160,7 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     """
     from pipeline import check as checks
     from pipeline.project import outputs
+    from pipeline.project.trace.story import comment
     from pipeline.publish import changes
     from pipeline.store import fact_snapshots, facts_csv
 
@@ -175,6 +179,8 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     data = outputs.rendered([outputs.FACTS], case)
     with _printing(made, case, data[facts_csv.NAME], draft, on_event) as finish:
         data |= outputs.rendered(outputs.DATA, case)
+        told, title = cache(lambda ground: comment(ground, case)), _titles(made, config)[0]
+        page = on_screen.begin_page(made.filled.bound, told, title, made.words, draft, made.store)
         lists = outputs.rendered_lists(case, settled)
         printed, lacking = finish()
     new = [finding for one in printed for finding in one.findings]
@@ -182,7 +188,8 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         findings += new
         settled = checks.settle(findings, config, stages=checks.EVERY_STAGE)
         lists = outputs.rendered_lists(case, settled)
-    word_files = _word_files(made, printed, case, draft)
+    entries = _contents(made, printed)
+    word_files = _word_files(made, entries, case, draft, told)
     pdf_files = dict(zip(("自查报告.pdf", "佐证材料目录.pdf"), (one.pdf for one in printed), strict=False))
     snapshot = _snapshot(case, made, data[facts_csv.NAME], printed[0].marked if printed else {})
     before = fact_snapshots.different(
@@ -192,7 +199,7 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     if comparison is not None:
         data |= {changes.NAME: changes.render(comparison, config)}
     return Report(
-        files={**word_files, **pdf_files, **data, **outputs.figure_files(made.drawn.values())},
+        files={**word_files, **page(entries), **pdf_files, **data, **outputs.figure_files(made.drawn.values())},
         lists=lists,
         settled=settled,
         draft=draft,
@@ -263,25 +270,30 @@ def _component(error: PipelineError) -> Problem:
     return Problem.of(error)
 
 
-def _word_files(made: Chapters, printed: Sequence[Printed], case: Case, draft: bool) -> dict[str, bytes]:
-    """The Word files of report, 校核版 and index; `printed` has the pages for the contents list."""
-    from pipeline.fill import assemble, properties
-    from pipeline.project.trace.story import comment
+def _contents(made: Chapters, printed: Sequence[Printed]) -> Sequence[Entry]:
+    """The lines of the contents list, with pages where a PDF was made."""
+    from pipeline.fill import assemble
     from pipeline.publish import contents
+
+    return contents.entries(printed[0].headings) if printed else assemble.contents_without_pages(made.filled.bound)
+
+
+def _word_files(made: Chapters, entries: Sequence[Entry], case: Case, draft: bool, told: Tell) -> dict[str, bytes]:
+    """The Word files of report, 校核版 and index; `told` says what its comments say."""
+    from pipeline.fill import assemble, properties
 
     config, words = case.config, made.words
     mark = words.say("草稿") if draft else ""
-    lists = contents.entries(printed[0].headings) if printed else assemble.contents_without_pages(made.filled.bound)
     titles = _titles(made, config)
     report, index = (
         properties.DocumentProperties(title, config.compiler_body, _dated(config), mark) for title in titles
     )
     notes = assemble.Notes(
-        lambda provenance: comment(provenance, case),
+        told,
         words.say("校核.批注人"),
         words.say("校核.书名", 书名=titles[0]),
     )
-    word, reviewed = assemble.assemble_both(made.filled.bound, lists, report, notes)
+    word, reviewed = assemble.assemble_both(made.filled.bound, entries, report, notes)
     return {
         "自查报告.docx": word,
         "自查报告（校核版）.docx": reviewed,

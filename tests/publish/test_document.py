@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import random
 import re
+import zipfile
 from typing import Any
 
 import pytest
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
+from lxml import etree
 from PIL import Image
 
+from pipeline.fill import provenance
 from pipeline.publish.document.reader import read_document
 from pipeline.publish.document.tree import (
     ContentsPlace,
@@ -290,6 +294,7 @@ def test_list_numbers_are_written_out() -> None:
     raw = pages.repacked(pages.part(write), lambda _, data: data, {"word/numbering.xml": numbering.encode()})
     document = read_document(raw, "正文")
     assert [p.text for p in paragraphs(document)] == ["（一）甲", "1.乙", "2.丙", "（二）丁", "1.戊"]
+    assert [p.text[p.place(0)] for p in paragraphs(document)] == ["甲", "乙", "丙", "丁", "戊"]
     assert document.unknown == ()
 
 
@@ -383,3 +388,47 @@ def test_a_page_number_in_the_footer_is_expected_and_other_text_is_not() -> None
         d.sections[0].footer.paragraphs[0].text = "内部资料"
 
     assert [u.element for u in read(write).unknown] == ["w:footerReference"]
+
+
+PIECES = {
+    "text": "<w:r><w:t>甲乙12.5</w:t></w:r>",
+    "hidden": "<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐去</w:t><w:tab/></w:r>",
+    "hyphen": "<w:r><w:t>前</w:t><w:noBreakHyphen/><w:t>后</w:t></w:r>",
+    "tab": "<w:r><w:tab/><w:t>丙</w:t></w:r>",
+    "line": "<w:r><w:t>丁</w:t><w:br/><w:cr/><w:t>戊</w:t></w:r>",
+    "field": '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>REF _H1</w:instrText><w:t>码</w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>表3-1</w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
+    "moved": "<w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>",
+    "control": "<w:sdt><w:sdtContent><w:r><w:t>控件</w:t></w:r></w:sdtContent></w:sdt>",
+    "link": '<w:hyperlink w:anchor="_H1"><w:r><w:t>图1</w:t></w:r></w:hyperlink>',
+    "unknown": "<w:unknown><w:r><w:t>不认识</w:t></w:r></w:unknown>",
+}
+SHOWN_NOT = {"hidden": "隐去\t", "field": "码", "moved": "移走", "unknown": "不认识"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_place_of_word_is_found_in_the_text(seed: int) -> None:
+    """The n-th of Word's characters, as `fill.provenance` counts them, is the one that stands there."""
+    order = random.Random(seed).sample(list(PIECES), k=len(PIECES))
+
+    def write(d: Any) -> None:
+        d.add_paragraph("前面一段", style="公文正文")
+        p = d.add_paragraph(style="公文正文")
+        for name in order:
+            p._p.extend(parse_xml(f"<w:p {nsdecls('w')}>{PIECES[name]}</w:p>"))
+
+    part = pages.part(write)
+    counted, hidden = "", set()
+    with zipfile.ZipFile(io.BytesIO(part)) as files:
+        first, second = etree.fromstring(files.read("word/document.xml")).iter(qn("w:p"))
+    for leaf in provenance.content(second):
+        counted += (leaf.text or "") if leaf.tag == qn("w:t") else "\t" if leaf.tag == qn("w:tab") else "\n"
+    for words in SHOWN_NOT.values():
+        at = counted.index(words)
+        hidden |= set(range(at, at + len(words)))
+    before, one = paragraphs(read_document(part, "正文"))
+    assert (before.number, one.number) == (0, 1)
+    assert (before.shifts, bool(one.shifts)) == ((), True)
+    for at in set(range(len(counted))) - hidden:
+        assert one.text[one.place(at)] == counted[at], (order, at)

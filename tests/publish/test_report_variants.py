@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import once, remembering, sample_project, selfcheck
 from tests.publish import test_report_pages, test_report_pdf
 from tests.publish.report import REPORT, W, body, edges, pages, squeezed
+from tests.publish.screen import test_report_screen
 
 pytestmark = pytest.mark.slow
 
@@ -86,6 +87,14 @@ def test_what_holds_for_the_sample_holds_here_too(odd: Path) -> None:
     test_report_pdf.test_bookmarks_are_the_headings_and_lead_to_them(odd)
     test_report_pdf.test_contents_and_references_are_links_to_what_they_name(odd)
     test_report_pdf.test_every_figure_of_word_stands_in_the_pdf_over_its_caption(odd)
+    test_report_screen.test_it_holds_the_texts_of_word_in_their_order(odd)
+    test_report_screen.test_its_tables_are_those_of_word_cell_by_cell(odd)
+    test_report_screen.test_its_figures_are_those_of_word_over_their_captions(odd)
+    test_report_screen.test_a_number_tells_what_its_comment_in_word_tells(odd)
+    test_report_screen.test_every_number_has_a_story_and_every_story_a_number(odd)
+    test_report_screen.test_references_and_contents_lead_to_what_they_name(odd)
+    test_report_screen.test_it_is_light_well_formed_and_in_the_manifest(odd)
+    assert test_report_screen.page(odd).findtext(".//div[@class='mark']") == "草稿"
 
 
 def test_a_table_of_two_thousand_rows_is_whole_and_has_its_head_on_every_page(odd: Path) -> None:

@@ -1,0 +1,58 @@
+"""Rendered Word parts and what their numbers tell → each part as markup for the screen, made anew where it changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.model.part import Part, Provenance
+from pipeline.publish.document.reader import read_document
+from pipeline.publish.screen.markup import Markup, NumberSpan
+from pipeline.system.cache import Cache, key_of
+
+Story = Callable[[Provenance], Sequence[str]]
+"""What is told of a printed number, line by line; nothing of one that has no story."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPart:
+    """A part of the report: markup with slots (`markup.SLOT`), the looks it names, the stories of its numbers."""
+
+    markup: str
+    looks: tuple[str, ...]
+    stories: tuple[str, ...]
+
+
+def screen_parts(parts: Sequence[Part], story: Story, cache: Cache) -> tuple[ScreenPart, ...]:
+    """Every part in its order. A part whose bytes and numbers are those of an earlier run is not read again."""
+    return tuple(_screen_part(part, story, cache) for part in parts)
+
+
+def _screen_part(part: Part, story: Story, cache: Cache) -> ScreenPart:
+    stories: dict[str, int] = {}
+    spans: dict[int, list[NumberSpan]] = {}
+    for anchor in sorted(part.anchors, key=lambda one: (one.paragraph, one.start, one.end)):
+        told = "\n".join(story(anchor.ground))
+        if told and anchor.end > anchor.start:
+            at = stories.setdefault(told, len(stories))
+            spans.setdefault(anchor.paragraph, []).append((anchor.start, anchor.end, at))
+    key = key_of("screen part", part.docx, part.id, part.title, json.dumps(list(spans.items())), _code())
+    raw = cache.get(key)
+    if raw is None:
+        writer = Markup(read_document(part.docx, part.id), spans)
+        markup = writer.part(part.title)
+        raw = json.dumps([markup, list(writer.looks)], ensure_ascii=False).encode()
+        cache.put(key, raw)
+    markup, looks = json.loads(raw)
+    return ScreenPart(markup, tuple(looks), tuple(stories))
+
+
+@lru_cache(maxsize=1)
+def _code() -> str:
+    """A key over everything in code that a part's markup depends on."""
+    folder = Path(__file__).parent
+    sources = sorted((*folder.glob("*.py"), *(folder.parent / "document").glob("*.py")))
+    return key_of(*(path.read_bytes() for path in sources))
