@@ -54,6 +54,7 @@ def test_the_files_the_contract_names_are_there(built: Path) -> None:
         "报告/自查报告.docx",
         "报告/自查报告（校核版）.docx",
         "报告/自查报告.pdf",
+        "报告/校核.html",
         "报告/佐证材料目录.docx",
         "报告/佐证材料目录.pdf",
         "报告/佐证材料目录.xlsx",

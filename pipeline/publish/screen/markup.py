@@ -116,9 +116,11 @@ class Markup:
 
     def _content(self, one: TextParagraph) -> str:
         """What stands in a paragraph; columns where it has tabs."""
-        spans = [
-            (one.place(start), one.place(end - 1) + 1, story) for start, end, story in self.spans.get(one.number, ())
-        ]
+        told, only = self.spans.get(one.number, ()), one.content[0] if len(one.content) == 1 else None
+        if not told and isinstance(only, Text) and only.look is one.setting.base and not only.link:
+            # most of what stands in the cells of tables
+            return only.text.translate(_ESCAPED)
+        spans = [(one.place(start), one.place(end - 1) + 1, story) for start, end, story in told]
         stretches: list[list[str]] = [[]]
         at = 0
         for inline in one.content:
@@ -204,15 +206,18 @@ class Markup:
         return f"<div class=t><table class={look}><colgroup>{columns}{head}<tbody>{body}</table></div>"
 
     def _rows(self, table: TextTable, size: float) -> Iterator[str]:
+        """The rows; a place that no cell takes, its own or one that reaches down from above, is left open."""
         taken: dict[int, int] = {}
         for at, row in enumerate(table.rows):
             cells, column = [], 0
             for cell in row.cells:
-                lacking = [one for one in range(column, cell.column) if taken.get(one, 0) <= at]
-                cells += ["<td class=none>"] * len(lacking)
+                if cell.column > column:
+                    open_places = sum(taken.get(one, 0) <= at for one in range(column, cell.column))
+                    cells += ["<td class=none>"] * open_places
                 cells.append(self._cell(cell, size, head=at < table.heads))
                 column = cell.column + cell.columns
-                taken |= dict.fromkeys(range(cell.column, column), at + cell.rows)
+                if cell.rows > 1:
+                    taken |= dict.fromkeys(range(cell.column, column), at + cell.rows)
             yield f"<tr{self._height(row, size)}>{''.join(cells)}"
 
     def _height(self, row: TableRow, size: float) -> str:

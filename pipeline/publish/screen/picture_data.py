@@ -8,9 +8,9 @@ import re
 from pipeline.publish.document.word import media_type
 
 _SVG = "image/svg+xml"
-_NEEDLESS = re.compile(r"<!--.*?-->|(?<=\.\d\d\d)\d+", re.DOTALL)
-"""Comments, and of a point what is less than a thousandth."""
-_ESCAPED = {"%": "%25", "#": "%23", "'": "%27", "&": "&amp;"}
+_NEEDLESS = re.compile(rb"(?<=\.\d\d\d)\d+")
+"""Of a point what is less than a thousandth."""
+_ESCAPED = {b"%": b"%25", b"#": b"%23", b"'": b"%27", b"&": b"&amp;"}
 
 
 def picture_data(path: str, data: bytes) -> str:
@@ -21,8 +21,7 @@ def picture_data(path: str, data: bytes) -> str:
     kind = media_type(path)
     if kind != _SVG:
         return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
-    text = data[max(data.find(b"<svg"), 0) :].decode("utf-8", "replace")
-    text = _NEEDLESS.sub("", " ".join(text.split()))
+    text = _NEEDLESS.sub(b"", b" ".join(data[max(data.find(b"<svg"), 0) :].split()))
     for sign, escaped in _ESCAPED.items():
         text = text.replace(sign, escaped)
-    return f"data:{kind};charset=utf-8,{text}"
+    return f"data:{kind};charset=utf-8,{text.decode('utf-8', 'replace')}"

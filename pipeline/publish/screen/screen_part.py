@@ -44,10 +44,10 @@ def _screen_part(part: Part, story: Story, cache: Cache) -> ScreenPart:
     if raw is None:
         writer = Markup(read_document(part.docx, part.id), spans)
         markup = writer.part(part.title)
-        raw = json.dumps([markup, list(writer.looks)], ensure_ascii=False).encode()
+        raw = json.dumps(list(writer.looks)).encode() + b"\n" + markup.encode()
         cache.put(key, raw)
-    markup, looks = json.loads(raw)
-    return ScreenPart(markup, tuple(looks), tuple(stories))
+    looks, _, body = raw.partition(b"\n")
+    return ScreenPart(body.decode(), tuple(json.loads(looks)), tuple(stories))
 
 
 @lru_cache(maxsize=1)
