@@ -305,8 +305,14 @@ def test_a_drawing_is_an_image_and_never_part_of_the_page() -> None:
     assert kind == "data:image/svg+xml;charset=utf-8"
     read = etree.fromstring(data.replace("%23", "#").replace("%27", "'").replace("%25", "%").encode())
     path = read.find("{*}path")
-    assert path is not None and (path.get("d"), path.get("style")) == ("M 1.234 2.5", "fill: #ff0000; a: '&'")
+    assert path is not None and (path.get("d"), path.get("style")) == ("M 1.23456789 2.5", "fill: #ff0000; a: '&'")
     assert read.findtext("{*}text") == "50% 水"
+
+
+def test_a_drawing_loses_what_nobody_sees_and_a_number_written_in_it_loses_nothing() -> None:
+    drawing = b"<svg><path d='M 1.234567 -0.5\n L 0.00049 2'/>%s</svg>"
+    assert "M 1.234 -0.5 L 0.000 2" in picture_data("word/media/a.svg", drawing % b"")
+    assert "M 1.234567" in picture_data("word/media/a.svg", drawing % b"<text>1.234567</text>")
 
 
 def test_what_the_tree_has_the_page_knows() -> None:
