@@ -190,16 +190,14 @@ class Markup:
         look = self._look(";".join(filter(None, (width, side))))
         columns = "".join(f"<col class={self._look(f'width:{number(each / size)}em')}>" for each in one.widths)
         rows = list(self._rows(one, size))
-        cut = (
-            0
-            if any(at + cell.rows > one.heads for at in range(one.heads) for cell in one.rows[at].cells)
-            else one.heads
-        )
+        # a cell that reaches out of the head would be cut off at its end
+        reaches = any(at + cell.rows > one.heads for at, row in enumerate(one.rows[: one.heads]) for cell in row.cells)
+        cut = 0 if reaches else one.heads
         head = f"<thead>{''.join(rows[:cut])}" if cut else ""
         body = "".join(rows[cut:])
         usual = Counter(_CELL.findall(body)).most_common(1)
-        if usual:
-            # said once for the table instead of for each of its cells
+        if usual and "<table" not in body:
+            # said once for the table instead of for each of its cells; one in another has its own way to say it
             css = next(css for css, at in self.looks.items() if f"{at}" == usual[0][0])
             body = body.replace(f"<td class={self._look(css)}", "<td")
             look = f'"{look} {self._look(CELLS + css)}"'

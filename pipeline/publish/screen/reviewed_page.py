@@ -153,7 +153,11 @@ def reviewed_page(parts: Sequence[ScreenPart], entries: Sequence[ListedHeading],
 
 def _rules(looks: dict[str, str]) -> Iterator[str]:
     for css, name in looks.items():
-        yield f":where(.{name}) td{{{css.removeprefix(CELLS)}}}\n" if css.startswith(CELLS) else f".{name}{{{css}}}\n"
+        yield (
+            f":where(.{name})>*>tr>td{{{css.removeprefix(CELLS)}}}\n"
+            if css.startswith(CELLS)
+            else f".{name}{{{css}}}\n"
+        )
     dark = "".join(f".{name}{{{css}}}\n" for found, name in looks.items() if (css := dark_css(found)))
     if dark:
         yield f"@media screen and (prefers-color-scheme:dark){{\n{dark}}}\n"

@@ -49,5 +49,5 @@ def look(page: bytes, element: Any) -> dict[str, str]:
     rules = [style.partition(f"\n.{name}{{")[2].partition("}")[0] for name in names]
     if not names and element.tag == "td":
         table = next(element.iterancestors("table")).get("class").split()
-        rules = [style.partition(f"\n:where(.{name}) td{{")[2].partition("}")[0] for name in table]
+        rules = [style.partition(f"\n:where(.{name})>*>tr>td{{")[2].partition("}")[0] for name in table]
     return dict(one.split(":", 1) for rule in rules for one in rule.split(";") if one)

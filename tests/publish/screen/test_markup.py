@@ -19,6 +19,7 @@ from PIL import Image
 from pipeline.publish.document.tree import Look, Mark, Text
 from pipeline.publish.screen.markup import Markup
 from pipeline.publish.screen.picture_data import picture_data
+from pipeline.publish.screen.screen_looks import dark_css
 from tests.publish import pages
 from tests.publish.screen.onscreen import Write, look, made, part, tree
 
@@ -69,6 +70,30 @@ def test_runs_keep_what_sets_them_apart(tmp_path: Path) -> None:
     }
     assert [(one.tag, one.text) for one in paragraph.iter("sub", "sup")] == [("sub", "2"), ("sup", "3")]
     assert paragraph.text == "底", "the usual look needs no element"
+
+
+def test_a_paragraph_keeps_what_stands_around_it(tmp_path: Path) -> None:
+    def write(d: Any) -> None:
+        p = d.add_paragraph("框", style="公文正文")
+        rules = '<w:bottom w:val="double" w:sz="12" w:space="4" w:color="C00000"/>'
+        p._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{rules}</w:pBdr>"))
+        p._p.get_or_add_pPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="FFF2CC"/>'))
+        p._p.get_or_add_pPr().append(parse_xml(f'<w:jc {nsdecls("w")} w:val="distribute"/>'))
+        p.paragraph_format.space_before, p.paragraph_format.left_indent = Pt(32), Pt(16)
+        p.add_run("亮").font.highlight_color = 7
+
+    page, main = shown(tmp_path, write)
+    found = look(page, main.find(".//p"))
+    assert (found["border-bottom"], found["border-top"]) == ("3px double #C00000", "0")
+    assert found["padding"] == "0 0 0.25em 0" and found["background"] == "#FFF2CC"
+    assert (found["margin-top"], found["margin-left"]) == ("2em", "1em")
+    assert found["text-align-last"] == "justify"
+    assert look(page, main.find(".//span")) == {"background": "#ffff00"}
+
+
+def test_colours_have_a_twin_for_a_dark_ground() -> None:
+    assert dark_css("color:#C00000;text-align:left;background:#FFFFFF") == "color:#ff5c5c;background:#000000"
+    assert dark_css("color:var(--text);border:1px solid #C00000") == ""
 
 
 def test_headings_stand_one_below_the_title_of_the_page(tmp_path: Path) -> None:
@@ -224,6 +249,33 @@ def test_what_most_cells_look_like_is_said_once(tmp_path: Path) -> None:
     cells = list(main.iter("td"))
     assert len(cells) == 116 and all(cell.get("class") is None for cell in cells)
     assert look(page, cells[50])["text-align"] == "right"
+
+
+def test_a_table_in_a_table_keeps_its_own_cells(tmp_path: Path) -> None:
+    def write(d: Any) -> None:
+        outer = filled(d, 3, 2)
+        inner = outer.cell(1, 0).add_table(rows=1, cols=2)
+        for cell in inner.rows[0].cells:
+            cell.text = "里"
+
+    page, main = shown(tmp_path, write)
+    cells = {cell.text_content(): look(page, cell) for cell in main.find(".//table").iter("td")}
+    assert cells["21"]["text-align"] == "right" and cells["21"]["border"] == "1px solid var(--line)"
+    assert cells["里"]["text-align"] == "left" and cells["里"]["border"] == "0"
+
+
+def test_rows_keep_room_to_sign_in_and_small_text_is_readable(tmp_path: Path) -> None:
+    def write(d: Any) -> None:
+        table = filled(d, 2, 1)
+        table.rows[1].height = Cm(3)
+        table._tbl.tblPr.append(parse_xml(f'<w:tblInd {nsdecls("w")} w:w="840" w:type="dxa"/>'))
+
+    page, main = shown(tmp_path, write)
+    head, row = main.iter("tr")
+    assert head.get("class") is None
+    assert float(look(page, row)["height"].removesuffix("em")) == pytest.approx(85.04 / 10.5, abs=0.01)
+    assert look(page, main.find(".//table"))["margin-left"] == "4em"
+    assert look(page, main.find(".//td"))["font-family"] == "var(--song)", "仿宋 is too thin when it is small"
 
 
 def test_columns_are_as_wide_as_in_print(tmp_path: Path) -> None:
