@@ -22,6 +22,8 @@ _SMALL = 12.0
 """Points under which 仿宋 is too thin for a screen: 宋体 stands for it."""
 _BODY = 16.0
 """Points of the body's text."""
+_LARGE = 24
+"""Pixels of signs that fit a telephone."""
 _SIDES = ("top", "right", "bottom", "left")
 _COLOUR = re.compile(r"(?:^|(?<=;))(color|background):#([0-9A-Fa-f]{6})")
 
@@ -34,10 +36,11 @@ def number(value: float) -> str:
 def signs_css(points: float) -> str:
     """The size of signs: body text of 16 points is 18 pixels high, the 8 points of tables are 13, titles 2 more.
 
-    In root ems, which follow what the reader has chosen in the browser.
+    In root ems, which follow what the reader has chosen in the browser; a title keeps its line on a narrow screen.
     """
     pixels = 8 + points * 0.625 if points <= _BODY else points + 2
-    return f"font-size:{number(pixels / 16)}rem"
+    size = f"{number(pixels / 16)}rem"
+    return f"font-size:{size}" if pixels <= _LARGE else f"font-size:min({size},6.4vw)"
 
 
 def look_css(look: Look, base: Look | None = None) -> str:

@@ -19,7 +19,7 @@ from PIL import Image
 from pipeline.publish.document.tree import Look, Mark, Text
 from pipeline.publish.screen.markup import Markup
 from pipeline.publish.screen.picture_data import picture_data
-from pipeline.publish.screen.screen_looks import dark_css
+from pipeline.publish.screen.screen_looks import dark_css, signs_css
 from tests.publish import pages
 from tests.publish.screen.onscreen import Write, look, made, part, tree
 
@@ -46,6 +46,12 @@ def test_a_paragraph_is_set_as_in_word_with_sizes_for_a_screen(tmp_path: Path) -
     assert found["text-align"] == "justify"
     assert float(found["text-indent"].removesuffix("em")) == pytest.approx(2, abs=0.05)
     assert float(found["line-height"]) == pytest.approx(28.95 / 16, abs=0.01)
+
+
+def test_sizes_are_drawn_together_and_never_turned_round() -> None:
+    sizes = [signs_css(points).removeprefix("font-size:") for points in (8, 10.5, 12, 16, 18, 22)]
+    assert sizes == ["0.812rem", "0.91rem", "0.969rem", "1.125rem", "1.25rem", "1.5rem"]
+    assert signs_css(30) == "font-size:min(2rem,6.4vw)"
 
 
 def test_runs_keep_what_sets_them_apart(tmp_path: Path) -> None:
@@ -249,6 +255,18 @@ def test_what_most_cells_look_like_is_said_once(tmp_path: Path) -> None:
     cells = list(main.iter("td"))
     assert len(cells) == 116 and all(cell.get("class") is None for cell in cells)
     assert look(page, cells[50])["text-align"] == "right"
+
+
+def test_a_cell_whose_paragraph_stands_in_keeps_it_apart(tmp_path: Path) -> None:
+    def write(d: Any) -> None:
+        table = filled(d, 2, 2)
+        table.cell(1, 0).paragraphs[0].paragraph_format.left_indent = Pt(21)
+        table.cell(1, 1).paragraphs[0].paragraph_format.first_line_indent = Pt(21)
+
+    page, main = shown(tmp_path, write)
+    left, first = main.iter("td")
+    assert look(page, left.find("p"))["margin-left"] == "2em", "a cell has no margin"
+    assert (look(page, first)["text-indent"], first.find("p")) == ("2em", None)
 
 
 def test_a_table_in_a_table_keeps_its_own_cells(tmp_path: Path) -> None:
