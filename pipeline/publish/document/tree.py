@@ -141,10 +141,20 @@ class TextParagraph:
             one.text if isinstance(one, Text) else one.value if isinstance(one, Mark) else "" for one in self.content
         )
 
-    def place(self, counted: int) -> int:
-        """A place among Word's characters as one in `text`: signs of a list come before them, hidden ones are gone."""
-        there, here = next((shift for shift in reversed(self.shifts) if shift[0] <= counted), (0, 0))
-        return here + counted - there
+    def places(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of Word's characters stands in `text`: signs of a list may come before it, hidden ones are
+        gone. Nothing lies between where all of it is hidden."""
+        return (self._place(start, 0), self._place(end - 1, 1)) if self.shifts else (start, end)
+
+    def _place(self, counted: int, behind: int) -> int:
+        """The place of a character, or that behind it; of a hidden one that of the next which is shown."""
+        there, here, most = 0, 0, len(self.text)
+        for shift in self.shifts:
+            if shift[0] > counted:
+                most = shift[1]
+                break
+            there, here = shift
+        return min(here + counted - there + behind, most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class Markup:
         if not told and isinstance(only, Text) and only.look is one.setting.base and not only.link:
             # most of what stands in the cells of tables
             return only.text.translate(_ESCAPED)
-        spans = [(one.place(start), one.place(end - 1) + 1, story) for start, end, story in told]
+        spans = [(*one.places(start, end), story) for start, end, story in told]
         stretches: list[list[str]] = [[]]
         at = 0
         for inline in one.content:

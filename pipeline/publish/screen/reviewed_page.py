@@ -112,9 +112,11 @@ class _Page:
     def notes(self, words: PageWords) -> Iterator[str]:
         """The stories, each with the way back to every place that leads to it."""
         for number, (told, places) in enumerate(zip(self.stories, self.places, strict=True), 1):
-            first, _, rest = escape(told, quote=False).partition("\n")
+            if not places:
+                continue  # of a number that is not shown
+            first, stroke, rest = escape(told, quote=False).partition("\n")
             links = " ".join(f"<a href=#{number}.{at}>{at if places > 1 else '↩'}</a>" for at in range(1, places + 1))
-            yield f"<div id={number}><b>{first}</b>\n{rest}\n<p>{escape(words.back)} {links}</p></div>\n"
+            yield f"<div id={number}><b>{first}</b>{stroke}{rest}\n<p>{escape(words.back)} {links}</p></div>\n"
 
 
 def reviewed_page(parts: Sequence[ScreenPart], entries: Sequence[ListedHeading], words: PageWords) -> bytes:
@@ -152,15 +154,16 @@ def reviewed_page(parts: Sequence[ScreenPart], entries: Sequence[ListedHeading],
 
 
 def _rules(looks: dict[str, str]) -> Iterator[str]:
+    """The looks as rules, and after them what of them is another on a dark ground."""
+    dark = []
     for css, name in looks.items():
-        yield (
-            f":where(.{name})>*>tr>td{{{css.removeprefix(CELLS)}}}\n"
-            if css.startswith(CELLS)
-            else f".{name}{{{css}}}\n"
-        )
-    dark = "".join(f".{name}{{{css}}}\n" for found, name in looks.items() if (css := dark_css(found)))
+        cells = css.startswith(CELLS)
+        where = f":where(.{name})>*>tr>td" if cells else f".{name}"
+        yield f"{where}{{{css.removeprefix(CELLS)}}}\n"
+        if turned := dark_css(css):
+            dark.append(f"{where}{{{turned}}}\n")
     if dark:
-        yield f"@media screen and (prefers-color-scheme:dark){{\n{dark}}}\n"
+        yield f"@media screen and (prefers-color-scheme:dark){{\n{''.join(dark)}}}\n"
 
 
 def _name(bookmark: str) -> str:

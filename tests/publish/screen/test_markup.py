@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -251,10 +252,16 @@ def test_cells_keep_alignment_lines_ground_and_place(tmp_path: Path) -> None:
 
 
 def test_what_most_cells_look_like_is_said_once(tmp_path: Path) -> None:
-    page, main = shown(tmp_path, lambda d: filled(d, 30, 4))
+    def write(d: Any) -> None:
+        for cell in filled(d, 30, 4)._tbl.iter_tcs():
+            cell.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="D9E2F3"/>'))
+
+    page, main = shown(tmp_path, write)
     cells = list(main.iter("td"))
     assert len(cells) == 116 and all(cell.get("class") is None for cell in cells)
-    assert look(page, cells[50])["text-align"] == "right"
+    assert (look(page, cells[50])["text-align"], look(page, cells[50])["background"]) == ("right", "#D9E2F3")
+    dark = page.decode().rpartition("prefers-color-scheme:dark){")[2]
+    assert re.search(r"\n:where\(\.c\d+\)>\*>tr>td\{background:#", dark)
 
 
 def test_a_cell_whose_paragraph_stands_in_keeps_it_apart(tmp_path: Path) -> None:

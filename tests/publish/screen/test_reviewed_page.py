@@ -96,6 +96,17 @@ def test_a_number_without_a_story_is_text(tmp_path: Path) -> None:
     assert numbers(page) == [] and not list(tree(page).find(".//aside").iter("div"))
 
 
+def test_a_number_that_is_not_shown_leaves_no_story(tmp_path: Path) -> None:
+    def write(d: Any) -> None:
+        p = d.add_paragraph("", style="公文正文")
+        p.add_run("12公顷").font.hidden = True
+        p.add_run("看得见")
+        sentence(d)
+
+    page = made(tmp_path, part(write, (0, 0, 2, "隐去的"), (1, 2, 9, STORY)))
+    assert numbers(page) == [("1502.46", STORY)] and "隐去的" not in page.decode()
+
+
 def test_hostile_words_stay_words(tmp_path: Path) -> None:
     bad = "</div><script>x</script> & \"'"
     page = made(
