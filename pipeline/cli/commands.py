@@ -16,7 +16,7 @@ from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REPORT, UNSOR
 
 _MOST_CHANGES = 20
 """Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
-_EXAMPLES, _MOST_MISTAKES = 2, 20
+_EXAMPLES, _EXAMPLE_FILES, _MOST_MISTAKES = 2, 5, 20
 """Findings of one kind that are told on the screen, and mistakes of one kind in templates; lists have all of them."""
 
 
@@ -83,9 +83,13 @@ def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
 
 
 def _redone(made: project.BuildResult) -> Iterable[str]:
-    if not made.redone:
-        return () if made.unchanged else ("这次没有重做什么：全部沿用上次的结果。",)
-    return ("这次重做的，其余沿用上次的结果：", *(f"  {one}" for one in made.redone))
+    if made.unchanged:
+        return
+    if made.changed:
+        more = f"等 {len(made.changed)} 个" if len(made.changed) > _EXAMPLE_FILES else ""
+        yield f"上次运行以后变了的文件：{'、'.join(made.changed[:_EXAMPLE_FILES])}{more}。"
+    yield "这次重做的，其余沿用上次的结果：" if made.redone else "这次没有重做什么：全部沿用上次的结果。"
+    yield from (f"  {one}" for one in made.redone)
 
 
 def run_check(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

@@ -9,8 +9,6 @@ from enum import StrEnum
 class Work(StrEnum):
     """What was done again."""
 
-    READ = "read"
-    """A file handed in."""
     DRAWN = "drawn"
     """A figure."""
     FILLED = "filled"
@@ -22,15 +20,15 @@ class Work(StrEnum):
         return _WORK_WORDS[self]
 
 
-_WORK_WORDS = {Work.READ: "读", Work.DRAWN: "画", Work.FILLED: "填"}
+_WORK_WORDS = {Work.DRAWN: "画", Work.FILLED: "填"}
 
 
 @dataclass(frozen=True, slots=True)
 class Redone:
-    """A file read, a figure drawn, a part filled in; everything that is not named was taken from an earlier run."""
+    """A figure drawn, a part filled in; everything that is not named was taken from an earlier run."""
 
     work: Work
     name: str
-    """File, figure or part as people call it."""
+    """Figure or part as people call it."""
     changed: tuple[str, ...] = ()
     """Questions that it asks and whose answers are others than before; () where that is not why."""

@@ -56,6 +56,8 @@ class BuildResult:
     """Roles of the page for which no font was found, another one serving instead."""
     changed_meanwhile: tuple[str, ...] = ()
     """Files that came, went or changed while it ran: it may have missed them."""
+    changed: tuple[str, ...] = ()
+    """Files that came, went or changed since the last run; empty where none is remembered."""
     redone: tuple[str, ...] = ()
     """What was not known from an earlier run, and why, a line each; nothing of it where nothing was done."""
 
@@ -74,14 +76,15 @@ def build(
     before = snapshot.scan(layout.watched(project, chosen))
     seen = snapshot.load_record(record)
     if seen and snapshot.unchanged(before, seen) and (last := _recorded(seen.result)) and not _faces_came(last):
-        return replace(last, unchanged=True, redone=())
+        return replace(last, unchanged=True, changed=(), redone=())
 
     from pipeline.store import swap
 
     known = snapshot.digests(before, seen)
+    changed = snapshot.changed_since(known, seen) if seen else ()
     with swap.lock(project / "outputs"):
         swap.repair(project / "outputs" / str(chosen))
-        result = _build(project, chosen, final, jobs or os.cpu_count() or 1, known, on_event)
+        result = replace(_build(project, chosen, final, jobs or os.cpu_count() or 1, known, on_event), changed=changed)
     after = snapshot.scan(layout.watched(project, chosen))
     moved = snapshot.changed_meanwhile(before, after)
     if moved:
@@ -172,6 +175,7 @@ def _recorded(data: Mapping[str, Any]) -> BuildResult | None:
                 "correction": correction,
                 "changed_meanwhile": (),
                 "without_faces": tuple(data["without_faces"]),
+                "changed": (),
                 "redone": (),
             }
         )

@@ -141,6 +141,16 @@ def changed_meanwhile(before: Mapping[str, File], after: Mapping[str, File]) -> 
     return [name for name in names if before.get(name) != after.get(name)]
 
 
+def changed_since(found: Mapping[str, tuple[Stamp, str]], seen: Seen) -> tuple[str, ...]:
+    """Names of files, outputs left out, that came, went or hold something else since `seen`."""
+    names = sorted(name for name in {**seen.files, **found} if not name.startswith("outputs/"))
+    return tuple(name for name in names if _digest_of(name, found) != _digest_of(name, seen.files))
+
+
+def _digest_of(name: str, files: Mapping[str, tuple[Stamp, str]]) -> str | None:
+    return files[name][1] if name in files else None
+
+
 def load_record(path: Path) -> Seen | None:
     """The last build's record, or None where there is none that can be read."""
     try:
