@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,11 @@ class Words:
             return found[1] if all(slot in given for slot in _SLOT.findall(found[1])) else ""
 
         return _SLOT.sub(lambda slot: given.get(slot[1], ""), _OPTIONAL.sub(piece, self.phrases[key]))
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        """Unit → how the text writes it."""
+        return {key.partition(".")[2]: self.phrases[key] for key in self.phrases if key.startswith("单位.")}
 
     def named(self, block: str, key: str) -> str:
         """The writers' word for `key` in one of the open blocks (units, kinds of data), else `key` itself."""

@@ -158,7 +158,7 @@ _LEADS = re.compile(r"^(?:主要)?原因(?:是|为|[:：])\s*|^[（(]?[0-9一二
 
 
 def _unit_symbols(words: Words, text: str) -> str:
-    units = {key.partition(".")[2]: word for key, word in words.phrases.items() if key.startswith("单位.")}
+    units = words.units
     if not units:
         return text
     symbols = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
