@@ -100,13 +100,18 @@ Made = tuple[Figure | None, Collection[str]]
 def _begun(
     wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int
 ) -> Callable[[], dict[str, Made]]:
-    drawing_sheet.load_matplotlib(found, scratch)
+    drawing_sheet.chart_face(found)
     if jobs <= 1 or sys.platform != "linux":
+        drawing_sheet.load_matplotlib(found, scratch)
         return lambda: {identity: _draw(name, view, identity) for identity, name in wanted.items()}
-    # Forked workers inherit the loaded library and the case; elsewhere sending them would cost more than it saves.
+    # Forked workers inherit the case, and the library where several need it; elsewhere sending them would cost more
+    # than it saves. For a single figure the worker loads the library, while the caller goes on.
+    alone = len(wanted) == 1
+    if not alone:
+        drawing_sheet.load_matplotlib(found, scratch)
     view.case.work_out("facts", "changes", "days", "single_indices", "judged_account")
     context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view,))
+    pool = ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view, (found, scratch) if alone else None))
     pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
 
     def finish() -> dict[str, Made]:
@@ -125,8 +130,10 @@ _held: list[View] = []
 """In a worker: what it draws from."""
 
 
-def _hold(view: View) -> None:
+def _hold(view: View, wanting: tuple[fonts.Fonts, Path] | None) -> None:
     workers.begin()
+    if wanting is not None:
+        drawing_sheet.load_matplotlib(*wanting)
     _held[:] = [view]
 
 

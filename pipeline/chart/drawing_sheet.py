@@ -72,11 +72,8 @@ class DrawingSheet:
     height: int
 
 
-def load_matplotlib(found: fonts.Fonts, scratch: Path) -> None:
-    """Load matplotlib with the Chinese font and settings that do not depend on the machine.
-
-    Raises PipelineError (COMPONENT) where no Chinese font for figures was found.
-    """
+def chart_face(found: fonts.Fonts) -> fonts.Face:
+    """The Chinese font for figures; raises PipelineError (COMPONENT) where none was found."""
     face = found.faces.get(fonts.CHART)
     if face is None:
         raise PipelineError(
@@ -84,6 +81,15 @@ def load_matplotlib(found: fonts.Fonts, scratch: Path) -> None:
             "请安装 fonts-noto-cjk（Debian），或在 Windows 上保留微软雅黑字体，然后重新运行。",
             Cause.COMPONENT,
         )
+    return face
+
+
+def load_matplotlib(found: fonts.Fonts, scratch: Path) -> None:
+    """Load matplotlib with the Chinese font and settings that do not depend on the machine.
+
+    Raises PipelineError (COMPONENT) where no Chinese font for figures was found.
+    """
+    face = chart_face(found)
     cache.open_sealed(scratch, version("matplotlib"))
     os.environ["MPLCONFIGDIR"] = str(scratch)
     import matplotlib
