@@ -20,7 +20,7 @@ from pipeline.ingest import register, replacement, supersede, year_folder
 from pipeline.ingest.file_stamps import FileBytes, FileStamps
 from pipeline.ingest.ingest_run import IngestRun
 from pipeline.ingest.replacement import SetAside
-from pipeline.ingest.understood import Understood, understand
+from pipeline.ingest.understood import Understood, understood_file
 from pipeline.ingest.vocabulary import titled
 from pipeline.model.file_kind import FileContent, kind_named
 from pipeline.model.material import Material
@@ -218,7 +218,7 @@ def _file(file: str, department: str, got: _Got, run: IngestRun, *, inside: bool
 
 
 def _understood(material: Material, contents: FileContents, run: IngestRun) -> Understood:
-    return understand(material.file, material.department, material.sha256, contents, run.basis, run.reader.store)
+    return understood_file(material.file, material.department, material.sha256, contents, run.basis, run.reader.store)
 
 
 def _set_aside(material: Material, found: Understood) -> SetAside:

@@ -24,7 +24,7 @@ class Understood:
     findings: tuple[Finding, ...] = ()
 
 
-def understand(
+def understood_file(
     file: str, department: str, sha256: str, contents: FileContents, basis: YearBasis, store: Cache | None = None
 ) -> Understood:
     """What comes of a file of that name and digest in the folder of a body ("" for none).
