@@ -180,7 +180,9 @@ def _of_indicator(given: Given, indicator: str) -> tuple[str, ...]:
 
 def _names(given: Given, measures: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     """Names, aliases and the heads of rows of these measures, in plain signs and small letters."""
-    wanted, found = set(measures), dict[str, tuple[str, ...]]()
+    # In the order of the scheme: of several measures of one name the first that fits is meant.
+    asked, found = set(measures), dict[str, tuple[str, ...]]()
+    wanted = [one for one in given.measures if one in asked]
     items = [
         (item.measure, (item.name, *item.aliases))
         for form in given.config.scheme.forms.by_id.values()
