@@ -15,8 +15,10 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import settings
 
 from pipeline import config as configs
@@ -24,6 +26,7 @@ from pipeline import scheme as schemes
 from pipeline.case import Case
 from pipeline.config import Config
 from pipeline.model.material import Material
+from pipeline.project import build
 from pipeline.project.assess import assess
 from pipeline.reading.file_reader import FileReader
 
@@ -161,6 +164,27 @@ def sample_project(folder: Path) -> Path:
     return folder
 
 
+BODY = "区统计局"
+"""The only body that hands in anything in a short project."""
+PARTS = ("封面", "目录", "第一章", "第二章", "F26", "附件1")
+"""The parts of its report: front matter, text, a figure, an appendix and the list of materials."""
+
+
+def short_project(folder: Path) -> Path:
+    """A project folder whose report has a few pages: for what goes for any report, whatever stands in it."""
+    for year in ("2023", "2024"):
+        shutil.copytree(ROOT / "inputs" / year / BODY, folder / "inputs" / year / BODY)
+    shutil.copy(ROOT / "config.yaml", folder / "config.yaml")
+    shutil.copytree(ROOT / "report_templates", folder / "report_templates")
+    path = folder / "report_templates" / "自查报告.yaml"
+    outline: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for parts, name in (("部分", "编号"), ("附表", "表"), ("附件", "编号")):
+        outline[parts] = [one for one in outline[parts] if one[name] in PARTS]
+    outline["图"] = [one for one in outline["图"] if set(one["用于"]) <= set(PARTS)]
+    path.write_text(yaml.safe_dump(outline, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return folder
+
+
 def selfcheck(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the program as a person does, with nothing in common with this process but the interpreter."""
     return subprocess.run(
@@ -209,6 +233,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert run.returncode == 0, run.stdout + run.stderr
 
     return once(tmp_path_factory, "built", build) / "project"
+
+
+@pytest.fixture(scope="session")
+def short_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short project, built once for the session: the project folder. Tests must not change it."""
+
+    def make(folder: Path) -> None:
+        made = build(short_project(folder / "project"), jobs=1)
+        assert made.report and made.lacking is None and made.pages > 5
+
+    return once(tmp_path_factory, "short", make) / "project"
 
 
 def remembering(project: Path, built: Path) -> Path:

@@ -21,6 +21,7 @@ from tests.wordtext import paragraphs
 
 pytestmark = pytest.mark.slow
 
+BODY = "区自然资源局"
 LAST = "正文/14-第八章-下一步工作.docx"
 
 
@@ -36,9 +37,11 @@ def sample(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def slipped(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project whose writers edit their own templates; the last chapter has three slips."""
-    project = remembering(sample_project(tmp_path_factory.mktemp("slipped") / "project"), built)
+def slipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the papers of one body, whose writers edit their own templates; the last chapter has three slips."""
+    project = tmp_path_factory.mktemp("slipped")
+    shutil.copy(ROOT / "config.yaml", project / "config.yaml")
+    shutil.copytree(ROOT / "inputs" / "2024" / BODY, project / "inputs" / "2024" / BODY)
     shutil.copytree(ROOT / "report_templates", project / "report_templates")
     slips = chapter(
         paragraph("Heading1", "八、下一步工作"),
