@@ -115,9 +115,42 @@ def _unprinted(received: Received) -> Received:
 class Planted:
     """A season with a mistake: where it stands (files and cells), and the words that tell it from what was there."""
 
+    mistake: Mapping[str, Any]
     received: tuple[Received, ...]
     at: tuple[Place, ...]
     words: tuple[str, ...]
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """The bodies in whose papers it stands."""
+        return frozenset(place.file.split("/")[1] for place in self.at)
+
+
+def apart(
+    mistakes: Iterable[Mapping[str, Any]], received: tuple[Received, ...], at_once: int
+) -> Iterator[tuple[Planted, ...]]:
+    """Mistakes planted one after the other in a season, at most so many, then in the season as it was again.
+
+    Those of one season stand in the papers of bodies of their own and are told by codes of their own, each where it
+    would stand alone.
+    """
+    groups: list[list[Planted]] = []
+    for mistake in mistakes:
+        alone = plant(mistake, received)
+        group = next((one for one in groups if len(one) < at_once and all(_apart(alone, other) for other in one)), [])
+        if not group:
+            groups.append(group)
+        group.append(alone)
+    for group in groups:
+        planted: list[Planted] = []
+        for alone in group:
+            planted.append(plant(alone.mistake, planted[-1].received if planted else received))
+            assert planted[-1].at == alone.at, f"another mistake moved it: {alone.mistake}"
+        yield tuple(planted)
+
+
+def _apart(one: Planted, other: Planted) -> bool:
+    return not one.bodies & other.bodies and not {*one.mistake["tells"]} & {*other.mistake["tells"]}
 
 
 def plant(mistake: Mapping[str, Any], received: tuple[Received, ...]) -> Planted:
@@ -126,7 +159,7 @@ def plant(mistake: Mapping[str, Any], received: tuple[Received, ...]) -> Planted
         both = {key: value for key, value in mistake.items() if key != "also"}
         first = plant(both, received)
         second = plant({**both, **mistake["also"]}, first.received)
-        return Planted(second.received, (*first.at, *second.at), (*first.words, *second.words))
+        return Planted(mistake, second.received, (*first.at, *second.at), (*first.words, *second.words))
     now = received[0]
     if "paper" in mistake:
         made, at, words = _in_papers(mistake, now)
@@ -134,7 +167,7 @@ def plant(mistake: Mapping[str, Any], received: tuple[Received, ...]) -> Planted
         made, at, words = _copied_paper(mistake, now)
     else:
         made, at, words = _in_tables(mistake, now)
-    return Planted((made, *received[1:]), at, words)
+    return Planted(mistake, (made, *received[1:]), at, words)
 
 
 def _in_papers(mistake: Mapping[str, Any], now: Received) -> tuple[Received, tuple[Place, ...], tuple[str, ...]]:

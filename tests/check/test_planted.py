@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ FALSE_LINES = 0.03
 LINES, ROOTS = 8, 3
 """Lines, and blocking ones among them, on the slip of the median body."""
 MONITORED = ("F33", "F34")
-"""Forms whose long tables take half the time: they are read only where a mistake stands in them."""
+"""Forms whose long tables take half the time: each is read only where a mistake stands in it."""
 
+AT_ONCE = 4
+"""Mistakes planted in one copy of the season: each in papers of other bodies, told by codes of its own."""
 FIRST_YEAR = 3
 """Of the mistakes every third is planted in a county's first year as well: it is found without last year's values."""
 
@@ -35,30 +37,38 @@ def test_there_are_kinds_enough() -> None:
 
 
 class Measured:
-    """What was found of each mistake when it was planted alone."""
+    """What was found of each mistake when it was planted with none beside it that could be taken for it."""
 
     def __init__(self, season: Season) -> None:
-        self.season = season
-        short = planting.without(season.received, MONITORED)
-        self.short_clean = season.settled(short)
         self.missed: list[str] = []
         self.unclear: list[str] = []
         self.lines = self.false = 0
         self.mistakes = MISTAKES[:: FIRST_YEAR if len(season.received) == 1 else 1]
-        for mistake in self.mistakes:
-            whole = mistake.get("form") in MONITORED
-            planted = planting.plant(mistake, season.received if whole else short)
-            clean = season.clean if whole else self.short_clean
-            self._judge(mistake, planted, list(planting.new_findings(season.settled(planted.received), clean)))
+        for form in (*MONITORED, ""):
+            mistakes = [one for one in self.mistakes if _monitored(one) == form]
+            received = planting.without(season.received, tuple(other for other in MONITORED if other != form))
+            clean = season.settled(received)
+            for apart in planting.apart(mistakes, received, AT_ONCE):
+                self._judge(apart, list(planting.new_findings(season.settled(apart[-1].received), clean)))
 
-    def _judge(self, mistake: Mapping[str, Any], planted: Planted, new: list[Settled]) -> None:
-        named = [one for one in new if one.finding.code in mistake["tells"]]
-        if not named and not any(planting.touches(one, planted) for one in new):
-            self.missed.append(mistake["kind"])
-        if not any(planting.touches(one, planted, row=True) for one in named):
-            self.unclear.append(mistake["kind"])
+    def _judge(self, apart: Sequence[Planted], new: list[Settled]) -> None:
+        for planted in apart:
+            mine = [one for one in new if planting.touches(one, planted)]
+            elsewhere = [one for one in new if not any(planting.touches(one, other) for other in apart)]
+            named = [one for one in (*mine, *elsewhere) if one.finding.code in planted.mistake["tells"]]
+            if not named and not mine:
+                self.missed.append(planted.mistake["kind"])
+            if not any(planting.touches(one, planted, row=True) for one in named):
+                self.unclear.append(planted.mistake["kind"])
         self.lines += len(new)
-        self.false += sum(1 for one in new if not planting.touches(one, planted) and one not in named)
+        told = {code for planted in apart for code in planted.mistake["tells"]}
+        strange = (one for one in new if not any(planting.touches(one, planted) for planted in apart))
+        self.false += sum(1 for one in strange if one.finding.code not in told)
+
+
+def _monitored(mistake: Mapping[str, Any]) -> str:
+    """The form of long tables that a mistake stands in, "" for none."""
+    return next((form for form in MONITORED if mistake.get("form") == form), "")
 
 
 @pytest.fixture(scope="module")
