@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -49,9 +50,19 @@ def room(path: Path) -> str:
     return parts[0] if parts != ("__init__",) else "system"
 
 
-def imported(path: Path) -> Iterator[tuple[str, bool]]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imported(path: Path) -> tuple[tuple[str, bool], ...]:
     """(dotted name, at module level?) of everything a file imports."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[tuple[str, bool]]:
+    tree = tree_of(path)
     top = {id(node) for node in tree.body}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -116,7 +127,7 @@ def test_files_are_of_one_idea() -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_module_says_what_goes_in_and_comes_out(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+    assert ast.get_docstring(tree_of(path)), f"{path} has no docstring"
     assert path.stem not in {"utils", "helpers", "common", "manager"}
 
 

@@ -7,7 +7,6 @@ import copy
 import importlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from pipeline.scheme.needs import Needs, require, unmet
 from pipeline.system import layout, shape, yamlfile
 from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import ROOT, sample_project
+from tests.recipes.program_copy import copy_of_code
 
 PACKAGE = ROOT / "pipeline"
 SCHEME = schemes.load("yunnan")
@@ -173,7 +173,7 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Change], None]:
         # A scheme that was read before is kept, and what was found of its files; of this one nothing is known.
         monkeypatch.setattr(schemes, "_read", {})
         monkeypatch.setattr(layout, "parsed", lambda root: None)
-        for module in (shape, catalogue, rules):
+        for module in (shape, catalogue, rules, schemes):
             monkeypatch.setattr(module, "read_yaml", read)
 
     return change
@@ -423,7 +423,7 @@ def test_without_a_package_the_doctor_does_not_judge_the_scheme(monkeypatch: pyt
 @pytest.mark.slow
 def test_half_a_scheme_is_refused_on_the_command_line_and_nothing_is_written(tmp_path: Path) -> None:
     """With a copy of the program, whose scheme lacks a measure that only a method names."""
-    shutil.copytree(PACKAGE, tmp_path / "program" / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_of_code(tmp_path / "program")
     path = tmp_path / "program" / "pipeline" / "scheme" / "yunnan" / "indicators.yaml"
     text = path.read_text(encoding="utf-8")
     cut = re.sub(r"^ *- \{id: cwqi_river,.*\n", "", text, flags=re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,13 @@ _NAMESPACES = ("http://", "tag:yaml.org")
 _ROUND_SIZES = {2000, 2048}
 
 
-def constants(path: Path) -> Iterator[tuple[int, str | int]]:
+@cache
+def constants(path: Path) -> tuple[tuple[int, str | int], ...]:
     """(line, value) of every text and whole number in the code, docstrings left out."""
+    return tuple(_constants(path))
+
+
+def _constants(path: Path) -> Iterator[tuple[int, str | int]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     words = {
         id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

@@ -16,7 +16,7 @@ import pytest
 from pipeline.model.finding import Finding
 from pipeline.model.material import Paper, Picture
 from pipeline.model.table import Hidden, Place, Sheet
-from pipeline.reading import workbook
+from pipeline.reading import file_reader, workbook
 from pipeline.reading.file_contents import FileContents, TickedRow
 from pipeline.reading.file_reader import FileReader
 from pipeline.reading.readers import read_file
@@ -82,7 +82,9 @@ def test_a_sheet_too_large_is_named(shared: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="processor time cannot be limited there")
-def test_what_never_ends_or_takes_all_memory_ends_alone() -> None:
+def test_what_never_ends_or_takes_all_memory_ends_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert file_reader.SECONDS <= 10
+    monkeypatch.setattr(file_reader, "SECONDS", 1)
     reader = FileReader(process=BoundedProcess("tests.reading.dying_process"))
     with reader:
         for name in ("loop.pdf", "memory.pdf", "crash.pdf"):

@@ -104,9 +104,15 @@ class ProgramCopy:
         )
 
 
+def copy_of_code(folder: Path) -> None:
+    """The package with what was compiled of it: only what is changed in the copy is compiled again."""
+    # What another process is just now writing has a number behind its ending.
+    shutil.copytree(ROOT / "pipeline", folder / "pipeline", ignore=shutil.ignore_patterns("*.pyc.*"))
+
+
 def copy_of_program(folder: Path) -> ProgramCopy:
     """Everything that recipes change, and a county with a config of its own and nothing handed in."""
-    shutil.copytree(ROOT / "pipeline", folder / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
+    copy_of_code(folder)
     shutil.copytree(ROOT / "report_templates", folder / "report_templates")
     (folder / ".fonts").symlink_to((ROOT / ".fonts").resolve())
     for name in ("README.md", "requirements.lock"):
