@@ -63,6 +63,7 @@ def _word(rows: Sequence[Sequence[Any]]) -> bytes:
 FILES: dict[str, Callable[[Rows], bytes]] = {".xlsx": lambda rows: saved({"表一": rows}), ".csv": _csv, ".docx": _word}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "ending"),
     [
