@@ -12,16 +12,16 @@ from pipeline import config, scheme
 from pipeline.check import require_rules
 from pipeline.project import build
 from pipeline.scheme import catalogue, read_folder
-from pipeline.system import yamlfile
+from pipeline.system import yamlsyntax
 from pipeline.system.errors import Cause, PipelineError
 
-_parsed = cache(yamlfile.parse_yaml)
+_parsed = cache(yamlsyntax.parse_yaml)
 
 
 @pytest.fixture(autouse=True)
 def _parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a text says is worked out once for all tests: of the schemes' files they spoil one or two each."""
-    monkeypatch.setattr(yamlfile, "parse_yaml", _parsed)
+    monkeypatch.setattr(yamlsyntax, "parse_yaml", _parsed)
 
 
 @pytest.fixture
