@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -218,7 +219,7 @@ EDITS: Mapping[str, tuple[Edit, int]] = {
 
 
 def built(project: Path, code: Path) -> tuple[int, str]:
-    """Exit code of a build, and what it said."""
+    """Exit code of a build, and what it said of the report: not how far it had come, nor that nothing had changed."""
     made = subprocess.run(
         [sys.executable, "-m", "pipeline", "-C", str(project), "build"],
         cwd=code,
@@ -227,7 +228,8 @@ def built(project: Path, code: Path) -> tuple[int, str]:
         text=True,
         check=False,
     )
-    return made.returncode, made.stdout.replace(str(project), "") + made.stderr.replace(str(project), "")
+    told = [line for line in made.stdout.splitlines() if not line.startswith("没有变化")]
+    return made.returncode, "\n".join(told).replace(str(project), "")
 
 
 def files(project: Path) -> dict[str, bytes]:
@@ -252,7 +254,10 @@ def tried(folder: Path, kinds: Sequence[str], luck: random.Random) -> tuple[str,
     shutil.rmtree(clean / KEPT, ignore_errors=True)
     said = built(project, code), built(clean, code)
     wrong = differing(project, clean)
-    return told, wrong if said[0] == said[1] else [*wrong, f"{said[0]} ≠ {said[1]}"]
+    return told, wrong if said[0] == said[1] else [
+        *wrong,
+        *unified_diff(said[0][1].splitlines(), said[1][1].splitlines(), n=0),
+    ]
 
 
 def prepared(folder: Path) -> Path:
