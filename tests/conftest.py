@@ -6,8 +6,10 @@ import gc
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -35,6 +37,10 @@ READER = FileReader()
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 GOLDEN = Path(__file__).parent / "golden"
+
+# A run in the background ignores Ctrl-C, and so would whatever it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Neither this process nor what it starts needs compile everything again each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

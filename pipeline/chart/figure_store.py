@@ -51,7 +51,7 @@ def around(config: Config, found: fonts.Fonts) -> str:
         (config.bodies, config.compiler_body, config.sections, config.stations, config.townships),
         sorted(config.policies.items()),
     )
-    return key_of(program_digest(), fonts.digest(found), config.scheme.name, repr(county))
+    return key_of(program_digest(), fonts.digest(found), config.scheme.digest, repr(county))
 
 
 def _bytes(figure: Figure | None) -> bytes:

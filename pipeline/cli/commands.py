@@ -86,9 +86,13 @@ def _redone(made: project.BuildResult) -> Iterable[str]:
     if made.unchanged:
         return
     if made.changed:
-        more = f"等 {len(made.changed)} 个" if len(made.changed) > _EXAMPLE_FILES else ""
-        yield f"上次运行以后变了的文件：{'、'.join(made.changed[:_EXAMPLE_FILES])}{more}。"
-    yield "这次重做的，其余沿用上次的结果：" if made.redone else "这次没有重做什么：全部沿用上次的结果。"
+        yield "上次运行以后变了的文件："
+        yield from (f"  {one}" for one in made.changed[:_EXAMPLE_FILES])
+        if len(made.changed) > _EXAMPLE_FILES:
+            yield f"  ……共 {len(made.changed)} 个"
+    yield (
+        "这次作的图、填的模板（没有列出的沿用以前的结果）：" if made.redone else "图和模板都沿用以前的结果，没有重做。"
+    )
     yield from (f"  {one}" for one in made.redone)
 
 

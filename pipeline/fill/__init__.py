@@ -117,7 +117,7 @@ def _fill(lines: tuple[OutlinePart, ...], folder: Path, source: Source, draft: b
     findings += captions.findings
     parts = [finished(one, captions, source.figures, filling) for one in pieces]
     redone = [
-        Redone(Work.FILLED, part.part.title, one.changed)
+        Redone(Work.FILLED, part.part.title, ("references",) if one.known else one.changed)
         for part, one in zip(parts, pieces, strict=True)
         if one.rendered is not None
     ]

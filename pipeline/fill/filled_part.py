@@ -72,6 +72,8 @@ class FilledPart:
     """A digest of all that it was made from, "" where nothing is kept."""
     changed: tuple[str, ...] = ()
     """Where it was filled in: the questions whose answers were others before."""
+    known: bool = False
+    """Whether it was filled in by an earlier run."""
     rendered: Rendered | None = field(default=None, repr=False)
     """None where it is known from an earlier run and nobody has looked at it yet."""
 
@@ -88,7 +90,8 @@ class Filling:
     @cached_property
     def program(self) -> str:
         """A digest of what every template is looked at with: program and style sheet."""
-        return key_of(program_digest(), *(one for file in sorted(self.own.files.items()) for one in file))
+        sheet = (one for file in sorted(self.own.files.items()) for one in file)
+        return key_of(program_digest(), self.source.case.config.scheme.digest, *sheet)
 
     @cached_property
     def around(self) -> str:
@@ -130,7 +133,7 @@ def filled_part(one: Template, of: Slice, filling: Filling) -> tuple[FilledPart 
     known = recorded.store.get(key) if recorded is not None and key is not None else None
     if key is not None and known is not None:
         told = decoded(known, _KeptFilledPart)
-        return FilledPart(one, of, scope, told.references, told.reads, key), told.findings
+        return FilledPart(one, of, scope, told.references, told.reads, key, known=True), told.findings
     changed = recorded.changed(task) if recorded is not None else None
     asked: set[str] = set()
     made, reads = _rendered(one, of, filling, asked)
@@ -140,7 +143,7 @@ def filled_part(one: Template, of: Slice, filling: Filling) -> tuple[FilledPart 
     if recorded is not None:
         key = recorded.remember(task, asked)
         recorded.store.put(key, encoded(told))
-    return FilledPart(one, of, scope, told.references, reads, key or "", changed or (), made), made.findings
+    return FilledPart(one, of, scope, told.references, reads, key or "", changed or (), rendered=made), made.findings
 
 
 def rendering(of: FilledPart, filling: Filling) -> Rendered:

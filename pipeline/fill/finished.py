@@ -49,7 +49,7 @@ def finished(
         return Part(filled.scope.id, title, docx, line.numbered, line.contents, filled.reads, own, anchors)
 
     said = reference.answers(filled.references, filled.scope, captions, figures)
-    key = key_of("finished", filled.key, title, said) if filled.key else ""
+    key = key_of("finished", filled.key, repr((title, line.numbered, line.contents)), said) if filled.key else ""
     known = filling.store.get(key) if filling.store is not None and key else None
     if known is not None:
         about, (docx, setup) = split_pieces(known)

@@ -17,7 +17,7 @@ from pipeline.system.cache import key_of
 from pipeline.system.json_values import encoded
 from pipeline.system.program import part_digest
 
-_CODE = (*CODE, "ingest/*.py", "scheme/**/*.py", "scheme/**/*.yaml")
+_CODE = (*CODE, "ingest/*.py", "scheme/**/*.py")
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ class YearBasis:
     def key(self) -> str:
         """A key over all of it and the code: with the same key a file of the same bytes and name is understood alike.
 
-        The scheme stands in it as its files, which are what was loaded (`scheme.load`).
+        The scheme stands in it as the texts that it was read from.
         """
         names = encoded((self.year, self.bodies, self.listed, self.county))
-        return key_of(part_digest(*_CODE), self.scheme.name, names)
+        return key_of(part_digest(*_CODE), self.scheme.name, self.scheme.digest, names)
 
     def shows(self, code: str) -> Shows | None:
         """What findings of a code say that a file or sheet turned out to be."""

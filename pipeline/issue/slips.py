@@ -144,9 +144,9 @@ def _kept(
     own = []
     for one in materials:
         copied = one.kind == "xlsx" and _bytes(one.lies(config.inputs), one.sha256) is not None
-        shown = [(table.sheet, table.form) if copied else table for table in tables if table.file == one.file]
+        shown = [table for table in tables if table.file == one.file]
         own.append((one.file, one.sha256, copied, shown))
-    key = key_of("slip", program_digest(), config.scheme.name, repr((config.year, body, found, own)))
+    key = key_of("slip", program_digest(), config.scheme.digest, repr((config.year, body, found, own)))
     known = store.get(key)
     if known is None:
         known = _slip(body, found, tables, materials, config)

@@ -43,7 +43,7 @@ def cell_content(value: Cell | Raw, texts: dict[str, int]) -> str:
     if isinstance(value, bool):
         return f' t="b"><v>{int(value)}</v></c>'
     if isinstance(value, datetime.date | datetime.time):
-        return f"><v>{_serial(value)}</v></c>"
+        return cell_content(str(value), texts) if _too_early(value) else f"><v>{_serial(value)}</v></c>"
     if isinstance(value, Decimal):
         finite = value.is_finite()
         written = plain(value) if finite else str(value)
@@ -77,6 +77,11 @@ def _fits(written: str) -> bool:
     """Whether a sheet can hold a number, written without an exponent, as one."""
     significant = len(written) > _MOST_DIGITS and len(written.replace(".", "").strip("-0"))
     return significant <= _MOST_DIGITS and len(written) <= _MOST_PLACES
+
+
+def _too_early(value: datetime.date | datetime.time) -> bool:
+    """Whether it is a day that sheets do not count as we do: for them 1900 was a leap year, and nothing was before."""
+    return isinstance(value, datetime.date) and (value.year, value.month) < (1900, 3)
 
 
 def _serial(value: datetime.date | datetime.time) -> str:

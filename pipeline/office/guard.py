@@ -17,8 +17,8 @@ def clean(text: str) -> str:
 
 
 def looks_like_formula(text: str) -> bool:
-    """Whether a spreadsheet program could take the text for a formula."""
-    return text[:1] in _STARTS
+    """Whether a spreadsheet program could take the text for a formula, once what no sheet can hold is gone from it."""
+    return (clean(text) if _NOT_TEXT.match(text) else text)[:1] in _STARTS
 
 
 def shield(text: str) -> str:

@@ -73,19 +73,21 @@ def build(
     """
     chosen = _configured_year(project) if year is None else year
     record = project / "outputs" / layout.CACHE / f"{chosen}{'-final' if final else ''}.json"
-    before = snapshot.scan(layout.watched(project, chosen))
+    before = _watched(project, chosen)
     seen = snapshot.load_record(record)
     if seen and snapshot.unchanged(before, seen) and (last := _recorded(seen.result)) and not _faces_came(last):
         return replace(last, unchanged=True, changed=(), redone=())
 
     from pipeline.store import swap
+    from pipeline.system.program import program_digest
 
+    program_digest()  # of the code as it is now, not as it may be edited while this runs
     known = snapshot.digests(before, seen)
     changed = snapshot.changed_since(known, seen) if seen else ()
     with swap.lock(project / "outputs"):
         swap.repair(project / "outputs" / str(chosen))
         result = replace(_build(project, chosen, final, jobs or os.cpu_count() or 1, known, on_event), changed=changed)
-    after = snapshot.scan(layout.watched(project, chosen))
+    after = _watched(project, chosen)
     moved = snapshot.changed_meanwhile(before, after)
     if moved:
         return replace(result, changed_meanwhile=tuple(moved))
@@ -94,6 +96,11 @@ def build(
         return result
     snapshot.save_record(record, snapshot.Seen(snapshot.digests(after, seen), _record(result)))
     return result
+
+
+def _watched(project: Path, year: int) -> dict[str, snapshot.File]:
+    """Everything that a build depends on or writes, and what lies beside the years of inputs/, which is told of."""
+    return snapshot.scan(layout.watched(project, year)) | snapshot.listed("inputs", project / "inputs")
 
 
 def _build(

@@ -25,7 +25,7 @@ def load_config(root: Path, year: int | None = None) -> Config:
     if not any(config.scheme is one for one in _whole):
         # Only of a scheme as it lies on the disk can anything be known from an earlier run.
         store = layout.parsed(root) if config.scheme is schemes.load(config.scheme.name) else None
-        key = key_of("a whole scheme", config.scheme.name, _program())
+        key = key_of("a whole scheme", config.scheme.name, config.scheme.digest, _program())
         if store is None or store.get(key) is None:
             look_through(config.scheme)
             if store is not None:

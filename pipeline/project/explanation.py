@@ -22,6 +22,7 @@ _WHOLE = {
     "materials": "佐证材料的编号和名称",
     "pictures": "图里的照片",
     "marks": "材料上的标记",
+    "references": "图或表、图的编号",
     "names of change": "哪些量能与上年相比",
     "names of figure": "图的增减",
     "names of phrase": "用语的增减",

@@ -19,6 +19,8 @@ class Refusal:
 
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
+    passing: bool = False
+    """Not to be remembered: an error of ours, or a mark of secrecy, for nothing of such a file is kept."""
 
 
 @dataclass(frozen=True, slots=True)

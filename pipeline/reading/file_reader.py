@@ -21,8 +21,6 @@ SECONDS = 8
 _MEGABYTES = 2 << 20
 _REMEMBERED = 8 << 20
 """Bytes of contents beyond which reading the file again is as quick as reading what was remembered."""
-_PASSING = ("I141", "I147")
-"""Refusals that are not remembered: an error of ours, and a mark of secrecy, for nothing of such a file is kept."""
 
 
 @dataclass
@@ -70,7 +68,7 @@ class FileReader:
             # Not kept: that the reader died or was too slow may be the machine's fault.
             return decoded(body, FileContents) if body else FileContents(ending, Refusal("I113"))
         contents = decoded(body, FileContents)
-        kept = contents.refusal is None or contents.refusal.code not in _PASSING
+        kept = contents.refusal is None or not contents.refusal.passing
         if kept and self.store and len(body) < _REMEMBERED:
             self.store.put(key, body)
         return contents

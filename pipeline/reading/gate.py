@@ -44,6 +44,10 @@ class Refused(Exception):
         self.values = values
 
 
+class Secret(Refused):
+    """A file that bears a mark of secrecy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passed:
     """A file fit to be read: its kind by content, and the XML parts of an Office package (name → bytes)."""

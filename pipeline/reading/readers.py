@@ -19,7 +19,7 @@ from pipeline.model.table import Place
 from pipeline.office.ooxml import parse_xml
 from pipeline.reading import gate
 from pipeline.reading.file_contents import FileContents, Refusal, SheetRead
-from pipeline.reading.gate import Passed, Refused
+from pipeline.reading.gate import Passed, Refused, Secret
 from pipeline.reading.long_texts import without_long_texts
 from pipeline.reading.secrecy import mark_in_contents, mark_in_name
 from pipeline.reading.words_beside import words_beside
@@ -42,13 +42,13 @@ def read_file(name: str, data: bytes, *, words: bool = True) -> FileContents:
         _stop_at(mark_in_contents(contents, words_beside(passed)), passed.kind)
         return without_long_texts(contents)
     except Refused as refused:
-        return FileContents(refused.kind, Refusal(refused.code, refused.values))
+        return FileContents(refused.kind, Refusal(refused.code, refused.values, isinstance(refused, Secret)))
 
 
 def _stop_at(mark: str, kind: str) -> None:
     """Refuse a file that bears a mark of secrecy: nothing of it goes on from here, no cache, no picture, no volume."""
     if mark:
-        raise Refused("I147", kind, 标志=mark)
+        raise Secret("I147", kind, 标志=mark)
 
 
 def _tree(part: bytes) -> Any:

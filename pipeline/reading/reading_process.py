@@ -16,7 +16,7 @@ def _answer(question: dict[str, Any], data: bytes) -> bytes:
     except (MemoryError, RecursionError):
         return b""  # As if the process had died over it.
     except Exception as error:  # noqa: BLE001  One file is to blame for it, and the others are still to be read.
-        return encoded(FileContents("", Refusal("I141", {"原因": f"{type(error).__name__}：{str(error)[:80]}"})))
+        return encoded(FileContents("", Refusal("I141", {"原因": f"{type(error).__name__}：{str(error)[:80]}"}, True)))
 
 
 def main() -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from pipeline.scheme import (
     standards,
     units,
 )
-from pipeline.system.cache import Cache
+from pipeline.system.cache import Cache, key_of
 from pipeline.system.errors import PipelineError
 from pipeline.system.yamlfile import read_yaml, taken_from
 from pipeline.system.yamlstore import parsed_files
@@ -46,6 +46,8 @@ class Scheme:
     rules: rules.Rules
     duties: deliverables.Duties
     handin: handin.HandIn
+    digest: str = field(default="", compare=False)
+    """Of the texts that it was read from, "" where it was not read from the program's own folder."""
 
     @cached_property
     def measures(self) -> dict[str, indicators.Measure]:
@@ -73,10 +75,20 @@ def load(name: str, store: Cache | None = None) -> Scheme:
     before = _read.get(name)
     if before and before[0] == files:
         return before[1]
-    with taken_from(parsed_files(files, store) if store else {}):
-        made = read_folder(ROOT, name)
+    while True:
+        digest = _texts_digest(files)
+        with taken_from(parsed_files(files, store) if store else {}):
+            made = replace(read_folder(ROOT, name), digest=digest)
+        after = _stamps(ROOT, name)
+        if after == files:
+            break
+        files = after  # somebody is editing: what was read may be half of the one and half of the other
     _read[name] = files, made
     return made
+
+
+def _texts_digest(files: Iterable[Path]) -> str:
+    return key_of(*(piece for path in files for piece in (path.relative_to(ROOT).as_posix(), path.read_bytes())))
 
 
 _Stamp = tuple[int, int, int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,11 +15,12 @@ from typing import Any
 from pipeline.system.path_names import distinct_paths
 
 _SKIPPED = ("__pycache__", ".git")
-_CLOSED = (0, 0)
+_CLOSED = (0, 0, 0, 0)
 """Stamp of a folder that cannot be opened."""
 
-Stamp = tuple[int, int]
-"""Size and time of last change: only to see quickly that a file is untouched; never used as data."""
+Stamp = tuple[int, ...]
+"""Size, time of last change, of the last change of anything about it, place on the disk: only to see quickly that a
+file is untouched; never used as data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def scan(places: Mapping[str, Path], submitted: str = "inputs") -> dict[str, Fil
     return found
 
 
+def listed(name: str, folder: Path) -> dict[str, File]:
+    """What lies in a folder, by name alone: that it is there, not what it holds."""
+    try:
+        return {f"{name}//{one.name}": File(str(one), _CLOSED, read=False) for one in sorted(folder.iterdir())}
+    except OSError:
+        return {}
+
+
 def _is_folder(place: Path) -> bool:
     try:
         return place.is_dir()
@@ -70,7 +80,8 @@ def _file(path: str, *, follow: bool) -> File | None:
         status = os.stat(path, follow_symlinks=follow)  # noqa: PTH116 - a thousand paths cost more than their stats
     except OSError:
         return None
-    return File(path, (status.st_size, status.st_mtime_ns), stat.S_ISREG(status.st_mode))
+    stamp = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    return File(path, stamp, stat.S_ISREG(status.st_mode))
 
 
 def _walk(top: str, handed_in: bool) -> Iterator[File]:
@@ -142,9 +153,9 @@ def changed_meanwhile(before: Mapping[str, File], after: Mapping[str, File]) -> 
 
 
 def changed_since(found: Mapping[str, tuple[Stamp, str]], seen: Seen) -> tuple[str, ...]:
-    """Names of files, outputs left out, that came, went or hold something else since `seen`."""
-    names = sorted(name for name in {**seen.files, **found} if not name.startswith("outputs/"))
-    return tuple(name for name in names if _digest_of(name, found) != _digest_of(name, seen.files))
+    """Names of files that came, went or hold something else since `seen`."""
+    changed = (name for name in {**seen.files, **found} if _digest_of(name, found) != _digest_of(name, seen.files))
+    return tuple(sorted(name.replace("//", "/") for name in changed))
 
 
 def _digest_of(name: str, files: Mapping[str, tuple[Stamp, str]]) -> str | None:
@@ -155,7 +166,7 @@ def load_record(path: Path) -> Seen | None:
     """The last build's record, or None where there is none that can be read."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        files = {name: ((size, time), digest) for name, (size, time, digest) in data["files"].items()}
+        files = {name: (tuple(stamp), digest) for name, (*stamp, digest) in data["files"].items()}
         return Seen(files, dict(data["result"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -171,4 +182,5 @@ def save_record(path: Path, seen: Seen) -> None:
         scratch.write_text(text, encoding="utf-8")
         scratch.replace(path)
     except OSError:
-        scratch.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            scratch.unlink()

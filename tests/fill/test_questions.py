@@ -31,8 +31,10 @@ LINES = tuple(line for line in PLAN.parts if not line.form or line.form in ("F03
 FIGURES = {one.id: figure(one.id) for one in PLAN.figures}
 
 
-def filled(book: Book, store: Cache | None, words: Words | None = None) -> fill.Filled:
-    plan = replace(PLAN, appendices=tuple(line for line in PLAN.appendices if line in LINES))
+def filled(
+    book: Book, store: Cache | None, words: Words | None = None, plan: outline.Outline | None = None
+) -> fill.Filled:
+    plan = plan or replace(PLAN, appendices=tuple(line for line in PLAN.appendices if line in LINES))
     return fill.fill(plan, TEMPLATES, book.case, words or book.words, FIGURES, book.draft, store)
 
 
@@ -150,6 +152,24 @@ def test_what_a_material_holds_is_no_reason(kept: Path) -> None:
     other: Numbered = replace(first, material=replace(first.material, sha256="f" * 64, size=7))
     made = filled(replace(book, case=book.case.but(numbered=(other, *others))), Cache(kept))
     assert made.redone == ()
+
+
+@pytest.mark.parametrize("more", [{"numbered": False}, {"follows": False}, {"title": "另一个标题"}])
+def test_a_line_of_the_outline_counts_as_it_stands(more: dict[str, object], kept: Path) -> None:
+    """Whether pages carry numbers decides which parts share pages, though the part itself reads the same."""
+    lines = [line for line in PLAN.appendices if line in LINES]
+    plan = replace(PLAN, appendices=(lines[0], replace(lines[1], **more)))  # type: ignore[arg-type]
+    made = filled(sources(), Cache(kept), plan=plan)
+    assert as_bytes(made) == as_bytes(filled(sources(), None, plan=plan))
+
+
+def test_what_a_finished_part_shows_of_others_is_named(kept: Path) -> None:
+    """Another picture of the same name: the template asks nothing else, and its part is made anew."""
+    other = {**FIGURES, "地类构成": figure("地类构成", height=60)}
+    plan = replace(PLAN, appendices=tuple(line for line in PLAN.appendices if line in LINES))
+    book = sources()
+    made = fill.fill(plan, TEMPLATES, book.case, book.words, other, book.draft, Cache(kept))
+    assert made.redone and all(one.changed == ("references",) for one in made.redone)
 
 
 def test_a_damaged_entry_is_made_again(kept: Path) -> None:

@@ -225,6 +225,7 @@ def test_libreoffice_shows_the_values(tmp_path: Path) -> None:
 @pytest.mark.parametrize("start", STARTS)
 def test_what_could_compute_is_shielded(start: str) -> None:
     assert guard.looks_like_formula(f"{start}1") and guard.shield(f"{start}1") == f"'{start}1"
+    assert guard.looks_like_formula(f"\x01{start}1") and guard.looks_like_formula(f"\ufffe{start}1")
     assert not guard.looks_like_formula(f"1{start}1") and guard.shield(f"甲{start}1") == f"甲{start}1"
 
 

@@ -127,9 +127,15 @@ def template(project: Path, luck: random.Random) -> str:
 
 
 def outline(project: Path, luck: random.Random) -> str:
-    """The order of two appendices."""
+    """The order of two appendices, or whether one has page numbers or begins a page."""
     path = project / "report_templates" / "自查报告.yaml"
     lines = path.read_text(encoding="utf-8").split("\n")
+    if luck.random() < 0.5:
+        told = luck.choice(("编页码: false", "接排: false"))
+        at = luck.choice([at for at, line in enumerate(lines) if "附表/" in line and told[:3] not in line])
+        lines[at] = lines[at].replace("}", f", {told}}}")
+        path.write_text("\n".join(lines), encoding="utf-8")
+        return f"附表 {at} {told}"
     at = luck.choice([at for at, line in enumerate(lines) if "附表/" in line and "附表/" in lines[at + 1]])
     lines[at], lines[at + 1] = lines[at + 1], lines[at]
     path.write_text("\n".join(lines), encoding="utf-8")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import main
 from pipeline.project import build
+from pipeline.publish.paper.printing_press import end_idle_press
 from pipeline.system import fonts
 from pipeline.system.errors import Cause
 from tests.wordtext import word_text
@@ -19,9 +20,17 @@ pytestmark = pytest.mark.slow
 REPORT = Path("outputs") / "2024" / "报告"
 
 
+@pytest.fixture(autouse=True)
+def _own_press() -> Iterator[None]:
+    """A press that waits from another test prints though its module is gone; one whose module is gone prints never."""
+    end_idle_press()
+    yield
+    end_idle_press()
+
+
 def dying(patch: pytest.MonkeyPatch) -> None:
     """What prints is no module: its process ends over every question."""
-    patch.setattr("pipeline.publish.paper.printing._PROCESS", "tests.project.no_such_module")
+    patch.setattr("pipeline.publish.paper.printing_press._PROCESS", "tests.project.no_such_module")
 
 
 def without(*roles: str) -> Callable[[pytest.MonkeyPatch], None]:
@@ -81,7 +90,7 @@ def test_a_component_put_in_between_two_runs_is_used_by_the_next(
     shutil.copytree(tmp_path / "cache", project / "outputs" / ".cache")
     # what was printed is forgotten, what was read is not
     lacking(monkeypatch)
-    monkeypatch.setattr("pipeline.publish.paper.printing._code", lambda: "another version")
+    monkeypatch.setattr("pipeline.publish.paper.printing.program_digest", lambda: "another version")
     assert main(["-C", str(project), "build"]) == 4
     told = capsys.readouterr().out
     assert said in told and "Word" in told

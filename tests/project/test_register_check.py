@@ -273,16 +273,22 @@ def test_nothing_is_begun_over_a_register_that_is_lost(kept: Config, begin: Call
         begin(kept.root)
 
 
+def written(kept: Config) -> dict[Path, bytes]:
+    """Every file of the project, without the lock and what may be deleted at any time."""
+    found = (path for path in kept.root.rglob("*") if path.is_file() and path.name != ".锁")
+    return {path: path.read_bytes() for path in found if ".cache" not in path.parts}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["build"], ["check"], ["forms"], ["bundle"], ["new", "2026"]])
 def test_every_command_that_writes_ends_with_2(kept: Config, command: list[str]) -> None:
     shutil.copy(ROOT / "config.yaml", kept.root / "config.yaml")
     (kept.outputs / "登记" / material_register.NAME).write_bytes(b"spoiled")
-    before = {path: path.read_bytes() for path in kept.root.rglob("*") if path.is_file() and path.name != ".锁"}
+    before = written(kept)
     run = selfcheck("-C", str(kept.root), *command)
     assert run.returncode == 2, run.stderr
     assert "最近一份好的" in run.stderr and "Traceback" not in run.stderr
-    assert {path: path.read_bytes() for path in kept.root.rglob("*") if path.is_file() and path.name != ".锁"} == before
+    assert written(kept) == before
 
 
 @pytest.mark.parametrize("spoiled", [None, b"\xff\x00", "名称一,名称二\r\n甲,乙\r\n".encode()])

@@ -189,7 +189,7 @@ def test_a_new_kind_of_input_file(program: ProgramCopy) -> None:
         '    return [Sheet("", "", tuple(tuple(map(str, row)) for row in rows))]\n',
     )
     file = "pipeline/reading/readers.py"
-    program.replace(file, "gate, pdf_pages,", "gate, json_lines, pdf_pages,")
+    program.replace(file, "from pipeline.reading import gate\n", "from pipeline.reading import gate, json_lines\n")
     program.add(
         file,
         '    "docx": _document,\n',

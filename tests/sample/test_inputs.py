@@ -38,7 +38,7 @@ def values(name: str, data: bytes) -> object:
     if contents.refusal is not None:
         return contents.refusal.code
     if contents.kind == "xlsx":
-        return [(sheet.name, sheet.rows, sheet.merged) for sheet, _ in contents.sheets]
+        return [(sheet.name, sheet.rows, sorted(sheet.merged)) for sheet, _ in contents.sheets]
     return data if contents.kind in ("csv", "xls") else contents.kind
 
 

@@ -85,3 +85,31 @@ def test_with_a_store_mistakes_are_told_alike(root: Path, tmp_path: Path) -> Non
     assert "yunnan/indicators.yaml 第 " in told[0][0]
     assert len(set(told)) == 1
     assert list((tmp_path / "parsed").glob("*/*"))
+
+
+def test_a_scheme_knows_the_texts_that_it_was_read_from(root: Path) -> None:
+    first = scheme.load("yunnan")
+    (root / "yunnan" / "indicators.yaml").touch()
+    assert scheme.load("yunnan").digest == first.digest != ""
+    name = next(iter(first.measures.values())).name
+    rename(root, f"name: {name}", f"name: {name}甲")
+    assert scheme.load("yunnan").digest != first.digest
+
+
+def test_what_is_edited_while_it_is_read_is_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would be taken for what was made of the texts that lie there afterwards."""
+    read, first = scheme.read_folder, scheme.load("yunnan")
+    name = next(iter(first.measures.values())).name
+    edits = [lambda: rename(root, f"name: {name}", f"name: {name}甲")]
+
+    def meanwhile(folder: Path, wanted: str) -> scheme.Scheme:
+        made = read(folder, wanted)
+        if edits:
+            edits.pop()()
+        return made
+
+    monkeypatch.setattr(scheme, "read_folder", meanwhile)
+    monkeypatch.setattr(scheme, "_read", {})
+    made = scheme.load("yunnan")
+    assert next(iter(made.measures.values())).name == f"{name}甲" and made.digest != first.digest
+    assert scheme.load("yunnan") is made

@@ -59,6 +59,38 @@ def test_the_record_round_trips_and_a_broken_one_counts_as_none(tmp_path: Path) 
         assert snapshot.load_record(record) is None
 
 
+def test_files_that_changed_their_places_are_no_longer_the_same(tmp_path: Path) -> None:
+    """Two of the same size and time, and one whose time was put back."""
+    root = tmp_path / "inputs"
+    root.mkdir()
+    for name in ("甲", "乙", "丙"):
+        (root / name).write_text(name, encoding="utf-8")
+        os.utime(root / name, ns=(10**18, 10**18))
+    before = snapshot.Seen(snapshot.digests(look(tmp_path)), {})
+    assert snapshot.unchanged(look(tmp_path), before)
+    (root / "甲").rename(root / "丁")
+    (root / "乙").rename(root / "甲")
+    (root / "丁").rename(root / "乙")
+    assert not snapshot.unchanged(look(tmp_path), before)
+    assert snapshot.changed_since(snapshot.digests(look(tmp_path), before), before) == ("inputs/乙", "inputs/甲")
+    before = snapshot.Seen(snapshot.digests(look(tmp_path)), {})
+    (root / "丙").write_text("丁", encoding="utf-8")
+    os.utime(root / "丙", ns=(10**18, 10**18))
+    assert not snapshot.unchanged(look(tmp_path), before)
+
+
+def test_what_lies_in_a_folder_is_known_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    before = snapshot.Seen(snapshot.digests(snapshot.listed("inputs", tmp_path)), {})
+    (tmp_path / "2024" / "表.xlsx").write_bytes(b"1")
+    assert snapshot.unchanged(snapshot.listed("inputs", tmp_path), before)
+    (tmp_path / "说明.txt").write_bytes(b"1")
+    now = snapshot.listed("inputs", tmp_path)
+    assert not snapshot.unchanged(now, before)
+    assert snapshot.changed_since(snapshot.digests(now, before), before) == ("inputs/说明.txt",)
+    assert snapshot.listed("inputs", tmp_path / "nowhere") == {}
+
+
 def test_what_came_went_or_changed_during_a_run_is_named(tmp_path: Path) -> None:
     for name in ("inputs/a", "inputs/b", "outputs/c"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

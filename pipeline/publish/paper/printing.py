@@ -8,7 +8,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from pipeline.publish.paper.writer import NO_GLYPH, named, quoted
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.fonts import Fonts, digest, require_chinese
+from pipeline.system.program import program_digest
 
 UNREADABLE = "w:drawing（图片读不出来）"
 """A picture that the printer cannot read: its frame is printed."""
@@ -116,7 +116,7 @@ class Printer:
         sources = self._sources(parts)
         files = self._files(parts, sources, properties)
         key = key_of(
-            "pdf", _code(), digest(self.fonts), str(properties.day), *(x for one in files.items() for x in one)
+            "pdf", program_digest(), digest(self.fonts), str(properties.day), *(x for one in files.items() for x in one)
         )
         known = self.cache.get(key)
         asked = self._ask(files, properties.day) if known is None else None
@@ -160,7 +160,7 @@ class Printer:
     def _source(self, part: Part, first: bool) -> PartSource:
         name = _name(part)
         facts = json.dumps([name, part.id, part.title, part.numbered, first])
-        key = key_of("part source", part.docx, facts, _code(), digest(self.fonts))
+        key = key_of("part source", part.docx, facts, program_digest(), digest(self.fonts))
         raw = self.cache.get(key)
         if raw is not None:
             return _unpacked(json.loads(raw))
@@ -172,7 +172,7 @@ class Printer:
         self, parts: Sequence[Part], sources: Sequence[PartSource], properties: PdfProperties
     ) -> dict[str, bytes]:
         """What the printing process reads, by path."""
-        files: dict[str, bytes] = {"pages.typ": _shared_code()}
+        files: dict[str, bytes] = {"pages.typ": _sharedprogram_digest()}
         anchors: set[str] = set()
         for part, source in zip(parts, sources, strict=True):
             own, code = _name(part), source.code
@@ -294,13 +294,5 @@ def _unpacked(raw: Any) -> PartSource:
 
 
 @lru_cache(maxsize=1)
-def _shared_code() -> bytes:
+def _sharedprogram_digest() -> bytes:
     return (Path(__file__).parent / "pages.typ").read_bytes()
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """A key over everything in code that print depends on."""
-    folder = Path(__file__).parent
-    sources = sorted((*folder.glob("*.py"), *folder.glob("*.typ"), *(folder.parent / "document").glob("*.py")))
-    return key_of(version("typst"), *(path.read_bytes() for path in sources))

@@ -50,7 +50,9 @@ the list of contents."""
 CELLS = "td:"
 """How the look of a table's cells begins that have none of their own."""
 _CELL = re.compile(f"<td class={SLOT}{LOOK}(\\d+){SLOT}")
-_BLANKS = {10: " ", 13: " ", 9: " "}
+TURNING = dict.fromkeys((0x85, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Signs that would turn round what follows them in a line, and an old end of a line: nobody sees them."""
+_BLANKS = {**TURNING, 10: " ", 13: " ", 9: " "}
 _ESCAPED = {**_BLANKS, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _AIR = 0.15
 """Ems above and below the text of a cell at least."""

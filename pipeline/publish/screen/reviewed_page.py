@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.publish.screen.markup import BOOKMARK, CELLS, CONTENTS, LEAD, LOOK, MORE, SLOT, STORY
+from pipeline.publish.screen.markup import BOOKMARK, CELLS, CONTENTS, LEAD, LOOK, MORE, SLOT, STORY, TURNING
 from pipeline.publish.screen.screen_looks import dark_css
 from pipeline.publish.screen.screen_part import ScreenPart
 
@@ -114,7 +114,7 @@ class _Page:
         for number, (told, places) in enumerate(zip(self.stories, self.places, strict=True), 1):
             if not places:
                 continue  # of a number that is not shown
-            first, stroke, rest = escape(told, quote=False).partition("\n")
+            first, stroke, rest = escape(told.translate(TURNING), quote=False).partition("\n")
             links = " ".join(f"<a href=#{number}.{at}>{at if places > 1 else '↩'}</a>" for at in range(1, places + 1))
             yield f"<div id={number}><b>{first}</b>{stroke}{rest}\n<p>{escape(words.back)} {links}</p></div>\n"
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from pipeline.model.part import Part, Provenance
 from pipeline.publish.document.reader import read_document
 from pipeline.publish.screen.markup import Markup, NumberSpan
 from pipeline.system.cache import Cache, key_of
+from pipeline.system.program import program_digest
 
 Story = Callable[[Provenance], Sequence[str]]
 """What is told of a printed number, line by line; nothing of one that has no story."""
@@ -39,7 +38,7 @@ def _screen_part(part: Part, story: Story, cache: Cache) -> ScreenPart:
         if told and anchor.end > anchor.start:
             at = stories.setdefault(told, len(stories))
             spans.setdefault(anchor.paragraph, []).append((anchor.start, anchor.end, at))
-    key = key_of("screen part", part.docx, part.id, part.title, json.dumps(list(spans.items())), _code())
+    key = key_of("screen part", part.docx, part.id, part.title, json.dumps(list(spans.items())), program_digest())
     raw = cache.get(key)
     if raw is None:
         writer = Markup(read_document(part.docx, part.id), spans)
@@ -48,11 +47,3 @@ def _screen_part(part: Part, story: Story, cache: Cache) -> ScreenPart:
         cache.put(key, raw)
     looks, _, body = raw.partition(b"\n")
     return ScreenPart(body.decode(), tuple(json.loads(looks)), tuple(stories))
-
-
-@lru_cache(maxsize=1)
-def _code() -> str:
-    """A key over everything in code that a part's markup depends on."""
-    folder = Path(__file__).parent
-    sources = sorted((*folder.glob("*.py"), *(folder.parent / "document").glob("*.py")))
-    return key_of(*(path.read_bytes() for path in sources))
