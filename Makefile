@@ -10,7 +10,7 @@ help:
 	@echo "make report            生成报告（outputs/<年度>/报告/）；其他年度：make report ARGS=\"--year 2023\""
 	@echo "make check             只核对数据，写问题清单（outputs/<年度>/清单/）"
 	@echo "make doctor            看字体、系统组件、版本、口径是否齐全"
-	@echo "make test              全部检查和测试（两个空闲的核约需十分钟）"
+	@echo "make test              全部检查和测试（两个空闲的核约需七分钟）"
 	@echo "make test-quick        平时用：格式、类型和不标 slow 的测试，两分钟以内；不做整份报告、不开 LibreOffice、不读样本库；"
 	@echo "                       只测一处：make test-quick ARGS=tests/fill"
 	@echo "make setup             重新尝试安装缺少的组件和字体"

@@ -53,6 +53,7 @@ def feeds(draw: st.DrawFn) -> list[Row]:
     return [*rows, *((station, hour, {**said, "so2": "9"}) for station, hour, said in doubled)]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(feeds(), st.sampled_from(["previous", "same"]))
 def test_numbers_cells_and_findings_are_the_same(rows: list[Row], midnight: str) -> None:
