@@ -27,6 +27,9 @@ from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import ROOT
 from tests.publish.pages import FONTS
 
+pytestmark = pytest.mark.slow
+"""Everything here is printed."""
+
 OURS = ROOT / "report_templates" / "汇编"
 CONFIG = configs.load(ROOT, 2024)
 GROUPS = {group.id: group.name for one in CONFIG.scheme.tree.classes for group in one.groups}
@@ -237,7 +240,6 @@ def test_each_sheet_holds_only_what_stands_on_it(press: Press, tmp_path: Path) -
 # --- whatever stands in a name ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("title", [MARKUP, LONG, "\u202e名\u0007称\u200b", "=1+1", "〓", "A" * 3000])
 def test_any_name_is_printed_as_it_reads(title: str, press: Press, tmp_path: Path) -> None:
     one = numbered("C-1-3-90", title, department=title[:200])

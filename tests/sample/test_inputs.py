@@ -58,6 +58,7 @@ def test_the_script_repeats_itself() -> None:
     assert make_inputs.files() == before
 
 
+@pytest.mark.slow
 def test_it_is_small_enough_to_be_kept() -> None:
     assert sum(map(len, make_inputs.files().values())) < 12 * MEGABYTE
 
