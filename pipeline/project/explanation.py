@@ -71,7 +71,7 @@ def _form(config: Config, identity: str, *_: str) -> str:
 
 _KINDS: Mapping[str, Callable[..., str]] = {
     "measure": _measure,
-    "change": lambda config, *about: f"{_measure(config, *about)}的变化",
+    "change": lambda config, *about: f"{_measure(config, *about)}的升降",
     "table": _form,
     "column": _form,
     "phrase": lambda _, key: f"用语“{key.replace('.', ' › ')}”",

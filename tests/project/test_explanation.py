@@ -20,7 +20,7 @@ def said(*redone: Redone) -> tuple[str, ...]:
     [
         ("measure\0forest_area", "林地面积"),
         ("measure forest_area", "林地面积"),
-        ("change\0forest_area\0", "林地面积的变化"),
+        ("change\0forest_area\0", "林地面积的升降"),
         ("table\0F03\x002024\0records", "《国土面积指标证明材料》"),
         ("phrase\0变化.率.升", "用语“变化 › 率 › 升”"),
         ("divergence\0F14", "《自然灾害受灾种类及受灾面积》与佐证的差别"),
@@ -45,5 +45,5 @@ def test_what_has_one_reason_stands_in_one_line() -> None:
     drawn = Redone(Work.DRAWN, "指标对比", ("change forest_area", "measure forest_area"))
     assert said(*names, drawn) == (
         "填　甲、乙、丙、丁等5处：没有做过，或者它本身、设置、程序有改动",
-        "画　指标对比：林地面积的变化、林地面积有变化",
+        "画　指标对比：林地面积的升降、林地面积有变化",
     )
