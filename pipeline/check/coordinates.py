@@ -114,10 +114,10 @@ def _same_spot(found: Sequence[_Located]) -> Iterator[list[_Located]]:
         if one.apart and min(digits(one.east), digits(one.north)) >= _FINE:
             tables.setdefault((one.table.file, one.table.sheet), []).append(one)
     for points in tables.values():
-        spots: dict[tuple[Decimal, Decimal], dict[str, _Located]] = {}
+        by_position: dict[tuple[Decimal, Decimal], dict[str, _Located]] = {}
         for one in points:
-            spots.setdefault((one.east, one.north), {}).setdefault(fold(one.record.subject), one)
-        doubled = [list(held.values()) for held in spots.values() if len(held) > 1]
+            by_position.setdefault((one.east, one.north), {}).setdefault(fold(one.record.subject), one)
+        doubled = [list(held.values()) for held in by_position.values() if len(held) > 1]
         if sum(map(len, doubled)) * _FEW <= len(points):
             yield from doubled
 

@@ -74,18 +74,18 @@ class _Findings:
     places: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, code: str, sheet: str = "", text: str = "", **values: str) -> None:
-        spots = self.places.setdefault((code, tuple(sorted(values.items()))), [])
+        found_at = self.places.setdefault((code, tuple(sorted(values.items()))), [])
         text = " ".join(text.split())
-        spots.append((sheet, text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"))
+        found_at.append((sheet, text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"))
 
     def all(self) -> tuple[Finding, ...]:
         return tuple(
             Finding(
                 code,
-                tuple(dict.fromkeys(Place(self.name, sheet) for sheet, _ in spots)),
-                {"text": spots[0][1], "count": str(len(spots))} | dict(values),
+                tuple(dict.fromkeys(Place(self.name, sheet) for sheet, _ in found_at)),
+                {"text": found_at[0][1], "count": str(len(found_at))} | dict(values),
             )
-            for (code, values), spots in sorted(self.places.items(), key=lambda item: item[0])
+            for (code, values), found_at in sorted(self.places.items(), key=lambda item: item[0])
         )
 
 

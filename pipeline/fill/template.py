@@ -129,28 +129,28 @@ def _filled(
     marks = provenance.Marks(rows)
     outcome = sandbox.render_source(source, context, filters, marks.printed)
     edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
-    spot = _Spots(source, template.name, {} if edge else template.texts, edge)
+    placed = _TagPlaces(source, template.name, {} if edge else template.texts, edge)
     findings = []
     for unknown in outcome.unknown:
         near = "”“".join(unknown.near)
-        findings.append(spot.finding("T101" if near else "T102", unknown.line, name=unknown.name, near=near))
+        findings.append(placed.finding("T101" if near else "T102", unknown.line, name=unknown.name, near=near))
     for unknown in outcome.filters:
-        findings.append(spot.finding("T103", unknown.line, name=unknown.name))
+        findings.append(placed.finding("T103", unknown.line, name=unknown.name))
     if outcome.slip is not None:
-        findings.append(spot.finding(outcome.slip.code, outcome.slip.line, problem=outcome.slip.problem))
+        findings.append(placed.finding(outcome.slip.code, outcome.slip.line, problem=outcome.slip.problem))
     if outcome.text is None:
         return None, findings, ()
     try:
         tree = parse_xml(outcome.text.encode())
     except etree.XMLSyntaxError:
         # A condition or loop that begins inside a table and ends outside it leaves halves of elements.
-        return None, [*findings, spot.finding("T107", 0)], ()
+        return None, [*findings, placed.finding("T107", 0)], ()
     provenance.lift_marks(tree, outcome.text)
     return tree, findings, tuple(marks.grounds)
 
 
 @dataclass(slots=True)
-class _Spots:
+class _TagPlaces:
     """Lines of a patched template source → paragraphs of the template as its writer sees it."""
 
     source: str
