@@ -23,6 +23,7 @@ from pipeline.system.bounded_process import BoundedProcess
 from pipeline.system.cache import Cache
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.fonts import Fonts
+from tests.conftest import PATIENCE
 from tests.publish import pages
 from tests.publish.paper import META
 
@@ -169,7 +170,7 @@ def test_nothing_outlives_the_program(tmp_path: Path, folder: Path) -> None:
             started.kill()
         assert started.wait() == (-signal.SIGKILL if waits else 0)
         started.stdout.close()
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while Path(f"/proc/{pid}/cmdline").is_file() and _is_ours(pid) and time.monotonic() < until:
             time.sleep(0.05)
         assert not _is_ours(pid)
