@@ -41,6 +41,8 @@ DRAWINGS: Mapping[str, Drawing] = {
     "receipts": stacked.receipt_bars,
 }
 """What a figure of the outline may name as its 画法."""
+JUDGED = frozenset(("map", "before_after", "receipts"))
+"""Those that show what answers for a duty, which is known when everything is checked; the others need no check."""
 NEEDS = (air.NEEDS, paired.NEEDS, spending.NEEDS, stacked.NEEDS, water.NEEDS, years.NEEDS)
 """What the drawings name of the scheme."""
 
@@ -53,6 +55,18 @@ class Drawn:
     redone: tuple[Redone, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BegunDrawings:
+    """Figures of which some may still be in the making."""
+
+    awaited: frozenset[str]
+    """Ids of those."""
+    figure: Callable[[str], Figure | None]
+    """A wanted figure by its id, waited for alone; None where there are no data for it."""
+    finish: Callable[[], Drawn]
+    """All of them in the order wanted. It must be called in any case: the workers end with it."""
+
+
 def begin_drawing(
     wanted: Mapping[str, str],
     case: Case,
@@ -61,64 +75,83 @@ def begin_drawing(
     jobs: int = 1,
     store: Cache | None = None,
     album: Album | None = None,
-) -> Callable[[], Drawn]:
+) -> BegunDrawings:
     """Draw the figures (id → name of the drawing) that have data; with several processes while the caller goes on.
 
-    What is returned gives them in the order given; it must be called in any case, the workers end with it. `album`: the
-    pictures that figures may show, those of the case where none is given. `store` keeps the figures: one that would
-    show the same as before is not drawn again. The result depends neither on it nor on the number of processes `jobs`.
-    Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is missing (COMPONENT).
+    `album`: the pictures that figures may show, those of the case where none is given. `store` keeps the figures: one
+    that would show the same as before is not drawn again. The result depends neither on it nor on the number of
+    processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is missing (COMPONENT).
     """
     for identity, name in wanted.items():
         if name not in DRAWINGS:
             raise PipelineError(f"图“{identity}”的画法“{name}”不存在。", f"可用的画法：{'、'.join(DRAWINGS)}。")
     album = pictures.album(case) if album is None else album
     if store is None:
-        drawn = _begun(wanted, View(case, album), found, scratch, jobs)
-        return lambda: Drawn(tuple(figure for figure, _ in drawn().values() if figure is not None), ())
+        alone = _begun(wanted, View(case, album), found, scratch, jobs)
+        return BegunDrawings(
+            frozenset(wanted),
+            lambda identity: alone.made(identity)[0],
+            lambda: Drawn(tuple(figure for figure, _ in alone.all().values() if figure is not None), ()),
+        )
     answers = cache(lambda question: answer(case, album, question))
     earlier = figure_store.FigureStore(Recorded(store, answers), figure_store.around(case.config, found))
     before = {identity: earlier.get(name, identity) for identity, name in wanted.items()}
     anew = {identity: name for identity, name in wanted.items() if before[identity] is None}
-    drawn = _begun(anew, View(case, album), found, scratch, jobs) if anew else dict
+    drawn = _begun(anew, View(case, album), found, scratch, jobs)
+
+    def figure(identity: str) -> Figure | None:
+        was = before[identity]
+        return drawn.made(identity)[0] if was is None else was[0]
 
     def finish() -> Drawn:
-        made = drawn()
+        made = drawn.all()
         redone = [Redone(Work.DRAWN, identity, earlier.changed(name, identity)) for identity, name in anew.items()]
-        for identity, (figure, asked) in made.items():
-            earlier.put(wanted[identity], identity, asked, figure)
-        figures = [made[identity][0] if was is None else was[0] for identity, was in before.items()]
-        return Drawn(tuple(figure for figure in figures if figure is not None), tuple(redone))
+        for identity, (one, asked) in made.items():
+            earlier.put(wanted[identity], identity, asked, one)
+        figures = [figure(identity) for identity in wanted]
+        return Drawn(tuple(one for one in figures if one is not None), tuple(redone))
 
-    return finish
+    return BegunDrawings(frozenset(anew), figure, finish)
 
 
 Made = tuple[Figure | None, Collection[str]]
 """A figure, None where there are no data for it, and what its drawing asked."""
 
 
-def _begun(
-    wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int
-) -> Callable[[], dict[str, Made]]:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    made: Callable[[str], Made]
+    """What became of one drawing; waits for it alone."""
+    all: Callable[[], dict[str, Made]]
+    """What became of each; the workers end."""
+
+
+def _begun(wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int) -> _Begun:
+    if not wanted:
+        return _Begun(lambda identity: (None, ()), dict)
     drawing_sheet.chart_face(found)
     if jobs <= 1 or sys.platform != "linux":
         drawing_sheet.load_matplotlib(found, scratch)
-        return lambda: {identity: _draw(name, view, identity) for identity, name in wanted.items()}
+        here = cache(lambda identity: _draw(wanted[identity], view, identity))
+        return _Begun(here, lambda: {identity: here(identity) for identity in wanted})
     # Forked workers inherit the case, and the library where several need it; elsewhere sending them would cost more
     # than it saves. For a single figure the worker loads the library, while the caller goes on.
     alone = len(wanted) == 1
     if not alone:
         drawing_sheet.load_matplotlib(found, scratch)
-    view.case.work_out("facts", "changes", "days", "single_indices", "judged_account")
+    view.case.work_out("facts", "changes", "days", "single_indices")
+    if not JUDGED.isdisjoint(wanted.values()):
+        view.case.work_out("judged_account")
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view, (found, scratch) if alone else None))
     pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
+    pool.shutdown(wait=False)  # a worker that has nothing left to draw ends
 
     def finish() -> dict[str, Made]:
         with pool:
             return {identity: one.result() for identity, one in pending.items()}
 
-    return finish
+    return _Begun(lambda identity: pending[identity].result(), cache(finish))
 
 
 def _draw(name: str, view: View, identity: str) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -67,14 +67,17 @@ def fill(
     figures: Mapping[str, Figure],
     draft: bool,
     store: Cache | None = None,
+    awaited: Collection[str] = (),
 ) -> Filled:
     """Render every part of the report. A part that is wrong is left out and its findings say why.
 
     folder: the templates (公文样式.docx stands in it). words: the writers' phrases. figures: those drawn, by the id the
-    outline gives them. store: keeps what the parts became; the result does not depend on it.
+    outline gives them. store: keeps what the parts became; the result does not depend on it. awaited: ids of figures that
+    are still being drawn: the parts in which they stand come last.
     Numbers of tables and figures run over all parts, so they are set once all are rendered.
     """
-    return _fill(outline.parts, folder, Source(case, words, figures), draft, store)
+    late = {part for figure in outline.figures if figure.id in awaited for part in figure.parts}
+    return _fill(outline.parts, folder, Source(case, words, figures), draft, store, late)
 
 
 def fill_index(
@@ -96,11 +99,18 @@ def fill_index(
     return _fill((line,), folder, Source(case, words, {}), draft, store)
 
 
-def _fill(lines: tuple[OutlinePart, ...], folder: Path, source: Source, draft: bool, store: Cache | None) -> Filled:
+def _fill(
+    lines: tuple[OutlinePart, ...],
+    folder: Path,
+    source: Source,
+    draft: bool,
+    store: Cache | None,
+    late: Collection[str] = (),
+) -> Filled:
     filling = Filling(source, load_style_sheet(folder), draft, store)
     done: dict[int, _Line] = {}
     # Appendices first: they need no figure, and figures are drawn meanwhile.
-    for at in sorted(range(len(lines)), key=lambda at: not lines[at].form):
+    for at in sorted(range(len(lines)), key=lambda at: (lines[at].id in late, not lines[at].form)):
         done[at] = _line(lines[at], folder, filling)
     findings: list[Finding] = []
     pieces: list[FilledPart] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,7 +18,7 @@ from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
     from pipeline.case import Case
-    from pipeline.chart import Drawn
+    from pipeline.chart import BegunDrawings
     from pipeline.config import Config
     from pipeline.fill import Filled
     from pipeline.fill.contents_field import Entry
@@ -57,7 +57,7 @@ class Chapters:
     @property
     def redone(self) -> tuple[Redone, ...]:
         """Figures drawn and parts filled in that were not known from an earlier run."""
-        return (*self.drawn.redone, *self.filled.redone, *self.index.redone)
+        return (*self.drawn.finish(), *self.filled.redone, *self.index.redone)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -71,30 +71,42 @@ class Chapters:
 
 
 class AwaitedFigures(Mapping[str, "Figure"]):
-    """Figures by the id the outline gives them, waited for when they are first looked at."""
+    """Figures by the id the outline gives them; one that is looked at is waited for, and only that one."""
 
-    def __init__(self, finish: Callable[[], Drawn]) -> None:
-        self.drawn = cache(finish)
-        self.wait = cache(lambda: {figure.id: figure for figure in self.drawn().figures})
+    def __init__(self) -> None:
+        self.begun: dict[str, BegunDrawings] = {}
+
+    def add(self, wanted: Collection[str], begun: BegunDrawings) -> None:
+        """These are being drawn."""
+        self.begun |= dict.fromkeys(wanted, begun)
 
     @property
-    def redone(self) -> tuple[Redone, ...]:
-        """Those that were drawn and not known from an earlier run."""
-        return self.drawn().redone
+    def awaited(self) -> frozenset[str]:
+        """Ids of those that were not known from an earlier run."""
+        return frozenset(identity for identity, begun in self.begun.items() if identity in begun.awaited)
+
+    def finish(self) -> tuple[Redone, ...]:
+        """Wait for all; those that were drawn."""
+        every = {id(begun): begun for begun in self.begun.values()}
+        return tuple(one for begun in every.values() for one in begun.finish().redone)
 
     def __getitem__(self, name: str) -> Figure:
-        return self.wait()[name]
+        figure = self.begun[name].figure(name)
+        if figure is None:
+            raise KeyError(name)
+        return figure
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.wait())
+        return (identity for identity, begun in self.begun.items() if begun.figure(identity) is not None)
 
     def __len__(self) -> int:
-        return len(self.wait())
+        return sum(1 for _ in self)
 
 
 def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
     """Stages 5 and 6: draw, fill in. Raises PipelineError (CONFIG) where the outline or the phrases are wrong."""
     from pipeline import chart
+    from pipeline.chart.view import Album
     from pipeline.fill import outline, phrases
     from pipeline.system import fonts
     from pipeline.system.cache import Cache
@@ -104,18 +116,23 @@ def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
     plan = outline.load(templates)
     faces = fonts.find_fonts(layout.PROGRAM / ".fonts")
     store = Cache(config.outputs / layout.CACHE / "parts")
-    draft = case.blocked
-
-    on_event(Event(Stage.DRAW))
     words = phrases.load(templates / phrases.NAME)
-    wanted = {figure.id: figure.drawing for figure in plan.figures}
     scratch = config.outputs / layout.CACHE / "matplotlib"
-    drawn = AwaitedFigures(chart.begin_drawing(wanted, case, faces, scratch, jobs, store))
+    drawn = AwaitedFigures()
+
+    def draw(judged: bool, album: Album | None) -> None:
+        wanted = {one.id: one.drawing for one in plan.figures if (one.drawing in chart.JUDGED) == judged}
+        drawn.add(wanted, chart.begin_drawing(wanted, case, faces, scratch, jobs, store, album))
+
     try:
+        draw(False, Album())
+        draft = case.blocked  # everything is checked meanwhile
+        on_event(Event(Stage.DRAW))
+        draw(True, None)
         on_event(Event(Stage.FILL))
         return _filled(case, words, plan, drawn, draft, faces, store)
     finally:
-        drawn.wait()
+        drawn.finish()
 
 
 def _filled(
@@ -124,7 +141,7 @@ def _filled(
     from pipeline import fill
 
     templates = layout.templates(case.config.root)
-    filled = fill.fill(plan, templates, case, words, drawn, draft, store)
+    filled = fill.fill(plan, templates, case, words, drawn, draft, store, drawn.awaited)
     index = fill.fill_index(plan, templates, case, words, draft, store)
     return Chapters(words, plan, drawn, draft, filled, index, faces, store)
 

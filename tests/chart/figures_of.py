@@ -10,4 +10,4 @@ from pipeline.model.part import Figure
 
 def figures_of(*given: Any, **more: Any) -> tuple[Figure, ...]:
     """What `chart.begin_drawing` of the same comes to."""
-    return chart.begin_drawing(*given, **more)().figures
+    return chart.begin_drawing(*given, **more).finish().figures
