@@ -35,7 +35,7 @@ def write_templates(project: Path, year: int, context: Context, folder: Path) ->
     from pipeline.project.report import fill_chapters
 
     made = fill_chapters(assess(project, year), 1, silent)
-    starting = {part.id for part in made.filled.bound}
+    starting = {part.id for part in made.filled.bound if not part.follows}
     figures = {figure.png: name for name, figure in made.drawn.items()}
     parts = [*made.filled.parts, *made.index.parts]
     for at, part in enumerate(parts):

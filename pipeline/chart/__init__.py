@@ -80,7 +80,8 @@ def begin_drawing(
 
     `album`: the pictures that figures may show, those of the case where none is given. `store` keeps the figures: one
     that would show the same as before is not drawn again. The result depends neither on it nor on the number of
-    processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is missing (COMPONENT).
+    processes `jobs`. Raises PipelineError for a drawing nobody knows (CONFIG) and where the font is missing
+    (COMPONENT).
     """
     for identity, name in wanted.items():
         if name not in DRAWINGS:

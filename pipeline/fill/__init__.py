@@ -9,13 +9,14 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from pipeline.case import Case
-from pipeline.fill import appendix, lint, listing, monitoring, reference, shared_pages, unprinted
+from pipeline.fill import appendix, lint, listing, monitoring, reference, unprinted
 from pipeline.fill.context import slices
 from pipeline.fill.filled_part import FilledPart, Filling, Template, filled_part, opened_template
 from pipeline.fill.finished import finished
 from pipeline.fill.outline import Outline, OutlinePart
 from pipeline.fill.phrases import Words
 from pipeline.fill.questions import Source
+from pipeline.fill.shared_pages import on_shared_pages
 from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.style_sheet import open_style_sheet as open_sheet
 from pipeline.model.finding import Finding
@@ -36,7 +37,7 @@ class Filled:
 
     parts: tuple[Part, ...]
     bound: tuple[Part, ...]
-    """The same as they are to be printed: parts that share pages are one."""
+    """The same as they are to be printed: those that share a page with the part before say so."""
     findings: tuple[Finding, ...]
     broken: bool
     """Whether a template is wrong (unknown field, bad tag): then no report may be written."""
@@ -72,8 +73,8 @@ def fill(
     """Render every part of the report. A part that is wrong is left out and its findings say why.
 
     folder: the templates (公文样式.docx stands in it). words: the writers' phrases. figures: those drawn, by the id the
-    outline gives them. store: keeps what the parts became; the result does not depend on it. awaited: ids of figures that
-    are still being drawn: the parts in which they stand come last.
+    outline gives them. store: keeps what the parts became; the result does not depend on it. awaited: ids of figures
+    that are still being drawn: the parts in which they stand come last.
     Numbers of tables and figures run over all parts, so they are set once all are rendered.
     """
     late = {part for figure in outline.figures if figure.id in awaited for part in figure.parts}
@@ -133,8 +134,10 @@ def _fill(
     ]
     for part in parts:
         findings += [finding for finding in part.mistakes if finding not in findings]
-    bound = shared_pages.joined(
-        [(one.part, one.setup, made.template.line.follows) for one, made in zip(parts, pieces, strict=True)]
+    bound = tuple(
+        on_shared_pages(
+            (one.part, one.shares, made.template.line.follows) for one, made in zip(parts, pieces, strict=True)
+        )
     )
     broken = any(scheme.catalogue[finding.code].stops for finding in findings)
     waits = (finding for part in parts for finding in part.pending)

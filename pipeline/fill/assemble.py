@@ -18,7 +18,7 @@ from pipeline.fill.rendered_part import unpacked_part
 from pipeline.fill.review import CommentSpan, Tell, with_comments, write_comments
 from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
 from pipeline.fill.watermark import put_watermark
-from pipeline.model.part import Anchor, Part
+from pipeline.model.part import Part
 from pipeline.office import package
 from pipeline.office.ooxml import (
     DOCUMENT,
@@ -37,14 +37,11 @@ from pipeline.office.ooxml import (
     parse_xml,
     put_property,
     serialise,
-    style_of,
     text_of,
 )
 from pipeline.office.package import CONTENT_TYPES
 
 _EDGES = ("header", "footer")
-_TITLE, _ROOM = "AppendixTitle", "280"
-"""Style of the titles that stand apart where a part follows on, and the twips above them."""
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _DECLARED = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
@@ -57,7 +54,7 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProp
     pages as the PDF counts them, or without (""). All parts stand on one style sheet, so bodies only follow
     each other; ids of bookmarks, drawings, lists and relationships are given anew.
     """
-    merge = _Merge(started=False, watermark=meta.watermark)
+    merge = _Merge(meta.watermark)
     for part in parts:
         merge.add(part, entries)
     return package.write_package(merge.files(meta))
@@ -76,25 +73,13 @@ def assemble_both(
     parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProperties, notes: Notes
 ) -> tuple[bytes, bytes]:
     """What `assemble` gives, and the same document with a comment at each number that knows what it stands on."""
-    merge = _Merge(started=False, watermark=meta.watermark)
+    merge = _Merge(meta.watermark)
     for part in parts:
         merge.add(part, entries)
     plain = merge.files(meta)
     comments = write_comments(merge.bodies, merge.spans, notes.tell, notes.author)
     told = with_comments(plain | {DOCUMENT: merge.document(), CORE: core(replace(meta, title=notes.title))}, comments)
     return package.write_package(plain), package.write_package(told)
-
-
-def join(parts: Sequence[Part]) -> tuple[bytes, tuple[Anchor, ...]]:
-    """Parts of one page setup as one part of one section, each below the one before, with all their anchors."""
-    merge = _Merge(started=True)
-    for part in parts:
-        merge.add(part, (), follows=True)
-    paragraphs = (paragraph for body in merge.bodies for paragraph in body.iter(W + "p"))
-    anchors = tuple(
-        Anchor(number, *span) for number, paragraph in enumerate(paragraphs) for span in merge.spans.get(paragraph, ())
-    )
-    return package.write_package(merge.files(None)), anchors
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +106,10 @@ def contents_without_pages(parts: Sequence[Part]) -> tuple[Unpaged, ...]:
 class _Merge:
     """The document under way."""
 
-    started: bool
-    """Whether a numbered page has come yet."""
-    watermark: str = ""
+    watermark: str
     """The word that every header lays behind its page."""
+    started: bool = False
+    """Whether a numbered page has come yet."""
     bodies: list[Element] = field(default_factory=list)
     """w:body of each part, in a tree of its own: only their bytes come together."""
     stored: dict[str, bytes] = field(default_factory=dict)
@@ -138,8 +123,8 @@ class _Merge:
     spans: dict[Element, list[CommentSpan]] = field(default_factory=dict)
     """Paragraph → its numbers that know what they stand on."""
 
-    def add(self, part: Part, entries: Sequence[Entry], follows: bool = False) -> None:
-        """Take one part over; `follows`: on the page where the one before ends."""
+    def add(self, part: Part, entries: Sequence[Entry]) -> None:
+        """Take one part over; one that follows on goes into the section of the part before."""
         rendered = unpacked_part(part.docx)
         files, tree = rendered.files, deepcopy(rendered.document)
         if not self.stored:
@@ -158,8 +143,8 @@ class _Merge:
         last = self.bodies[-1][-1] if self.bodies and len(self.bodies[-1]) else None
         if last is not None and last.tag == W + "sectPr":
             self.bodies[-1].remove(last)
-            if follows:
-                _apart(body)
+            if part.follows:
+                _count_on(last, body)
             else:
                 _close(self.bodies[-1], last)
         self.bodies.append(body)
@@ -293,8 +278,8 @@ class _Merge:
             (_DECLARED, f"<w:document{names}><w:body>".encode(), *map(_inside, self.bodies), b"</w:body></w:document>")
         )
 
-    def files(self, meta: DocumentProperties | None) -> dict[str, bytes]:
-        """The finished package; without `meta` it has no properties."""
+    def files(self, meta: DocumentProperties) -> dict[str, bytes]:
+        """The finished package."""
         out = dict(self.stored)
         out[DOCUMENT] = self.document()
         rels = package_root(RELATIONSHIPS + "Relationships")
@@ -308,8 +293,7 @@ class _Merge:
         for name, (identity, kind) in self.links.items():
             _relate(rels, identity, kind, name)
         out[DOCUMENT_RELS] = serialise(rels)
-        if meta is not None:
-            out[CORE] = core(meta)
+        out[CORE] = core(meta)
         out[CONTENT_TYPES] = content_types(out)
         return out
 
@@ -336,11 +320,11 @@ def _close(body: Element, section: Element) -> None:
     put_property(properties, section)
 
 
-def _apart(body: Element) -> None:
-    """Leave room above the title of an appendix (dropped at the head of a page); chapters keep to the line grid."""
-    first = body[0] if len(body) else None
-    if first is not None and first.tag == W + "p" and style_of(first) == _TITLE:
-        put_property(first.find(W + "pPr"), new_element("spacing", before=_ROOM))
+def _count_on(section: Element, body: Element) -> None:
+    """Let the section of a body begin to count pages where the one did that it takes the place of."""
+    began = section.find(W + "pgNumType")
+    if began is not None:
+        put_property(body[-1], began)
 
 
 def _empty(tag: str, style: str) -> Element:

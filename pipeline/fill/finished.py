@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.fill import keep_together, reference, shared_pages
+from pipeline.fill import keep_together, reference
 from pipeline.fill.filled_part import FilledPart, Filling, rendering
 from pipeline.fill.pending import pending
+from pipeline.fill.shared_pages import Sharing, sharing
 from pipeline.model.finding import Finding
 from pipeline.model.part import Anchor, Figure, Part
 from pipeline.system.cache import key_of
@@ -23,8 +24,7 @@ class FinishedPart:
     """References and figures that nobody knows."""
     pending: tuple[Finding, ...]
     """What it still waits for."""
-    setup: bytes | None
-    """What its pages look like; None where nothing may be joined to it."""
+    shares: Sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,22 @@ def finished(
         return Part(filled.scope.id, title, docx, line.numbered, line.contents, filled.reads, own, anchors)
 
     said = reference.answers(filled.references, filled.scope, captions, figures)
-    key = key_of("finished", filled.key, repr((title, line.numbered, line.contents)), said) if filled.key else ""
+    about_line = repr((title, line.numbered, line.contents, line.follows))
+    key = key_of("finished", filled.key, about_line, said) if filled.key else ""
     known = filling.store.get(key) if filling.store is not None and key else None
     if known is not None:
-        about, (docx, setup) = split_pieces(known)
+        about, (docx, setup, below) = split_pieces(known)
         told = decoded(about, _KeptFinishedPart)
-        return FinishedPart(part(docx, told.anchors), told.mistakes, told.pending, setup if told.joins else None)
+        shares = Sharing(setup if told.joins else None, below)
+        return FinishedPart(part(docx, told.anchors), told.mistakes, told.pending, shares)
     made = rendering(filled, filling)
     mistakes = reference.resolve(made, filled.scope, captions, figures)
     keep_together.keep_rows_together(made.document)
     anchors = made.anchors()
     done = part(made.docx(), anchors)
-    joins = shared_pages.page_setup(done)
+    shares = sharing(done, line.follows)
     waits = tuple(pending([done]))
     if filling.store is not None and key:
-        told = _KeptFinishedPart(anchors, mistakes, waits, joins is not None)
-        filling.store.put(key, joined_pieces(encoded(told), [done.docx, joins or b""]))
-    return FinishedPart(done, mistakes, waits, joins)
+        told = _KeptFinishedPart(anchors, mistakes, waits, shares.setup is not None)
+        filling.store.put(key, joined_pieces(encoded(told), [done.docx, shares.setup or b"", shares.below]))
+    return FinishedPart(done, mistakes, waits, shares)

@@ -1,46 +1,73 @@
-"""Rendered parts that may follow on → fewer parts: what fits shares a page instead of beginning one each."""
+"""Rendered parts that may follow on → the same, those marked that share a page with the part before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from pipeline.fill import assemble
 from pipeline.fill.rendered_part import unpacked_part
 from pipeline.fill.style_sheet import rels_of, target
 from pipeline.model.part import Part
-from pipeline.office.ooxml import DOCUMENT_RELS, R, W, parse_xml
+from pipeline.office import package
+from pipeline.office.ooxml import (
+    DOCUMENT,
+    DOCUMENT_RELS,
+    R,
+    W,
+    new_element,
+    parse_xml,
+    put_property,
+    serialise,
+    style_of,
+)
 
 LONGEST = 100
-"""Rows from which on a part stays alone: one changed cell is to print a few pages again, not all appendices."""
+"""Rows from which on a part stays alone: it would push what follows from its pages with every row that comes."""
+_TITLE, _ROOM = "AppendixTitle", "280"
+"""Style of the titles that stand apart where a part follows on, and the twips above them."""
 
 
-def joined(parts: Sequence[tuple[Part, bytes | None, bool]]) -> tuple[Part, ...]:
-    """The parts in order, each with its page setup and whether it may follow on; those that do and share it are one."""
-    groups: list[list[Part]] = []
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How a part may share pages."""
+
+    setup: bytes | None
+    """What its pages look like, headers and footers included; None where nothing may be joined to it."""
+    below: bytes = b""
+    """The part as it stands below another one, b"" where that changes nothing."""
+
+
+def sharing(part: Part, follows: bool) -> Sharing:
+    """How a part may share pages; `follows`: its writer lets it begin where the part before ends."""
+    rendered = unpacked_part(part.docx)
+    setup = _page_setup(part)
+    if not follows or setup is None:
+        return Sharing(setup)
+    tree = deepcopy(rendered.document)
+    first = next(iter(tree.find(W + "body")), None)
+    if first is None or first.tag != W + "p" or style_of(first) != _TITLE:
+        return Sharing(setup)  # chapters keep to the line grid
+    put_property(first.find(W + "pPr"), new_element("spacing", before=_ROOM))
+    return Sharing(setup, package.write_package({**rendered.files, DOCUMENT: serialise(tree)}))
+
+
+def on_shared_pages(parts: Iterable[tuple[Part, Sharing, bool]]) -> Iterator[Part]:
+    """The parts in order, each with how it may share pages and whether it may follow on; those that do say so."""
     before: bytes | None = None
-    for part, setup, follows in parts:
-        if follows and groups and setup is not None and setup == before:
-            groups[-1].append(part)
+    first = True
+    for part, shares, follows in parts:
+        if follows and not first and shares.setup is not None and shares.setup == before:
+            yield replace(part, docx=shares.below or part.docx, follows=True)
         else:
-            groups.append([part])
-        before = setup
-    return tuple(_one(group) for group in groups)
+            yield part
+        before, first = shares.setup, False
 
 
-def _one(group: Sequence[Part]) -> Part:
-    if len(group) == 1:
-        return group[0]
-    first = group[0]
-    docx, anchors = assemble.join(group)
-    captions = {identity: text for part in group for identity, text in part.captions.items()}
-    return Part(first.id, first.title, docx, first.numbered, captions=captions, anchors=anchors)
-
-
-def page_setup(part: Part) -> bytes | None:
-    """What the pages look like, headers and footers included; None where nothing may be joined to the part."""
+def _page_setup(part: Part) -> bytes | None:
+    """See Sharing.setup."""
     rendered = unpacked_part(part.docx)
     files, body = rendered.files, rendered.document.find(W + "body")
     sections = list(body.iter(W + "sectPr"))

@@ -73,3 +73,5 @@ class Part:
     """Caption id → printed number: 地类 → 表3-1."""
     anchors: tuple[Anchor, ...] = ()
     """Where the numbers stand that come from facts and forms, in reading order."""
+    follows: bool = False
+    """Whether it begins on the page where the part before it ends, whose page setup it then shares."""

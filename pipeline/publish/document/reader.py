@@ -146,7 +146,7 @@ class _Reader:
             return self._contents(style)
         if not known.level or not text:
             return made
-        digest = hashlib.sha256(f"{len(self.headings)}\0{text}".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(f"{self.name}\0{len(self.headings)}\0{text}".encode()).hexdigest()[:12]
         own = next((a for a in anchors if a.startswith("_H")), None) or next(iter(anchors), f"_H{digest}")
         self.headings.append(FoundHeading(known.level, " ".join(text.split()), own))
         return replace(made, anchors=(own, *(a for a in anchors if a != own)), level=known.level)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.publish.document.tree import (
     Block,
@@ -25,6 +25,22 @@ NUMBER_SIZE = 14.0
 """4号字 (GB/T 9704—2012 7.5)."""
 NUMBER_BELOW = 7 / 25.4 * 72
 """一字线上距版心下边缘 7 mm, in points (GB/T 9704—2012 7.5)."""
+
+
+CLOSED = b"\n}\n"
+"""How a source ends: a part that stands on the same pages is put before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """On what pages a part stands."""
+
+    numbered: bool
+    """Whether they carry numbers."""
+    first: bool
+    """Whether they begin with 1 here."""
+    follows: bool
+    """Whether it begins where the part before ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +66,23 @@ def part_source(
     title: str,
     faces: PaperFaces,
     listed: Sequence[FoundHeading],
-    numbered: bool,
-    first: bool,
+    pages: Pages,
 ) -> PartSource:
     """The source of a part.
 
-    name: its file's, also that of the folder with its pictures; title: its bookmark where it has no heading;
-    listed: the headings of the contents list; numbered: whether its pages carry numbers; first: whether they begin
-    with 1 here.
+    name: its file's, also that of the folder with its pictures; title: its bookmark where it has no heading and begins
+    a page; listed: the headings of the contents list.
     """
     writer = _PartWriter(Writer(name, faces, f"media/{name}"), tuple(listed))
     title = "" if document.headings else title
-    pages = [
-        writer.section(one, at, numbered, first and at == 0, "" if at else title)
+    code = [
+        writer.section(one, at, replace(pages, first=pages.first and at == 0), "" if at else title)
         for at, one in enumerate(document.sections)
     ]
     seen = writer.writer
     definitions = [f"#let {key} = {code}" for code, key in seen.definitions.items()]
     return PartSource(
-        "\n".join(['#import "pages.typ": *', *definitions, *pages, ""]),
+        "\n".join(['#import "pages.typ": *', *definitions, *code, ""]),
         tuple(seen.pictures),
         document.headings,
         tuple(seen.levels),
@@ -83,27 +97,34 @@ class _PartWriter:
     writer: Writer
     listed: tuple[FoundHeading, ...]
 
-    def section(self, section: Section, at: int, numbered: bool, first: bool, title: str) -> str:
-        """The pages of one size as a statement."""
+    def section(self, section: Section, at: int, pages: Pages, title: str) -> str:
+        """The pages of one size as a statement; of a part that follows on what stands in them."""
         box = section.box
         self.writer.height = box.height - box.top - box.bottom
+        inside = "\n".join(self._blocks(section.blocks, box.width - box.left - box.right))
+        if pages.follows:
+            return f"#{{\n{inside}\n}}"
+        settings = "\n".join(self._settings(section, at, pages, title))
+        return f"#pagebreak(weak: true)\n#{{\n{settings}\n{inside}\n}}"
+
+    def _settings(self, section: Section, at: int, pages: Pages, title: str) -> list[str]:
+        """What holds for all pages of a section, as statements."""
+        box = section.box
         begun = self.writer.own(str(at))
         geometry = ", ".join(f"{side}: {points(getattr(box, side))}" for side in ("top", "right", "bottom", "left"))
         size = f"width: {points(box.width)}, height: {points(box.height)}"
         over = [_headers(section, begun, self.writer)] if any(map(_words, section.headers.values())) else []
-        if numbered:
+        if pages.numbered:
             face = self.writer.defined("f", self.writer.faces.source(SONG))
             over.append(f"number(({size}, {geometry}), {face}, {points(NUMBER_SIZE)}, {points(NUMBER_BELOW)})")
-        settings = [size, f"margin: ({geometry})", f"numbering: {quoted('1' if numbered else 'i')}"]
+        settings = [size, f"margin: ({geometry})", f"numbering: {quoted('1' if pages.numbered else 'i')}"]
         settings.append(f"foreground: pdf.artifact({one_expression(over)})" if over else "foreground: none")
         lines = [f"set page({', '.join(settings)})", f"mark({named(begun)})"]
         if title:
             lines.append(f"titled({quoted(title)})")
-        if first:
+        if pages.first:
             lines.insert(1, "counter(page).update(1)")
-        lines += self._blocks(section.blocks, box.width - box.left - box.right)
-        inside = "\n".join(lines)
-        return f"#pagebreak(weak: true)\n#{{\n{inside}\n}}"
+        return lines
 
     def _blocks(self, blocks: Sequence[Block], width: float) -> Iterator[str]:
         at = 0

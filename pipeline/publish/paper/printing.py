@@ -20,7 +20,7 @@ from pipeline.publish.document.tree import FoundHeading, Unsupported
 from pipeline.publish.document.word import pictures_of
 from pipeline.publish.paper.faces import PaperFaces
 from pipeline.publish.paper.page_watermark import watermark_svg
-from pipeline.publish.paper.part_source import PartSource, part_source
+from pipeline.publish.paper.part_source import CLOSED, Pages, PartSource, part_source
 from pipeline.publish.paper.printing_press import PrintingPress, keep_press, take_press
 from pipeline.publish.paper.writer import NO_GLYPH, named, quoted
 from pipeline.system.cache import Cache, key_of
@@ -152,19 +152,19 @@ class Printer:
                     part.title,
                     self.faces,
                     listed,
-                    part.numbered,
-                    at == first,
+                    Pages(part.numbered, at == first, part.follows),
                 )
         return [made[at] for at in range(len(parts))]
 
     def _source(self, part: Part, first: bool) -> PartSource:
         name = _name(part)
-        facts = json.dumps([name, part.id, part.title, part.numbered, first])
+        pages = Pages(part.numbered, first, part.follows)
+        facts = json.dumps([name, part.id, part.title, *asdict(pages).values()])
         key = key_of("part source", part.docx, facts, program_digest(), digest(self.fonts))
         raw = self.cache.get(key)
         if raw is not None:
             return _unpacked(json.loads(raw))
-        made = part_source(read_document(part.docx, part.id), name, part.title, self.faces, (), part.numbered, first)
+        made = part_source(read_document(part.docx, part.id), name, part.title, self.faces, (), pages)
         self.cache.put(key, json.dumps(asdict(made), ensure_ascii=False).encode())
         return made
 
@@ -174,6 +174,7 @@ class Printer:
         """What the printing process reads, by path."""
         files: dict[str, bytes] = {"pages.typ": _sharedprogram_digest()}
         anchors: set[str] = set()
+        before = ""
         for part, source in zip(parts, sources, strict=True):
             own, code = _name(part), source.code
             for name in anchors.intersection(source.anchors):
@@ -181,6 +182,11 @@ class Printer:
                 code = code.replace(f"mark({named(name)})", "none")
             anchors.update(source.anchors)
             files[f"{own}.typ"] = code.encode()
+            if part.follows:
+                # it goes on where the part before ends, in whose pages it stands
+                files[before] = files[before].removesuffix(CLOSED) + f'\ninclude "{own}.typ"'.encode() + CLOSED
+            else:
+                before = f"{own}.typ"
             files |= {f"media/{own}/{path}": body for path, body in pictures_of(part.docx, source.pictures).items()}
         lost = sorted({link for source in sources for link in source.links} - anchors)
         levels = "".join(f"{quoted(name)}: {level}, " for name, level in _levels(parts, sources).items())
@@ -252,7 +258,7 @@ def _main(parts: Sequence[Part], properties: PdfProperties) -> str:
         f"mime-type: {quoted(one.media_type)}, description: {quoted(one.description)})"
         for one in properties.attachments
     ]
-    return "\n".join([*lines, *(f'#include "{_name(part)}.typ"' for part in parts), ""])
+    return "\n".join([*lines, *(f'#include "{_name(part)}.typ"' for part in parts if not part.follows), ""])
 
 
 def _result(facts: Any, pdf: bytes, parts: Sequence[Part], sources: Sequence[PartSource]) -> Printed:

@@ -47,6 +47,7 @@ SLOT = "\0"
 LOOK, STORY, MORE, BOOKMARK, LEAD, CONTENTS = "cnmblt"
 """How a slot begins: the name of a look; a number that has a story, the rest of one; a bookmark; where a link leads;
 the list of contents."""
+END = "</section>\n"
 CELLS = "td:"
 """How the look of a table's cells begins that have none of their own."""
 _CELL = re.compile(f"<td class={SLOT}{LOOK}(\\d+){SLOT}")
@@ -73,8 +74,12 @@ class Markup:
     """What was made of a cell's look: thousands share a few. What it was made of is told by identity, for the document
     holds it meanwhile."""
 
-    def part(self, title: str) -> str:
-        """All sections; the title names the first where no heading does."""
+    def part(self, title: str, follows: bool) -> str:
+        """All sections; the title names the first where no heading does. A part that follows on goes on in the section
+        of the part before: what it adds there, and the end of it.
+        """
+        if follows:
+            return "".join(f"{self._blocks(one.blocks)}{END}" for one in self.document.sections)
         named = "" if self.document.headings else f' aria-label="{escape(title.replace(SLOT, ""))}"'
         sections = self.document.sections
         return "".join(self._section(one, "" if at else named) for at, one in enumerate(sections))
@@ -85,7 +90,7 @@ class Markup:
             text for head in one.headers.values() for text in (head.left, head.center, head.right) if text.strip()
         )
         head = f"<div class=head>{_escaped('　'.join(above))}</div>" if above else ""
-        return f"<section{wide}{named}>{head}{self._blocks(one.blocks)}</section>\n"
+        return f"<section{wide}{named}>{head}{self._blocks(one.blocks)}{END}"
 
     def _number(self, css: str) -> int:
         return self.looks.setdefault(css, len(self.looks))

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.publish.screen.markup import BOOKMARK, CELLS, CONTENTS, LEAD, LOOK, MORE, SLOT, STORY, TURNING
+from pipeline.publish.screen.markup import BOOKMARK, CELLS, CONTENTS, END, LEAD, LOOK, MORE, SLOT, STORY, TURNING
 from pipeline.publish.screen.screen_looks import dark_css
 from pipeline.publish.screen.screen_part import ScreenPart
 
@@ -123,7 +123,11 @@ def reviewed_page(parts: Sequence[ScreenPart], entries: Sequence[ListedHeading],
     """The report as one page: every printed number that has a story leads to it, and the story back to the number."""
     split = [one.markup.split(SLOT) for one in parts]
     page = _Page(entries, {slot[1:] for pieces in split for slot in pieces[1::2] if slot[0] == BOOKMARK})
-    main = "".join(page.part(pieces, one) for pieces, one in zip(split, parts, strict=True))
+    sections: list[str] = []
+    for pieces, one in zip(split, parts, strict=True):
+        if one.follows:
+            sections[-1] = sections[-1].removesuffix(END)
+        sections.append(page.part(pieces, one))
     title, contents, origin = (escape(text) for text in (words.title, words.contents, words.origin))
     style = _style() + "".join(_rules(page.looks))
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -145,7 +149,7 @@ def reviewed_page(parts: Sequence[ScreenPart], entries: Sequence[ListedHeading],
             f"<title>{title}</title>\n<style>{style}</style>\n",
             f"<header><h1>{title}{tag}</h1><p>{usage}</p><a href=#{_TOP}>{contents}</a></header>\n",
             f'<nav aria-label="{contents}">{menu}</nav>\n<main>{mark}\n',
-            main,
+            *sections,
             f'</main>\n<aside aria-label="{origin}">\n',
             *page.notes(words),
             f"<p class=usage>{usage}</p></aside>\n</html>\n",

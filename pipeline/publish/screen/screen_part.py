@@ -23,6 +23,8 @@ class ScreenPart:
     markup: str
     looks: tuple[str, ...]
     stories: tuple[str, ...]
+    follows: bool
+    """Whether it goes on in the section of the part before."""
 
 
 def screen_parts(parts: Sequence[Part], story: Story, cache: Cache) -> tuple[ScreenPart, ...]:
@@ -38,12 +40,13 @@ def _screen_part(part: Part, story: Story, cache: Cache) -> ScreenPart:
         if told and anchor.end > anchor.start:
             at = stories.setdefault(told, len(stories))
             spans.setdefault(anchor.paragraph, []).append((anchor.start, anchor.end, at))
-    key = key_of("screen part", part.docx, part.id, part.title, json.dumps(list(spans.items())), program_digest())
+    facts = json.dumps([part.id, part.title, part.follows, list(spans.items())])
+    key = key_of("screen part", part.docx, facts, program_digest())
     raw = cache.get(key)
     if raw is None:
         writer = Markup(read_document(part.docx, part.id), spans)
-        markup = writer.part(part.title)
+        markup = writer.part(part.title, part.follows)
         raw = json.dumps(list(writer.looks)).encode() + b"\n" + markup.encode()
         cache.put(key, raw)
     looks, _, body = raw.partition(b"\n")
-    return ScreenPart(body.decode(), tuple(json.loads(looks)), tuple(stories))
+    return ScreenPart(body.decode(), tuple(json.loads(looks)), tuple(stories), part.follows)

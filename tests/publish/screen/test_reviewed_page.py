@@ -212,4 +212,4 @@ def test_a_part_that_did_not_change_is_not_read_again(tmp_path: Path, monkeypatc
 
 def test_a_slot_of_no_kind_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="slot"):
-        reviewed_page([ScreenPart(f"a{SLOT}?1{SLOT}", (), ())], (), WORDS)
+        reviewed_page([ScreenPart(f"a{SLOT}?1{SLOT}", (), (), False)], (), WORDS)
