@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from pipeline.case import Case
@@ -15,7 +12,8 @@ from pipeline.chart import air, drawing_sheet, figure_store, headline, paired, p
 from pipeline.chart.view import Album, View, answer
 from pipeline.model.part import Figure
 from pipeline.model.redone import Redone, Work
-from pipeline.system import fonts, workers
+from pipeline.system import fonts
+from pipeline.system.beside import begin_beside
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
 from pipeline.system.recorded import Recorded
@@ -64,7 +62,7 @@ class BegunDrawings:
     figure: Callable[[str], Figure | None]
     """A wanted figure by its id, waited for alone; None where there are no data for it."""
     finish: Callable[[], Drawn]
-    """All of them in the order wanted. It must be called in any case: the workers end with it."""
+    """All of them in the order wanted."""
 
 
 def begin_drawing(
@@ -88,11 +86,12 @@ def begin_drawing(
             raise PipelineError(f"图“{identity}”的画法“{name}”不存在。", f"可用的画法：{'、'.join(DRAWINGS)}。")
     album = pictures.album(case) if album is None else album
     if store is None:
-        alone = _begun(wanted, View(case, album), found, scratch, jobs)
+        made = _begun(wanted, View(case, album), found, scratch, jobs)
+        figures = (made(identity)[0] for identity in wanted)
         return BegunDrawings(
             frozenset(wanted),
-            lambda identity: alone.made(identity)[0],
-            lambda: Drawn(tuple(figure for figure, _ in alone.all().values() if figure is not None), ()),
+            lambda identity: made(identity)[0],
+            lambda: Drawn(tuple(one for one in figures if one is not None), ()),
         )
     answers = cache(lambda question: answer(case, album, question))
     earlier = figure_store.FigureStore(Recorded(store, answers), figure_store.around(case.config, found))
@@ -102,13 +101,14 @@ def begin_drawing(
 
     def figure(identity: str) -> Figure | None:
         was = before[identity]
-        return drawn.made(identity)[0] if was is None else was[0]
+        return drawn(identity)[0] if was is None else was[0]
 
+    @cache
     def finish() -> Drawn:
-        made = drawn.all()
         redone = [Redone(Work.DRAWN, identity, earlier.changed(name, identity)) for identity, name in anew.items()]
-        for identity, (one, asked) in made.items():
-            earlier.put(wanted[identity], identity, asked, one)
+        for identity, name in anew.items():
+            one, asked = drawn(identity)
+            earlier.put(name, identity, asked, one)
         figures = [figure(identity) for identity in wanted]
         return Drawn(tuple(one for one in figures if one is not None), tuple(redone))
 
@@ -119,57 +119,22 @@ Made = tuple[Figure | None, Collection[str]]
 """A figure, None where there are no data for it, and what its drawing asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    made: Callable[[str], Made]
-    """What became of one drawing; waits for it alone."""
-    all: Callable[[], dict[str, Made]]
-    """What became of each; the workers end."""
-
-
-def _begun(wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int) -> _Begun:
+def _begun(
+    wanted: Mapping[str, str], view: View, found: fonts.Fonts, scratch: Path, jobs: int
+) -> Callable[[str], Made]:
     if not wanted:
-        return _Begun(lambda identity: (None, ()), dict)
+        return lambda _: (None, ())
     drawing_sheet.chart_face(found)
-    if jobs <= 1 or sys.platform != "linux":
-        drawing_sheet.load_matplotlib(found, scratch)
-        here = cache(lambda identity: _draw(wanted[identity], view, identity))
-        return _Begun(here, lambda: {identity: here(identity) for identity in wanted})
-    # Forked workers inherit the case, and the library where several need it; elsewhere sending them would cost more
-    # than it saves. For a single figure the worker loads the library, while the caller goes on.
-    alone = len(wanted) == 1
-    if not alone:
-        drawing_sheet.load_matplotlib(found, scratch)
     view.case.work_out("facts", "changes", "days", "single_indices")
     if not JUDGED.isdisjoint(wanted.values()):
         view.case.work_out("judged_account")
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(min(jobs, len(wanted)), context, _hold, (view, (found, scratch) if alone else None))
-    pending = {identity: pool.submit(_draw_held, name, identity) for identity, name in wanted.items()}
-    pool.shutdown(wait=False)  # a worker that has nothing left to draw ends
-
-    def finish() -> dict[str, Made]:
-        with pool:
-            return {identity: one.result() for identity, one in pending.items()}
-
-    return _Begun(lambda identity: pending[identity].result(), cache(finish))
+    tasks = {identity: partial(_draw, name, view, identity) for identity, name in wanted.items()}
+    load = partial(drawing_sheet.load_matplotlib, found, scratch)
+    if len(wanted) > 1:
+        load()  # once for all processes; for a single figure its process loads it, while the caller goes on
+    return begin_beside(tasks, jobs if jobs > 1 else 0, load)
 
 
 def _draw(name: str, view: View, identity: str) -> Made:
     own = View(view.case, view.album)
     return DRAWINGS[name](own, identity), frozenset(own.asked)
-
-
-_held: list[View] = []
-"""In a worker: what it draws from."""
-
-
-def _hold(view: View, wanting: tuple[fonts.Fonts, Path] | None) -> None:
-    workers.begin()
-    if wanting is not None:
-        drawing_sheet.load_matplotlib(*wanting)
-    _held[:] = [view]
-
-
-def _draw_held(name: str, identity: str) -> Made:
-    return _draw(name, _held[0], identity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
@@ -54,10 +54,8 @@ def assemble(parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProp
     pages as the PDF counts them, or without (""). All parts stand on one style sheet, so bodies only follow
     each other; ids of bookmarks, drawings, lists and relationships are given anew.
     """
-    merge = _Merge(meta.watermark)
-    for part in parts:
-        merge.add(part, entries)
-    return package.write_package(merge.files(meta))
+    merge = _merged(parts, meta)
+    return package.write_package({**merge.files(meta), DOCUMENT: _document(merge.inside(), entries)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +67,33 @@ class Notes:
     title: str
 
 
-def assemble_both(
-    parts: Sequence[Part], entries: Sequence[Entry], meta: DocumentProperties, notes: Notes
-) -> tuple[bytes, bytes]:
-    """What `assemble` gives, and the same document with a comment at each number that knows what it stands on."""
+def begin_both(
+    parts: Sequence[Part], meta: DocumentProperties, notes: Notes
+) -> Callable[[Sequence[Entry]], tuple[bytes, bytes]]:
+    """Begin what `assemble` gives, and the same document with a comment at each number that knows what it stands on.
+
+    What is given ends both with the contents list, which is known when the pages are counted.
+    """
+    merge = _merged(parts, meta)
+    plain, text = merge.files(meta), merge.inside()
+    comments = write_comments(merge.bodies, merge.spans, notes.tell, notes.author)
+    told, marked = with_comments({**plain, CORE: core(replace(meta, title=notes.title))}, comments), merge.inside()
+
+    def both(entries: Sequence[Entry]) -> tuple[bytes, bytes]:
+        report, reviewed = (
+            package.write_package({**files, DOCUMENT: _document(pieces, entries)})
+            for files, pieces in ((plain, text), (told, marked))
+        )
+        return report, reviewed
+
+    return both
+
+
+def _merged(parts: Sequence[Part], meta: DocumentProperties) -> _Merge:
     merge = _Merge(meta.watermark)
     for part in parts:
-        merge.add(part, entries)
-    plain = merge.files(meta)
-    comments = write_comments(merge.bodies, merge.spans, notes.tell, notes.author)
-    told = with_comments(plain | {DOCUMENT: merge.document(), CORE: core(replace(meta, title=notes.title))}, comments)
-    return package.write_package(plain), package.write_package(told)
+        merge.add(part)
+    return merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,8 @@ class _Merge:
     """Whether a numbered page has come yet."""
     bodies: list[Element] = field(default_factory=list)
     """w:body of each part, in a tree of its own: only their bytes come together."""
+    waiting: list[Element] = field(default_factory=list)
+    """Those of them that hold the place of the contents list."""
     stored: dict[str, bytes] = field(default_factory=dict)
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Name in the package → (relationship id, kind)."""
@@ -123,7 +139,7 @@ class _Merge:
     spans: dict[Element, list[CommentSpan]] = field(default_factory=dict)
     """Paragraph → its numbers that know what they stand on."""
 
-    def add(self, part: Part, entries: Sequence[Entry]) -> None:
+    def add(self, part: Part) -> None:
         """Take one part over; one that follows on goes into the section of the part before."""
         rendered = unpacked_part(part.docx)
         files, tree = rendered.files, deepcopy(rendered.document)
@@ -138,8 +154,7 @@ class _Merge:
         self._numbering(body, files)
         self._identities(body)
         if part.contents:
-            for paragraph in [p for p in body.iter(W + "p") if PLACEHOLDER in text_of(p)]:
-                contents_field.write_contents(paragraph, entries)
+            self.waiting.append(body)
         last = self.bodies[-1][-1] if self.bodies and len(self.bodies[-1]) else None
         if last is not None and last.tag == W + "sectPr":
             self.bodies[-1].remove(last)
@@ -271,17 +286,13 @@ class _Merge:
             for element in holder.iter(WP + "docPr", PIC + "cNvPr"):
                 element.set("id", str(self.drawings))
 
-    def document(self) -> bytes:
-        """The main part of all that was added."""
-        names = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in _NAMES.items())
-        return b"".join(
-            (_DECLARED, f"<w:document{names}><w:body>".encode(), *map(_inside, self.bodies), b"</w:body></w:document>")
-        )
+    def inside(self) -> list[bytes | Element]:
+        """Of each body what stands in it now; a copy of one that waits for the contents list."""
+        return [_copied(body) if body in self.waiting else _inside(body) for body in self.bodies]
 
     def files(self, meta: DocumentProperties) -> dict[str, bytes]:
-        """The finished package."""
-        out = dict(self.stored)
-        out[DOCUMENT] = self.document()
+        """The package, its main part still empty."""
+        out = {**self.stored, DOCUMENT: b""}
         rels = package_root(RELATIONSHIPS + "Relationships")
         shared = [name for name in _SHARED if name in out]
         if self.lists is not None:
@@ -296,6 +307,27 @@ class _Merge:
         out[CORE] = core(meta)
         out[CONTENT_TYPES] = content_types(out)
         return out
+
+
+def _document(pieces: Sequence[bytes | Element], entries: Sequence[Entry]) -> bytes:
+    """The main part: what stands in each body, the contents list in its place."""
+    names = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in _NAMES.items())
+    texts = [piece if isinstance(piece, bytes) else _listed(_copied(piece), entries) for piece in pieces]
+    return b"".join((_DECLARED, f"<w:document{names}><w:body>".encode(), *texts, b"</w:body></w:document>"))
+
+
+def _copied(body: Element) -> Element:
+    """A body in a tree of its own with the same names."""
+    return deepcopy(body.getroottree().getroot()).find(W + "body")
+
+
+def _listed(body: Element, entries: Sequence[Entry]) -> bytes:
+    for paragraph in [one for one in body.iter(W + "p") if PLACEHOLDER in text_of(one)]:
+        section, parent, after = paragraph.find(f"{W}pPr/{W}sectPr"), paragraph.getparent(), paragraph.getnext()
+        contents_field.write_contents(paragraph, entries)
+        if section is not None:  # the list ends the pages that its place ended
+            put_property((parent[-1] if after is None else after.getprevious()).find(W + "pPr"), section)
+    return _inside(body)
 
 
 def _inside(body: Element) -> bytes:

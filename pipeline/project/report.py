@@ -6,7 +6,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from pipeline.project import on_screen
 from pipeline.project.events import Event, OnEvent, Stage
 from pipeline.project.results import Problem
 from pipeline.system import layout
+from pipeline.system.beside import begin_beside
 from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.system.cache import Cache
     from pipeline.system.fonts import Fonts
 
+_FACTS, _DATA, _LISTS = "facts", "data", "lists"
 _CACHE_LIMIT = 300_000_000
 
 
@@ -103,8 +105,13 @@ class AwaitedFigures(Mapping[str, "Figure"]):
         return sum(1 for _ in self)
 
 
-def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
-    """Stages 5 and 6: draw, fill in. Raises PipelineError (CONFIG) where the outline or the phrases are wrong."""
+def fill_chapters(
+    case: Case, jobs: int, on_event: OnEvent, once_checked: Callable[[], None] = lambda: None
+) -> Chapters:
+    """Stages 5 and 6: draw, fill in; `once_checked`: what else may begin when everything is checked.
+
+    Raises PipelineError (CONFIG) where the outline or the phrases are wrong.
+    """
     from pipeline import chart
     from pipeline.chart.view import Album
     from pipeline.fill import outline, phrases
@@ -127,6 +134,7 @@ def fill_chapters(case: Case, jobs: int, on_event: OnEvent) -> Chapters:
     try:
         draw(False, Album())
         draft = case.blocked  # everything is checked meanwhile
+        once_checked()
         on_event(Event(Stage.DRAW))
         draw(True, None)
         on_event(Event(Stage.FILL))
@@ -182,31 +190,32 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     from pipeline.store import fact_snapshots, facts_csv
 
     config = case.config
-    made = fill_chapters(case, jobs, on_event)
+    others = _Others(case, jobs)
+    made = fill_chapters(case, jobs, on_event, others.begin)
     findings = [*case.findings, *made.findings]
     if made.broken:
         raise _template_error(findings, config)
     settled = checks.settle(findings, config, stages=checks.EVERY_STAGE)
     draft = bool(checks.blocking(settled))
     if draft and final:
-        return Report({}, outputs.rendered_lists(case, settled), settled, draft)
+        return Report({}, others.lists(settled), settled, draft)
     if draft and not made.draft:
         made = _filled(case, made.words, made.plan, made.drawn, True, made.faces, made.store)
 
-    data = outputs.rendered([outputs.FACTS], case)
-    with _printing(made, case, data[facts_csv.NAME], draft, on_event) as finish:
-        data |= outputs.rendered(outputs.DATA, case)
+    facts = others.rendered(_FACTS)
+    with _printing(made, case, facts[facts_csv.NAME], draft, on_event) as finish:
         told, title = cache(lambda ground: comment(ground, case)), _titles(made, config)[0]
         page = on_screen.begin_page(made.filled.bound, told, title, made.words, draft, made.store)
-        lists = outputs.rendered_lists(case, settled)
+        word_files = _begin_word_files(made, case, draft, told)
+        data = facts | others.rendered(_DATA)
+        lists = others.lists(settled)
         printed, lacking = finish()
     new = [finding for one in printed for finding in one.findings]
     if new:
         findings += new
         settled = checks.settle(findings, config, stages=checks.EVERY_STAGE)
-        lists = outputs.rendered_lists(case, settled)
+        lists = others.lists(settled)
     entries = _contents(made, printed)
-    word_files = _word_files(made, entries, case, draft, told)
     pdf_files = dict(zip(("自查报告.pdf", "佐证材料目录.pdf"), (one.pdf for one in printed), strict=False))
     snapshot = _snapshot(case, made, data[facts_csv.NAME], printed[0].marked if printed else {})
     before = fact_snapshots.different(
@@ -215,8 +224,9 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     comparison = changes.compare_snapshots(before[1], snapshot, config.scheme) if before else None
     if comparison is not None:
         data |= {changes.NAME: changes.render(comparison, config)}
+    figures = outputs.figure_files(made.drawn.values())
     return Report(
-        files={**word_files, **page(entries), **pdf_files, **data, **outputs.figure_files(made.drawn.values())},
+        files={**word_files(entries), **page(entries), **pdf_files, **data, **figures},
         lists=lists,
         settled=settled,
         draft=draft,
@@ -227,6 +237,36 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         comparison=comparison,
         redone=made.redone,
     )
+
+
+@dataclass
+class _Others:
+    """What needs no chapter: facts, workbooks and lists, worked out beside the chapters once everything is checked."""
+
+    case: Case
+    jobs: int
+    rendered: Callable[[str], dict[str, bytes]] = field(init=False)
+    """The files of a task by name; waits for them."""
+
+    def begin(self) -> None:
+        """Begin all of it."""
+        from pipeline.project import outputs
+
+        case = self.case
+        case.work_out("judged_account", "numbered")
+        tasks = {
+            _FACTS: lambda: outputs.rendered([outputs.FACTS], case),
+            _DATA: lambda: outputs.rendered(outputs.DATA, case),
+            _LISTS: lambda: outputs.rendered_lists(case, case.settled),
+        }
+        self.rendered = begin_beside(tasks, 1 if self.jobs > 1 else 0)
+
+    def lists(self, settled: tuple[Settled, ...]) -> dict[str, bytes]:
+        """The lists with these findings in them: made again where filling in or printing found more."""
+        from pipeline.project import outputs
+
+        same = settled == self.case.settled
+        return self.rendered(_LISTS) if same else outputs.rendered_lists(self.case, settled)
 
 
 def _titles(made: Chapters, config: Config) -> tuple[str, str]:
@@ -295,8 +335,13 @@ def _contents(made: Chapters, printed: Sequence[Printed]) -> Sequence[Entry]:
     return contents.entries(printed[0].headings) if printed else assemble.contents_without_pages(made.filled.bound)
 
 
-def _word_files(made: Chapters, entries: Sequence[Entry], case: Case, draft: bool, told: Tell) -> dict[str, bytes]:
-    """The Word files of report, 校核版 and index; `told` says what its comments say."""
+def _begin_word_files(
+    made: Chapters, case: Case, draft: bool, told: Tell
+) -> Callable[[Sequence[Entry]], dict[str, bytes]]:
+    """Begin the Word files of report, 校核版 and index; what is given ends them with the lines of the contents list.
+
+    `told` says what the comments say.
+    """
     from pipeline.fill import assemble, properties
 
     config, words = case.config, made.words
@@ -310,12 +355,14 @@ def _word_files(made: Chapters, entries: Sequence[Entry], case: Case, draft: boo
         words.say("校核.批注人"),
         words.say("校核.书名", 书名=titles[0]),
     )
-    word, reviewed = assemble.assemble_both(made.filled.bound, entries, report, notes)
-    return {
-        "自查报告.docx": word,
-        "自查报告（校核版）.docx": reviewed,
-        "佐证材料目录.docx": assemble.assemble(made.index.bound, (), index),
-    }
+    both = assemble.begin_both(made.filled.bound, report, notes)
+    listed = assemble.assemble(made.index.bound, (), index)
+
+    def files(entries: Sequence[Entry]) -> dict[str, bytes]:
+        word, reviewed = both(entries)
+        return {"自查报告.docx": word, "自查报告（校核版）.docx": reviewed, "佐证材料目录.docx": listed}
+
+    return files
 
 
 def _snapshot(case: Case, made: Chapters, table: bytes, pages: Mapping[str, str]) -> FactSnapshot:

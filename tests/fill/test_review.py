@@ -52,7 +52,7 @@ def shown(one: Part) -> list[str]:
 
 
 def both(*parts: Part, tell: review.Tell = lambda ground: (f"取自 {ground.key}",)) -> tuple[bytes, bytes]:
-    return assemble.assemble_both(parts, (), META, Notes(tell, "数据来源", "自查报告（校核版）"))
+    return assemble.begin_both(parts, META, Notes(tell, "数据来源", "自查报告（校核版）"))(())
 
 
 def commented(docx: bytes) -> list[tuple[str, list[str]]]:
