@@ -89,7 +89,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
                 (layout.templates(config.root), layout.PROGRAM_TEMPLATES),
                 scratch,
                 fonts.find_fonts(layout.PROGRAM / ".fonts"),
-                Cache(config.outputs / CACHE / "parts"),
+                layout.made_parts(config.root),
                 album,
                 words,
                 lambda done, of: on_event(Event(Stage.LAY_OUT, done, of)),

@@ -18,6 +18,8 @@ from pipeline.system.beside import begin_beside
 from pipeline.system.errors import Cause, PipelineError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.case import Case
     from pipeline.chart import BegunDrawings
     from pipeline.config import Config
@@ -116,13 +118,12 @@ def fill_chapters(
     from pipeline.chart.view import Album
     from pipeline.fill import outline, phrases
     from pipeline.system import fonts
-    from pipeline.system.cache import Cache
 
     config = case.config
     templates = layout.templates(config.root)
     plan = outline.load(templates)
     faces = fonts.find_fonts(layout.PROGRAM / ".fonts")
-    store = Cache(config.outputs / layout.CACHE / "parts")
+    store = layout.made_parts(config.root)
     words = phrases.load(templates / phrases.NAME)
     scratch = config.outputs / layout.CACHE / "matplotlib"
     drawn = AwaitedFigures()
@@ -176,6 +177,14 @@ class Report:
     """What changed since that one."""
     redone: tuple[Redone, ...] = ()
     """What was not known from an earlier run."""
+
+
+def rehearse(project: Path) -> None:
+    """Let the press set what was printed last, while everything else is worked out."""
+    from pipeline.publish.paper import rehearsal
+    from pipeline.system import fonts
+
+    rehearsal.rehearse(fonts.find_fonts(layout.PROGRAM / ".fonts"), layout.made_parts(project))
 
 
 def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Report:
@@ -301,7 +310,11 @@ def _printing(
         return
     with printer:
         begun = [
-            printer.begin(parts, PdfProperties(title, config.compiler_body, _dated(config), attached, mark))
+            printer.begin(
+                parts,
+                PdfProperties(title, config.compiler_body, _dated(config), attached, mark),
+                rehearsed=bool(attached),
+            )
             for title, parts, attached in zip(_titles(made, config), bound, (carried, ()), strict=True)
         ]
 

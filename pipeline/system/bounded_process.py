@@ -37,6 +37,8 @@ _ASKED, _ANSWERED = struct.Struct("<QQI"), struct.Struct("<QB")
 whether the process ends with it."""
 _PROGRAM = Path(__file__).parents[2]
 Answer = Callable[[Any, bytes], bytes | memoryview]
+Said = tuple[bytes, bool]
+"""An answer, and whether the process ends with it."""
 
 
 @dataclass
@@ -47,6 +49,8 @@ class BoundedProcess:
     process: subprocess.Popen[bytes] | None = None
     ended: bool = False
     """Whether no question has an answer any more."""
+    owed: int = 0
+    """Seconds within which it has still to answer what it was told."""
     changing: threading.Lock = field(default_factory=threading.Lock)
     """Held by who starts or stops the process: whoever asks may wait in another thread than the one that ends it."""
 
@@ -58,19 +62,33 @@ class BoundedProcess:
 
     def ask(self, question: object, data: bytes, seconds: int) -> bytes | None:
         """The answer to a question (what JSON can say) and some bytes; None where there is none within the bounds."""
-        process, said = self._running(), list[tuple[bytes, bool]]()
+        process = self._running()
+        if process is not None and self.owed:
+            self._answered(process, _hear, self.owed)
+            self.owed = 0
+            process = self._running()
         if process is None:
             return None
-        asking = threading.Thread(target=_ask, args=(process, question, data, seconds, said), daemon=True)
+        return self._answered(process, lambda to: _hear(to) if _sent(to, question, data, seconds) else None, seconds)
+
+    def tell(self, question: object, seconds: int) -> None:
+        """Ask without waiting: what is answered is of no use, but the next answer comes the sooner for it."""
+        process = self._running()
+        if process is not None and _sent(process, question, b"", seconds):
+            self.owed = seconds
+
+    def _answered(
+        self, process: subprocess.Popen[bytes], how: Callable[[subprocess.Popen[bytes]], Said | None], seconds: int
+    ) -> bytes | None:
+        """What a process says, within the bounds: by the clock in a thread, which ends with the process."""
+        said = list[Said | None]()
+        asking = threading.Thread(target=lambda: said.append(how(process)), daemon=True)
         asking.start()
         asking.join(seconds * BUSY)
-        if asking.is_alive() or not said:
+        answer = said[0] if said and not asking.is_alive() else None
+        if answer is None or answer[1]:
             self.stop()
-            return None
-        answer, last = said[0]
-        if last:
-            self.stop()
-        return answer
+        return answer[0] if answer else None
 
     def _running(self) -> subprocess.Popen[bytes] | None:
         import subprocess  # Not in the process that answers.
@@ -97,7 +115,7 @@ class BoundedProcess:
     def stop(self) -> None:
         """End the process, whatever it does; the next question has a new one."""
         with self.changing:
-            process, self.process = self.process, None
+            process, self.process, self.owed = self.process, None, 0
         if process is None:
             return
         process.kill()
@@ -114,25 +132,33 @@ def _start(module: str) -> str:
     return f"import sys; sys.path.insert(0, {str(_PROGRAM)!r}); from {module} import main; sys.exit(main())"
 
 
-def _ask(
-    process: subprocess.Popen[bytes], question: object, data: bytes, seconds: int, said: list[tuple[bytes, bool]]
-) -> None:
-    """Send one question and put the answer into `said`; nothing is put there where the process dies over it."""
-    if process.stdin is None or process.stdout is None:
-        return
+def _sent(process: subprocess.Popen[bytes], question: object, data: bytes, seconds: int) -> bool:
+    """Send one question; False where the process is dead."""
     words = json.dumps(question).encode()
     try:
+        if process.stdin is None:
+            return False
         process.stdin.write(_ASKED.pack(len(words), len(data), seconds) + words)
         process.stdin.write(data)
         process.stdin.flush()
-        head = process.stdout.read(_ANSWERED.size)
-        if len(head) == _ANSWERED.size:
-            size, last = _ANSWERED.unpack(head)
-            body = process.stdout.read(size)
-            if len(body) == size:
-                said.append((body, bool(last)))
     except (OSError, ValueError):
-        return
+        return False
+    return True
+
+
+def _hear(process: subprocess.Popen[bytes]) -> Said | None:
+    """The answer to what was sent, and whether the process ends with it; None where it dies over it."""
+    try:
+        if process.stdout is None:
+            return None
+        head = process.stdout.read(_ANSWERED.size)
+        if len(head) < _ANSWERED.size:
+            return None
+        size, last = _ANSWERED.unpack(head)
+        body = process.stdout.read(size)
+        return (body, bool(last)) if len(body) == size else None
+    except (OSError, ValueError):
+        return None
 
 
 def serve(answer: Answer, memory: int = MEMORY, worn: int = WORN) -> int:

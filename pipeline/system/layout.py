@@ -54,6 +54,11 @@ def opened(root: Path) -> Cache:
     return Cache(root / "outputs" / CACHE / "opened")
 
 
+def made_parts(root: Path) -> Cache:
+    """Where a project keeps what its report is made of: chapters filled in, figures, pages."""
+    return Cache(root / "outputs" / CACHE / "parts")
+
+
 def parsed(root: Path) -> Cache | None:
     """Where a project keeps what the files of its scheme say, so that only changed ones are parsed.
 

@@ -14,6 +14,7 @@ import pytest
 from pipeline import chart
 from pipeline.case import Case
 from pipeline.chart import drawing_sheet, headline, stacked, water, years
+from pipeline.chart.view import Album
 from pipeline.compute import section_singles
 from pipeline.fill import outline
 from pipeline.model.change import Movement
@@ -298,3 +299,14 @@ def test_the_shades_of_single_indices_differ_in_grey_print() -> None:
     greys = [grey(kind.colour) for _, kind in water._STEPS]
     assert greys == sorted(greys, reverse=True)
     assert all(one - other > 15 for one, other in zip(greys, greys[1:], strict=False))
+
+
+def test_only_what_is_judged_waits_for_the_checks(case: Case, tmp_path: Path) -> None:
+    def checked(_: Case) -> Any:
+        pytest.fail("everything is checked for it")
+
+    unjudged = Case(case.config, {**case.steps, "settled": checked, "judged_account": checked})
+    for part in ("facts", "changes", "days", "single_indices"):
+        unjudged.known[part] = getattr(case, part)
+    for name in chart.DRAWINGS.keys() - chart.JUDGED:
+        assert len(figures_of({name: name}, unjudged, FACES, tmp_path, album=Album())) == 1, name

@@ -18,7 +18,8 @@ import pytest
 from pipeline.model.part import Part
 from pipeline.publish.paper import printing_press
 from pipeline.publish.paper.printing import Printed, Printer
-from pipeline.publish.paper.printing_press import end_idle_press, take_press
+from pipeline.publish.paper.printing_press import end_idle_press, keep_press, take_press
+from pipeline.publish.paper.rehearsal import rehearse, remember
 from pipeline.system.bounded_process import BoundedProcess
 from pipeline.system.cache import Cache
 from pipeline.system.errors import Cause, PipelineError
@@ -200,3 +201,66 @@ def test_two_threads_print_at_the_same_time(tmp_path: Path) -> None:
     for text in texts:
         end_idle_press()
         assert made[text] == printed(text, tmp_path / f"alone {text}")[0]
+
+
+def remembered(text: str, folder: Path) -> Cache:
+    """A cache that remembers a report of this text, printed by another run."""
+    cache = Cache(folder)
+    with Printer(pages.FONTS, cache) as printer:
+        printer.begin(say(text), META, rehearsed=True)()
+    end_idle_press()
+    return cache
+
+
+def test_a_report_is_the_same_after_a_rehearsal(tmp_path: Path, folder: Path) -> None:
+    alone, _ = printed("一、节", tmp_path / "alone")
+    end_idle_press()
+    rehearse(pages.FONTS, remembered("一、章", tmp_path / "1"))
+    press = take_press()
+    running = press.process.process
+    assert running is not None and press.process.owed
+    keep_press(press)
+    second, process = printed("一、节", tmp_path / "2")
+    assert second == alone
+    assert process.process is running and running.poll() is None and not process.owed
+    (own,) = folder.iterdir()
+    assert [path.name.partition("-")[0] for path in own.iterdir()] == ["faces"]
+
+
+def test_a_rehearsal_that_ends_badly_is_no_matter(tmp_path: Path) -> None:
+    alone, _ = printed("一、节", tmp_path / "alone")
+    end_idle_press()
+    cache = remembered("一、章", tmp_path / "1")
+    rehearse(pages.FONTS, cache)
+    press = take_press()
+    assert press.process.process is not None
+    press.process.process.kill()
+    keep_press(press)
+    assert printed("一、节", tmp_path / "2")[0] == alone
+
+
+def test_what_is_remembered_cannot_be_printed_and_no_matter(tmp_path: Path) -> None:
+    alone, _ = printed("一、节", tmp_path / "alone")
+    end_idle_press()
+    cache = Cache(tmp_path / "1")
+    remember({"main.typ": b'#import "@preview/any:1.0.0": *\n#read("/etc/passwd")'}, META.day, cache)
+    rehearse(pages.FONTS, cache)
+    assert printed("一、节", tmp_path / "2")[0] == alone
+
+
+@pytest.mark.parametrize("name", ["../main.typ", "/main.typ", "media/../../x", "..\\main.typ", "C:/main.typ"])
+def test_what_is_remembered_is_written_into_its_own_folder_only(name: str, tmp_path: Path, folder: Path) -> None:
+    cache = Cache(tmp_path / "cache")
+    remember({name: b"text"}, META.day, cache)
+    rehearse(pages.FONTS, cache)
+    assert take_press().process.process is None
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_without_anything_remembered_or_with_a_press_that_printed_nothing_is_rehearsed(tmp_path: Path) -> None:
+    rehearse(pages.FONTS, Cache(tmp_path / "none"))
+    assert take_press().process.process is None
+    cache = remembered("一、章", tmp_path / "1")
+    printed("一、节", tmp_path / "2")
+    rehearse(pages.FONTS, cache)
+    assert not take_press().process.owed

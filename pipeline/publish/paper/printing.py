@@ -22,6 +22,7 @@ from pipeline.publish.paper.faces import PaperFaces
 from pipeline.publish.paper.page_watermark import watermark_svg
 from pipeline.publish.paper.part_source import CLOSED, Pages, PartSource, part_source
 from pipeline.publish.paper.printing_press import PrintingPress, keep_press, take_press
+from pipeline.publish.paper.rehearsal import remember
 from pipeline.publish.paper.writer import NO_GLYPH, named, quoted
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.errors import Cause, PipelineError
@@ -111,8 +112,13 @@ class Printer:
         """
         return self.begin(parts, properties)()
 
-    def begin(self, parts: Sequence[Part], properties: PdfProperties) -> Callable[[], Printed]:
-        """Begin what `print` does: the printing process goes on while the caller does something else."""
+    def begin(
+        self, parts: Sequence[Part], properties: PdfProperties, *, rehearsed: bool = False
+    ) -> Callable[[], Printed]:
+        """Begin what `print` does: the printing process goes on while the caller does something else.
+
+        rehearsed: whether the next run is to rehearse this document.
+        """
         sources = self._sources(parts)
         files = self._files(parts, sources, properties)
         key = key_of(
@@ -125,6 +131,8 @@ class Printer:
             raw = known if asked is None else asked.result()
             if asked is not None and raw is not None:
                 self.cache.put(key, raw)
+                if rehearsed:
+                    remember(files, properties.day, self.cache)
             line, _, pdf = (raw or b"").partition(b"\n")
             return _result(json.loads(line), pdf, parts, sources)
 

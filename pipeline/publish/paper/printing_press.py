@@ -16,8 +16,8 @@ from pipeline.system.bounded_process import BoundedProcess
 from pipeline.system.fonts import Fonts, digest
 
 _PROCESS = "pipeline.publish.paper.printing_process"
-_SECONDS = 600
-"""Of the processor, for one document: a hundred times what a long report takes."""
+_SECONDS, _REHEARSAL = 600, 60
+"""Of the processor, for one document: a hundred times what a long report takes; and for one that nobody waits for."""
 
 
 @dataclass(slots=True)
@@ -30,17 +30,37 @@ class PrintingPress:
     """The process of ours that started it: a fork must leave it alone."""
     faces: tuple[str, Path] | None = None
     """Digest of the faces that were asked for last, and the folder that holds them and no others."""
+    rehearsed: str = ""
+    """The folder of the sources that the process is setting while nobody waits, "" for none."""
 
     def print(self, files: Mapping[str, bytes], fonts: Fonts, day: date) -> bytes | None:
         """What the process answers to a folder of sources, by path; None where it does not come to an end."""
+        try:
+            root, *said = self._question(files, fonts, day, rehearsal=False)
+            answer = self.process.ask((root, *said), b"", _SECONDS)
+            for folder in filter(None, (root, self.rehearsed)):
+                shutil.rmtree(folder, ignore_errors=True)
+            self.rehearsed = ""
+            return answer
+        finally:
+            if self.process.ended:  # while the sources were being written
+                shutil.rmtree(self.folder, ignore_errors=True)
+
+    def rehearse(self, files: Mapping[str, bytes], fonts: Fonts, day: date) -> None:
+        """Have the process set these sources while the caller goes on: what is much like them is printed sooner."""
+        question = self._question(files, fonts, day, rehearsal=True)
+        self.rehearsed = question[0]
+        self.process.tell(question, _REHEARSAL)
+
+    def _question(
+        self, files: Mapping[str, bytes], fonts: Fonts, day: date, *, rehearsal: bool
+    ) -> tuple[str, str, str, bool]:
         faces = self._faces(fonts)
         root = Path(tempfile.mkdtemp(dir=self.folder))
         for path, body in files.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_bytes(body)
-        answer = self.process.ask([str(root), str(faces), day.isoformat()], b"", _SECONDS)
-        shutil.rmtree(root, ignore_errors=True)
-        return answer
+        return str(root), str(faces), day.isoformat(), rehearsal
 
     def end(self) -> None:
         """End the process, whatever it does, and leave nothing behind."""

@@ -36,9 +36,15 @@ def _fonts(folder: str) -> Any:
 
 
 def _answer(question: Any, _: bytes) -> bytes:
-    """Print main.typ of a folder → one line of JSON, then the PDF; the line alone where nothing could be printed."""
-    folder, fonts, day = question
+    """Print main.typ of a folder → one line of JSON, then the PDF; the line alone where nothing could be printed.
+
+    Nothing at a rehearsal, after which what was set is known.
+    """
+    folder, fonts, day, rehearsal = question
     root = Path(folder)
+    if rehearsal:
+        _printed(root, fonts, day)
+        return b""
     unreadable: list[str] = []
     printed = _printed(root, fonts, day)
     if not printed[0]:
