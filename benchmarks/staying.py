@@ -12,12 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline import project
+from pipeline.system.garbage import collect_seldom
 
 CALLS: dict[str, Callable[..., object]] = {"build": project.build, "check": project.check, "preview": project.preview}
 
 
 def main() -> None:
     """Answer line by line until there are no more."""
+    collect_seldom()  # as the program does
     folder = Path(sys.argv[1])
     for line in sys.stdin:
         name, *given = json.loads(line)

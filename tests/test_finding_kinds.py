@@ -23,7 +23,7 @@ from pipeline.issue import slips
 from pipeline.model.finding import Finding, Settled, Severity
 from pipeline.model.receipt import Duty, Piece, Receipt, Standing
 from pipeline.model.table import Place
-from pipeline.project import report, templates
+from pipeline.project import chapters, report, templates
 from pipeline.publish import reminders
 from pipeline.scheme import catalogue
 from pipeline.scheme.catalogue import About, FindingStage, Responsible, Shows
@@ -227,7 +227,7 @@ def test_mistakes_of_templates_are_those_that_a_writer_mends() -> None:
     found = (Finding("T201"), Finding("T401"))
 
     def mistakes(config: Config) -> list[str]:
-        made = cast(report.Chapters, SimpleNamespace(findings=found))
+        made = cast(chapters.Chapters, SimpleNamespace(findings=found))
         return [one.code for one in templates._mistakes(made, Case(config))]
 
     assert mistakes(CONFIG) == ["T201"]

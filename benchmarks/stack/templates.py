@@ -31,8 +31,8 @@ def write_templates(project: Path, year: int, context: Context, folder: Path) ->
     """Templates of all parts into a folder, numbered in their order; the index of materials is the last."""
     from pipeline.fill.assemble import contents_without_pages
     from pipeline.project.assess import assess
+    from pipeline.project.chapters import fill_chapters
     from pipeline.project.events import silent
-    from pipeline.project.report import fill_chapters
 
     made = fill_chapters(assess(project, year), 1, silent)
     starting = {part.id for part in made.filled.bound if not part.follows}

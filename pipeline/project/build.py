@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.model.finding import Severity
 from pipeline.project.assess import assess
 from pipeline.project.events import OnEvent, silent
-from pipeline.project.report import make_report, rehearse
+from pipeline.project.report import make_report, rehearse_printing
 from pipeline.project.results import Problem, WordedFinding, worded
 from pipeline.system import layout, snapshot
 from pipeline.system.errors import PipelineError
@@ -110,7 +110,7 @@ def _build(
     from pipeline.project.explanation import explained
 
     if jobs > 1:
-        rehearse(project)
+        rehearse_printing(project)
     case = assess(project, year, on_event)
     config = case.config
     made = None if final and case.blocked else make_report(case, jobs, on_event, final=final)

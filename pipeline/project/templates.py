@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.project.assess import assess
+from pipeline.project.chapters import Chapters, fill_chapters
 from pipeline.project.events import OnEvent, silent
-from pipeline.project.report import Chapters, fill_chapters
 from pipeline.project.results import Problem, WordedFinding, worded
 from pipeline.system import layout
 from pipeline.system.errors import Cause, PipelineError
