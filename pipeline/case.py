@@ -118,9 +118,11 @@ class Case:
         Parts that were already worked out stay, even those that follow from the given ones; name every part that is to
         be different.
         """
-        return Case(given.pop("config", self.config), self.steps, **{**self._parts(), **given})
+        return Case(given.pop("config", self.config), self.steps, **{**self.parts, **given})
 
-    def _parts(self) -> dict[str, Any]:
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Everything that was given or worked out so far, by name."""
         return {name: value for name, value in self.known.items() if name in PARTS}
 
     @property

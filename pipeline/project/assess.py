@@ -37,11 +37,15 @@ def assess(project: Path, year: int | None = None, on_event: OnEvent = silent) -
     """
     from pipeline.case import Case
     from pipeline.project.configuration import load_config
+    from pipeline.project.known_case import ground_of, known_case, remember_case
     from pipeline.project.register_check import check_register
 
     config = load_config(project, year)
     check_register(config)
-    return Case(config, _Stages(on_event).steps())
+    ground, steps = ground_of(config), _Stages(on_event).steps()
+    case = known_case(ground, steps) or Case(config, steps)
+    remember_case(ground, case)
+    return case
 
 
 def outset(project: Path, year: int | None = None, on_event: OnEvent = silent) -> Case:

@@ -1,13 +1,15 @@
 """A season and random edits of every kind → whether a run that knows the one before makes what a clean one makes.
 
-    .venv/bin/python -m tests.project.random_edits [edits] [seed]
+    .venv/bin/python -m tests.project.random_edits [edits] [seed] [staying]
 
 Every edit is made to a copy of the sample; then it is built as it lies, and once more without what is kept between runs.
 All files of outputs/, what is said and the exit code must be the same. The program is a copy too: its scheme is edited.
+With “staying” the first of the two is built by one process that stays, as the workbench has it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -238,6 +240,50 @@ def built(project: Path, code: Path) -> tuple[int, str]:
     return made.returncode, "\n".join(told).replace(str(project), "")
 
 
+class StayingProgram:
+    """A process that stays and builds whenever it is asked to: what it keeps in memory must not show either."""
+
+    _LOOP = """
+import contextlib, io, json, sys
+from pipeline.cli import main
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+        code = main(["-C", json.loads(line), "build"])
+    print(json.dumps([code, said.getvalue()]), flush=True)
+"""
+
+    def __init__(self) -> None:
+        self.running: subprocess.Popen[str] | None = None
+
+    def __call__(self, project: Path, code: Path) -> tuple[int, str]:
+        """What `built` returns."""
+        if self.running is None:
+            self.running = subprocess.Popen(
+                [sys.executable, "-c", self._LOOP],
+                cwd=code,
+                env={**os.environ, "PYTHONPATH": str(code), "PYTHONIOENCODING": "utf-8"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        asked, answers = self.running.stdin, self.running.stdout
+        assert asked is not None and answers is not None
+        asked.write(json.dumps(str(project)) + "\n")
+        asked.flush()
+        returned, said = json.loads(answers.readline())
+        told = [line for line in said.splitlines() if not line.startswith("没有变化")]
+        return int(returned), "\n".join(told).replace(str(project), "")
+
+    def end(self) -> None:
+        """End the process."""
+        if self.running is not None and self.running.stdin is not None:
+            self.running.stdin.close()
+            self.running.wait()
+            self.running = None
+
+
 def files(project: Path) -> dict[str, bytes]:
     """Everything in outputs/ but what is kept between runs."""
     top = project / "outputs"
@@ -251,14 +297,22 @@ def differing(one: Path, other: Path) -> list[str]:
     return sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
 
 
-def tried(folder: Path, kinds: Sequence[str], luck: random.Random) -> tuple[str, list[str]]:
-    """Edits of the season in `folder`, and what a run that knows the one before makes otherwise than a clean one."""
+def tried(
+    folder: Path,
+    kinds: Sequence[str],
+    luck: random.Random,
+    build: Callable[[Path, Path], tuple[int, str]] = built,
+) -> tuple[str, list[str]]:
+    """Edits of the season in `folder`, and what a run that knows the one before makes otherwise than a clean one.
+
+    build: how the one that knows is run.
+    """
     project, clean, code = folder / "season", folder / "clean", folder / "program"
     told = "; ".join(EDITS[kind][0](project, luck) for kind in kinds)
     shutil.rmtree(clean, ignore_errors=True)
     shutil.copytree(project, clean)
     shutil.rmtree(clean / KEPT, ignore_errors=True)
-    said = built(project, code), built(clean, code)
+    said = build(project, code), built(clean, code)
     wrong = differing(project, clean)
     return told, wrong if said[0] == said[1] else [
         *wrong,
@@ -277,7 +331,9 @@ def prepared(folder: Path) -> Path:
 
 def main() -> None:
     """Try as many edits as asked for, one after the other on the same season; begin anew after forty."""
-    count, seed = map(int, (sys.argv[1:] + ["300", "1"][len(sys.argv) - 1 :])[:2])
+    words = [word for word in sys.argv[1:] if word != "staying"]
+    count, seed = map(int, (words + ["300", "1"][len(words) :])[:2])
+    staying = StayingProgram() if len(words) < len(sys.argv) - 1 else None
     luck = random.Random(seed)
     kinds, weights = list(EDITS), [often for _, often in EDITS.values()]
     failed = 0
@@ -286,10 +342,14 @@ def main() -> None:
             folder = Path(scratch) / f"{number // 40}"
             if number % 40 == 0:
                 prepared(folder)
+                if staying is not None:
+                    staying.end()
             (kind,) = luck.choices(kinds, weights)
-            told, wrong = tried(folder, [kind], luck)
+            told, wrong = tried(folder, [kind], luck, staying or built)
             failed += bool(wrong)
             print(f"{number + 1} {kind}: {told}{' ✗ ' + '; '.join(wrong) if wrong else ''}", flush=True)
+        if staying is not None:
+            staying.end()
     print(f"{count} edits, {failed} otherwise than clean")
     sys.exit(bool(failed))
 
