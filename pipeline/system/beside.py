@@ -53,9 +53,12 @@ _held: dict[str, Task[Any]] = {}
 
 
 def _hold(tasks: Mapping[str, Task[Any]], ready: Task[None]) -> None:
+    import gc
+
     from pipeline.system import workers
 
     workers.begin()
+    gc.freeze()  # who looks for garbage among what is inherited gets memory of his own for all of it
     ready()
     _held.update(tasks)
 

@@ -49,7 +49,7 @@ CAPTIONS = ("表题", "附表标题")
 """Styles of what says what the table under it is."""
 Borders = tuple[Sides[Rule | None], Sides[float]]
 _CONTROLS = {W + n for n in ("sdt", "sdtContent", "customXml")}
-_KEPT = 64
+_KEPT = 256
 """Documents kept: more than a report has. Print and screen are made of the same ones."""
 
 
