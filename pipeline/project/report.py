@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.project import on_screen
 from pipeline.project.chapters import Chapters, as_draft, fill_chapters
-from pipeline.project.events import Event, OnEvent, Stage
+from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.project.results import Problem
 from pipeline.system import layout
 from pipeline.system.beside import begin_beside
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.redone import Redone
     from pipeline.publish.changes import Comparison
-    from pipeline.publish.paper.printing import Printed
+    from pipeline.publish.paper.printing import PdfProperties, Printed
     from pipeline.store.fact_snapshots import FactSnapshot
 
 _FACTS, _DATA, _LISTS = "facts", "data", "lists"
@@ -167,6 +168,35 @@ def _dated(config: Config) -> datetime.date:
     return config.dates[config.year].dated or datetime.date(config.year, 12, 31)
 
 
+def print_with_numbers(case: Case, numbers: Mapping[int, str]) -> bytes:
+    """The final report once more as a PDF whose pages bear these numbers (page → number) and are named by them.
+
+    Raises PipelineError (COMPONENT) where it cannot be printed.
+    """
+    from pipeline.project import outputs
+    from pipeline.publish.paper.printing import Printer
+    from pipeline.store import facts_csv
+
+    made = fill_chapters(case, os.cpu_count() or 1, silent)
+    facts = outputs.rendered([outputs.FACTS], case)[facts_csv.NAME]
+    report, _ = _properties(made, case.config, facts, "")
+    with Printer(made.faces, made.store) as printer:
+        return printer.print(made.filled.bound, replace(report, numbers=numbers)).pdf
+
+
+def _properties(made: Chapters, config: Config, facts: bytes, mark: str) -> tuple[PdfProperties, PdfProperties]:
+    """What the PDFs of report and index say of themselves; `mark` stands behind their text."""
+    from pipeline.publish.paper.printing import Attachment, PdfProperties
+    from pipeline.store import facts_csv
+
+    carried = (Attachment(facts_csv.NAME, facts, "text/csv", "facts.csv"),)
+    report, index = (
+        PdfProperties(title, config.compiler_body, _dated(config), attached, mark)
+        for title, attached in zip(_titles(made, config), (carried, ()), strict=True)
+    )
+    return report, index
+
+
 @contextmanager
 def _printing(
     made: Chapters, case: Case, facts: bytes, draft: bool, on_event: OnEvent
@@ -175,12 +205,10 @@ def _printing(
 
     It returns the two PDFs, none where a component is missing and the problem then.
     """
-    from pipeline.publish.paper.printing import Attachment, PdfProperties, Printer
-    from pipeline.store import facts_csv
+    from pipeline.publish.paper.printing import Printer
 
-    config, bound = case.config, (made.filled.bound, made.index.bound)
-    carried = (Attachment(facts_csv.NAME, facts, "text/csv", "facts.csv"),)
-    mark = made.words.say("草稿") if draft else ""
+    bound = (made.filled.bound, made.index.bound)
+    said = _properties(made, case.config, facts, made.words.say("草稿") if draft else "")
     on_event(Event(Stage.PRINT, 0, len(bound)))
     try:
         printer = Printer(made.faces, made.store)
@@ -190,12 +218,8 @@ def _printing(
         return
     with printer:
         begun = [
-            printer.begin(
-                parts,
-                PdfProperties(title, config.compiler_body, _dated(config), attached, mark),
-                rehearsed=bool(attached),
-            )
-            for title, parts, attached in zip(_titles(made, config), bound, (carried, ()), strict=True)
+            printer.begin(parts, properties, rehearsed=bool(properties.attachments))
+            for parts, properties in zip(bound, said, strict=True)
         ]
 
         def finish() -> tuple[list[Printed], Problem | None]:

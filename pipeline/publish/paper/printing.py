@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -55,6 +55,8 @@ class PdfProperties:
     attachments: tuple[Attachment, ...] = ()
     watermark: str = ""
     """The word behind the text of every page, "" for none."""
+    numbers: Mapping[int, str] = field(default_factory=dict)
+    """Page → the number that it bears and is named by in the contents, where that is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,10 @@ class Printer:
             files |= {f"media/{own}/{path}": body for path, body in pictures_of(part.docx, source.pictures).items()}
         lost = sorted({link for source in sources for link in source.links} - anchors)
         levels = "".join(f"{quoted(name)}: {level}, " for name, level in _levels(parts, sources).items())
+        shown = "".join(f"{quoted(str(page))}: {quoted(text)}, " for page, text in sorted(properties.numbers.items()))
         files["known.typ"] = (
             f"#let lost = ({''.join(f'{named(one)}, ' for one in lost)})\n#let levels = ({levels or ':'})\n"
+            f"#let shown = ({shown or ':'})\n"
         ).encode()
         files["unreadable.typ"] = b"#let unreadable = ()\n"
         files |= {one.name: one.data for one in properties.attachments}
