@@ -79,7 +79,15 @@ def _is_early(typed: Sequence[str]) -> bool:
             next(words, None)
         elif not word.startswith("-"):
             break
-        elif word.partition("=")[0] in ("--final", "--jobs", "--json", "--department"):
+        elif word.partition("=")[0] in (
+            "--final",
+            "--jobs",
+            "--json",
+            "--department",
+            "--submit",
+            "--against",
+            "--done",
+        ):
             return True
     return False
 
@@ -124,6 +132,9 @@ def parser() -> argparse.ArgumentParser:
     diff.add_argument("old", nargs="?", type=int, default=None, metavar="旧", help="第几份数据表，默认为最近一份不同的")
     diff.add_argument("new", nargs="?", type=int, default=None, metavar="新", help="第几份数据表，默认为现在的材料")
 
+    words = "改为与第几次报送时的数据相比；写两个，就是两次报送相比"
+    diff.add_argument("--against", type=int, nargs="+", default=None, metavar="次数", help=words)
+
     words = "改模板时用：check 查错，fields 看名称，preview 看一章"
     template = names.add_parser("template", help=words, description="写报告的人改 Word 模板时用。")
     _root(template, argparse.SUPPRESS)
@@ -138,7 +149,8 @@ def parser() -> argparse.ArgumentParser:
     preview.add_argument("chapter", metavar="章", help="编号、标题或文件名，如 第四章、F09")
 
     about = "写 汇编/：各册 PDF、目录、移交材料。"
-    add(names, commands.run_bundle, "bundle", "佐证材料汇编：装订成册的 PDF，和整套移交的文件夹", about)
+    bundle = add(names, commands.run_bundle, "bundle", "佐证材料汇编：装订成册的 PDF，和整套移交的文件夹", about)
+    bundle.add_argument("--submit", action="store_true", help="报送：把报告、目录、汇编和数据冻结在 登记/报送/ 里")
 
     about = "新建 inputs/<年度>/ 和各部门的文件夹，已有的不动。"
     new = add(names, commands.run_new, "new", "开始新的年度：建部门文件夹，顺延日期", about, year=False)

@@ -125,13 +125,12 @@ def run_trace(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
 
 
 def run_diff(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
-    made = project.diff(root, options.old, options.new, options.year, on_event=on_event)
+    made = project.diff(root, options.old, options.new, options.year, against=options.against or (), on_event=on_event)
     from pipeline.publish import changes
 
     if options.json:
         return Ending([changes.comparison_json(made.comparison, made.scheme)])
-    newer = f"第 {made.new} 份" if made.new else "现在的材料"
-    told = f"第 {made.old} 份数据表 → {newer}：{changes.comparison_summary(made.comparison)}"
+    told = f"{made.old} → {made.new}：{changes.comparison_summary(made.comparison)}"
     return Ending([told, *changes.comparison_lines(made.comparison, made.scheme, _MOST_CHANGES)])
 
 
@@ -164,7 +163,7 @@ def run_preview(root: Path, options: argparse.Namespace, on_event: OnEvent) -> E
 
 
 def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
-    made = project.bundle(root, options.year, on_event=on_event)
+    made = project.bundle(root, options.year, submit=options.submit, on_event=on_event)
     count = f"{made.volumes} 册，共 {made.sheets} 页，{made.materials} 件材料"
     lines = [f"汇编已写入 {_folder(made.year, BUNDLE)}：{count}。"]
     if made.left_out:
@@ -173,7 +172,12 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
         lines.append(made.without_report)
     if made.draft:
         lines.append("还有阻断问题，这份汇编是草稿，封面已注明；问题见 selfcheck check。")
-    return Ending([*lines, *_problems(made.findings, always=False)], made.draft, made.lacking)
+    if handed := made.submitted:
+        since = f"（以后换过 {handed.exchanges} 次页）" if handed.exchanges else ""
+        same = f"与“报送 {handed.number}”{since}完全一样，没有再冻结；那一份在 outputs/{handed.folder}。"
+        done = f"报送 {handed.number} 已冻结在 outputs/{handed.folder}（{handed.files} 个文件和校验值），请备份。"
+        lines.append(same if handed.same else done)
+    return Ending([*lines, *_problems(made.findings, always=False)], made.draft, made.not_submitted or made.lacking)
 
 
 def run_new(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

@@ -98,6 +98,13 @@ def build(
     return result
 
 
+def is_current(project: Path, year: int) -> bool:
+    """Whether 报告/ holds the final report that a build would now make: nothing it depends on was touched since."""
+    seen = snapshot.load_record(project / "outputs" / layout.CACHE / f"{year}-final.json")
+    last = _recorded(seen.result) if seen and snapshot.unchanged(_watched(project, year), seen) else None
+    return last is not None and last.report and not last.draft
+
+
 def _watched(project: Path, year: int) -> dict[str, snapshot.File]:
     """Everything that a build depends on or writes, and what lies beside the years of inputs/, which is told of."""
     return snapshot.scan(layout.watched(project, year)) | snapshot.listed("inputs", project / "inputs")

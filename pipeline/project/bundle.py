@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.project.assess import assess
 from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.project.results import Problem, WordedFinding, worded
+from pipeline.project.submission import REPORT_FILES, Submitted, try_to_submit
 from pipeline.system import layout
 from pipeline.system.errors import Cause, PipelineError, reason
 from pipeline.system.layout import CACHE, REPORT
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
 _SCRATCH = "bundle"
 _ALBUM = 500_000_000
 """Bytes of photographs made small that are kept between runs."""
-_REPORT_FILES = (
-    "自查报告.docx",
-    "自查报告.pdf",
-    "佐证材料目录.docx",
-    "佐证材料目录.pdf",
-    "佐证材料目录.xlsx",
-    "附表.xlsx",
-)
-"""Of 报告/ what is handed in; the rest serves those who check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +44,14 @@ class BundleResult:
     findings: tuple[WordedFinding, ...]
     lacking: Problem | None = None
     """What kept our own sheets (cover, contents, dividers, photographs, notices) from being printed."""
+    submitted: Submitted | None = None
+    """Where it was asked for: what was frozen."""
+    not_submitted: Problem | None = None
+    """Where it was asked for and not done: why, and what to do."""
 
 
-def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent) -> BundleResult:
-    """Bind the materials and lay out what is handed in.
+def bundle(project: Path, year: int | None = None, *, submit: bool = False, on_event: OnEvent = silent) -> BundleResult:
+    """Bind the materials and lay out what is handed in; `submit`: freeze it with the report in 登记/报送/.
 
     Raises PipelineError: CONFIG, NO_INPUT, COMPONENT without a Chinese font, OUTPUT (汇编/ is then the old one).
     """
@@ -99,6 +95,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
             on_event(Event(Stage.WRITE))
             kept = outputs.write_bundle({**made.files, **report}, case.numbers_csv, config)
             album.prune(_ALBUM)
+            handed = try_to_submit(config, draft=case.blocked, lacking=made.lacking) if submit else (None, None)
         except OSError as error:
             raise PipelineError(
                 f"汇编没有更新，仍是上一次的内容：{reason(error)}。",
@@ -118,6 +115,7 @@ def bundle(project: Path, year: int | None = None, *, on_event: OnEvent = silent
         without,
         worded(settled, config),
         Problem.of(made.lacking) if made.lacking else None,
+        *handed,
     )
 
 
@@ -174,7 +172,5 @@ def _report(numbered: Sequence[Numbered], config: Config) -> tuple[dict[str, Cop
             f"{nothing}outputs/{config.year}/{REPORT}/ 里的是用以前的材料做的，请重新运行 selfcheck build --final。",
         )
     # What a person edited is not what the materials say: it is handed in by hand.
-    files = {
-        one: Copy(folder / one, listed[one]) for one in _REPORT_FILES if one in listed and (folder / one).is_file()
-    }
+    files = {one: Copy(folder / one, listed[one]) for one in REPORT_FILES if one in listed and (folder / one).is_file()}
     return {f"{handin_folders.FOLDER}/{name}/{one}": copy for one, copy in files.items()}, ""

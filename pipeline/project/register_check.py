@@ -39,7 +39,17 @@ def check_register(config: Config) -> None:
         *_tables(folder),
         *_history(folder, config),
         *_distinct(folder),
+        *_submitted_papers(folder),
     ]
+    _refuse(faults)
+
+
+def check_submissions(config: Config) -> None:
+    """The same of what was handed in alone, for who is about to read it; raises PipelineError (CONFIG)."""
+    _refuse([*_submitted_papers(config.outputs / layout.REGISTER)])
+
+
+def _refuse(faults: Sequence[_Fault]) -> None:
     if faults:
         told = "\n".join(fault.what for fault in faults)
         hints = "\n→ ".join(dict.fromkeys(fault.way_back for fault in faults))
@@ -181,6 +191,12 @@ def _distinct(folder: Path) -> Iterator[_Fault]:
     what = "读不懂了" if there else "不见了"
     otherwise = f"连同 {_PLACE}/{swap.RECORD} 一起删掉，问过的名称会再问一次"
     yield _Fault(f"{_PLACE}/{name} {what}。", _way_back(folder, name, copy, otherwise))
+
+
+def _submitted_papers(folder: Path) -> Iterator[_Fault]:
+    from pipeline.store import frozen_papers
+
+    yield from (_Fault(what, way_back) for what, way_back in frozen_papers.lost_submissions(folder))
 
 
 def _history(folder: Path, config: Config) -> Iterator[_Fault]:

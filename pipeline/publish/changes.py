@@ -23,6 +23,8 @@ NAME = "更正影响.xlsx"
 _CAUSES = 8
 """At most so many cells are named as the cause of one change."""
 _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+_DECIMALS = 4
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{5,}")
 _GONE, _NEW, _NONE = "（没有了）", "（新的）", "—"
 
 
@@ -33,6 +35,11 @@ class CellChange:
     at: Place
     old: str
     new: str
+
+    @property
+    def words(self) -> str:
+        """What stood there and what stands there now, as people read it."""
+        return f"{_short(self.old)} → {_short(self.new)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ class Comparison:
 
 def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> Comparison:
     """What changed from `old` to `new`; locations are those of `new`, or of `old` where `new` was not laid out yet."""
-    cells = tuple(_changed_cells(old.cells, new.cells))
+    cells = tuple(changed_cells(old.cells, new.cells))
     sources = _ChangedSources(old, new, cells)
     order = {measure: place for place, measure in enumerate(scheme.measures)}
     keys = sorted(
@@ -89,7 +96,7 @@ def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> C
     return Comparison(tuple(found), cells, figures)
 
 
-def _changed_cells(old: CellTexts, new: CellTexts) -> Iterator[CellChange]:
+def changed_cells(old: CellTexts, new: CellTexts) -> Iterator[CellChange]:
     """The cells whose content changed, in the order of files, sheets and rows."""
     for file in sorted({*old, *new}):
         before, now = old.get(file, {}), new.get(file, {})
@@ -134,6 +141,12 @@ class _ChangedSources:
                     found |= self._of(part, under | {key})
         self.traced[key] = frozenset(found)
         return self.traced[key]
+
+
+def _short(text: str) -> str:
+    """The content of a cell; a number, which is in the unit of the measure and may have no end, to a few decimals."""
+    found = _LONG_NUMBER.fullmatch(text)
+    return plain(Decimal(text), _DECIMALS) if found else text or _NONE
 
 
 def _holds(place: Place, one: CellChange) -> bool:
@@ -203,7 +216,7 @@ def _difference(one: FactChange) -> Cell:
 
 def _because(one: FactChange) -> Iterator[str]:
     for change in one.causes[:_CAUSES]:
-        yield f"{change.at}：{change.old or _NONE} → {change.new or _NONE}"
+        yield f"{change.at}：{change.words}"
     if len(one.causes) > _CAUSES:
         yield f"等{len(one.causes)}格"
     if _reason(one.old) != _reason(one.new):

@@ -11,7 +11,9 @@ PROGRAM = Path(__file__).resolve().parents[2]
 
 CONFIG, HISTORY = "config.yaml", "历年指标.xlsx"
 REPORT, LISTS, ISSUED, PREVIEW, REGISTER, CACHE = "报告", "清单", "下发材料", "预览", "登记", ".cache"
-BUNDLE = "汇编"
+BUNDLE, REPRINT = "汇编", "换页"
+SUBMITTED = "报送"
+"""Folder below 登记/ of what was handed in; no build depends on it."""
 UNSORTED = "待分拣"
 """Folder below inputs/<year>/ for what is not sorted yet."""
 _TEMPLATES = "report_templates"
@@ -37,10 +39,14 @@ def watched(root: Path, year: int) -> dict[str, Path]:
         "pipeline": PROGRAM / "pipeline",
         "requirements.lock": PROGRAM / "requirements.lock",
         "fonts": PROGRAM / ".fonts",
-        f"outputs/{REGISTER}": outputs / REGISTER,
+        **{f"outputs/{REGISTER}/{one.name}": one for one in _registers(outputs / REGISTER)},
         f"outputs/{year}/{REPORT}": outputs / str(year) / REPORT,
         f"outputs/{year}/{LISTS}": outputs / str(year) / LISTS,
     }
+
+
+def _registers(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.iterdir() if one.name != SUBMITTED) if folder.is_dir() else []
 
 
 def history(root: Path) -> Path:
