@@ -14,6 +14,7 @@ from unicodedata import category
 from pipeline import scheme as schemes
 from pipeline.model.finding import Severity
 from pipeline.scheme import Scheme
+from pipeline.scheme.binding import Binding
 from pipeline.scheme.limits import WaterItems, WaterLimits
 from pipeline.scheme.needs import Needs, require
 from pipeline.scheme.units import fold
@@ -231,6 +232,7 @@ class Config:
         dict[str, str], Key("口径"), Default(lambda at: _chosen({}, at)), Converted(_chosen, dict[str, str])
     ]
     """口径 id → chosen option."""
+    binding: Annotated[Binding | None, Key("装订")] = None
     severity: Annotated[dict[FindingCode, Annotated[str, Choice(LEVELS)]], Key("严重度")] = field(default_factory=dict)
     accepted: Annotated[tuple[Acceptance, ...], Key("接受")] = ()
 

@@ -152,6 +152,12 @@ def parser() -> argparse.ArgumentParser:
     bundle = add(names, commands.run_bundle, "bundle", "佐证材料汇编：装订成册的 PDF，和整套移交的文件夹", about)
     bundle.add_argument("--submit", action="store_true", help="报送：把报告、目录、汇编和数据冻结在 登记/报送/ 里")
 
+    about = "和报送的那一份相比：写 换页/，列出要换的页，给出只有这些页的 PDF。"
+    reprint = add(names, commands.run_reprint, "reprint", "报送以后改了数：哪几张纸要换，换页的 PDF 和登记", about)
+    reprint.add_argument("--against", type=int, default=None, metavar="次数", help="第几次报送，默认最近一次")
+    reprint.add_argument("--done", action="store_true", help="登记：每一份都照 换页/ 里的清单换好了")
+    reprint.add_argument("--void", action="store_true", help="上一份清单没有照着换过，作废，重新列")
+
     about = "新建 inputs/<年度>/ 和各部门的文件夹，已有的不动。"
     new = add(names, commands.run_new, "new", "开始新的年度：建部门文件夹，顺延日期", about, year=False)
     new.add_argument("opened", type=int, metavar="年度", help="要开始的考核年度")

@@ -12,7 +12,7 @@ from pipeline.cli.exit_codes import OF_CAUSE, ExitCode, gravest
 from pipeline.cli.findings_text import as_json, finding_lines, findings_json
 from pipeline.project import OnEvent, Problem, WordedFinding
 from pipeline.system.errors import Cause
-from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REPORT, UNSORTED
+from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REPORT, REPRINT, UNSORTED
 
 _MOST_CHANGES = 20
 """Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
@@ -178,6 +178,20 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
         done = f"报送 {handed.number} 已冻结在 outputs/{handed.folder}（{handed.files} 个文件和校验值），请备份。"
         lines.append(same if handed.same else done)
     return Ending([*lines, *_problems(made.findings, always=False)], made.draft, made.not_submitted or made.lacking)
+
+
+def run_reprint(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
+    if options.done:
+        done = project.reprint_done(root, options.year)
+        told = f"已登记：报送 {done.number} 第 {done.exchange} 次换页。纸质件现在的样子存在 outputs/{done.folder}。"
+        return Ending([told])
+    made = project.reprint(root, options.year, options.against, void=options.void, on_event=on_event)
+    from pipeline.publish import reprint_text
+
+    lines = reprint_text.told_lines(
+        made.documents, made.prints, made.binding, made.against, _folder(made.year, REPRINT)
+    )
+    return Ending([*lines, *_problems(made.findings, always=False)])
 
 
 def run_new(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

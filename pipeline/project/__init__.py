@@ -11,7 +11,9 @@ from pipeline.project.check import CheckResult, check
 from pipeline.project.diff import DiffResult, diff
 from pipeline.project.doctor import DoctorResult, doctor
 from pipeline.project.events import Event, OnEvent, Stage, silent
+from pipeline.project.exchange import ReprintDone, reprint_done
 from pipeline.project.forms import FormsResult, forms
+from pipeline.project.reprint import ReprintResult, reprint
 from pipeline.project.results import Problem, WordedFinding
 from pipeline.project.season import SeasonResult, new
 from pipeline.project.templates import PreviewResult, TemplatesResult, check_templates, fields, preview
@@ -29,6 +31,8 @@ __all__ = [
     "OnEvent",
     "PreviewResult",
     "Problem",
+    "ReprintDone",
+    "ReprintResult",
     "SeasonResult",
     "Stage",
     "TemplatesResult",
@@ -44,6 +48,8 @@ __all__ = [
     "forms",
     "new",
     "preview",
+    "reprint",
+    "reprint_done",
     "silent",
     "trace",
 ]

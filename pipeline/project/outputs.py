@@ -38,7 +38,7 @@ from pipeline.store import (
 )
 from pipeline.store.fact_snapshots import FactSnapshot
 from pipeline.system.cache import Cache
-from pipeline.system.layout import BUNDLE, CACHE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT
+from pipeline.system.layout import BUNDLE, CACHE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT, REPRINT
 
 _MANIFEST = "manifest.json"
 
@@ -204,6 +204,12 @@ def write_bundle(files: Mapping[str, bytes | swap.Copy], register: bytes, config
     made[records + handin_folders.SUMS] = handin_folders.checksums(digests)
     safekeeping.keep(config.outputs / REGISTER, material_register.NAME, register, config.county)
     return _replace(config, BUNDLE, made)
+
+
+def write_reprint(files: Mapping[str, bytes | swap.Copy], config: Config) -> tuple[Finding, ...]:
+    """Replace 换页/, which is not begun for nothing; returns what was set aside. Raises PipelineError (OUTPUT)."""
+    there = (config.outputs / str(config.year) / REPRINT).is_dir()
+    return _replace(config, REPRINT, files) if files or there else ()
 
 
 def _digest(what: bytes | swap.Copy) -> str:

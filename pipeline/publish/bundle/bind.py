@@ -43,7 +43,7 @@ def bind(
             if one.path not in opened:
                 # Its streams are read only while the volume is written: memory holds no scan.
                 opened[one.path] = held.enter_context(pikepdf.open(one.path))
-                _layers(pdf, opened[one.path], layers)
+                carry_layers(pdf, opened[one.path], layers)
             pdf.pages.extend(opened[one.path].pages[one.first : one.first + len(one.sizes)])
         pages = list(pdf.pages)
         for page, words in zip(pages, stamped, strict=True):
@@ -69,7 +69,7 @@ def bind(
         )
 
 
-def _layers(pdf: Any, source: Any, layers: tuple[list[Any], list[Any]]) -> None:
+def carry_layers(pdf: Any, source: Any, layers: tuple[list[Any], list[Any]]) -> None:
     """Add the layers of a source to all there are, and those of them that are off."""
     said = source.Root.get("/OCProperties")
     if said is not None:
