@@ -127,6 +127,12 @@ def parser() -> argparse.ArgumentParser:
     trace = add(names, commands.run_trace, "trace", "一个数从哪里来", about, listed="按 JSON 打印")
     trace.add_argument("name", metavar="指标", help="指标、量、断面、点位、厂等的名称，如 B-1-3")
 
+    about = "纸上圈了一处：按印着的页码和那里的字，找到模板、标题、数和单元格。"
+    find = add(names, commands.run_find, "find", "纸上的一处从哪里来：页码和字", about, listed="按 JSON 打印")
+    find.add_argument("page", metavar="页", help="印着的页码，如 23；没有印页码的写 PDF4")
+    find.add_argument("words", metavar="字", help="那一页上的几个字，如 较上年上升")
+    find.add_argument("--against", type=int, default=None, metavar="次数", help="纸是第几次报送的，默认是现在的报告")
+
     about = "两份数据表相比：哪些数变了，因为哪个单元格，出现在哪里。"
     diff = add(names, commands.run_diff, "diff", "改了材料以后哪些数变了", about, listed="按 JSON 打印")
     diff.add_argument("old", nargs="?", type=int, default=None, metavar="旧", help="第几份数据表，默认为最近一份不同的")

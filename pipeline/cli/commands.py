@@ -124,6 +124,27 @@ def run_trace(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
     return Ending([as_json(made.data)] if options.json else made.lines)
 
 
+def run_find(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
+    made = project.find(root, options.page, options.words, options.year, against=options.against, on_event=on_event)
+    if options.json:
+        return Ending([as_json(map(asdict, made.found))])
+    lines = [f"{made.page}，“{options.words}”有 {len(made.found)} 处："]
+    for one in made.found:
+        lines.append(f"  纸上：…{one.around}…")
+        if not one.text:
+            lines.append("  现在的报告里没有相近的一段了。")
+            continue
+        lines += [] if one.same else [f"  现在：{one.text}"]
+        heading = f" › {one.heading}" if one.heading else ""
+        lines.append(f"  模板：report_templates/{one.template}{heading}")
+        for number in one.numbers:
+            lines += [
+                f"    {number.text}　{'　'.join(number.lines[:1])}",
+                *(f"      {line}" for line in number.lines[1:]),
+            ]
+    return Ending(lines)
+
+
 def run_diff(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.diff(root, options.old, options.new, options.year, against=options.against or (), on_event=on_event)
     from pipeline.publish import changes

@@ -28,7 +28,7 @@ def landmarks_of_facts(parts: Sequence[Part]) -> dict[FactKey, tuple[Landmark, .
     for part in parts:
         if not part.anchors:
             continue
-        places = list(_places(part))
+        places = list(places_of_paragraphs(part))
         for anchor in part.anchors:
             place = places[anchor.paragraph]
             if anchor.ground.key is not None and place is not None:
@@ -42,7 +42,7 @@ def landmarks_of_figures(parts: Sequence[Part], figures: Sequence[Figure]) -> di
     return {one.id: Landmark(numbers[one.id], bookmark(one.id)) for one in figures if one.id in numbers}
 
 
-def _places(part: Part) -> Iterator[Landmark | None]:
+def places_of_paragraphs(part: Part) -> Iterator[Landmark | None]:
     """Of each paragraph, in reading order, the place it belongs to; None before the first heading."""
     body = unpacked_part(part.docx).document.find(W + "body")
     captions = {bookmark(identity): text for identity, text in part.captions.items()}

@@ -12,6 +12,7 @@ from pipeline.project.diff import DiffResult, diff
 from pipeline.project.doctor import DoctorResult, doctor
 from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.project.exchange import ReprintDone, reprint_done
+from pipeline.project.find import FindResult, find
 from pipeline.project.forms import FormsResult, forms
 from pipeline.project.reprint import ReprintResult, reprint
 from pipeline.project.results import Problem, WordedFinding
@@ -27,6 +28,7 @@ __all__ = [
     "DiffResult",
     "DoctorResult",
     "Event",
+    "FindResult",
     "FormsResult",
     "OnEvent",
     "PreviewResult",
@@ -45,6 +47,7 @@ __all__ = [
     "diff",
     "doctor",
     "fields",
+    "find",
     "forms",
     "new",
     "preview",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ import pypdfium2
 import pytest
 import yaml
 
-from pipeline.project import ReprintResult, build, bundle, diff, reprint, reprint_done
+from pipeline.project import ReprintResult, build, bundle, diff, find, reprint, reprint_done
 from pipeline.publish.page_changes import PageFate
 from pipeline.store import frozen_papers, swap
 from pipeline.system.errors import Cause, PipelineError
@@ -510,3 +511,48 @@ def test_sealed_prints_are_named_until_they_come_anew(project: Path) -> None:
         file.write(b"\n% sealed again\n")
     rebuilt(project)
     assert reprint(project).prints == ()
+
+
+# --- marks on paper ---------------------------------------------------------------------------------------------------
+
+
+def test_words_on_a_page_lead_to_template_and_cell(project: Path) -> None:
+    made = find(project, "第1页", "第一产业增加值")
+    assert [one.same for one in made.found] == [True]
+    one = made.found[0]
+    assert "第一章" in one.template and one.heading == "（二）经济社会"
+    assert any("64.22" in number.text for number in one.numbers)
+    assert any("产业占比指标证明材料.csv › C" in line for number in one.numbers for line in number.lines)
+    said = answered("-C", str(project), "find", "1", "64.22亿元").stdout
+    assert "report_templates/正文/" in said and "产业占比指标证明材料.csv" in said
+    told = json.loads(answered("-C", str(project), "find", "1", "64.22亿元", "--json").stdout)
+    assert told[0]["same"] and "第一产业" in told[0]["numbers"][0]["lines"][0]
+
+
+def test_words_on_old_paper_lead_to_what_stands_there_now(project: Path) -> None:
+    correct(project, 1_000)
+    rebuilt(project)
+    made = find(project, "1", "64.22亿元", against=1)
+    assert "报送 1" in made.page and [one.same for one in made.found] == [False]
+    assert "64.32亿元" in made.found[0].text
+    with pytest.raises(PipelineError):
+        find(project, "1", "64.22亿元")
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "hint"),
+    [
+        ("99", "自然地理", "从 1 到 8"),
+        ("封面", "自查", "PDF"),
+        ("2", "自然地理与生态区位", "第1页"),
+        ("1", "地区生产总价", "地区生产总值"),
+    ],
+)
+def test_a_page_or_words_that_are_not_there(project: Path, page: str, words: str, hint: str) -> None:
+    with pytest.raises(PipelineError) as caught:
+        find(project, page, words)
+    assert caught.value.cause is Cause.CONFIG and hint in caught.value.hint
+
+
+def test_a_page_without_a_number_is_named_by_its_place(project: Path) -> None:
+    assert "PDF 第1页" in find(project, "PDF1", "自查报告").page
