@@ -64,7 +64,15 @@ def large_changes(given: Given) -> Iterator[Finding]:
         change = given.changes[key]
         causes = slips.keys() | large.keys()
         if not any((one.measure, one.subject) in causes or one.measure in doubled for one in given.inputs(change.now)):
-            yield _finding("X401", given, change, {"幅度": _percent(_relative(change)), "界限": limit})
+            yield _finding("X401", given, change, {"幅度": _size(given, change), "界限": limit})
+
+
+def _size(given: Given, change: Change) -> str:
+    """How large a change is: in percent of last year's value, which degrees have not."""
+    measure = given.measures[change.measure]
+    if measure.kind != "degree" or change.difference is None:
+        return _percent(_relative(change))
+    return f"{shown_number(abs(change.difference))}{measure.unit}"
 
 
 def _limit(given: Given, change: Change) -> str:

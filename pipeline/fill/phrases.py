@@ -17,7 +17,10 @@ from pipeline.system.yamlproblems import Cursor, YamlProblems
 
 NAME = "用语.yaml"
 
-KIND_WORDS = {"ratio": "率", "amount": "量", "index": "指数", "count": "计数", "grade": "类别", "text": "类别"}
+KIND_WORDS = {
+    **{"ratio": "率", "amount": "量", "index": "指数", "degree": "度数"},
+    **{"count": "计数", "grade": "类别", "text": "类别"},
+}
 MOVEMENT_KEYS = {
     Movement.UP: "升",
     Movement.DOWN: "降",

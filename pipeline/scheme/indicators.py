@@ -12,7 +12,7 @@ from pipeline.system.marks import UNDER, Check, Default, Derived, Key
 from pipeline.system.shape import read_shape
 from pipeline.system.yamlproblems import Cursor, YamlProblems
 
-MeasureKind = Literal["ratio", "amount", "index", "count", "grade", "text"]
+MeasureKind = Literal["ratio", "amount", "index", "degree", "count", "grade", "text"]
 Better = Literal["up", "down", ""]
 KINDS = get_args(MeasureKind)
 ROW_RULES = ("count_of", "sum_of", "max_of")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -12,8 +13,10 @@ from pipeline.fill.book import Book
 from pipeline.model.change import Change, Movement
 from pipeline.model.fact import Fact, FactKey, FactSet, Status
 from pipeline.model.receipt import Absence, Standing
+from pipeline.office.ooxml import DOCUMENT, parse_xml
+from pipeline.office.package import read_package
 from tests.fill.reading import faults
-from tests.fill.telling import YEAR, but, config, told_by
+from tests.fill.telling import TEMPLATES, YEAR, but, config, told_by
 from tests.fill.test_cases_read_well import CASES, account, county, paragraphs, read, season, told
 
 CHAPTERS = ("综述", "第一章", "第二章", "第三章", "第四章", "第五章", "第六章", "第七章", "第八章", "附件2", "附件3")
@@ -163,6 +166,13 @@ def test_statements_in_place_of_materials(chapter: str, absence: Absence) -> Non
         ("持证率100%，与上年持平0.1。", "持平又有差"),
         ("获得命名2项，与上年一致，为。", "话没有说完"),
         ("有效监测0次，各次均达到Ⅲ类。", "零个而均"),
+        ("获得命名1项，较上年减少1项，为“国家级示范区”。", "比完又列"),
+        ("全年核查问题3处，较上年减少1处。其中核实违法违规1处。", "其中另起一句"),
+        ("年平均气温15.2℃，较上年上升0.5，升幅3.4%。", "度数有百分比"),
+        ("持平32项、没有变差的（各项数据见表0-1）。", "话没有说完"),
+        ("突发环境事件数未开展。", "话没有说完"),
+        ("本报告覆盖全部34项指标。", "说得太满"),
+        ("达标率连续2年保持100%。", "只连着两年"),
         ("2024年未开展监测，氨氮为0.2。", "未开展而有数"),
         ("建成区面积2186.00公顷。", "整数带零"),
         ("布设监测点4个，监测20次（摘自《情况报告》）", "句末没有句号"),
@@ -185,3 +195,10 @@ def test_faults_are_seen(text: str, fault: str) -> None:
 )
 def test_good_sentences_pass(text: str) -> None:
     assert faults("Body", text) == []
+
+
+def test_a_county_that_is_no_district_is_called_none() -> None:
+    """What the county is stands in the config: 全{{ 县级 }}, 本{{ 县级 }}."""
+    for path in sorted(TEMPLATES.rglob("*.docx")):
+        said = "".join(text for text in parse_xml(read_package(path.read_bytes())[DOCUMENT]).itertext())
+        assert re.findall(r"(?:本|全|我|该)区(?!域)", said) == [], path.name
