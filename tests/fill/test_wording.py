@@ -173,7 +173,18 @@ def test_every_phrase_is_used() -> None:
     code = "".join(
         path.read_text(encoding="utf-8") for path in sorted((TEMPLATES.parent / "pipeline" / "fill").glob("*.py"))
     )
-    patterned = ("变化.率", "变化.量", "变化.指数", "变化.计数", "变化.类别", "表内.", "没有数.", "问题.", "下一步.")
+    patterned = (
+        "变化.率",
+        "变化.量",
+        "变化.指数",
+        "变化.度数",
+        "变化.计数",
+        "变化.类别",
+        "表内.",
+        "没有数.",
+        "问题.",
+        "下一步.",
+    )
     for key in the_words().phrases:
         block = key.partition(".")[0]
         if block in ("单位", "数据性质", "水体类型", "显示名", "格式", "县级", "污染物") or key.startswith(patterned):
