@@ -75,7 +75,7 @@ def _document(passed: Passed, _: bool) -> FileContents:
     from pipeline.reading import document_details, word_tree, worddoc, wordtext
     from pipeline.system.personal_numbers import mask_personal
 
-    tree = word_tree.word_tree(passed.parts.get(_main_part(passed), b""), passed.parts.get(_STYLES, b""))
+    tree = word_tree.word_tree(passed.parts.get(main_part(passed), b""), passed.parts.get(_STYLES, b""))
     embedded, findings = _embedded(passed)
     for code, runs in (("I142", tree.unseen), ("I149", tree.faint)):
         if runs:
@@ -91,7 +91,7 @@ def _document(passed: Passed, _: bool) -> FileContents:
     )
 
 
-def _main_part(passed: Passed) -> str:
+def main_part(passed: Passed) -> str:
     """The part that holds the document, which need not be called word/document.xml."""
     for one in _tree(passed.parts.get("_rels/.rels", b"<none/>")).iter("{*}Relationship"):
         if one.get("Type", "").endswith("/officeDocument"):

@@ -61,6 +61,7 @@ def word_tree(document: bytes, styles: bytes = b"") -> WordTree:
     _tick(root)
     deleted = [row for row in root.iter(f"{W}tr") if row.find(f"{W}trPr/{W}del") is not None]
     deleted += [cell for cell in root.iter(f"{W}tc") if cell.find(f"{W}tcPr/{W}cellDel") is not None]
+    _join_paragraphs(root)
     for element in (*deleted, *list(root.iter(*_GONE))):
         _remove(element)
     for element in list(root.iter(*_WRAPPERS)):
@@ -82,6 +83,20 @@ def _tick(root: Any) -> None:
         for text in content.iter(f"{W}t"):
             text.text = TICK
             break
+
+
+def _join_paragraphs(root: Any) -> None:
+    """Join each paragraph whose end was deleted with the one after it."""
+    ends = (f"{W}pPr/{W}rPr/{W}del", f"{W}pPr/{W}rPr/{W}moveFrom")
+    for paragraph in list(root.iter(f"{W}p")):
+        if all(paragraph.find(end) is None for end in ends):
+            continue
+        after = paragraph.getnext()
+        if after is None or after.tag != f"{W}p":
+            continue
+        at = 1 if after.find(f"{W}pPr") is not None else 0
+        after[at:at] = [child for child in paragraph if child.tag != f"{W}pPr"]
+        _remove(paragraph)
 
 
 def _remove(element: Any) -> None:
