@@ -50,6 +50,23 @@ def set_aside(folder: Path, register: Path, year: int, writes: Collection[str] =
     return tuple(findings)
 
 
+def keep_copy(register: Path, year: int, name: str, data: bytes) -> str:
+    """Copy a file that a person gave back as `set_aside` copies one; returns where, from `register` on.
+
+    Raises PipelineError (OUTPUT).
+    """
+    store = register / FOLDER / str(year)
+    try:
+        copy = _stored(store, hashlib.sha256(data).hexdigest()) or _store(store, name, data)
+    except OSError as error:
+        raise PipelineError(
+            f"{name} 没能另存到 {register.name}/{FOLDER}/：{reason(error)}。",
+            f"请检查磁盘空间和 {register.name}/ 的写入权限，再收一次。",
+            Cause.OUTPUT,
+        ) from error
+    return f"{FOLDER}/{year}/{copy}"
+
+
 def _copies(store: Path) -> list[Path]:
     return sorted(path for path in store.iterdir() if _NUMBERED.match(path.name)) if store.is_dir() else []
 

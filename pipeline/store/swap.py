@@ -25,6 +25,9 @@ from pipeline.system.errors import Cause, PipelineError, reason
 RECORD = ".记录.json"
 _NEW, _OLD, _JOURNAL = ".新-", ".旧-", ".更换-"
 _LOCK = ".锁"
+_OPENED = (("~$", ""), (".~lock.", "#"), (".~", ""))
+"""How the names begin and end of what Word, LibreOffice and WPS lay beside a file while it is open: Word leaves out the
+first two signs of a long name."""
 _held: set[int] = set()
 """Handles of the locks this process holds."""
 _PIECE = 1 << 20
@@ -55,6 +58,7 @@ def replace_folder(target: Path, files: Mapping[str, bytes | Copy]) -> tuple[str
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _repair(target)
+        refuse_open(target)
         if target.is_file():
             raise FileExistsError(errno.EEXIST, target.name)
         recorded = record(target)
@@ -89,6 +93,27 @@ def replace_folder(target: Path, files: Mapping[str, bytes | Copy]) -> tuple[str
         _remove(old)
         journal.unlink()
     return carried
+
+
+def refuse_open(folder: Path) -> None:
+    """Raise PipelineError (OUTPUT) where a file that we wrote into a folder is open in Word, WPS or LibreOffice.
+
+    They lay a file of their own beside it. Where the system itself locks nothing, the folder would be replaced under
+    the person's hands, and what he saves then would be lost.
+    """
+    ours = record(folder)
+    for name in present(folder) if ours else ():
+        place, _, own = name.rpartition("/")
+        beginning, end = next(((a, b) for a, b in _OPENED if own.startswith(a) and own.endswith(b)), ("", ""))
+        said = own[len(beginning) : len(own) - len(end)] if beginning else ""
+        found = [one for one in ours if one.rpartition("/")[0] == place and said and one.endswith(said)]
+        if found:
+            where = f"{folder.parent.name}/{folder.name}"
+            raise PipelineError(
+                f"{where}/{found[0]} 正在 Word 或 WPS 里打开，没有更新，仍是上一次的内容。",
+                f"请保存并关闭它，再重新运行，改动会收下；确认没有打开的，删掉 {where}/{name} 再运行。",
+                Cause.OUTPUT,
+            )
 
 
 def write_file(path: Path, data: bytes) -> None:
