@@ -64,7 +64,7 @@ def _why(message: str) -> str:
         return f"还缺：{found[1]}。"
     if found := re.search(r"argument (\S+): invalid \w+ value: '(.*)'", message):
         return f"{found[1].split('/')[-1]} 后面的“{found[2]}”不对，要写数。"
-    if found := re.search(r"argument (\S+): expected one argument", message):
+    if found := re.search(r"argument (\S+): expected (?:at least )?one argument", message):
         return f"{found[1].split('/')[-1]} 后面没有写内容。"
     if found := re.search(r"unrecognized arguments: (.*)", message):
         return f"不认识：{found[1]}。"
@@ -87,6 +87,8 @@ def _is_early(typed: Sequence[str]) -> bool:
             "--submit",
             "--against",
             "--done",
+            "--keep",
+            "--drop",
         ):
             return True
     return False
@@ -140,6 +142,12 @@ def parser() -> argparse.ArgumentParser:
 
     words = "改为与第几次报送时的数据相比；写两个，就是两次报送相比"
     diff.add_argument("--against", type=int, nargs="+", default=None, metavar="次数", help=words)
+
+    about = "收回改过的 自查报告.docx：改的文字每次生成都会再改上去，动了数的不收；不写文件就列出收下的改动。"
+    edits = add(names, commands.run_edits, "edits", "收回各位在成稿上改的文字", about, listed="按 JSON 打印")
+    edits.add_argument("files", nargs="*", type=Path, metavar="文件", help="改过的 Word 文件，什么名字、第几稿都可以")
+    edits.add_argument("--keep", nargs="+", type=int, default=[], metavar="编号", help="这几条照改，与它冲突的让开")
+    edits.add_argument("--drop", nargs="+", type=int, default=[], metavar="编号", help="这几条撤下，不再改")
 
     words = "改模板时用：check 查错，fields 看名称，preview 看一章"
     template = names.add_parser("template", help=words, description="写报告的人改 Word 模板时用。")

@@ -12,7 +12,7 @@ from pipeline.cli.exit_codes import OF_CAUSE, ExitCode, gravest
 from pipeline.cli.findings_text import as_json, finding_lines, findings_json
 from pipeline.project import OnEvent, Problem, WordedFinding
 from pipeline.system.errors import Cause
-from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REPORT, REPRINT, UNSORTED
+from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT, REPRINT, UNSORTED
 
 _MOST_CHANGES = 20
 """Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
@@ -72,6 +72,8 @@ def run_build(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
             f"与第 {change.since} 份数据表相比：变了 {change.cells} 个单元格、{change.facts} 个数据，"
             f"其中 {change.printed} 个在报告里看得出。见 更正影响.xlsx。"
         )
+    if made.edits:
+        lines.append(f"这是第 {made.revision} 稿，改上了各位在成稿上改的 {made.edits} 处；清单见 selfcheck edits。")
     if options.explain:
         lines += _redone(made)
     lines += _problems(made.findings)
@@ -153,6 +155,45 @@ def run_diff(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Endi
         return Ending([changes.comparison_json(made.comparison, made.scheme)])
     told = f"{made.old} → {made.new}：{changes.comparison_summary(made.comparison)}"
     return Ending([told, *changes.comparison_lines(made.comparison, made.scheme, _MOST_CHANGES)])
+
+
+def run_edits(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
+    made = project.edits(
+        root, options.files, keep=options.keep, drop=options.drop, year=options.year, on_event=on_event
+    )
+    cause = Cause.NO_INPUT if made.refused else None
+    if options.json:
+        return Ending([as_json(map(asdict, made.changes))], made.waiting, cause=cause)
+    lines = [line for one in made.taken for line in _taken(one)]
+    if made.dropped:
+        lines.append(f"撤下了第 {'、'.join(map(str, made.dropped))} 条。")
+    if made.kept:
+        lines.append(f"第 {'、'.join(map(str, made.kept))} 条定下来了，照它改。")
+    if not made.changes:
+        return Ending([*lines, f"{made.year} 年现在没有收下的改动。"], cause=cause)
+    for change in made.changes:
+        lines.append(
+            f"第{change.number}条［{change.state.value}］{change.file}（第{change.revision}稿）　{change.place}"
+        )
+        lines.append(f"     {change.kind.value}：{change.shown}")
+    done = sum(one.made for one in made.changes)
+    lines.append(f"共 {len(made.changes)} 条：{done} 条在报告里，{len(made.changes) - done} 条没有改上去。")
+    lines += _problems(made.findings, always=False)
+    if made.taken or made.dropped or made.kept:
+        lines.append("下一步：selfcheck build，把收下的文字改进 Word 和 PDF。")
+    return Ending(lines, made.waiting, cause=cause)
+
+
+def _taken(one: project.TakenFile) -> Iterable[str]:
+    if one.refusal:
+        yield f"{one.name} 没有收：{one.refusal}。"
+        yield f"→ {one.hint}"
+    elif one.before:
+        yield f"{one.name} 以前收过，没有再收；要再收一次的，先从 {REGISTER}/ 的改稿文件里删去“收到的文件”下的这一项。"
+    else:
+        guess = "（文件里没有稿次，按文字认的）" if one.guessed else ""
+        told = f"收下 {one.changes} 处改动" if one.changes else "没有新的改动"
+        yield f"{one.name} 是在第 {one.revision} 稿上改的{guess}：{told}，原件已另存。"
 
 
 def run_check_templates(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

@@ -13,7 +13,7 @@ from lxml import etree
 from pipeline.fill import contents_field
 from pipeline.fill.contents_field import PLACEHOLDER, Entry
 from pipeline.fill.landscape_footer import turned_footer, turned_page
-from pipeline.fill.properties import CORE, DocumentProperties, core
+from pipeline.fill.properties import CORE, CUSTOM, DocumentProperties, core, custom
 from pipeline.fill.rendered_part import unpacked_part
 from pipeline.fill.review import CommentSpan, Tell, with_comments, write_comments
 from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
@@ -42,6 +42,7 @@ from pipeline.office.ooxml import (
 from pipeline.office.package import CONTENT_TYPES
 
 _EDGES = ("header", "footer")
+_TOP_RELS = "_rels/.rels"
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _DECLARED = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _NAMES = {"w": W[1:-1], "r": R[1:-1], "wp": WP[1:-1], "a": A[1:-1], "pic": PIC[1:-1], "asvg": SVG[1:-1]}
@@ -144,7 +145,7 @@ class _Merge:
         rendered = unpacked_part(part.docx)
         files, tree = rendered.files, deepcopy(rendered.document)
         if not self.stored:
-            self.stored = {name: files[name] for name in (*_SHARED, "_rels/.rels", "docProps/app.xml") if name in files}
+            self.stored = {name: files[name] for name in (*_SHARED, _TOP_RELS, "docProps/app.xml") if name in files}
         self._spots(tree, part)
         etree.cleanup_namespaces(tree, _NAMES, list(_NAMES))
         body = tree.find(W + "body")
@@ -305,6 +306,13 @@ class _Merge:
             _relate(rels, identity, kind, name)
         out[DOCUMENT_RELS] = serialise(rels)
         out[CORE] = core(meta)
+        if meta.revision is not None:
+            out[CUSTOM] = custom(meta.revision)
+            links = parse_xml(out[_TOP_RELS])
+            etree.SubElement(
+                links, RELATIONSHIPS + "Relationship", Id="rIdCustom", Type=KIND + "custom-properties", Target=CUSTOM
+            )
+            out[_TOP_RELS] = serialise(links)
         out[CONTENT_TYPES] = content_types(out)
         return out
 

@@ -1,4 +1,4 @@
-"""What a document says of itself → docProps/core.xml."""
+"""What a document says of itself → docProps/core.xml, and which text it holds → docProps/custom.xml."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ import datetime
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-CORE = "docProps/core.xml"
+from pipeline.model.revision import Revision
+
+CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
+NUMBER, YEAR, TEXT = "稿次", "考核年度", "稿次校验"
+"""Names of the properties that tell a returned file's text; every word processor keeps them when it saves."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperties:
     """Properties of a document: title, who made it out, and the day it bears (never the day it was made).
 
-    `watermark` is the word behind the text of every page, "" for none.
+    `watermark` is the word behind the text of every page, "" for none; `revision`: which text it holds, None where
+    no text of it is kept.
     """
 
     title: str
     author: str
     day: datetime.date
     watermark: str = ""
+    revision: Revision | None = None
 
 
 def core(meta: DocumentProperties) -> bytes:
@@ -37,5 +43,21 @@ def core(meta: DocumentProperties) -> bytes:
         f"<dc:title>{escape(meta.title)}</dc:title><dc:creator>{author}</dc:creator>"
         f"<cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
         f"<dc:language>zh-CN</dc:language>{dates}</cp:coreProperties>"
+    )
+    return text.encode()
+
+
+def custom(revision: Revision) -> bytes:
+    """The part with the properties that say which text it is."""
+    told = ((NUMBER, "i4", str(revision.number)), (YEAR, "i4", str(revision.year)), (TEXT, "lpwstr", revision.digest))
+    said = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
+        f"<vt:{kind}>{value}</vt:{kind}></property>"
+        for number, (name, kind, value) in enumerate(told, 2)
+    )
+    text = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        f'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{said}</Properties>'
     )
     return text.encode()

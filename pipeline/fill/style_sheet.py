@@ -34,7 +34,7 @@ STYLES, SETTINGS, FONT_TABLE, NUMBERING = (
     "word/fontTable.xml",
     "word/numbering.xml",
 )
-_CORE = "docProps/core.xml"
+_CORE, _CUSTOM = "docProps/core.xml", "docProps/custom.xml"
 _SHARED = (STYLES, SETTINGS, FONT_TABLE)
 _KEPT = ("header", "footer", "image", "numbering")
 _BARE = (W + "p", W + "r", W + "tr", W + "sectPr")
@@ -174,7 +174,7 @@ def content_types(files: Mapping[str, bytes]) -> bytes:
         if extension != "xml":
             defaults[extension] = _MEDIA[extension]
         elif name.startswith("docProps/"):
-            kind = "core-properties" if name == _CORE else "extended-properties"
+            kind = {_CORE: "core-properties", _CUSTOM: "custom-properties"}.get(name, "extended-properties")
             office = "package" if name == _CORE else "officedocument"
             overrides[name] = f"application/vnd.openxmlformats-{office}.{kind}+xml"
         else:

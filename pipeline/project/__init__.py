@@ -10,12 +10,14 @@ from pipeline.project.bundle import BundleResult, bundle
 from pipeline.project.check import CheckResult, check
 from pipeline.project.diff import DiffResult, diff
 from pipeline.project.doctor import DoctorResult, doctor
+from pipeline.project.edits import EditsResult, ToldChange, edits
 from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.project.exchange import ReprintDone, reprint_done
 from pipeline.project.find import FindResult, find
 from pipeline.project.forms import FormsResult, forms
 from pipeline.project.reprint import ReprintResult, reprint
 from pipeline.project.results import Problem, WordedFinding
+from pipeline.project.returned_reports import TakenFile
 from pipeline.project.season import SeasonResult, new
 from pipeline.project.templates import PreviewResult, TemplatesResult, check_templates, fields, preview
 from pipeline.project.trace import TraceResult, trace
@@ -27,6 +29,7 @@ __all__ = [
     "Correction",
     "DiffResult",
     "DoctorResult",
+    "EditsResult",
     "Event",
     "FindResult",
     "FormsResult",
@@ -37,7 +40,9 @@ __all__ = [
     "ReprintResult",
     "SeasonResult",
     "Stage",
+    "TakenFile",
     "TemplatesResult",
+    "ToldChange",
     "TraceResult",
     "WordedFinding",
     "build",
@@ -46,6 +51,7 @@ __all__ = [
     "check_templates",
     "diff",
     "doctor",
+    "edits",
     "fields",
     "find",
     "forms",

@@ -58,6 +58,10 @@ class BuildResult:
     """Files that came, went or changed while it ran: it may have missed them."""
     changed: tuple[str, ...] = ()
     """Files that came, went or changed since the last run; empty where none is remembered."""
+    revision: int = 0
+    """稿次 of the Word files: which text they hold, counted by different texts; 0 where none were made."""
+    edits: int = 0
+    """Changes that persons made in earlier reports, made again in this one."""
     redone: tuple[str, ...] = ()
     """What was not known from an earlier run, and why, a line each; nothing of it where nothing was done."""
 
@@ -115,17 +119,21 @@ def _build(
 ) -> BuildResult:
     from pipeline.project import outputs
     from pipeline.project.explanation import explained
+    from pipeline.project.returned_reports import take_in_edited
 
     if jobs > 1:
         rehearse_printing(project)
     case = assess(project, year, on_event)
     config = case.config
+    outputs.refuse_open_files(config)
+    kept: tuple[Finding, ...] = take_in_edited(config)
     made = None if final and case.blocked else make_report(case, jobs, on_event, final=final)
     settled = made.settled if made else case.settled
-    kept: tuple[Finding, ...] = ()
     if made and made.files:
         sources = {name: digest for name, (_, digest) in known.items() if not name.startswith("outputs/")}
-        kept = outputs.write_report(made.files, case.numbers_csv, sources, settled, made.draft, config)
+        if made.revision:
+            outputs.keep_text(made.revision, made.texts, config)
+        kept += outputs.write_report(made.files, case.numbers_csv, sources, settled, made.draft, config)
         outputs.keep_distinct_names(case)
         if made.snapshot:
             outputs.keep_facts(made.snapshot, made.files, config)
@@ -149,6 +157,8 @@ def _build(
         else None,
         lacking=made.lacking if made else None,
         without_faces=_missing_faces(),
+        revision=made.revision.number if made and made.revision else 0,
+        edits=made.edits if made else 0,
         redone=explained(made.redone if made else (), config),
     )
 

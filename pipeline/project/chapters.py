@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.project.events import Event, OnEvent, Stage
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.case import Case
     from pipeline.chart import BegunDrawings
     from pipeline.chart.view import Album
+    from pipeline.config import Config
     from pipeline.fill import Filled
     from pipeline.fill.outline import Outline
     from pipeline.fill.phrases import Words
@@ -129,6 +130,32 @@ def fill_chapters(
 def as_draft(made: Chapters, case: Case) -> Chapters:
     """The same chapters filled in once more, saying that they are a 草稿."""
     return _filled(case, made.words, made.plan, made.drawn, True, made.faces, made.store)
+
+
+def with_edits(made: Chapters, case: Case) -> tuple[Chapters, int]:
+    """The chapters with what persons changed in earlier reports (登记/改稿-<year>.yaml), and how many changes that are.
+
+    What waits for a person is among their findings. Raises PipelineError (CONFIG) where the file cannot be read.
+    """
+    from pipeline.fill.overrides import overridden
+    from pipeline.model.override import OverrideState
+    from pipeline.project.edit_findings import edit_findings
+    from pipeline.store import override_layer
+
+    config = case.config
+    layer = override_layer.read_layer(config.outputs / layout.REGISTER, config.year)
+    if not layer.overrides:
+        return made, 0
+    done = overridden(made.filled.bound, layer.overrides, part_templates(made, config), made.store)
+    told = tuple(edit_findings(done.outcomes, case))
+    filled = replace(made.filled, bound=done.parts, findings=(*made.filled.findings, *told))
+    return replace(made, filled=filled), sum(one.state is OverrideState.APPLIED for one in done.outcomes)
+
+
+def part_templates(made: Chapters, config: Config) -> dict[str, str]:
+    """Title of a part → its template as findings call it."""
+    folder = layout.templates(config.root)
+    return {line.title: line.file.relative_to(folder).as_posix() for line in made.plan.parts}
 
 
 def _filled(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.project.assess import assess
-from pipeline.project.chapters import fill_chapters
+from pipeline.project.chapters import fill_chapters, with_edits
 from pipeline.project.events import OnEvent, silent
 from pipeline.project.submission import handed_in
 from pipeline.system import layout
@@ -83,8 +83,8 @@ def find(
     at = _page(page, pages, name)
     if at not in paper_words.pages_with(words, pages):
         raise _not_there(words, at, pages, name)
-    made = fill_chapters(case, os.cpu_count() or 1, on_event)
-    found = paper_words.find_words(words, at, pages, paper_words.paragraphs_of(made.filled.parts))
+    made, _ = with_edits(fill_chapters(case, os.cpu_count() or 1, on_event), case)
+    found = paper_words.find_words(words, at, pages, paper_words.paragraphs_of(made.filled.bound))
     told = []
     for one in found:
         if one.paragraph is None:

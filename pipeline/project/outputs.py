@@ -13,6 +13,7 @@ from pipeline.issue import slips
 from pipeline.model.finding import Finding, Settled
 from pipeline.model.material import Material
 from pipeline.model.part import Figure
+from pipeline.model.revision import Revision
 from pipeline.normalise.history_facts import submitted_facts
 from pipeline.office.xlsx import workbook
 from pipeline.publish import (
@@ -33,6 +34,7 @@ from pipeline.store import (
     history_workbook,
     manifest,
     material_register,
+    revision_texts,
     safekeeping,
     swap,
 )
@@ -138,6 +140,17 @@ def keep_facts(snapshot: FactSnapshot, files: Mapping[str, bytes], config: Confi
     data = fact_snapshots.render(snapshot, files[facts_csv.NAME])
     name = fact_snapshots.snapshot_path(snapshot, register, config.year).relative_to(register).as_posix()
     safekeeping.keep(register, name, data, config.county, one_copy=True)
+
+
+def keep_text(revision: Revision, texts: Sequence[bytes], config: Config) -> None:
+    """Keep what the Word files say, before one lies where a person may change it; raises PipelineError (OUTPUT)."""
+    revision_texts.keep_revision(revision, texts, config.outputs / REGISTER, config.county)
+
+
+def refuse_open_files(config: Config) -> None:
+    """Refuse to begin (PipelineError OUTPUT) while a file that a build replaces is open in Word or WPS."""
+    for name in (REPORT, LISTS):
+        swap.refuse_open(config.outputs / str(config.year) / name)
 
 
 def keep_distinct_names(case: Case) -> None:

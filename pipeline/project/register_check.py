@@ -40,6 +40,8 @@ def check_register(config: Config) -> None:
         *_history(folder, config),
         *_distinct(folder),
         *_submitted_papers(folder),
+        *_texts(folder),
+        *_layers(folder, config),
     ]
     _refuse(faults)
 
@@ -197,6 +199,40 @@ def _submitted_papers(folder: Path) -> Iterator[_Fault]:
     from pipeline.store import frozen_papers
 
     yield from (_Fault(what, way_back) for what, way_back in frozen_papers.lost_submissions(folder))
+
+
+def _texts(folder: Path) -> Iterator[_Fault]:
+    from pipeline.store import revision_texts
+
+    def readable(data: bytes) -> bool:
+        try:
+            revision_texts.read_revision(data)
+        except ValueError:
+            return False
+        return True
+
+    for loss in safekeeping.losses(folder, f"{revision_texts.FOLDER}/", readable):
+        otherwise = f"连同 {_PLACE}/{swap.RECORD} 一起删掉，在那一稿上改的就认不出了"
+        yield _Fault(f"{_PLACE}/{loss.name} {loss.what}。", _way_back(folder, loss.name, loss.copy, otherwise))
+
+
+def _layers(folder: Path, config: Config) -> Iterator[_Fault]:
+    """What persons changed in reports: their file may be cut and mended by hand, but must be there and be read."""
+    from pipeline.store import override_layer
+
+    for year in sorted(path.name for path in config.outputs.glob("[0-9][0-9][0-9][0-9]")):
+        name = override_layer.layer_name(int(year))
+        path, copy = folder / name, next(iter(safekeeping.copies(folder, name)), None)
+        if not path.exists():
+            if safekeeping.was_kept(folder, name):
+                otherwise = f"连同 {_PLACE}/{swap.RECORD} 一起删掉，各位在成稿上改的就都没有了"
+                what = f"{_PLACE}/{name} 不见了，里面是各位在成稿上改的文字。"
+                yield _Fault(what, _way_back(folder, name, copy, otherwise))
+            continue
+        try:
+            override_layer.read_layer_file(path)
+        except PipelineError as error:
+            yield _Fault(f"{_PLACE}/{error.message}", f"{error.hint}{_way_back(folder, name, copy, '从头再收一次')}")
 
 
 def _history(folder: Path, config: Config) -> Iterator[_Fault]:

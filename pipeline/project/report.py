@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.project import on_screen
-from pipeline.project.chapters import Chapters, as_draft, fill_chapters
+from pipeline.project.chapters import Chapters, as_draft, fill_chapters, part_templates, with_edits
 from pipeline.project.events import Event, OnEvent, Stage, silent
 from pipeline.project.results import Problem
 from pipeline.system import layout
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.fill.review import Tell
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.redone import Redone
+    from pipeline.model.revision import Revision
     from pipeline.publish.changes import Comparison
     from pipeline.publish.paper.printing import PdfProperties, Printed
     from pipeline.store.fact_snapshots import FactSnapshot
@@ -58,6 +59,12 @@ class Report:
     """What changed since that one."""
     redone: tuple[Redone, ...] = ()
     """What was not known from an earlier run."""
+    revision: Revision | None = None
+    """Which text the Word files hold."""
+    texts: tuple[bytes, ...] = ()
+    """That text, part by part as it is kept."""
+    edits: int = 0
+    """Changes of persons that were made in it."""
 
 
 def rehearse_printing(project: Path) -> None:
@@ -74,14 +81,15 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     What is found while filling in can make a report a 草稿 that was none before: then it is filled in again, saying so.
     """
     from pipeline import check as checks
+    from pipeline.fill.revision_text import part_texts
     from pipeline.project import outputs
     from pipeline.project.trace.story import comment
     from pipeline.publish import changes
-    from pipeline.store import fact_snapshots, facts_csv
+    from pipeline.store import fact_snapshots, facts_csv, revision_texts
 
     config = case.config
     others = _Others(case, jobs)
-    made = fill_chapters(case, jobs, on_event, others.begin)
+    made, edits = with_edits(fill_chapters(case, jobs, on_event, others.begin), case)
     findings = [*case.findings, *made.findings]
     if made.broken:
         raise _template_error(findings, config)
@@ -90,13 +98,15 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     if draft and final:
         return Report({}, others.lists(settled), settled, draft)
     if draft and not made.draft:
-        made = as_draft(made, case)
+        made, edits = with_edits(as_draft(made, case), case)
 
+    texts = [one.body for one in part_texts(made.filled.bound, part_templates(made, config), made.store)]
+    revision = revision_texts.revision_of(texts, config.outputs / layout.REGISTER, config.year)
     facts = others.rendered(_FACTS)
     with _printing(made, case, facts[facts_csv.NAME], draft, on_event) as finish:
         told, title = cache(lambda ground: comment(ground, case)), _titles(made, config)[0]
         page = on_screen.begin_page(made.filled.bound, told, title, made.words, draft, made.store)
-        word_files = _begin_word_files(made, case, draft, told)
+        word_files = _begin_word_files(made, case, draft, told, revision)
         data = facts | others.rendered(_DATA)
         lists = others.lists(settled)
         printed, lacking = finish()
@@ -126,6 +136,9 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         compared_with=before[0] if before else 0,
         comparison=comparison,
         redone=made.redone,
+        revision=revision,
+        texts=tuple(texts),
+        edits=edits,
     )
 
 
@@ -177,7 +190,7 @@ def print_with_numbers(case: Case, numbers: Mapping[int, str]) -> bytes:
     from pipeline.publish.paper.printing import Printer
     from pipeline.store import facts_csv
 
-    made = fill_chapters(case, os.cpu_count() or 1, silent)
+    made, _ = with_edits(fill_chapters(case, os.cpu_count() or 1, silent), case)
     facts = outputs.rendered([outputs.FACTS], case)[facts_csv.NAME]
     report, _ = _properties(made, case.config, facts, "")
     with Printer(made.faces, made.store) as printer:
@@ -253,7 +266,7 @@ def _contents(made: Chapters, printed: Sequence[Printed]) -> Sequence[Entry]:
 
 
 def _begin_word_files(
-    made: Chapters, case: Case, draft: bool, told: Tell
+    made: Chapters, case: Case, draft: bool, told: Tell, revision: Revision
 ) -> Callable[[Sequence[Entry]], dict[str, bytes]]:
     """Begin the Word files of report, 校核版 and index; what is given ends them with the lines of the contents list.
 
@@ -272,7 +285,7 @@ def _begin_word_files(
         words.say("校核.批注人"),
         words.say("校核.书名", 书名=titles[0]),
     )
-    both = assemble.begin_both(made.filled.bound, report, notes)
+    both = assemble.begin_both(made.filled.bound, replace(report, revision=revision), notes)
     listed = assemble.assemble(made.index.bound, (), index)
 
     def files(entries: Sequence[Entry]) -> dict[str, bytes]:

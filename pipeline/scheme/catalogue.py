@@ -137,6 +137,7 @@ FILES = (
     "check",
     "compute",
     "conflicts",
+    "edits",
     "evidence",
     "ingest",
     "normalise",

@@ -209,6 +209,19 @@ def scheme(project: Path, luck: random.Random) -> str:
     return path.name
 
 
+def by_hand(project: Path, luck: random.Random) -> str:
+    """Words, or a number, of the report as it lies, as a leader changes them."""
+    path = project / "outputs" / "2024" / "报告" / "自查报告.docx"
+    if not path.is_file():
+        return "no report"
+    document = docx.Document(str(path))
+    one = luck.choice([one for one in document.paragraphs if len(one.text) > 20 and "toc" not in str(one.style.name)])
+    run = luck.choice([run for run in one.runs if run.text])
+    run.text = f"{run.text}并" if luck.random() < 0.7 else f"{run.text}8"
+    document.save(str(path))
+    return f"by hand {one.text[:12]}"
+
+
 EDITS: Mapping[str, tuple[Edit, int]] = {
     "cell": (cell, 8),
     "paper": (paper, 2),
@@ -222,6 +235,7 @@ EDITS: Mapping[str, tuple[Edit, int]] = {
     "removed": (removed, 1),
     "register": (register, 1),
     "scheme": (scheme, 1),
+    "by_hand": (by_hand, 2),
 }
 """Kind → the edit, and how often it comes up."""
 
