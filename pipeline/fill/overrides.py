@@ -17,6 +17,8 @@ from pipeline.system.cache import Cache
 
 _AROUND = 12
 """Signs around contradicting words that show where they stand."""
+_NUMBERED = ("表", "图", "附件")
+"""What a number behind it only counts: 表3-1 may be 表3-2 by now."""
 _FIXED = {OverrideKind.REMARK: OverrideState.REMARK, OverrideKind.LAYOUT: OverrideState.LAYOUT}
 
 
@@ -144,7 +146,7 @@ def _facts_changed(change: Override, one: CurrentParagraph, current: CurrentText
     spans = [sentence_around(change.before, own.start, own.end) for own in hunks(change.before, change.after, whole)]
     for new in hunks(change.before, one.text, whole):
         old = change.before[new.start : new.end]
-        if figures_in(old, whole) == figures_in(new.text, whole):
+        if figures_in(old, whole) == figures_in(new.text, whole) or change.before[: new.start].endswith(_NUMBERED):
             continue
         if any(start <= new.start <= end and new.end >= start for start, end in spans):
             return True

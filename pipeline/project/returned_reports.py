@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 WORD_REPORTS = ("自查报告.docx", "自查报告（校核版）.docx")
 """The files of 报告/ whose words a person may change."""
+_LARGEST = 2 << 20
+"""Bytes of the layer of a year: some thousands of changes."""
 _SAME = 0.6
 """Share of the lines of a revision that a file must have to be taken for a copy of it where it does not say so."""
 
@@ -118,6 +120,7 @@ def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tupl
     from pipeline.fill import phrases
     from pipeline.fill.recognised_edits import AnotherText, Recogniser, numbered_edits
     from pipeline.reading.returned_word import read_returned
+    from pipeline.store import override_layer
 
     returned = read_returned(name, data)
     if returned.refusal is not None:
@@ -141,6 +144,11 @@ def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tupl
         overrides=(*layer.overrides, *numbered_edits(found, layer.next)),
         next=layer.next + len(found),
     )
+    if len(override_layer.write_layer(made)) > _LARGEST:
+        raise _Unknown(
+            f"它有 {len(found)} 处改动，连同以前的太多了，登记放不下",
+            "请先把处理完的用 selfcheck edits --drop 撤下；整章重写的，请改 report_templates/ 的模板。",
+        )
     return TakenFile(name, revision.number, len(found), guessed), made
 
 

@@ -403,6 +403,17 @@ def test_words_of_a_template_changed_since(project: Path) -> None:
     assert "断面的名称、所在河湖" in said(project) and "列入考核" in said(project)
 
 
+def test_another_number_of_a_table_is_no_changed_fact(project: Path) -> None:
+    take(project, given(project, "甲.docx", put(COLUMNS, "断面的名称、所在水体")))
+    outline = project / "report_templates" / "自查报告.yaml"
+    data = yaml.safe_load(outline.read_text(encoding="utf-8"))
+    next(one for one in data["部分"] if one["编号"] == "第一章")["章"] = 7
+    outline.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    assert states(edits(project)) == [(OverrideKind.WORDS, OverrideState.APPLIED)]
+    made(project)
+    assert "断面的名称、所在水体、类型和目标类别见表7-1" in said(project)
+
+
 def test_what_cannot_be_placed_any_more_is_told(project: Path) -> None:
     take(project, given(project, "甲.docx", put(COLUMNS, "断面的名称、所在水体")))
     template_words(project, COLUMNS, "")
@@ -430,6 +441,14 @@ def test_files_that_are_no_report_of_this_project_are_refused_and_others_taken(p
     assert all(one.hint for one in result.taken if one.refusal) and len(result.changes) == 1
     run = answered("-C", str(project), "edits", str(paths[0]))
     assert run.returncode == 3 and "2023 年度" in run.stdout and "→" in run.stdout
+
+
+def test_more_changes_than_the_layer_holds_are_refused(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.project import returned_reports
+
+    monkeypatch.setattr(returned_reports, "_LARGEST", 300)
+    result = take(project, given(project, "甲.docx", put(SOURCE, "珠江发源之地")))
+    assert "放不下" in result.taken[0].refusal and not layer(project).exists()
 
 
 def test_a_file_without_its_number_is_told_by_its_words(project: Path) -> None:
