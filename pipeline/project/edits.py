@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.model.override import OverrideKind, OverrideLayer, OverrideOutcome, OverrideState
-from pipeline.project.edit_findings import change_shown, edit_findings, place_words
 from pipeline.project.events import OnEvent, silent
 from pipeline.project.results import WordedFinding, worded
 from pipeline.project.returned_reports import TakenFile, read_given, take_in
@@ -18,9 +16,7 @@ from pipeline.system.layout import REGISTER
 
 if TYPE_CHECKING:
     from pipeline.case import Case
-
-_NEVER = (OverrideKind.FIGURE, OverrideKind.REMARK, OverrideKind.LAYOUT)
-"""What cannot be kept by anybody's decision."""
+    from pipeline.model.override import OverrideKind, OverrideLayer, OverrideOutcome, OverrideState
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,8 @@ class ToldChange:
     @property
     def made(self) -> bool:
         """Whether the report has it."""
+        from pipeline.model.override import OverrideState
+
         return self.state in (OverrideState.APPLIED, OverrideState.AGREES)
 
 
@@ -92,6 +90,7 @@ def edits(
     CONFIG (a change that no decision can make, templates or 登记/ wrong), OUTPUT.
     """
     from pipeline.project.assess import assess
+    from pipeline.project.edit_findings import edit_findings
     from pipeline.store import override_layer, swap
 
     case = assess(project, year, on_event)
@@ -118,7 +117,7 @@ def edits(
     )
 
 
-Lay = Callable[[OverrideLayer], tuple[OverrideOutcome, ...]]
+Lay = Callable[["OverrideLayer"], tuple["OverrideOutcome", ...]]
 """A layer → what becomes of its changes in the report as it would be filled in now."""
 
 
@@ -141,6 +140,8 @@ def _lay(case: Case, on_event: OnEvent) -> Lay:
 
 
 def _told(one: OverrideOutcome) -> ToldChange:
+    from pipeline.project.edit_findings import change_shown, place_words
+
     change = one.override
     return ToldChange(
         change.number,
@@ -178,10 +179,11 @@ def _decided(layer: OverrideLayer, keep: Sequence[int], drop: Sequence[int], lay
 
 def _kept(layer: OverrideLayer, one: OverrideOutcome) -> OverrideLayer:
     from pipeline.fill.overrides import merged_by_choice
+    from pipeline.model.override import OverrideKind, OverrideState
 
     change = one.override
     told = f"第 {change.number} 条"
-    if change.kind in _NEVER:
+    if change.kind in (OverrideKind.FIGURE, OverrideKind.REMARK, OverrideKind.LAYOUT):
         what = "动了数，不能改上去" if change.kind is OverrideKind.FIGURE else f"是{change.kind.value}，程序改不了"
         cure = "更正它的来源" if change.kind is OverrideKind.FIGURE else "照它改模板或材料"
         raise PipelineError(f"{told}{what}。", f"请{cure}；处理完后运行 selfcheck edits --drop {change.number}。")
