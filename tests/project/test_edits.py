@@ -14,7 +14,7 @@ import yaml
 from pipeline.model.override import OverrideKind, OverrideState
 from pipeline.office import package
 from pipeline.office.ooxml import DOCUMENT, W, parse_xml
-from pipeline.project import BuildResult, EditsResult, build, edits
+from pipeline.project import BuildResult, EditsResult, build, edits, find
 from pipeline.system import pdfreader
 from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import BODY, answered
@@ -621,6 +621,13 @@ def anchored(project: Path) -> list[str]:
             for said_so_far in open_ones.values():
                 said_so_far.append(node.text or "")
     return found
+
+
+def test_a_mark_on_paper_finds_words_that_a_person_wrote(project: Path) -> None:
+    take(project, given(project, "甲.docx", put(SOURCE, "珠江发源之地")))
+    made(project)
+    (one,) = find(project, "1", "珠江发源之地").found
+    assert one.same and "第一章" in one.template and "自然地理" in one.heading
 
 
 def test_decisions_that_cannot_be_carried_out(project: Path) -> None:
