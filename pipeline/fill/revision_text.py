@@ -39,6 +39,8 @@ class PartText:
     body: bytes
     """JSON of its RevisionParagraphs, rows counted in the part."""
     kept_places: bytes
+    words: bytes
+    """A digest of its words alone: where their cells lie makes no other text."""
 
     @cached_property
     def places(self) -> frozenset[tuple[str, ...]]:
@@ -65,14 +67,15 @@ def _text_of(order: int, part: Part, templates: Mapping[str, str], store: Cache 
     key = key_of("text of a part", program_digest(), told, part.docx) if store is not None else ""
     known = store.get(key) if store is not None else None
     if known is not None:
-        numbers, (body, places) = split_pieces(known)
-        return PartText(order, numbers, body, places)
+        numbers, (body, places, words) = split_pieces(known)
+        return PartText(order, numbers, body, places, words)
     found = tuple(_paragraphs(part, templates))
     numbers, body = encoded(tuple(number for number, _ in found)), encoded(tuple(one for _, one in found))
     places = encoded(tuple(dict.fromkeys(one.place for _, one in found)))
+    words = key_of(*(f"{one.row} {one.cell} {one.text}" for _, one in found)).encode()
     if store is not None:
-        store.put(key, joined_pieces(numbers, [body, places]))
-    return PartText(order, numbers, body, places)
+        store.put(key, joined_pieces(numbers, [body, places, words]))
+    return PartText(order, numbers, body, places, words)
 
 
 def _paragraphs(part: Part, templates: Mapping[str, str]) -> Iterator[tuple[int, RevisionParagraph]]:

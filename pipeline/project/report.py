@@ -100,8 +100,8 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
     if draft and not made.draft:
         made, edits = with_edits(as_draft(made, case), case)
 
-    texts = [one.body for one in part_texts(made.filled.bound, part_templates(made, config), made.store)]
-    revision = revision_texts.revision_of(texts, config.outputs / layout.REGISTER, config.year)
+    texts = part_texts(made.filled.bound, part_templates(made, config), made.store)
+    revision = revision_texts.revision_of([one.words for one in texts], config.outputs / layout.REGISTER, config.year)
     facts = others.rendered(_FACTS)
     with _printing(made, case, facts[facts_csv.NAME], draft, on_event) as finish:
         told, title = cache(lambda ground: comment(ground, case)), _titles(made, config)[0]
@@ -137,7 +137,7 @@ def make_report(case: Case, jobs: int, on_event: OnEvent, *, final: bool) -> Rep
         comparison=comparison,
         redone=made.redone,
         revision=revision,
-        texts=tuple(texts),
+        texts=tuple(one.body for one in texts),
         edits=edits,
     )
 

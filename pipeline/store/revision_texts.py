@@ -22,22 +22,25 @@ _SIGNS = 16
 """Of a digest: enough to tell a year's texts apart, and those of other counties."""
 
 
-def revision_of(texts: Sequence[bytes], register: Path, year: int) -> Revision:
-    """The 稿次 of a text: that which the same text had before, else the next number. `register` is 登记/.
+def revision_of(words: Sequence[bytes], register: Path, year: int) -> Revision:
+    """The 稿次 of a text: that which the same words had before, else the next number. `register` is 登记/.
 
-    texts: those of the report's parts as they are kept (JSON of tuples of RevisionParagraph).
+    words: a digest of the words of each part of the report.
 
     All are kept, for the copy that a person has taken away may be of any of them: one of a report of a hundred pages
     takes some 100 kB.
     """
-    digest = hashlib.sha256(b"\0".join(texts)).hexdigest()[:_SIGNS]
+    digest = hashlib.sha256(b"\0".join(words)).hexdigest()[:_SIGNS]
     there = revisions_of(register, year)
     known = next((number for number, path in there.items() if digest_in(path) == digest), None)
     return Revision(known or max(there, default=0) + 1, year, digest)
 
 
 def keep_revision(revision: Revision, texts: Sequence[bytes], register: Path, county: str) -> None:
-    """Keep the text under its number, for good; raises PipelineError (OUTPUT)."""
+    """Keep the text under its number, for good; raises PipelineError (OUTPUT).
+
+    texts: those of the report's parts (JSON of tuples of RevisionParagraph).
+    """
     path = register / FOLDER / str(revision.year) / f"{revision.number:03}-{revision.digest}.zip"
     if not path.is_file():
         data = package.write_package({_PART.format(number): text for number, text in enumerate(texts)})

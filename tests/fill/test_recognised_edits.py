@@ -74,7 +74,7 @@ def test_words_changed_anywhere_are_found_and_made_again(seed: int) -> None:
     assert {one.kind for one in found} <= {OverrideKind.WORDS}
     order = encoded(tuple(range(len(changed))))
     distinct = encoded(tuple({one.place for one in changed}))
-    current = CurrentText([PartText(0, order, encoded(text.paragraphs), distinct)])
+    current = CurrentText([PartText(0, order, encoded(text.paragraphs), distinct, b"")])
     for one in found:
         home = current.home(one)
         assert home is not None

@@ -123,6 +123,8 @@ def test_a_build_again_keeps_the_number_and_other_words_get_the_next(project: Pa
     assert made(project).revision == 2
     correct(project, "652180", "642180")
     assert made(project).revision == 1, "the same text as before is the same 稿次"
+    correct(project, "示例数据，仅供演示,", "示例数据，仅供演示,,,,,,,,\r\n,")
+    assert made(project).revision == 1, "cells that lie elsewhere make no other text"
 
 
 def test_a_report_edited_where_it_lies_is_taken_in_by_the_next_build(project: Path) -> None:
