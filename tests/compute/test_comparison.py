@@ -53,7 +53,7 @@ def test_every_measure_is_compared_by_what_is_printed(measure: Measure) -> None:
 
     up = change(50 + 3 * step, Decimal(50) + unseen)
     assert (up.movement, up.difference) == (Movement.UP, 3 * step)
-    assert (up.percent is None) == (measure.kind == "ratio")
+    assert (up.percent is None) == (measure.kind in ("ratio", "degree"))
     assert up.judgement == {"up": "better", "down": "worse", "": ""}[measure.better]
     down = change(Decimal(50), 50 + 3 * step)
     assert (down.movement, down.difference) == (Movement.DOWN, -3 * step)
