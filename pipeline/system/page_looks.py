@@ -22,7 +22,7 @@ _ROOM = 1.0
 """Points round the number of a page that belong to it."""
 _LETTERS = 40_000
 """Of one page."""
-_NUMBERS = re.compile(r"—\s*(?P<lone>\d+(?:-\d+)?)\s*—|第\s*(?P<page>\d+)\s*页\s*共\s*\d+\s*页")
+_NUMBERS = re.compile(r"—\s*(?P<lone>\d+(?:-\d+)?)\s*—|第\s*(?P<page>\d+)\s*页\s*共\s*(?P<of>\d+)\s*页")
 """How the pages of a report, and the sheets of a volume, bear their number."""
 
 
@@ -70,15 +70,15 @@ def _looks(data: bytes) -> Iterator[PageLook]:
     document = pypdfium2.PdfDocument(data)
     for number in range(len(document)):
         page = document[number]
-        yield _look(page)
+        yield _look(page, number + 1, len(document))
         page.close()
     document.close()
 
 
-def _look(page: Any) -> PageLook:
+def _look(page: Any, place: int, pages: int) -> PageLook:
     words = page.get_textpage()
     text = words.get_text_range(0, min(words.count_chars(), _LETTERS))
-    found = _numbered(page, words, text)
+    found = _numbered(page, words, text, place, pages)
     bitmap = page.render(scale=_SCALE, grayscale=True)
     mark = number = ""
     if found is not None:
@@ -96,8 +96,12 @@ def _look(page: Any) -> PageLook:
 _Box = tuple[float, float, float, float]
 
 
-def _numbered(page: Any, words: Any, text: str) -> tuple[re.Match[str], _Box] | None:
-    """The printed number and its box in points (left, bottom, right, top): of several the one nearest to an edge."""
+def _numbered(page: Any, words: Any, text: str, place: int, pages: int) -> tuple[re.Match[str], _Box] | None:
+    """The printed number and its box in points (left, bottom, right, top): of several the one nearest to an edge.
+
+    A sheet of a volume is numbered by its place in it. What a department numbered in its own way stands on it, too, and
+    often nearer to an edge.
+    """
     wide, high = page.get_size()
     found = []
     for match in _NUMBERS.finditer(text):
@@ -106,8 +110,9 @@ def _numbered(page: Any, words: Any, text: str) -> tuple[re.Match[str], _Box] | 
         if boxes:
             lefts, bottoms, rights, tops = zip(*boxes, strict=True)
             box = (min(lefts), min(bottoms), max(rights), max(tops))
-            found.append((min(box[0], box[1], wide - box[2], high - box[3]), match.start(), match, box))
-    return min(found)[2:] if found else None
+            others = (match["page"], match["of"]) != (str(place), str(pages))
+            found.append((others, min(box[0], box[1], wide - box[2], high - box[3]), match.start(), match, box))
+    return min(found)[3:] if found else None
 
 
 def _blank(bitmap: Any, high: float, box: _Box) -> None:

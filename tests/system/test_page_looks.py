@@ -12,6 +12,14 @@ import pytest
 from pipeline.system.cache import Cache
 from pipeline.system.page_looks import PageLook, PageReader
 
+_READ_AS = (
+    b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap "
+    b"1 begincodespacerange <00> <FF> endcodespacerange "
+    b"1 beginbfrange <20> <7E> <0020> endbfrange "
+    b"4 beginbfchar <97> <2014> <C0> <7B2C> <C1> <9875> <C2> <5171> endbfchar endcmap end end"
+)
+"""À, Á, Â of the face are read as 第, 页, 共."""
+
 
 def pdf(*pages: str, turned: bool = False) -> bytes:
     """A page of A4 for each list of operators, in a face that every reader has."""
@@ -22,6 +30,7 @@ def pdf(*pages: str, turned: bool = False) -> bytes:
             BaseFont=pikepdf.Name.Helvetica,
             Encoding=pikepdf.Name.WinAnsiEncoding,
         )
+        face.ToUnicode = made.make_stream(_READ_AS)
         face = made.make_indirect(face)
         for operators in pages:
             made.add_blank_page(page_size=(842, 595) if turned else (595, 842))
@@ -86,6 +95,14 @@ def test_a_page_without_a_number_has_none(reader: PageReader) -> None:
 def test_of_two_that_look_like_numbers_the_one_at_the_edge_is_it(reader: PageReader) -> None:
     found = one(reader, words("— 3 —", 250, 400) + number(7))
     assert found.number == "7" and "3" in found.text
+
+
+def test_a_sheet_of_a_volume_is_numbered_by_its_place_in_it(reader: PageReader) -> None:
+    own = [words(f"À {page} Á Â 2 Á", 450, 790) for page in (1, 2)]
+    for beside in (words("À 1 Á Â 3 Á", 250, 12), words("— 5 —", 250, 12)):
+        found = reader.pages(pdf(own[0], own[1] + beside))
+        assert [one.mark for one in found] == ["第 1 页 共 2 页", "第 2 页 共 2 页"]
+        assert found[1].number == "2" and ("3" in found[1].text or "5" in found[1].text)
 
 
 def test_a_number_turned_with_its_sheet_is_found(reader: PageReader) -> None:
