@@ -11,7 +11,7 @@ from pipeline import project
 from pipeline.cli.exit_codes import OF_CAUSE, ExitCode, gravest
 from pipeline.cli.findings_text import as_json, finding_lines, findings_json
 from pipeline.project import OnEvent, Problem, WordedFinding
-from pipeline.system.errors import Cause
+from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT, REPRINT, UNSORTED
 
 _MOST_CHANGES = 20
@@ -244,6 +244,9 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
 
 def run_reprint(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     if options.done:
+        if options.void or options.against is not None:
+            what = "--done 登记的是 换页/ 里的那份清单，不和 --void、--against 一起写；什么都没有登记。"
+            raise PipelineError(what, "照清单换好了的，只写 selfcheck reprint --done。")
         done = project.reprint_done(root, options.year)
         told = f"已登记：报送 {done.number} 第 {done.exchange} 次换页。纸质件现在的样子存在 outputs/{done.folder}。"
         return Ending([told])

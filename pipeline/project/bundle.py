@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.project.assess import assess
 from pipeline.project.events import Event, OnEvent, Stage, silent
+from pipeline.project.exchange import ask_for_the_last
 from pipeline.project.results import Problem, WordedFinding, worded
 from pipeline.project.submission import REPORT_FILES, Submitted, try_to_submit
 from pipeline.system import layout
@@ -67,6 +68,8 @@ def bundle(project: Path, year: int | None = None, *, submit: bool = False, on_e
         case.work_out("settled", "numbered")
         config = case.config
         swap.repair(config.outputs / str(config.year))
+        if submit:
+            ask_for_the_last(config)
         scratch = config.outputs / CACHE / _SCRATCH
         shutil.rmtree(scratch, ignore_errors=True)
         album = Cache(config.outputs / CACHE / "photos")

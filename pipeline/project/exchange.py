@@ -16,7 +16,6 @@ from pipeline.system.layout import REGISTER, REPORT, REPRINT
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.store.frozen_papers import SubmittedPaper
     from pipeline.store.swap import Copy
 
 KEPT, STATE, MANIFEST = "登记用", "换页.json", "manifest.json"
@@ -81,20 +80,32 @@ def reprint_done(project: Path, year: int | None = None) -> ReprintDone:
     return ReprintDone(config.year, state.number, state.exchange, f"{REGISTER}/{layout.SUBMITTED}/{state.folder}/")
 
 
-def ask_for_the_last(config: Config, paper: SubmittedPaper, files: Mapping[str, bytes | Copy]) -> None:
-    """Raise PipelineError (NO_INPUT) where a list for the paper as it is says otherwise than the new one: if it was
-    followed, the paper is no longer what is known of it."""
+def ask_for_the_last(config: Config, files: Mapping[str, bytes | Copy] | None = None) -> None:
+    """Raise PipelineError (NO_INPUT) where a list that nobody told of says otherwise than the new one (`files`).
+
+    If it was followed, the paper is no longer what is known of it; of whichever submission it is, the new one takes its
+    place. `files` None: nothing is listed, all of 报告/ is about to be handed in anew.
+    """
     folder = config.outputs / str(config.year) / REPRINT
     last = _last_list(folder)
     name = f"{KEPT}/{STATE}"
-    if last is None or last.against != paper.now.folder or (folder / name).read_bytes() == files.get(name):
+    if last is None or not _is_open(config, last) or (files and (folder / name).read_bytes() == files.get(name)):
         return
-    raise PipelineError(
-        f"outputs/{config.year}/{REPRINT}/ 里有一份还没有登记的换页清单，报告在那以后又变了；没有再列。",
-        "已经照它换过纸的，先运行 selfcheck reprint --done 登记；没有换过、不用了的，"
-        "运行 selfcheck reprint --void 作废它。",
-        Cause.NO_INPUT,
-    )
+    told = f"outputs/{config.year}/{REPRINT}/ 里有一份还没有登记的换页清单（报送 {last.number} 的），"
+    done = "已经照它换过纸的，先运行 selfcheck reprint --done 登记；没有换过、"
+    if files is None:
+        gone = f"整份重新报送的，把 outputs/{config.year}/{REPRINT}/ 移到别处再运行。"
+        raise PipelineError(f"{told}没有冻结报送件。", done + gone, Cause.NO_INPUT)
+    void = "不用了的，运行 selfcheck reprint --void 作废它。"
+    raise PipelineError(f"{told}报告或装订在那以后又变了；没有再列。", done + void, Cause.NO_INPUT)
+
+
+def _is_open(config: Config, last: ListedExchange) -> bool:
+    """Whether the paper still is what the list was made for."""
+    from pipeline.store import frozen_papers
+
+    papers = frozen_papers.submitted_papers(config.outputs / REGISTER)
+    return any(one.now.number == last.number and one.now.folder == last.against for one in papers)
 
 
 def _last_list(folder: Path) -> ListedExchange | None:

@@ -125,7 +125,7 @@ def _page(said: str, pages: Sequence[PageLook], name: str) -> int:
     if match and match[1] and match[2].isdigit() and 1 <= int(match[2]) <= len(pages):
         return int(match[2])
     printed = [one.number for one in pages]
-    if match and not match[1] and (number := match[2].lstrip("0")) in printed:
+    if match and not match[1] and (number := match[2].lstrip("0")) and number in printed:
         return printed.index(number) + 1
     numbers = [number for number in printed if number]
     span = f"印着的页码从 {numbers[0]} 到 {numbers[-1]}；" if numbers else ""

@@ -91,7 +91,7 @@ def reprint(
         try:
             told, files = _compared(config, binding, against)
             if not void:
-                ask_for_the_last(config, told.paper, files)
+                ask_for_the_last(config, files)
             kept = outputs.write_reprint(files, config)
         finally:
             shutil.rmtree(config.outputs / CACHE / _SCRATCH, ignore_errors=True)

@@ -485,6 +485,23 @@ def test_a_list_that_nobody_told_of_is_asked_for(project: Path) -> None:
     assert not (project / "outputs/登记/报送/1-1").exists()
 
 
+def test_what_was_done_is_told_alone(project: Path) -> None:
+    for other in (("--void",), ("--against", "1")):
+        said = answered("-C", str(project), "reprint", "--done", *other)
+        assert said.returncode == 2 and "什么都没有登记" in said.stderr
+
+
+def test_a_list_that_nobody_told_of_is_asked_for_before_all_is_handed_in_anew(project: Path) -> None:
+    correct(project)
+    rebuilt(project)
+    reprint(project)
+    with pytest.raises(PipelineError, match="没有登记的换页清单（报送 1 的），没有冻结") as caught:
+        bundle(project, submit=True)
+    assert "--done" in caught.value.hint
+    reprint_done(project)
+    assert bundle(project, submit=True).submitted
+
+
 def test_two_runs_write_the_same_bytes(project: Path) -> None:
     bind(project)
     correct(project)
@@ -544,6 +561,7 @@ def test_words_on_old_paper_lead_to_what_stands_there_now(project: Path) -> None
     [
         ("99", "自然地理", "从 1 到 8"),
         ("封面", "自查", "PDF"),
+        ("0", "自查", "从 1 到 8"),
         ("2", "自然地理与生态区位", "第1页"),
         ("1", "地区生产总价", "地区生产总值"),
     ],
