@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -23,6 +23,8 @@ _AROUND = 30
 """Signs before and after the words by which a paragraph is known that no longer reads the same."""
 _LIKE = 60
 """Of a hundred: how alike a paragraph must be to be taken for the one on paper."""
+_FEW = 12
+"""Cells side by side that may have changed at once: those of a row."""
 _UNSEEN = re.compile("[\\s\u200b\u2060\ufeff]")
 
 
@@ -105,6 +107,8 @@ def find_words(
         inside = next((number for number, span in spans.items() if span[0] <= at < span[1]), None)
         same = inside is not None
         if inside is None:
+            inside = _between(at, wanted, spans, paragraphs)
+        if inside is None:
             inside = _most_alike(around, paragraphs)
         found.append(WordsOnPage(around, wanted, None if inside is None else paragraphs[inside], same))
         at = whole.find(wanted, at + len(wanted))
@@ -136,6 +140,19 @@ def _aligned(whole: str, texts: Sequence[str]) -> dict[int, tuple[int, int]]:
             found[number] = (place, place + len(text))
             at = place + len(text)
     return found
+
+
+def _between(
+    at: int, words: str, spans: Mapping[int, tuple[int, int]], paragraphs: Sequence[PrintedParagraph]
+) -> int | None:
+    """Of a few cells that no longer read as on paper, between two paragraphs that do, the one most like the words."""
+    before = max((number for number, span in spans.items() if span[1] <= at), default=-1)
+    after = min((number for number, span in spans.items() if span[0] > at), default=len(paragraphs))
+    cells = {number: folded(paragraphs[number].text) for number in range(before + 1, after)}
+    if len(cells) > _FEW or any(len(text) >= _AROUND for text in cells.values()):
+        return None
+    found = process.extractOne(words, cells, scorer=fuzz.ratio)
+    return found[2] if found else None
 
 
 def _most_alike(around: str, paragraphs: Sequence[PrintedParagraph]) -> int | None:
