@@ -454,6 +454,7 @@ def test_once_told_the_paper_is_what_it_was_exchanged_to(project: Path) -> None:
     rebuilt(project)
     second = reprint(project)
     assert second.against == "报送 1（已换页 1 次）" and "1.1" not in second.against
+    folder(project).rename(project / "not followed")
     handed = bundle(project, submit=True).submitted
     assert handed is not None and not handed.same and handed.number == 2
     assert diff(project, against=(2,)).comparison.none and not diff(project, against=(1,)).comparison.none
