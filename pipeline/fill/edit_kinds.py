@@ -70,6 +70,8 @@ def _spread(one: RevisionParagraph, found: Sequence[Hunk], kinds: list[OverrideK
 
 def _turned(one: RevisionParagraph, hunk: Hunk, whole: Collection[str], names: Sequence[str]) -> bool:
     """Whether what the sentence says of a number, or of a measure, may be another thing with the change."""
+    if any(ground.start < hunk.end and hunk.start < ground.end for ground in one.grounds):
+        return True  # words that were printed from a fact or a row say what it says
     start, end = sentence_around(one.text, hunk.start, hunk.end)
     old = one.text[start:end]
     if hunk.end > end:

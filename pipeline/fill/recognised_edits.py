@@ -11,6 +11,7 @@ from pipeline.fill.figure_words import (
     figures_in,
     judging_words,
     names_said,
+    plain_words,
     sentence_around,
 )
 from pipeline.fill.returned_words import LinePair, TextLine, likeness, line_pairs, text_lines
@@ -56,8 +57,14 @@ class Recogniser:
         for at, one in enumerate(self.text.paragraphs):
             alike.setdefault((one.text, one.place, one.cell), []).append(at)
         work = _Telling(self, file, returned.paragraphs, before, alike)
+        found: list[Override] = []
         for group in _grouped(pairs):
-            yield from work.parted(group) if len(group) > 1 else work.changes(group[0])
+            found += work.parted(group) if len(group) > 1 else work.changes(group[0])
+        # What was moved up is put in after it is taken out: before, the report would say it already.
+        gone = {plain_words(one.before) for one in found if not one.after}
+        moved = [one for one in found if not one.before and plain_words(one.after) in gone]
+        yield from (one for one in found if one not in moved)
+        yield from moved
         yield from work.remarks(returned, pairs, after)
 
 

@@ -13,8 +13,9 @@ from pipeline.fill.recognised_edits import AnotherText, Recogniser, numbered_edi
 from pipeline.fill.returned_words import line_pairs, text_lines
 from pipeline.fill.revision_text import PartText
 from pipeline.fill.word_merge import merged
+from pipeline.model.fact import FactKey
 from pipeline.model.override import Override, OverrideKind
-from pipeline.model.revision import ParagraphKind, RevisionParagraph, RevisionText
+from pipeline.model.revision import ParagraphKind, PrintedGround, RevisionParagraph, RevisionText
 from pipeline.reading.returned_word import ReturnedComment, ReturnedWord
 from pipeline.reading.word_paragraphs import WordParagraph
 from pipeline.system.json_values import encoded
@@ -122,3 +123,21 @@ def test_another_report_is_no_copy() -> None:
     many = tuple(replace(one, text=f"{one.text}{at}") for at, one in enumerate(other.paragraphs * 3))
     with pytest.raises(AnotherText):
         told(text, returned(many))
+
+
+def test_what_was_moved_up_is_taken_out_before_it_is_put_in() -> None:
+    place = ("编审",)
+    lines = [
+        RevisionParagraph(said, ParagraphKind.BODY, place) for said in ("编制单位。", "审核单位。", "提供材料的单位。")
+    ]
+    found = told(RevisionText(tuple(lines)), returned([lines[2], *lines[:2]]))
+    assert [(one.before, one.after) for one in found] == [("提供材料的单位。", ""), ("", "提供材料的单位。")]
+
+
+def test_words_printed_from_a_fact_are_no_words_of_the_template() -> None:
+    said = "指数为4.5，较上年下降0.3，水质有所改善。"
+    start = said.index("较")
+    ground = PrintedGround(start, start + len("较上年下降0.3"), FactKey("index", "", "2024"))
+    one = RevisionParagraph(said, ParagraphKind.BODY, ("甲",), grounds=(ground,))
+    changed = returned([replace(one, text=said.replace("上年", "前年"))])
+    assert [edit.kind for edit in told(RevisionText((one,)), changed)] == [OverrideKind.JUDGEMENT]
