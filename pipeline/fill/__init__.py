@@ -155,8 +155,8 @@ class _Line:
 
 def _line(line: OutlinePart, folder: Path, filling: Filling) -> _Line:
     template = opened_template(line, line.file.relative_to(folder).as_posix(), filling)
-    if template.refused is not None:
-        return _Line(template, (template.refused,), ())
+    if not template.fillable:
+        return _Line(template, (), ())
     found: list[Finding] = []
     pieces = []
     for one in slices(line.split, line.form, filling.source.case, filling.source.words):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from pipeline.fill.reference import HEADINGS
+from pipeline.fill.template_place import HEADINGS
 from pipeline.office.ooxml import Element, W, field, new_element, style_of, text_of, text_run
 
 PLACEHOLDER = "【目录】"

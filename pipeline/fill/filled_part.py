@@ -16,6 +16,7 @@ from pipeline.fill.outline import OutlinePart
 from pipeline.fill.questions import Source
 from pipeline.fill.reference import Reference, Scope
 from pipeline.fill.style_sheet import StyleSheet
+from pipeline.fill.tag_slips import read_tags
 from pipeline.fill.template import Rendered
 from pipeline.fill.unprinted import ColumnsSeen, columns_seen, printed_columns
 from pipeline.model.fact import FactKey
@@ -35,10 +36,10 @@ class Template:
     """How findings call it: 正文/03-生态质量.docx."""
     raw: bytes
     lint: tuple[Finding, ...]
-    refused: Finding | None
-    """Why it cannot be filled in at all."""
+    fillable: bool
+    """Whether it can be filled in at all; where not, the lint says why."""
     columns: ColumnsSeen | None
-    """None where it is refused."""
+    """None where it cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Inspection:
     """What follows from a template's bytes."""
 
     lint: tuple[Finding, ...]
-    refused: Finding | None
+    fillable: bool
     columns: ColumnsSeen | None
 
 
@@ -112,16 +113,21 @@ def opened_template(line: OutlinePart, name: str, filling: Filling) -> Template:
     if known is not None:
         shown = decoded(known, _Inspection)
     else:
-        ready = _prepared(raw, name, filling.own)
-        linted = lint.lint(raw, name, filling.own)
-        shown = (
-            _Inspection(linted, ready, None)
-            if isinstance(ready, Finding)
-            else _Inspection(linted, None, columns_seen(ready))
-        )
+        shown = _inspected(raw, name, filling)
         if store is not None:
             store.put(key, encoded(shown))
-    return Template(line, name, raw, shown.lint, shown.refused, shown.columns)
+    return Template(line, name, raw, shown.lint, shown.fillable, shown.columns)
+
+
+def _inspected(raw: bytes, name: str, filling: Filling) -> _Inspection:
+    ready = _prepared(raw, name, filling.own)
+    linted = lint.lint(raw, name, filling.own)
+    if isinstance(ready, Finding):
+        return _Inspection((*linted, ready), False, None)
+    read = read_tags(ready)
+    slips = [slip for one in read for slip in one.slips]
+    fillable = not slips and not any(one.broken for one in read)
+    return _Inspection((*linted, *slips), fillable, columns_seen(ready))
 
 
 def filled_part(one: Template, of: Slice, filling: Filling) -> tuple[FilledPart | None, tuple[Finding, ...]]:

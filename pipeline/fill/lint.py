@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipeline.fill.style_sheet import STYLES, StyleSheet, renamed
+from pipeline.fill.template_place import TAG, TemplatePlaces, edge_of, template_places
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.office import package
@@ -30,11 +31,11 @@ from pipeline.office.ooxml import (
     text_of,
 )
 
-_BEGINNING = 24
+_MOST_PLACES = 50
+"""Places of one fault that are told."""
 _CHANGED = "T206"
 """Code of a style that differs from 公文样式."""
 _FULL_WIDTH = re.compile(r"[｛｝]|\{[％＃]|[％＃]\}")
-_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _OBJECT = re.compile(r"\{\{(?:p|r|tr|tc)\s")
 _ALONE = re.compile(r"\{%[-+]?(p|tr|tc)\s[^}]*%\}")
 _BLANK = re.compile(r"\s*\{%[-+]?\s*(?!p\s|r\s|tr\s|tc\s|vm\b|hm\b|colspan\b|cellbg\b)[^}]*%\}\s*\Z")
@@ -71,22 +72,41 @@ class _Findings:
     """Findings of one template: all paragraphs with the same fault make one."""
 
     name: str
-    places: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[str, str]]] = field(default_factory=dict)
+    places: dict[tuple[str, tuple[tuple[str, str], ...]], list[tuple[Place, str]]] = field(default_factory=dict)
 
-    def add(self, code: str, sheet: str = "", text: str = "", **values: str) -> None:
+    def add(self, code: str, at: _Spot | None = None, **values: str) -> None:
         found_at = self.places.setdefault((code, tuple(sorted(values.items()))), [])
-        text = " ".join(text.split())
-        found_at.append((sheet, text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"))
+        told = at is not None and len(found_at) < _MOST_PLACES
+        found_at.append((at.place() if at and told else Place(self.name), at.beginning if at else ""))
 
     def all(self) -> tuple[Finding, ...]:
         return tuple(
             Finding(
                 code,
-                tuple(dict.fromkeys(Place(self.name, sheet) for sheet, _ in found_at)),
+                tuple(dict.fromkeys(place for place, _ in found_at[:_MOST_PLACES])),
                 {"text": found_at[0][1], "count": str(len(found_at))} | dict(values),
             )
             for (code, values), found_at in sorted(self.places.items(), key=lambda item: item[0])
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A paragraph of a part, or some characters of it."""
+
+    places: TemplatePlaces
+    number: int
+    span: tuple[int, int] | tuple[()] = ()
+
+    def place(self) -> Place:
+        return self.places.place(self.number, *self.span)
+
+    @property
+    def beginning(self) -> str:
+        return self.places.beginning(self.number)
+
+    def of(self, found: re.Match[str]) -> _Spot:
+        return _Spot(self.places, self.number, found.span())
 
 
 def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
@@ -105,16 +125,19 @@ def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
         return ()
     found = _Findings(name)
     definitions = _Definitions(styles) if styles is not None else None
+    ids = renamed(styles, own)
     for path, tree in trees.items():
-        edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
-        for number, paragraph in enumerate(tree.iter(W + "p"), 1):
-            _tags(found, paragraph, edge or f"第{number}段")
+        places = template_places(name, tree, lambda style: ids.get(("paragraph", style)) or style, edge_of(path))
+        spots = {paragraph: _Spot(places, number) for number, paragraph in enumerate(tree.iter(W + "p"), 1)}
+        for paragraph, spot in spots.items():
+            _tags(found, paragraph, spot)
         for row in tree.iter(W + "tr"):
-            _row(found, row, edge)
-    for number, paragraph in enumerate(document.iter(W + "p"), 1):
-        _content(found, paragraph, f"第{number}段", links)
-        _formatting(found, paragraph, f"第{number}段", definitions)
-    _styles(found, document, styles, own)
+            _row(found, row, spots)
+        if path == DOCUMENT:
+            for paragraph, spot in spots.items():
+                _content(found, paragraph, spot, links)
+                _formatting(found, paragraph, spot, definitions)
+            _styles(found, spots, styles, ids)
     if styles is not None and files[STYLES] != own.files[STYLES]:
         _definitions(found, document, styles, own)
     return found.all()
@@ -131,59 +154,62 @@ def _links(files: Mapping[str, bytes]) -> dict[str, bool]:
     return {str(link.get("Id")): link.get("TargetMode") == "External" for link in parse_xml(files[DOCUMENT_RELS])}
 
 
-def _tags(found: _Findings, paragraph: Element, sheet: str) -> None:
+def _tags(found: _Findings, paragraph: Element, spot: _Spot) -> None:
     text = text_of(paragraph)
-    if _FULL_WIDTH.search(text):
-        found.add("T121", sheet, text)
+    wide = _FULL_WIDTH.search(text)
+    if wide:
+        found.add("T121", spot.of(wide))
         return
     if "{" not in text and "}" not in text:
         return
-    inside = "".join(tag[2:-2] for tag in _TAGS.findall(text))
-    left = _TAGS.sub("", text)
+    inside = "".join(tag[2:-2] for tag in TAG.findall(text))
+    left = TAG.sub(lambda tag: " " * len(tag[0]), text)
     if any(brace in part for part in (inside, left) for brace in "{}"):
-        found.add("T122", sheet, text)
-    if _OBJECT.search(text):
-        found.add("T123", sheet, text)
+        brace = re.search("[{}]", left)
+        found.add("T122", spot.of(brace) if brace else spot)
+    printed = _OBJECT.search(text)
+    if printed:
+        found.add("T123", spot.of(printed))
     whole = _ALONE.search(text)
     if whole and whole[1] == "p" and _ALONE.sub("", text, count=1).strip():
-        found.add("T124", sheet, text)
+        found.add("T124", spot.of(whole))
     if _BLANK.match(text) and paragraph.getparent().tag == W + "body":
-        found.add("T210", sheet, text)
+        found.add("T210", spot)
 
 
-def _row(found: _Findings, row: Element, edge: str) -> None:
+def _row(found: _Findings, row: Element, spots: Mapping[Element, _Spot]) -> None:
     """A row with {%tr is taken out whole: nothing else may stand in it."""
-    text = " ".join(text_of(cell) for cell in row.iter(W + "tc"))
+    cells = [cell for cell in row.iter(W + "tc") if next(cell.iterancestors(W + "tr")) is row]
+    text = " ".join(map(text_of, cells))
     whole = _ALONE.search(text)
     if whole and whole[1] == "tr" and _ALONE.sub("", text, count=1).strip():
-        found.add("T124", edge, text)
+        paragraph = next(one for cell in cells for one in cell.iter(W + "p") if _ALONE.search(text_of(one)))
+        found.add("T124", spots[paragraph])
 
 
-def _content(found: _Findings, paragraph: Element, sheet: str, links: Mapping[str, bool]) -> None:
-    text = text_of(paragraph)
-
+def _content(found: _Findings, paragraph: Element, spot: _Spot, links: Mapping[str, bool]) -> None:
     def has(names: Iterable[str]) -> bool:
         return next(paragraph.iter(*names), None) is not None
 
     if has([W + "footnoteReference", W + "endnoteReference"]):
-        found.add("T201", sheet, text)
+        found.add("T201", spot)
     if has(_LOST):
-        found.add("T202", sheet, text)
+        found.add("T202", spot)
     if has(_REVISIONS):
-        found.add("T203", sheet, text)
+        found.add("T203", spot)
     if has([W + "commentReference"]):
-        found.add("T204", sheet, text)
+        found.add("T204", spot)
     if has([WP + "anchor"]):
-        found.add("T211", sheet, text)
+        found.add("T211", spot)
     for element in paragraph.iter(W + "hyperlink"):
         if links.get(element.get(R + "id") or ""):
-            found.add("T208", sheet, text)
+            found.add("T208", spot)
     for element in paragraph.iter(A + "blip", SVG + "svgBlip"):
         if element.get(R + "link") or links.get(element.get(R + "embed") or ""):
-            found.add("T209", sheet, text)
+            found.add("T209", spot)
 
 
-def _formatting(found: _Findings, paragraph: Element, sheet: str, definitions: _Definitions | None) -> None:
+def _formatting(found: _Findings, paragraph: Element, spot: _Spot, definitions: _Definitions | None) -> None:
     """Fonts, sizes, indents set by hand; in table cells alignment may be. What only repeats the style is no fault."""
     properties = paragraph.find(W + "pPr")
     in_table = next(paragraph.iterancestors(W + "tc"), None) is not None
@@ -192,7 +218,7 @@ def _formatting(found: _Findings, paragraph: Element, sheet: str, definitions: _
     holders = [(properties, allowed)]
     holders += [(run.find(W + "rPr"), _RUN_ALLOWED) for run in paragraph.iter(W + "r") if text_of(run).strip()]
     if any(_by_hand(child, style) for holder, fine in holders for child in _children(holder) if child.tag not in fine):
-        found.add("T207", sheet, text_of(paragraph))
+        found.add("T207", spot)
 
 
 def _children(properties: Element | None) -> list[Element]:
@@ -213,18 +239,22 @@ def _by_hand(child: Element, style: Mapping[tuple[str, str], str]) -> bool:
     )
 
 
-def _styles(found: _Findings, document: Element, styles: Element | None, own: StyleSheet) -> None:
-    ids = renamed(styles, own)
+def _styles(
+    found: _Findings,
+    spots: Mapping[Element, _Spot],
+    styles: Element | None,
+    ids: Mapping[tuple[str, str], str | None],
+) -> None:
     names = {
         s.get(W + "styleId"): child_value(s, "name") or ""
         for s in (styles.iter(W + "style") if styles is not None else ())
     }
-    for number, paragraph in enumerate(document.iter(W + "p"), 1):
+    for paragraph, spot in spots.items():
         used = [("paragraph", child_value(paragraph.find(W + "pPr"), "pStyle"))]
         used += [("character", child_value(run.find(W + "rPr"), "rStyle")) for run in paragraph.iter(W + "r")]
         for kind, identity in used:
             if identity and ids.get((kind, identity)) is None:
-                found.add("T205", f"第{number}段", text_of(paragraph), style=names.get(identity, identity))
+                found.add("T205", spot, style=names.get(identity, identity))
 
 
 def _definitions(found: _Findings, document: Element, styles: Element, own: StyleSheet) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.fill.reference import HEADINGS, bookmark
+from pipeline.fill.reference import bookmark
 from pipeline.fill.rendered_part import unpacked_part
+from pipeline.fill.template_place import HEADINGS
 from pipeline.model.fact import FactKey
 from pipeline.model.part import Figure, Part
 from pipeline.office.ooxml import Element, W, style_of, text_of

@@ -13,6 +13,7 @@ from lxml import etree
 from pipeline.fill import picture
 from pipeline.fill.style_sheet import content_types
 from pipeline.fill.template import Rendered
+from pipeline.fill.template_place import HEADINGS, TAG
 from pipeline.model.finding import Finding
 from pipeline.model.part import Figure
 from pipeline.model.table import Place
@@ -37,9 +38,9 @@ _OPEN, _CLOSE = "\ue7a0", "\ue7a1"
 _CAPTION, _AGAIN, _SEE, _FIGURE = "题", "续", "见", "图"
 _TOKEN = re.compile(f"{_OPEN}([{_CAPTION}{_AGAIN}{_SEE}{_FIGURE}])([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _CONTINUED = "（续）"
+_FUNCTION = {_CAPTION: "题号", _AGAIN: "续题", _SEE: "见", _FIGURE: "图"}
+"""Kind of a mark → the function that leaves it."""
 _CAPTION_STYLES = ("TableCaption", "FigureCaption", "AppendixTitle")
-HEADINGS: Mapping[str, int] = {"Heading1": 1, "Heading2": 2, "Heading3": 3, "AppendixTitle": 1}
-"""Style id → level in the contents."""
 
 
 def reference_functions() -> dict[str, Callable[[str], str]]:
@@ -65,7 +66,12 @@ def reference_functions() -> dict[str, Callable[[str], str]]:
 
 
 def _token(kind: str, identity: str) -> str:
-    return f"{_OPEN}{kind}{unicodedata.normalize('NFKC', str(identity)).strip()}{_CLOSE}"
+    return f"{_OPEN}{kind}{normalised(str(identity)).strip()}{_CLOSE}"
+
+
+def normalised(text: str) -> str:
+    """The form in which ids are compared."""
+    return unicodedata.normalize("NFKC", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,8 @@ class Reference:
     identity: str
     style: str
     """Id of the paragraph's style."""
-    paragraph: str
-    """Number of the paragraph in the template, "" where that is not known."""
-    text: str
-    """The template's text there."""
+    at: Place
+    """Where it stands in the template."""
 
     @property
     def word(self) -> str:
@@ -122,10 +126,8 @@ def references(rendered: Rendered) -> tuple[Reference, ...]:
     found = []
     for leaf in _leaves(rendered.document):
         paragraph = _paragraph(leaf)
-        number = paragraph.get("n") or ""
         for kind, identity in _TOKEN.findall(leaf.text):
-            text = rendered.paragraphs.get(number, "")
-            found.append(Reference(kind, identity, style_of(paragraph), number, text))
+            found.append(Reference(kind, identity, style_of(paragraph), _place(rendered, paragraph, kind, identity)))
     return tuple(found)
 
 
@@ -147,11 +149,11 @@ def collect(parts: Sequence[tuple[Sequence[Reference], Scope]]) -> Captions:
         captions = [one for one in asked if one.kind == _CAPTION]
         words = {one.identity: one.word for one in reversed(captions)}
         for one in captions:
-            identity, place = one.identity, (scope, one.paragraph, one.text)
+            identity = one.identity
             if one.style not in _CAPTION_STYLES:
-                found.findings.append(_finding("T304", *place, id=identity))
+                found.findings.append(Finding("T304", (one.at,), {"id": identity}))
             if identity in found.by_id:
-                found.findings.append(_finding("T302", *place, id=identity))
+                found.findings.append(Finding("T302", (one.at,), {"id": identity}))
                 continue
             alike = sum(
                 1
@@ -214,9 +216,12 @@ def _paragraph(leaf: Element) -> Element:
     return next(leaf.iterancestors(W + "p"))
 
 
-def _finding(code: str, scope: Scope, number: str, text: str, **values: str) -> Finding:
-    place = Place(scope.name, f"第{number}段" if number else "")
-    return Finding(code, (place,), {"text": text.strip()[:24]} | values)
+def _place(rendered: Rendered, paragraph: Element, kind: str, identity: str) -> Place:
+    """Where a mark came from: the tag that names it, else its paragraph; a mark may be printed from another name."""
+    number = int(paragraph.get("n") or 0)
+    tags = [found for found in TAG.finditer(rendered.places.text(number)) if identity in normalised(found[0])]
+    named = next((tag for tag in tags if _FUNCTION[kind] in tag[0]), tags[0] if tags else None)
+    return rendered.places.place(number, *(named.span() if named else ()))
 
 
 @dataclass(slots=True)
@@ -263,7 +268,7 @@ class _Work:
             return self._picture(identity, paragraph)
         caption = self.captions.by_id.get(identity)
         if caption is None:
-            self.findings.append(self._unknown("T301", identity, self.captions.by_id, paragraph))
+            self.findings.append(self._unknown("T301", kind, identity, self.captions.by_id, paragraph))
             return [text_run(f"【缺：{identity}】", new_element("rPr", new_element("rStyle", val="Missing")))]
         if kind == _SEE:
             return field_runs(f"REF {bookmark(identity)} \\h", caption.text, properties)
@@ -276,12 +281,12 @@ class _Work:
         number = field_runs(f"SEQ {caption.sequence} \\* ARABIC{again}", str(caption.number), properties)
         return self._marked(bookmark(identity), [text_run(caption.label, properties), *number])
 
-    def _unknown(self, code: str, identity: str, known: Mapping[str, object], paragraph: Element) -> Finding:
+    def _unknown(self, code: str, kind: str, identity: str, known: Mapping[str, object], paragraph: Element) -> Finding:
         from pipeline.office.undefined import nearest
 
         near = "”“".join(nearest(identity, known)) or "”“".join(sorted(known)[:3])
-        number = paragraph.get("n") or ""
-        return _finding(code, self.scope, number, self.rendered.paragraphs.get(number, ""), id=identity, near=near)
+        at = _place(self.rendered, paragraph, kind, identity)
+        return Finding(code, (at,), {"id": identity, "near": near})
 
     def _marked(self, name: str, content: list[Element]) -> list[Element]:
         number = str(self.marks)
@@ -291,7 +296,7 @@ class _Work:
     def _picture(self, identity: str, paragraph: Element) -> list[Element]:
         figure = self.figures.get(identity)
         if figure is None:
-            self.findings.append(self._unknown("T303", identity, self.figures, paragraph))
+            self.findings.append(self._unknown("T303", _FIGURE, identity, self.figures, paragraph))
             return [text_run(f"【缺：{identity}】", new_element("rPr", new_element("rStyle", val="Missing")))]
         self.drawings += 1
         png = self._media(figure.png, "png")

@@ -13,15 +13,14 @@ from lxml import etree
 
 from pipeline.fill import provenance, run_marks
 from pipeline.fill.style_sheet import StyleSheet, adopt
+from pipeline.fill.template_place import TAG, TemplatePlaces, edge_of, template_places
 from pipeline.model.finding import Finding
 from pipeline.model.part import Anchor, Provenance
 from pipeline.model.table import Place
 from pipeline.office import package, sandbox
-from pipeline.office.ooxml import DOCUMENT, Element, W, parse_xml, serialise, text_of
+from pipeline.office.ooxml import DOCUMENT, Element, W, parse_xml, serialise
 from pipeline.office.template_source import plain_code, tolerant
 
-_BEGINNING = 24
-"""Characters of a paragraph that show which one is meant."""
 _NUMBERED = re.compile(r'<w:p n="(\d+)"')
 
 
@@ -32,8 +31,8 @@ class Rendered:
     files: dict[str, bytes]
     document: Element
     findings: tuple[Finding, ...] = ()
-    paragraphs: Mapping[str, str] = field(default_factory=dict)
-    """Paragraph number of the template → its text, as far as known."""
+    places: TemplatePlaces = field(default_factory=lambda: TemplatePlaces("", ()))
+    """The template's paragraphs, by the numbers that these still carry."""
     grounds: tuple[Provenance, ...] = ()
     """What printed values stand on; the paragraphs say which and where."""
 
@@ -58,8 +57,8 @@ class Prepared:
     files: Mapping[str, bytes]
     sources: Mapping[str, str]
     """Part of the package → its source for Jinja; parts without tags are not here."""
-    texts: Mapping[str, str]
-    """Paragraph number → its text."""
+    places: TemplatePlaces
+    """The paragraphs of its body."""
 
 
 def prepare_template(template: bytes, name: str, own: StyleSheet) -> Prepared | Finding:
@@ -69,13 +68,12 @@ def prepare_template(template: bytes, name: str, own: StyleSheet) -> Prepared | 
         trees = {path: parse_xml(files[path]) for path in [DOCUMENT, *sorted(filter(_is_edge, files))]}
     except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
         return Finding("T108", (Place(name),))
-    texts = {paragraph.get("n"): text_of(paragraph) for paragraph in trees[DOCUMENT].iter(W + "p")}
     sources = {}
     for path, tree in trees.items():
         raw = etree.tostring(tree, encoding="unicode").replace("\n", " ").replace("\r", " ")
         if "{" in raw:
             sources[path] = tolerant(DocxTemplate(io.BytesIO()).patch_xml(raw))
-    return Prepared(name, files, sources, texts)
+    return Prepared(name, files, sources, template_places(name, trees[DOCUMENT]))
 
 
 def render_template(
@@ -109,7 +107,7 @@ def render_template(
         return tuple(findings)
     _mend(document)
     run_marks.split_marked_runs(document)
-    return Rendered(files, document, tuple(findings), template.texts, known)
+    return Rendered(files, document, tuple(findings), template.places, known)
 
 
 def _is_edge(path: str) -> bool:
@@ -128,8 +126,9 @@ def _filled(
         return parse_xml(template.files[path]), [], ()
     marks = provenance.Marks(rows)
     outcome = sandbox.render_source(source, context, filters, marks.printed)
-    edge = "" if path == DOCUMENT else ("页眉" if "header" in path else "页脚")
-    placed = _TagPlaces(source, template.name, {} if edge else template.texts, edge)
+    edge = edge_of(path)
+    places = template_places(template.name, parse_xml(template.files[path]), edge=edge) if edge else template.places
+    placed = _TagPlaces(source, places, bool(edge))
     findings = []
     for unknown in outcome.unknown:
         near = "”“".join(unknown.near)
@@ -154,16 +153,21 @@ class _TagPlaces:
     """Lines of a patched template source → paragraphs of the template as its writer sees it."""
 
     source: str
-    name: str
-    texts: Mapping[str, str]
-    edge: str
+    places: TemplatePlaces
+    edge: bool
+    """Whether it is a header or footer, whose paragraphs bear no numbers."""
 
     def finding(self, code: str, line: int, **values: str) -> Finding:
-        number, tag = self._paragraph(line), self._tag(line)
-        text = self.texts.get(number, "").strip()
-        shown = text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"
-        sheet = self.edge or (f"第{number}段" if number else "")
-        return Finding(code, (Place(self.name, sheet),), {"text": shown or tag, "tag": tag} | values)
+        tag = self._tag(line)
+        number = self._holder(tag) if self.edge else int(self._paragraph(line) or 0)
+        text = self.places.text(number)
+        span = next((found.span() for found in TAG.finditer(text) if tag and _bare(found[0]) == _bare(tag)), (0, None))
+        text = self.places.beginning(number) or tag
+        return Finding(code, (self.places.place(number, *span),), {"text": text, "tag": tag} | values)
+
+    def _holder(self, tag: str) -> int:
+        numbers = range(1, len(self.places.paragraphs) + 1)
+        return next((number for number in numbers if tag and _bare(tag) in _bare(self.places.text(number))), 0)
 
     def _offset(self, line: int) -> int:
         """Where the tag on a line opens: each tag's inside begins a line of its own."""
@@ -193,10 +197,10 @@ class _TagPlaces:
         if not closed and before != "0":
             return before
         after = _NUMBERED.search(self.source, offset)
-        last = int(after[1]) if after else len(self.texts) + 1
+        last = int(after[1]) if after else len(self.places.paragraphs) + 1
         wanted = _bare(self._tag(line))
         for number in range(int(before) + 1, last):
-            if wanted and wanted in _bare(self.texts.get(str(number), "")):
+            if wanted and wanted in _bare(self.places.text(number)):
                 return str(number)
         return before if before != "0" else ""
 

@@ -44,7 +44,7 @@ class ColumnsSeen:
 
 def columns_seen(template: Prepared) -> ColumnsSeen:
     """What a template shows of columns before it is filled in."""
-    notes = [(text, tuple(_left_out(text))) for text in template.texts.values()]
+    notes = [(text, tuple(_left_out(text))) for text in (one.text for one in template.places.paragraphs)]
     everywhere = tuple(name for text, names in notes if _EVERY in text for name in names)
     return ColumnsSeen(template.name, _read(template), tuple(name for _, names in notes for name in names), everywhere)
 

@@ -117,6 +117,38 @@ def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> C
         return _syntax(error)
 
 
+def parsed_tag(tag: str) -> nodes.Template | SourceMistake:
+    """One tag as it stands in a template's text, {{ … }} or {% … %}, by itself; the slip where it cannot be read.
+
+    A block is closed for it, so that each tag of a template is looked at whatever is wrong with the others.
+    """
+    source = tolerant(tag.translate(_QUOTES))
+    found = _WORD.match(source)
+    word = found[1] if found else ""
+    if word == "elif":
+        source = source.replace("elif", "if", 1)
+    wrapped = _WHOLE.get(word, "{tag}").replace("{tag}", source)
+    try:
+        tree = Environment().parse(wrapped)  # noqa: S701 - only parsed, nothing is rendered
+    except TemplateSyntaxError as error:
+        return _syntax(error)
+    return _refused(tree) or tree
+
+
+_QUOTES = str.maketrans("“”‘’", "\"\"''")
+"""Quotation marks that docxtpl makes plain in tags."""
+_WORD = re.compile(r"\{%[-+]?\s*(\w+)")
+_WHOLE = {
+    "if": "{tag}{% endif %}",
+    "elif": "{tag}{% endif %}",
+    "else": "{% if 1 %}{tag}{% endif %}",
+    "endif": "{% if 1 %}{tag}",
+    "for": "{tag}{% endfor %}",
+    "endfor": "{% for a in b %}{tag}",
+}
+"""Word of a tag → the least template in which it can stand."""
+
+
 def _refused(tree: nodes.Template) -> SourceMistake | None:
     for node in tree.find_all(tuple(_REFUSED)):
         return SourceMistake("T106", node.lineno, _REFUSED[type(node)])
@@ -160,6 +192,11 @@ def _loads(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "endset")
 """Tags a template may hold."""
+
+
+def nearest_tag(word: str) -> str:
+    """The word of a tag that another is most like, itself where there is none."""
+    return next(iter(nearest(word, _TAGS)), word)
 
 
 def _syntax(error: TemplateSyntaxError) -> SourceMistake:

@@ -113,4 +113,5 @@ def test_a_style_that_most_templates_have_otherwise_was_changed_in_the_sheet() -
 
 def test_a_fault_that_comes_often_is_one_finding_with_all_places() -> None:
     (found,) = lint(chapter(*[paragraph("Body", "｛｛ 年度 ｝｝")] * 3), "试.docx", own())
-    assert [place.sheet for place in found.at] == ["第1段", "第2段", "第3段"] and found.values["count"] == "3"
+    assert [place.cell for place in found.at] == [f"“｛｛ 年度 ｝｝”（第{nth}处）" for nth in (1, 2, 3)]
+    assert found.values["count"] == "3"

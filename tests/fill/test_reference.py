@@ -103,7 +103,7 @@ def test_what_does_not_exist_is_named_with_the_nearest() -> None:
         ("T301", "地内", "地类"),
         ("T303", "走事", "走势"),
     ]
-    assert [f.at[0].sheet for f in found] == ["第2段", "第3段"]
+    assert [f.at[0].cell for f in found] == ["“见{{ 见(“地内”) }}。”", "“{{ 图('走事') }}”"]
     assert "【缺：地内】" in "".join(texts(docs[0]))
 
 
