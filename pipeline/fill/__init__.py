@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -78,7 +78,8 @@ def fill(
     Numbers of tables and figures run over all parts, so they are set once all are rendered.
     """
     late = {part for figure in outline.figures if figure.id in awaited for part in figure.parts}
-    return _fill(outline.parts, folder, Source(case, words, figures), draft, store, late)
+    known = tuple(figure.id for figure in outline.figures)
+    return _fill(outline.parts, folder, Source(case, words, figures), draft, store, known, late)
 
 
 def fill_index(
@@ -97,7 +98,8 @@ def fill_index(
         split="",
         follows=False,
     )
-    return _fill((line,), folder, Source(case, words, {}), draft, store)
+    known = tuple(figure.id for figure in outline.figures)
+    return _fill((line,), folder, Source(case, words, {}), draft, store, known)
 
 
 def _fill(
@@ -106,9 +108,10 @@ def _fill(
     source: Source,
     draft: bool,
     store: Cache | None,
+    known: tuple[str, ...],
     late: Collection[str] = (),
 ) -> Filled:
-    filling = Filling(source, load_style_sheet(folder), draft, store)
+    filling = Filling(source, load_style_sheet(folder), draft, store, known)
     done: dict[int, _Line] = {}
     # Appendices first: they need no figure, and figures are drawn meanwhile.
     for at in sorted(range(len(lines)), key=lambda at: (lines[at].id in late, not lines[at].form)):
@@ -116,7 +119,7 @@ def _fill(
     findings: list[Finding] = []
     pieces: list[FilledPart] = []
     for at in range(len(lines)):
-        findings += done[at].template.lint
+        findings += (*done[at].template.lint, *done[at].template.unknown)
         findings += [finding for finding in done[at].found if finding not in findings]
         pieces += done[at].pieces
     findings = lint.of_one(findings, len(lines))
@@ -161,7 +164,13 @@ def _line(line: OutlinePart, folder: Path, filling: Filling) -> _Line:
     pieces = []
     for one in slices(line.split, line.form, filling.source.case, filling.source.words):
         made, new = filled_part(template, one, filling)
-        found += [finding for finding in new if finding not in found]
+        found += [finding for finding in new if finding not in found and not _told(finding, template.unknown)]
         if made is not None:
             pieces.append(made)
     return _Line(template, tuple(found), tuple(pieces))
+
+
+def _told(found: Finding, before: Sequence[Finding]) -> bool:
+    """Whether filling in only found again what was known before."""
+    said = found.values.get("name", "") + found.values.get("problem", "")
+    return any(one.at == found.at and one.values["name"] in said for one in before)

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 
 from pipeline.fill import filters, lint, reference, template
 from pipeline.fill.book import Book, Recorder
+from pipeline.fill.constants import unknown_constants
 from pipeline.fill.context import Slice, context
 from pipeline.fill.outline import OutlinePart
 from pipeline.fill.questions import Source
@@ -19,6 +20,7 @@ from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.tag_slips import read_tags
 from pipeline.fill.template import Rendered
 from pipeline.fill.unprinted import ColumnsSeen, columns_seen, printed_columns
+from pipeline.fill.vocabulary import Vocabulary, vocabulary
 from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
 from pipeline.system.cache import Cache, key_of
@@ -36,6 +38,8 @@ class Template:
     """How findings call it: 正文/03-生态质量.docx."""
     raw: bytes
     lint: tuple[Finding, ...]
+    unknown: tuple[Finding, ...]
+    """Names and options in it that there are none of."""
     fillable: bool
     """Whether it can be filled in at all; where not, the lint says why."""
     columns: ColumnsSeen | None
@@ -47,6 +51,7 @@ class _Inspection:
     """What follows from a template's bytes."""
 
     lint: tuple[Finding, ...]
+    unknown: tuple[Finding, ...]
     fillable: bool
     columns: ColumnsSeen | None
 
@@ -87,12 +92,24 @@ class Filling:
     own: StyleSheet
     draft: bool
     store: Cache | None
+    figures: tuple[str, ...] = ()
+    """Ids of all figures of the outline, drawn or not."""
+
+    @cached_property
+    def known(self) -> Vocabulary:
+        """What exists for templates to name."""
+        return vocabulary(self.source.case.config.scheme, self.source.words, self.figures)
 
     @cached_property
     def program(self) -> str:
         """A digest of what every template is looked at with: program and style sheet."""
         sheet = (one for file in sorted(self.own.files.items()) for one in file)
         return key_of(program_digest(), self.source.case.config.scheme.digest, *sheet)
+
+    @cached_property
+    def looked_at(self) -> str:
+        """A digest of what a template is looked at with before it is filled in."""
+        return key_of(self.program, repr(sorted(self.source.words.phrases.items())), repr(self.figures))
 
     @cached_property
     def around(self) -> str:
@@ -108,7 +125,7 @@ class Filling:
 def opened_template(line: OutlinePart, name: str, filling: Filling) -> Template:
     """The template of a line as it stands; what follows from its bytes is kept."""
     raw, store = line.file.read_bytes(), filling.store
-    key = key_of("template", filling.program, name, raw) if store is not None else ""
+    key = key_of("template", filling.looked_at, name, raw) if store is not None else ""
     known = store.get(key) if store is not None else None
     if known is not None:
         shown = decoded(known, _Inspection)
@@ -116,18 +133,19 @@ def opened_template(line: OutlinePart, name: str, filling: Filling) -> Template:
         shown = _inspected(raw, name, filling)
         if store is not None:
             store.put(key, encoded(shown))
-    return Template(line, name, raw, shown.lint, shown.fillable, shown.columns)
+    return Template(line, name, raw, shown.lint, shown.unknown, shown.fillable, shown.columns)
 
 
 def _inspected(raw: bytes, name: str, filling: Filling) -> _Inspection:
     ready = _prepared(raw, name, filling.own)
     linted = lint.lint(raw, name, filling.own)
     if isinstance(ready, Finding):
-        return _Inspection((*linted, ready), False, None)
+        return _Inspection((*linted, ready), (), False, None)
     read = read_tags(ready)
     slips = [slip for one in read for slip in one.slips]
     fillable = not slips and not any(one.broken for one in read)
-    return _Inspection((*linted, *slips), fillable, columns_seen(ready))
+    unknown = tuple(found for one in read for found in unknown_constants(one, filling.known))
+    return _Inspection((*linted, *slips), unknown, fillable, columns_seen(ready))
 
 
 def filled_part(one: Template, of: Slice, filling: Filling) -> tuple[FilledPart | None, tuple[Finding, ...]]:
