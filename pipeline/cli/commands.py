@@ -12,7 +12,7 @@ from pipeline.cli.exit_codes import OF_CAUSE, ExitCode, gravest
 from pipeline.cli.findings_text import as_json, finding_lines, findings_json
 from pipeline.project import OnEvent, Problem, WordedFinding
 from pipeline.system.errors import Cause, PipelineError
-from pipeline.system.layout import BUNDLE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT, REPRINT, UNSORTED
+from pipeline.system.layout import BUNDLE, ISSUED, LISTS, MARKED, PREVIEW, REGISTER, REPORT, REPRINT, UNSORTED
 
 _MOST_CHANGES = 20
 """Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
@@ -199,9 +199,18 @@ def _taken(one: project.TakenFile) -> Iterable[str]:
 def run_check_templates(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
     made = project.check_templates(root, options.year, on_event=on_event)
     if options.json:
-        return Ending([findings_json(made.findings)], made.blocked, broken=made.broken)
-    told = f"看了 {made.count} 个模板{'' if made.findings else '，写法都对'}。"
-    return Ending([told, *_mistakes(made.findings)], made.blocked, broken=made.broken)
+        return Ending([findings_json(made.findings)], made.blocked, made.lacking, broken=made.broken)
+    lines = [f"看了 {made.count} 个模板{'' if made.findings else '，写法都对'}。", *_mistakes(made.findings)]
+    if made.marked:
+        folder = f"{_folder(made.year, PREVIEW)}{MARKED}/"
+        lines.append(
+            f"有问题的模板各存了一份副本，每处问题旁有批注，请对照着改原来的模板：{folder}{_named(made.marked)}。"
+        )
+    return Ending(lines, made.blocked, made.lacking, broken=made.broken)
+
+
+def _named(files: Sequence[str]) -> str:
+    return f"（{len(files)} 个）" if len(files) > 1 else files[0]
 
 
 def run_fields(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:

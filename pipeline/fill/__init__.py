@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 from pipeline.case import Case
 from pipeline.fill import appendix, lint, listing, monitoring, reference, unprinted
 from pipeline.fill.context import slices
-from pipeline.fill.filled_part import FilledPart, Filling, Template, filled_part, opened_template
+from pipeline.fill.filled_part import FilledPart, Filling, Template, filled_part, opened_template, unfilled_names
 from pipeline.fill.finished import finished
 from pipeline.fill.outline import Outline, OutlinePart
 from pipeline.fill.phrases import Words
@@ -159,7 +159,7 @@ class _Line:
 def _line(line: OutlinePart, folder: Path, filling: Filling) -> _Line:
     template = opened_template(line, line.file.relative_to(folder).as_posix(), filling)
     if not template.fillable:
-        return _Line(template, (), ())
+        return _Line(template, unfilled_names(template, filling), ())
     found: list[Finding] = []
     pieces = []
     for one in slices(line.split, line.form, filling.source.case, filling.source.words):

@@ -19,10 +19,12 @@ from pipeline.fill.reference import Reference, Scope
 from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.tag_slips import read_tags
 from pipeline.fill.template import Rendered
+from pipeline.fill.unknown_names import unknown_names
 from pipeline.fill.unprinted import ColumnsSeen, columns_seen, printed_columns
 from pipeline.fill.vocabulary import Vocabulary, vocabulary
 from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
+from pipeline.office import sandbox
 from pipeline.system.cache import Cache, key_of
 from pipeline.system.json_values import decoded, encoded
 from pipeline.system.program import program_digest
@@ -146,6 +148,17 @@ def _inspected(raw: bytes, name: str, filling: Filling) -> _Inspection:
     fillable = not slips and not any(one.broken for one in read)
     unknown = tuple(found for one in read for found in unknown_constants(one, filling.known))
     return _Inspection((*linted, *slips), unknown, fillable, columns_seen(ready))
+
+
+def unfilled_names(one: Template, filling: Filling) -> tuple[Finding, ...]:
+    """The unknown names of a template that cannot be filled in."""
+    ready = _prepared(one.raw, one.name, filling.own)
+    if isinstance(ready, Finding):
+        return ()
+    source = filling.source
+    names = context(Book(source.case, source.words, Recorder())) | reference.reference_functions()
+    phrases = (*sandbox.FILTERS, *filters.filters(source.words, source.case.config))
+    return tuple(found for read in read_tags(ready) for found in unknown_names(read, names, phrases))
 
 
 def filled_part(one: Template, of: Slice, filling: Filling) -> tuple[FilledPart | None, tuple[Finding, ...]]:

@@ -216,12 +216,12 @@ def with_comments(files: Mapping[str, bytes], written: Sequence[str]) -> dict[st
         rels, RELATIONSHIPS + "Relationship", Id="rIdComments", Type=KIND + "comments", Target="comments.xml"
     )
     out[DOCUMENT_RELS] = serialise(rels)
-    out[STYLES] = _styled(out[STYLES])
+    out[STYLES] = comment_styled(out[STYLES])
     out[CONTENT_TYPES] = content_types(out)
     return out
 
 
-def _styled(raw: bytes) -> bytes:
+def comment_styled(raw: bytes) -> bytes:
     """The style sheet with the two styles of comments, where it has none of its own."""
     tree = parse_xml(raw)
     known = {style.get(W + "styleId") for style in tree.iter(W + "style")}

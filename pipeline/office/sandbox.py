@@ -22,7 +22,7 @@ _RANGE = 2_000
 _PIECES = 3_000_000
 _LENGTH = 60_000_000
 _REPEAT = 10_000
-_FILTERS = (
+FILTERS = (
     "batch count default dictsort first groupby items join last length list map max min reject rejectattr replace "
     "reverse select selectattr slice sort string sum trim unique"
 ).split()
@@ -42,7 +42,7 @@ class _Environment(SandboxedEnvironment):
     def __init__(self, filters: Mapping[str, Callable[..., object]], finalize: Finalize) -> None:
         super().__init__(autoescape=True, finalize=_in_context(finalize))
         own = {name: _known_arguments(call) for name, call in filters.items()}
-        self.filters = {name: self.filters[name] for name in _FILTERS} | own
+        self.filters = {name: self.filters[name] for name in FILTERS} | own
         self.paths: dict[int, tuple[object, str]] = {}
         self.left = _RANGE * 10
         self.globals.clear()

@@ -40,7 +40,7 @@ from pipeline.store import (
 )
 from pipeline.store.fact_snapshots import FactSnapshot
 from pipeline.system.cache import Cache
-from pipeline.system.layout import BUNDLE, CACHE, ISSUED, LISTS, PREVIEW, REGISTER, REPORT, REPRINT
+from pipeline.system.layout import BUNDLE, CACHE, ISSUED, LISTS, MARKED, PREVIEW, REGISTER, REPORT, REPRINT
 
 _MANIFEST = "manifest.json"
 
@@ -201,6 +201,18 @@ def write_issued(files: Mapping[str, bytes], config: Config, body: str = "") -> 
 def write_preview(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
     """Put these files into 预览/ beside the others there; returns what was set aside. Raises PipelineError (OUTPUT)."""
     return _replace(config, PREVIEW, {**_others(config, PREVIEW), **files})
+
+
+def write_marked(files: Mapping[str, bytes], config: Config) -> tuple[Finding, ...]:
+    """Replace 预览/查错/ beside the previews there; returns what was set aside. Raises PipelineError (OUTPUT)."""
+    below = f"{MARKED}/"
+    previews = _others(config, PREVIEW, below)
+    return _replace(config, PREVIEW, {**previews, **{below + name: data for name, data in files.items()}})
+
+
+def any_marked(config: Config) -> bool:
+    """Whether an earlier run wrote anything into 预览/查错/."""
+    return any(name.startswith(f"{MARKED}/") for name in swap.record(config.outputs / str(config.year) / PREVIEW))
 
 
 def write_bundle(files: Mapping[str, bytes | swap.Copy], register: bytes, config: Config) -> tuple[Finding, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.fill.outline import Outline, OutlinePart
     from pipeline.model.finding import Finding, Settled
     from pipeline.model.part import Part
+    from pipeline.model.table import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class TemplatesResult:
     blocked: bool
     """A report would be a 草稿 for what is in them."""
     findings: tuple[WordedFinding, ...]
+    year: int
+    marked: tuple[str, ...] = ()
+    """Names of the copies in 预览/查错/ that have the mistakes of a chapter as comments."""
+    lacking: Problem | None = None
+    """What kept them from being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +60,55 @@ class PreviewResult:
 
 
 def check_templates(project: Path, year: int | None = None, *, on_event: OnEvent = silent) -> TemplatesResult:
-    """Every mistake in every template, with this year's numbers filled in; writes nothing.
+    """Every mistake in every template, with this year's numbers filled in.
 
-    Raises PipelineError: CONFIG (config, scheme, outline or phrases), NO_INPUT.
+    A copy of each chapter with mistakes, in which they stand as comments, is put into 预览/查错/; the chapters
+    themselves are never touched. Raises PipelineError: CONFIG (config, scheme, outline or phrases), NO_INPUT.
     """
     case = assess(project, year, on_event)
     made = fill_chapters(case, _jobs(), on_event)
     settled = _settled(_mistakes(made, case), case)
+    marked, lacking = _write_marked(settled, made.plan, case)
     return TemplatesResult(
-        len(made.plan.parts) + 1, _broken(settled, case), _blocked(settled), worded(settled, case.config)
+        len(made.plan.parts) + 1,
+        _broken(settled, case),
+        _blocked(settled),
+        worded(settled, case.config),
+        case.year,
+        marked,
+        lacking,
     )
+
+
+def _write_marked(settled: Sequence[Settled], plan: Outline, case: Case) -> tuple[tuple[str, ...], Problem | None]:
+    """Names of the copies written into 预览/查错/, and what kept them from being written."""
+    from pipeline import fill
+    from pipeline.fill.marked_chapter import marked_chapter
+    from pipeline.project import outputs
+    from pipeline.store import swap
+
+    config, folder = case.config, layout.templates(case.config.root)
+    told: dict[str, list[tuple[Place, tuple[str, ...]]]] = {}
+    for one in settled:
+        kind = config.scheme.catalogue[one.finding.code]
+        lines = (f"{one.severity.word}：{kind.say(one.finding)}", f"→ {kind.advise(one.finding)}")
+        for place in one.finding.at if one.open else ():
+            told.setdefault(place.file, []).append((place, lines))
+    own = fill.load_style_sheet(folder)
+    files: dict[str, bytes] = {}
+    for path in (*(line.file for line in plan.parts), plan.materials):
+        name = path.relative_to(folder).as_posix()
+        made = marked_chapter(path.read_bytes(), name, told[name], own) if name in told else None
+        if made is not None:
+            files[path.name if path.name not in files else name.replace("/", "-")] = made
+    if not files and not outputs.any_marked(config):
+        return (), None
+    try:
+        with swap.lock(config.outputs):
+            outputs.write_marked(files, config)
+    except PipelineError as error:
+        return (), Problem.of(error)
+    return tuple(files), None
 
 
 def fields(project: Path, wanted: str = "", year: int | None = None, *, on_event: OnEvent = silent) -> tuple[Name, ...]:

@@ -14,6 +14,8 @@ REPORT, LISTS, ISSUED, PREVIEW, REGISTER, CACHE = "报告", "清单", "下发材
 BUNDLE, REPRINT = "汇编", "换页"
 SUBMITTED = "报送"
 """Folder below 登记/ of what was handed in; no build depends on it."""
+MARKED = "查错"
+"""Folder below 预览/ for copies of chapters with their mistakes as comments."""
 UNSORTED = "待分拣"
 """Folder below inputs/<year>/ for what is not sorted yet."""
 _TEMPLATES = "report_templates"
