@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
+from pipeline.fill.known_words import ROW_WORDS, KnownWords
 from pipeline.fill.tag_slips import ReadTags, tag_finding
 from pipeline.fill.template_tags import Tag
-from pipeline.fill.vocabulary import ROW_WORDS, Vocabulary
 from pipeline.model.finding import Finding
 from pipeline.office.undefined import fold_field, nearest
 from pipeline.scheme.units import fold
@@ -43,9 +43,9 @@ _CELL, _CELLS, _SAID, _TEXTS = "栏", "各栏", "量的词", "字"
 _ELEMENT = {_FORM_ROWS: _FORM_ROW, _LIST: _LIST_ROW, _CELLS: _CELL, _TEXTS: _TEXTS}
 
 
-def unknown_constants(read: ReadTags, known: Vocabulary) -> Iterator[Finding]:
+def unknown_constants(read: ReadTags, known: KnownWords) -> Iterator[Finding]:
     """T115 with the nearest that there is, T116 with what there is where nothing is like it."""
-    reader = _Reader(known)
+    reader = _NamedInQuotes(known)
     for tag, tree in read.trees:
         for what, name, there in dict.fromkeys(reader.slips(tag, tree)):
             near = nearest(name, there)
@@ -61,10 +61,10 @@ _Slip = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
-class _Reader:
+class _NamedInQuotes:
     """Tags one by one, with what loops and `set` have named so far."""
 
-    known: Vocabulary
+    known: KnownWords
     scopes: list[dict[str, _Meant]] = field(default_factory=lambda: [{}])
 
     def slips(self, tag: Tag, tree: nodes.Template) -> Iterator[_Slip]:

@@ -13,6 +13,7 @@ from pipeline.fill import filters, lint, reference, template
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.constants import unknown_constants
 from pipeline.fill.context import Slice, context
+from pipeline.fill.known_words import KnownWords, known_words
 from pipeline.fill.outline import OutlinePart
 from pipeline.fill.questions import Source
 from pipeline.fill.reference import Reference, Scope
@@ -21,7 +22,6 @@ from pipeline.fill.tag_slips import read_tags
 from pipeline.fill.template import Rendered
 from pipeline.fill.unknown_names import unknown_names
 from pipeline.fill.unprinted import ColumnsSeen, columns_seen, printed_columns
-from pipeline.fill.vocabulary import Vocabulary, vocabulary
 from pipeline.model.fact import FactKey
 from pipeline.model.finding import Finding
 from pipeline.office import sandbox
@@ -98,9 +98,9 @@ class Filling:
     """Ids of all figures of the outline, drawn or not."""
 
     @cached_property
-    def known(self) -> Vocabulary:
+    def known(self) -> KnownWords:
         """What exists for templates to name."""
-        return vocabulary(self.source.case.config.scheme, self.source.words, self.figures)
+        return known_words(self.source.case.config.scheme, self.source.words, self.figures)
 
     @cached_property
     def program(self) -> str:

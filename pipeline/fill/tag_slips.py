@@ -39,7 +39,7 @@ def read_tags(template: Prepared) -> tuple[ReadTags, ...]:
 def tag_finding(code: str, places: TemplatePlaces, *tags: Tag, **values: str) -> Finding:
     """A finding at tags of a template, which is about the first of them."""
     at = tuple(places.place(tag.number, tag.start, tag.end) for tag in tags)
-    return Finding(code, at, {"text": places.beginning(tags[0].number), "tag": tags[0].text} | values)
+    return Finding(code, at, {"tag": tags[0].text} | values)
 
 
 def _read(template: Prepared, path: str) -> ReadTags:

@@ -162,8 +162,7 @@ class _TagPlaces:
         number = self._holder(tag) if self.edge else int(self._paragraph(line) or 0)
         text = self.places.text(number)
         span = next((found.span() for found in TAG.finditer(text) if tag and _bare(found[0]) == _bare(tag)), (0, None))
-        text = self.places.beginning(number) or tag
-        return Finding(code, (self.places.place(number, *span),), {"text": text, "tag": tag} | values)
+        return Finding(code, (self.places.place(number, *span),), {"tag": tag} | values)
 
     def _holder(self, tag: str) -> int:
         numbers = range(1, len(self.places.paragraphs) + 1)

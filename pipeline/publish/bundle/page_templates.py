@@ -128,11 +128,8 @@ class _Lines:
         row = rows[number - 1].strip() if 0 < number <= len(rows) else ""
         tags: list[str] = re.findall(r"\{[{%].*?[%}]\}", row)
         tag = next((one for one in tags if word and word in one), tags[0] if tags else "")
-        plain = re.sub(r"<[^>]*>", "", row).strip() or tag
-        shown = plain if len(plain) <= _BEGINNING else plain[:_BEGINNING] + "…"
-        return Finding(
-            code, (Place(self.name, f"第{number}行" if number else ""),), {"text": shown, "tag": tag} | values
-        )
+        tag = tag or re.sub(r"<[^>]*>", "", row).strip()[:_BEGINNING]
+        return Finding(code, (Place(self.name, f"第{number}行" if number else ""),), {"tag": tag} | values)
 
     def _written(self, line: int) -> int:
         """Each tag's inside begins a line of its own in the source: these breaks are not counted."""

@@ -23,7 +23,7 @@ ROW_WORDS = ("主体", "时间")
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class KnownWords:
     """What exists. Names of measures are folded as templates' names are, and as those that `量` looks up."""
 
     measures: frozenset[str]
@@ -57,7 +57,7 @@ class Vocabulary:
         return any(wanted in fold(one) or fold(one) in wanted for one in self.titles.get(role, ()))
 
 
-def vocabulary(scheme: Scheme, words: Words, figures: Collection[str]) -> Vocabulary:
+def known_words(scheme: Scheme, words: Words, figures: Collection[str]) -> KnownWords:
     """What exists for templates of a scheme, a 用语.yaml and an outline's figures."""
     verdicts = tuple(words.say(f"表内.{key}") for key in _VERDICTS)
     natures = tuple(text for key, text in words.phrases.items() if key.startswith(_NATURES))
@@ -67,7 +67,7 @@ def vocabulary(scheme: Scheme, words: Words, figures: Collection[str]) -> Vocabu
         titles[one.role] = (*titles.get(one.role, ()), one.title)
     named = [(name, one.name) for one in scheme.measures.values() for name in (*one.aliases, one.name)]
     indicators = (word for one in scheme.tree.indicators() for word in (one.id, one.name, *one.aliases))
-    return Vocabulary(
+    return KnownWords(
         measures=frozenset(fold_field(name) for name, _ in named),
         named_measures={fold(name): whole for name, whole in named},
         roles=tuple(scheme.tree.roles),
