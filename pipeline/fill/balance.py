@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.fill.template_tags import Tag
+from pipeline.fill.template_tags import UNCLEAR_END, Tag
 from pipeline.office.ooxml import Element, W
 
 _WORD_OF = {"if": "条件", "for": "循环"}
+_ANY = UNCLEAR_END.removeprefix("end")
+"""What ends a block of whatever kind: its word cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,16 @@ def imbalances(tags: Iterable[Tag]) -> Iterator[Imbalance]:
     blocks = [tag for tag in tags if tag.kind == "{%" and (tag.begins or tag.ends or tag.word in ("elif", "else"))]
     left: list[Tag] = []
     for group in _grouped(blocks, _place_of):
-        left += _matched(group).left
+        found = _matched(group)
+        left += found.left
+        for opening, end in found.pairs:
+            if end.ends not in ("", _ANY, opening.word):
+                yield Imbalance("T127", (end, opening), {"name": opening.text, "word": opening.word})
     left.sort(key=lambda tag: (tag.number, tag.start))
     rest = _matched(left)
     for opening, other in rest.pairs:
-        yield from _crossing(opening, other)
+        if _place_of(opening) != _place_of(other):
+            yield from _crossing(opening, other)
     for tag in rest.left:
         if tag.begins:
             yield Imbalance("T109", (tag,), {"problem": tag.word})
@@ -76,6 +83,14 @@ def _matched(tags: Sequence[Tag]) -> _Matched:
     divided: set[Tag] = set()
     """Conditions that have their else."""
 
+    spare = {word: sum(one.ends == word for one in tags) - sum(one.word == word for one in tags) for word in _WORD_OF}
+    """How many ends there are more than beginnings."""
+
+    def mistaken(end: str) -> bool:
+        """Whether an end is most likely that of the other kind, the word being wrong: there are too many of it."""
+        top = stack[-1].word if stack else ""
+        return end != top and spare.get(end, 0) > 0 > spare.get(top, 0)
+
     def give_up(down_to: int) -> None:
         found.left.extend(stack[down_to:])
         del stack[down_to:]
@@ -83,6 +98,12 @@ def _matched(tags: Sequence[Tag]) -> _Matched:
     for tag in tags:
         if tag.begins:
             stack.append(tag)
+            continue
+        if stack and (tag.ends == _ANY or mistaken(tag.ends)):
+            if tag.ends != _ANY:
+                spare[tag.ends] -= 1
+                spare[stack[-1].word] += 1
+            found.pairs.append((stack.pop(), tag))
             continue
         wanted = tag.ends or ("if" if tag.word == "elif" else "")
         fits = [

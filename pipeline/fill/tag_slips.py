@@ -53,6 +53,10 @@ def _read(template: Prepared, path: str) -> ReadTags:
     for tag in template_tags(tree):
         if tag.kind == "{#" or tag.word in _OF_TABLES:
             continue
+        if set("{}") & set(tag.text[2:-2]):
+            broken.append(meant(tag))  # the lint tells of its brackets
+            blocks.append(broken[-1])
+            continue
         made = _parsed(tag)
         if isinstance(made, SourceMistake):
             slips.append((tag, tag_finding(made.code, places, tag, problem=made.problem)))

@@ -53,13 +53,18 @@ class Tag:
         return self.word.removeprefix("end") if self.word.startswith("end") else ""
 
 
+UNCLEAR_END = "end…"
+"""Word of a tag that ends a block and does not say which."""
+
+
 def meant(tag: Tag) -> Tag:
     """What a tag that cannot be read was meant for: {% p if …%}, {%pif …%}, {% fro …%}."""
     found = _LEVELLED.match(tag.code)
     if found:
         tag = replace(tag, level=found[1], code=found[2])
     word = _WORD.match(tag.code)
-    return replace(tag, word=nearest_tag(word[0]) if word else "")
+    near = nearest_tag(word[0]) if word else ""
+    return replace(tag, word=near if near == tag.word or not near.startswith("end") else UNCLEAR_END)
 
 
 def broken_tags(tree: Element) -> Iterator[Tag]:

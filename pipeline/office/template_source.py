@@ -204,7 +204,9 @@ def _syntax(error: TemplateSyntaxError) -> SourceMistake:
     message, line = str(error.message or ""), error.lineno or 0
     unknown = re.search(r"unknown tag '(\w+)'", message)
     if unknown and unknown[1] not in ("p", "tr", "tc", "r") and (near := nearest(unknown[1], _TAGS)):
-        return SourceMistake("T114", line, f"{unknown[1]}，最接近的是 {near[0]}")
+        ends = [one for one in near if one.startswith("end")]
+        told = "、".join(ends) if near[0] in ends and unknown[1] in near[0] else near[0]
+        return SourceMistake("T114", line, f"{unknown[1]}，最接近的是 {told}")
     unclosed = re.search(r"needs to be closed is '(\w+)'", message)
     if unclosed:
         return SourceMistake("T109", line, unclosed[1])
