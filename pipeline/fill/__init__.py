@@ -127,7 +127,8 @@ def _fill(
     appendices = [(one.line, one.columns) for one in templates if one.line.form and one.columns is not None]
     scheme = source.case.config.scheme
     findings += unprinted.unprinted_columns(appendices, scheme.forms.by_id)
-    captions = reference.collect([(one.references, one.scope) for one in pieces])
+    written = {one.identity: one for template in templates for one in template.captions}
+    captions = reference.collect([(one.references, one.scope) for one in pieces], written)
     findings += captions.findings
     parts = [finished(one, captions, source.figures, filling) for one in pieces]
     redone = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
-from pipeline.fill.known_words import ROW_WORDS, KnownWords
+from pipeline.fill.known_words import FORM, INDICATOR, MEASURE, PAPER, ROW_WORDS, KnownWords
 from pipeline.fill.tag_slips import ReadTags, tag_finding
 from pipeline.fill.template_tags import Tag
 from pipeline.model.finding import Finding
@@ -38,7 +38,7 @@ class _Meant:
 
 
 _UNKNOWN = _Meant()
-_FIELD, _PAPER, _FORM, _FORM_ROWS, _FORM_ROW, _LIST, _LIST_ROW = "量", "材料", "表", "各行", "行", "列表", "列表行"
+_FORM_ROWS, _FORM_ROW, _LIST, _LIST_ROW, _GROUP = "各行", "行", "列表", "列表行", "组"
 _CELL, _CELLS, _SAID, _TEXTS = "栏", "各栏", "量的词", "字"
 _ELEMENT = {_FORM_ROWS: _FORM_ROW, _LIST: _LIST_ROW, _CELLS: _CELL, _TEXTS: _TEXTS}
 
@@ -106,18 +106,20 @@ class _NamedInQuotes:
             if name in scope:
                 return scope[name]
         if name in self.known.measures:
-            return _Meant(_FIELD)
-        return _Meant(_LIST, name) if any(name == one for one, _ in self.known.listed) else _UNKNOWN
+            return _Meant(MEASURE)
+        if any(name == one for one, _ in self.known.listed):
+            return _Meant(_LIST, name)
+        return _Meant(_GROUP, name) if name in self.known.behind and name not in (FORM, INDICATOR) else _UNKNOWN
 
     def _called(self, node: nodes.Call) -> _Meant:
         if isinstance(node.node, nodes.Name):
-            made = {"量": _Meant(_FIELD), "材料": _Meant(_PAPER)}
+            made = {"量": _Meant(MEASURE), "材料": _Meant(PAPER)}
             return made.get(node.node.name, _UNKNOWN) if not self._is_bound(node.node) else _UNKNOWN
         if isinstance(node.node, nodes.Getattr):
             form = self.meant(node.node.node)
-            if form.what == _FORM and node.node.attr == "行":
+            if form.what == FORM and node.node.attr == "行":
                 return _Meant(_FORM_ROWS, form.of)
-            if form.what == _FORM and node.node.attr == "名单" and node.args:
+            if form.what == FORM and node.node.attr == "名单" and node.args:
                 return _Meant(_CELLS, form.of, "".join(self.meant(node.args[0]).texts[:1]))
         return _UNKNOWN
 
@@ -128,13 +130,15 @@ class _NamedInQuotes:
         if not word:
             return _element(self.meant(node.node)) if isinstance(node, nodes.Getitem) else _UNKNOWN
         if self._is_free(node.node, "附表"):
-            return _Meant(_FORM, word)
-        if isinstance(node.node, nodes.Getattr | nodes.Getitem) and self._is_free(node.node.node, "指标"):
-            return _Meant(_FIELD) if word == "主量" else _UNKNOWN
+            return _Meant(FORM, word)
+        if self._is_free(node.node, "指标"):
+            return _Meant(INDICATOR, word)
         holder = self.meant(node.node)
-        if holder.what == _FORM and word == "记录":
+        if holder.what == INDICATOR and word == "主量":
+            return _Meant(MEASURE)
+        if holder.what == FORM and word == "记录":
             return _Meant(_FORM_ROWS, holder.of)
-        made = {_FIELD: _SAID, _FORM_ROW: _CELL, _LIST_ROW: _CELL}
+        made = {MEASURE: _SAID, _FORM_ROW: _CELL, _LIST_ROW: _CELL}
         return _Meant(made[holder.what], holder.of, word) if holder.what in made else _UNKNOWN
 
     def _is_bound(self, node: nodes.Name) -> bool:
@@ -167,10 +171,9 @@ class _NamedInQuotes:
             yield from _missing("指标", word, self.known.indicators)
         else:
             holder = self.meant(node.node)
-            if holder.what == _FIELD:
-                yield from _missing("词", word, self.known.field_words)
-            elif holder.what == _PAPER:
-                yield from _missing("词", word, self.known.paper_words)
+            kind = holder.of if holder.what == _GROUP else holder.what
+            if kind in self.known.behind:
+                yield from _missing("词", word, self.known.behind[kind])
             elif holder.what == _FORM_ROW and holder.of in self.known.forms:
                 yield from _missing("栏", word, (*self.known.forms[holder.of], *ROW_WORDS))
 
@@ -178,7 +181,7 @@ class _NamedInQuotes:
         given = [self.meant(one).texts for one in node.args]
         if isinstance(node.node, nodes.Getattr):
             form = self.meant(node.node.node)
-            if form.what == _FORM and form.of in self.known.forms and node.node.attr in ("行", "名单"):
+            if form.what == FORM and form.of in self.known.forms and node.node.attr in ("行", "名单"):
                 columns = tuple(self.known.forms[form.of])
                 for name in given[0] if node.node.attr == "名单" and given else ():
                     yield from _missing("栏", name, columns)

@@ -13,9 +13,11 @@ from pipeline.fill import filters, lint, reference, template
 from pipeline.fill.book import Book, Recorder
 from pipeline.fill.constants import unknown_constants
 from pipeline.fill.context import Slice, context
+from pipeline.fill.hidden_tables import WrittenCaption, written_captions
 from pipeline.fill.known_words import KnownWords, known_words
 from pipeline.fill.outline import OutlinePart
 from pipeline.fill.questions import Source
+from pipeline.fill.quoted_passages import QuotedPassage, absent_headings, quoted_passages
 from pipeline.fill.reference import Reference, Scope
 from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.tag_slips import read_tags
@@ -46,6 +48,9 @@ class Template:
     """Whether it can be filled in at all; where not, the lint says why."""
     columns: ColumnsSeen | None
     """None where it cannot be opened."""
+    passages: tuple[QuotedPassage, ...] = ()
+    """What it takes over from papers."""
+    captions: tuple[WrittenCaption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class _Inspection:
     unknown: tuple[Finding, ...]
     fillable: bool
     columns: ColumnsSeen | None
+    passages: tuple[QuotedPassage, ...] = ()
+    captions: tuple[WrittenCaption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class Filling:
     @cached_property
     def known(self) -> KnownWords:
         """What exists for templates to name."""
-        return known_words(self.source.case.config.scheme, self.source.words, self.figures)
+        return known_words(Book(self.source.case, self.source.words, Recorder()), self.figures)
 
     @cached_property
     def program(self) -> str:
@@ -135,7 +142,9 @@ def opened_template(line: OutlinePart, name: str, filling: Filling) -> Template:
         shown = _inspected(raw, name, filling)
         if store is not None:
             store.put(key, encoded(shown))
-    return Template(line, name, raw, shown.lint, shown.unknown, shown.fillable, shown.columns)
+    return Template(
+        line, name, raw, shown.lint, shown.unknown, shown.fillable, shown.columns, shown.passages, shown.captions
+    )
 
 
 def _inspected(raw: bytes, name: str, filling: Filling) -> _Inspection:
@@ -147,7 +156,9 @@ def _inspected(raw: bytes, name: str, filling: Filling) -> _Inspection:
     slips = [slip for one in read for slip in one.slips]
     fillable = not slips and not any(one.broken for one in read)
     unknown = tuple(found for one in read for found in unknown_constants(one, filling.known))
-    return _Inspection((*linted, *slips), unknown, fillable, columns_seen(ready))
+    passages = tuple(passage for one in read for passage in quoted_passages(one))
+    captions = tuple(caption for one in read for caption in written_captions(one, fillable))
+    return _Inspection((*linted, *slips), unknown, fillable, columns_seen(ready), passages, captions)
 
 
 def unfilled_names(one: Template, filling: Filling) -> tuple[Finding, ...]:
@@ -207,6 +218,8 @@ def _rendered(
     names = context(book, of) | reference.reference_functions()
     phrases = filters.filters(words, case.config)
     made = template.render_template(ready, names, phrases, line.appendix is not None)
+    if isinstance(made, Rendered):
+        made.findings = (*made.findings, *absent_headings(one.passages, book))
     return made, frozenset(book.recorder.reads)
 
 

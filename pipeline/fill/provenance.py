@@ -196,6 +196,12 @@ def anchors(document: Element, grounds: Sequence[Provenance]) -> tuple[Anchor, .
     return tuple(found)
 
 
+def rewrite_written(paragraph: Element, change: Callable[[str], str]) -> None:
+    """Change the text that a paragraph's places count in, to one as long."""
+    if _AS_WRITTEN in paragraph.attrib:
+        paragraph.set(_AS_WRITTEN, change(paragraph.get(_AS_WRITTEN)))
+
+
 def forget_marks(paragraph: Element) -> None:
     """Take out what a paragraph held, for a part whose anchors nobody asked for."""
     paragraph.attrib.pop(_HELD, None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.fill import picture
+from pipeline.fill.hidden_tables import WrittenCaption, without_hidden
+from pipeline.fill.provenance import rewrite_written
 from pipeline.fill.style_sheet import content_types
 from pipeline.fill.template import Rendered
 from pipeline.fill.template_place import HEADINGS, TAG
@@ -37,6 +39,7 @@ from pipeline.office.package import CONTENT_TYPES
 _OPEN, _CLOSE = "\ue7a0", "\ue7a1"
 _CAPTION, _AGAIN, _SEE, _FIGURE = "题", "续", "见", "图"
 _TOKEN = re.compile(f"{_OPEN}([{_CAPTION}{_AGAIN}{_SEE}{_FIGURE}])([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_REFERENCE = re.compile(f"{_OPEN}({_SEE})([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _CONTINUED = "（续）"
 _FUNCTION = {_CAPTION: "题号", _AGAIN: "续题", _SEE: "见", _FIGURE: "图"}
 """Kind of a mark → the function that leaves it."""
@@ -138,12 +141,20 @@ class Captions:
     by_id: dict[str, Caption] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
     """Caption id → id of the part it stands in."""
+    written: Mapping[str, WrittenCaption] = field(default_factory=dict)
+    """Captions of the templates by id, printed or hidden."""
     findings: list[Finding] = field(default_factory=list)
 
+    def hidden(self, identity: str) -> bool:
+        """Whether a caption is in a template and its condition does not hold."""
+        return identity in self.written and identity not in self.by_id
 
-def collect(parts: Sequence[tuple[Sequence[Reference], Scope]]) -> Captions:
-    """First pass: number every caption in the order of the parts."""
-    found = Captions()
+
+def collect(
+    parts: Sequence[tuple[Sequence[Reference], Scope]], written: Mapping[str, WrittenCaption] | None = None
+) -> Captions:
+    """First pass: number every caption in the order of the parts; `written`: those of the templates, hidden or not."""
+    found = Captions(written=written or {})
     counts: dict[str, int] = {}
     for asked, scope in parts:
         captions = [one for one in asked if one.kind == _CAPTION]
@@ -186,7 +197,7 @@ def answers(asked: Sequence[Reference], scope: Scope, captions: Captions, figure
         there = figures if one.kind == _FIGURE else captions.by_id
         known = there.get(one.identity)
         if known is None:
-            told.append((one, sorted(there)))
+            told.append((one, sorted(there), captions.written.get(one.identity)))
         elif isinstance(known, Figure):
             told.append((one, known.width_mm, known.height_mm, known.alt, _digest(known.png), _digest(known.svg)))
         else:
@@ -240,12 +251,19 @@ class _Work:
     drawings: int = 0
     marks: int = 0
 
+    @property
+    def hidden(self) -> Container[str]:
+        """Ids of captions that are not printed."""
+        return self.captions.written.keys() - self.captions.by_id.keys()
+
     def replace(self, leaf: Element) -> None:
         """Split the run at its tokens and put what they stand for between the pieces."""
         owner, paragraph = leaf.getparent(), _paragraph(leaf)
         properties = owner.find(W + "rPr")
         pieces: list[Element] = []
-        last, text = 0, leaf.text
+        last, text = 0, without_hidden(leaf.text, _REFERENCE, self.hidden)
+        if text != leaf.text:
+            rewrite_written(paragraph, lambda said: without_hidden(said, _REFERENCE, self.hidden, kept_length=True))
         for found in _TOKEN.finditer(text):
             pieces += _text_runs(text[last : found.start()], properties)
             pieces += self._made(found[1], found[2], properties, paragraph)
@@ -268,7 +286,10 @@ class _Work:
             return self._picture(identity, paragraph)
         caption = self.captions.by_id.get(identity)
         if caption is None:
-            self.findings.append(self._unknown("T301", kind, identity, self.captions.by_id, paragraph))
+            if self.captions.hidden(identity):
+                self._told_hidden(kind, identity, paragraph)
+            else:
+                self.findings.append(self._unknown("T301", kind, identity, self.captions.by_id, paragraph))
             return [text_run(f"【缺：{identity}】", new_element("rPr", new_element("rStyle", val="Missing")))]
         if kind == _SEE:
             return field_runs(f"REF {bookmark(identity)} \\h", caption.text, properties)
@@ -280,6 +301,13 @@ class _Work:
         again = f" \\r {caption.number}" if caption.restart else ""
         number = field_runs(f"SEQ {caption.sequence} \\* ARABIC{again}", str(caption.number), properties)
         return self._marked(bookmark(identity), [text_run(caption.label, properties), *number])
+
+    def _told_hidden(self, kind: str, identity: str, paragraph: Element) -> None:
+        caption = self.captions.written[identity]
+        if caption.fillable:  # of a template that cannot be filled in something else is told
+            at = _place(self.rendered, paragraph, kind, identity)
+            values = {"id": identity, "tag": caption.condition, "模板": caption.at.file}
+            self.findings.append(Finding("T305", (at,), values))
 
     def _unknown(self, code: str, kind: str, identity: str, known: Mapping[str, object], paragraph: Element) -> Finding:
         from pipeline.office.undefined import nearest

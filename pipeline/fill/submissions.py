@@ -279,6 +279,13 @@ class PaperView:
 
         return under
 
+    def headings(self) -> tuple[str, ...]:
+        """What the paragraphs of those that came as Word files are headed."""
+        files = (one.material.file for one in papers(self.book, self.receipts))
+        texts = (self.book.case.word_texts.get(file) or "" for file in files)
+        lines = (" ".join(line.split()) for text in texts for line in text.split("\n"))
+        return tuple(dict.fromkeys(filter(None, (_apart(line)[0] for line in lines))))
+
     @property
     def source(self) -> str:
         """（摘自……《……》，佐证材料……）, "" where nothing came."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from pipeline.fill import reference
+from pipeline.fill.hidden_tables import WrittenCaption
+from pipeline.fill.provenance import TracedCount
 from pipeline.fill.reference import Captions, Scope
 from pipeline.model.finding import Finding
-from pipeline.model.part import Figure
+from pipeline.model.part import Figure, Provenance
+from pipeline.model.table import Place
 from pipeline.office import package
 from pipeline.office.ooxml import parse_xml
 from tests.fill.chapters import LANDSCAPE, chapter, paragraph, rendered, texts, xml
@@ -161,3 +166,47 @@ def test_headings_carry_bookmarks_that_do_not_move_with_pages() -> None:
     names = re.findall(r'w:name="(_H[0-9a-f]{12})"', xml(first))
     assert len(set(names)) == 2 and re.findall(r'w:name="(_H\w+)"', xml(second)) == names
     assert not set(names) & set(re.findall(r'w:name="(_H\w+)"', xml(other)))
+
+
+def hidden_and_there(line: str) -> tuple[list[str], list[Finding]]:
+    """A line about 甲, whose table a condition hides, and 乙."""
+    raw = chapter(caption("乙"), paragraph("Body", line))
+    one = rendered(raw, **reference.reference_functions())
+    asked = [(reference.references(one), THIRD)]
+    gone = WrittenCaption("甲", "{%p if 有 %}", Place("三.docx", "（一）", "“甲表”"))
+    captions = reference.collect(asked, {"甲": gone})
+    found = reference.resolve(one, THIRD, captions, {})
+    return texts(one.docx())[1:], list(found)
+
+
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("好（见{{ 见('甲') }}）。", "好。"),
+        ("好（见A-1；{{ 见('甲') }}）。", "好（见A-1）。"),
+        ("好（见A-1；{{ 见('甲') }}、{{ 见('乙') }}）。", "好（见A-1；表3-1）。"),
+        ("好（见A-1；{{ 见('乙') }}、{{ 见('甲') }}）。", "好（见A-1；表3-1）。"),
+        ("好（见{{ 见('甲') }}、{{ 见('乙') }}）。", "好（见表3-1）。"),
+    ],
+)
+def test_a_table_that_its_condition_hides_is_not_referred_to(line: str, printed: str) -> None:
+    assert hidden_and_there(line) == ([printed], [])
+
+
+def test_a_sentence_that_cannot_do_without_a_hidden_table_is_told_with_the_condition() -> None:
+    (text,), (found,) = hidden_and_there("详见{{ 见('甲') }}。")
+    assert text == "详见【缺：甲】。"
+    assert (found.code, found.values["tag"], found.values["模板"]) == ("T305", "{%p if 有 %}", "三.docx")
+    assert found.at[0].cell == "“详见{{ 见('甲') }}。”"
+
+
+def test_places_of_numbers_stay_right_when_a_reference_before_them_goes() -> None:
+    ground = Provenance(said="清点")
+    line = "好（见A-1；{{ 见('甲') }}、{{ 见('乙') }}），共{{ 数 }}个。"
+    one = rendered(
+        chapter(caption("乙"), paragraph("Body", line)), 数=TracedCount(12, ground), **reference.reference_functions()
+    )
+    captions = reference.collect([(reference.references(one), THIRD)], {"甲": WrittenCaption("甲", "", Place("三"))})
+    reference.resolve(one, THIRD, captions, {})
+    (anchor,) = one.anchors()
+    assert texts(one.docx())[1][anchor.start : anchor.end] == "12"
