@@ -44,8 +44,8 @@ def written_captions(read: ReadTags, fillable: bool) -> Iterator[WrittenCaption]
 def without_hidden(text: str, token: re.Pattern[str], hidden: Container[str], *, kept_length: bool = False) -> str:
     """A text without references (`token`: kind, id) to what is hidden, where a list or a bracket can do without them.
 
-    “（见表4-1、表4-2）” loses one of two, “（见表4-1）” goes whole; “详见表4-1。” stays as it is. With `kept_length` what
-    goes is not taken out but made part of the mark, as long as before.
+    “（见表4-1、表4-2）” loses one of two, “（见表4-1）” goes whole; “详见表4-1。” stays as it is. With `kept_length`
+    what goes is not taken out but made part of the mark, as long as before.
     """
 
     def gone(found: re.Match[str]) -> str:

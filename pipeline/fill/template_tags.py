@@ -15,7 +15,7 @@ _INSIDE = re.compile(r"(?:(p|tr|tc|r)(?=\s))?[-+]?\s*(.*?)\s*[-+]?\Z", re.DOTALL
 _WORD = re.compile(r"\w+")
 _LEVELLED = re.compile(r"(p|tr|tc|r)\s*((?:if|elif|else|endif|for|endfor)\b.*)", re.DOTALL)
 _BROKEN = re.compile(r"\{\s?%?\s*(?:(p|tr|tc)\s)?\s*((if|elif|else|endif|for|endfor)\b[^{}]*)")
-OPENING = ("if", "for", "macro", "call", "filter", "block")
+OPENING = ("if", "for", "macro", "call", "filter", "with", "autoescape", "block")
 """Words after which an end must come; set only where it sets nothing (`begins`)."""
 
 

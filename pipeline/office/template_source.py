@@ -127,7 +127,8 @@ def parsed_tag(tag: str) -> nodes.Template | SourceMistake:
     word = found[1] if found else ""
     if word == "elif":
         source = source.replace("elif", "if", 1)
-    wrapped = _WHOLE.get(word, "{tag}").replace("{tag}", source)
+    whole = word if word != "set" or "=" not in source else ""
+    wrapped = _WHOLE.get(whole, "{tag}").replace("{tag}", source)
     try:
         tree = Environment().parse(wrapped)  # noqa: S701 - only parsed, nothing is rendered
     except TemplateSyntaxError as error:
@@ -138,13 +139,23 @@ def parsed_tag(tag: str) -> nodes.Template | SourceMistake:
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 """Quotation marks that docxtpl makes plain in tags."""
 _WORD = re.compile(r"\{%[-+]?\s*(\w+)")
+_BLOCKS = {
+    "if": "{% if 1 %}",
+    "for": "{% for a in b %}",
+    "set": "{% set a %}",
+    "macro": "{% macro a() %}",
+    "call": "{% call a() %}",
+    "filter": "{% filter trim %}",
+    "with": "{% with %}",
+    "autoescape": "{% autoescape true %}",
+    "block": "{% block a %}",
+}
+"""Word of a block → how one begins."""
 _WHOLE = {
-    "if": "{tag}{% endif %}",
     "elif": "{tag}{% endif %}",
     "else": "{% if 1 %}{tag}{% endif %}",
-    "endif": "{% if 1 %}{tag}",
-    "for": "{tag}{% endfor %}",
-    "endfor": "{% for a in b %}{tag}",
+    **{word: f"{{tag}}{{% end{word} %}}" for word in _BLOCKS},
+    **{f"end{word}": f"{opening}{{tag}}" for word, opening in _BLOCKS.items()},
 }
 """Word of a tag → the least template in which it can stand."""
 
