@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.fill.edit_kinds import printed_words
 from pipeline.fill.provenance import content
-from pipeline.fill.reference import HEADINGS
 from pipeline.fill.rendered_part import unpacked_part
+from pipeline.fill.template_place import HEADINGS
 from pipeline.fill.word_merge import Hunk, hunks
 from pipeline.model.part import Anchor, Part
 from pipeline.model.revision import RevisionParagraph

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.fill.contents_field import PLACEHOLDER
-from pipeline.fill.reference import HEADINGS
 from pipeline.fill.rendered_part import unpacked_part
+from pipeline.fill.template_place import HEADINGS
 from pipeline.model.part import Anchor, Part
 from pipeline.model.revision import ParagraphKind, PrintedGround, RevisionParagraph
 from pipeline.reading.word_paragraphs import word_paragraphs

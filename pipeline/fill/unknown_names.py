@@ -19,6 +19,7 @@ _OF_LOOPS = ("loop", "range", "namespace", "caller", "varargs", "kwargs")
 def unknown_names(read: ReadTags, names: Collection[str], filters: Collection[str]) -> Iterator[Finding]:
     """T101, T102: a name that is none of `names` and that no loop or set gives. T103: a phrase that is no filter."""
     bound = {fold_field(one.name) for _, tree in read.trees for one in tree.find_all(nodes.Name) if one.ctx != "load"}
+    bound |= {fold_field(one.name) for _, tree in read.trees for one in tree.find_all(nodes.Macro)}
     known = {*map(fold_field, names), *bound, *_OF_LOOPS}
     phrases = {fold_field(name) for name in filters}
     for tag, tree in read.trees:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from pipeline.fill.book import Book, Recorder
 from pipeline.fill.context import context
 from pipeline.fill.reference import reference_functions
 from pipeline.fill.template import Rendered
+from pipeline.office import package
+from pipeline.project import check_templates
+from pipeline.store import swap
 from pipeline.system import layout
 from tests.conftest import ROOT, answered, remembering, sample_project
 from tests.fill.chapters import chapter, own, paragraph
@@ -68,7 +72,50 @@ def test_all_slips_are_told_at_once_with_the_right_names(slipped: Path) -> None:
     assert "｛｛ 草地面积" in run.stdout or "全角" in run.stdout
     listed = json.loads(answered("-C", str(slipped), "template", "check", "--json").stdout)
     assert {one["code"] for one in listed} >= {"T101", "T103", "T121"}
-    assert not (slipped / "outputs" / "2024").exists()
+    assert not any(re.search(r"第\d+段", place) for one in listed for place in one["at"])
+
+
+def test_each_chapter_with_slips_has_a_copy_with_a_comment_at_each(slipped: Path) -> None:
+    own = slipped / "report_templates" / LAST
+    before = own.read_bytes()
+    run = answered("-C", str(slipped), "template", "check")
+    assert "outputs/2024/预览/查错/14-第八章-下一步工作.docx" in run.stdout.splitlines()[-1]
+    copy = slipped / "outputs" / "2024" / "预览" / "查错" / "14-第八章-下一步工作.docx"
+    made = package.read_package(copy.read_bytes())["word/comments.xml"].decode()
+    assert "最接近的是“生态用地占比”" in made and "带单为" in made and "全角" in made
+    assert own.read_bytes() == before and not (slipped / "outputs" / "2024" / "报告").exists()
+    assert paragraphs(copy.read_bytes()) == paragraphs(before)
+
+
+def test_a_copy_goes_when_its_chapter_is_right_again_and_previews_stay(
+    sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = tmp_path_factory.mktemp("mended") / "project"
+    shutil.copytree(sample, project)
+    shutil.copytree(ROOT / "report_templates", project / "report_templates")
+    own = project / "report_templates" / LAST
+    right = own.read_bytes()
+    own.write_bytes(chapter(paragraph("Body", "{%p if 年度 %}")))
+    check_templates(project)
+    folder = project / "outputs" / "2024" / "预览"
+    (folder / "别的.txt").write_text("我的")
+    assert (folder / "查错" / own.name).is_file()
+    own.write_bytes(right)
+    assert check_templates(project).marked == ()
+    assert not (folder / "查错").exists() and (folder / "别的.txt").read_text() == "我的"
+
+
+def test_where_copies_cannot_be_written_the_mistakes_are_told_all_the_same(
+    sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    project = tmp_path_factory.mktemp("locked") / "project"
+    shutil.copytree(sample, project)
+    shutil.copytree(ROOT / "report_templates", project / "report_templates")
+    (project / "report_templates" / LAST).write_bytes(chapter(paragraph("Body", "{%p if 年度 %}")))
+    with swap.lock(project / "outputs"):
+        made = check_templates(project)
+    assert made.broken and made.marked == () and [one.code for one in made.findings] == ["T109"]
+    assert made.lacking is not None and "另一个窗口" in made.lacking.message
 
 
 def test_a_preview_shows_where_a_name_is_unknown_and_the_rest_as_it_will_be(slipped: Path) -> None:
