@@ -24,7 +24,7 @@ _WORDS = re.compile(r"“(?P<words>.*)”(?:（第(?P<nth>\d+)处）)?\Z", re.DO
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedParagraph:
+class TemplateParagraph:
     """A paragraph: the heading above it, “表“…”第2行第3列” where it stands in a table, and its text."""
 
     heading: str
@@ -38,7 +38,7 @@ class TemplatePlaces:
 
     name: str
     """How findings call the template."""
-    paragraphs: tuple[PlacedParagraph, ...]
+    paragraphs: tuple[TemplateParagraph, ...]
 
     def place(self, number: int, start: int = 0, end: int | None = None) -> Place:
         """Where these characters of a paragraph stand, or it as a whole; one without text is told by what is beside it.
@@ -105,7 +105,7 @@ def template_places(name: str, tree: Element, canonical: Callable[[str], str] = 
             table = f"表“{caption}”{table}" if caption else f"表格{table}"
         elif text.strip() and style not in _CAPTIONS and TAG.sub("", text).strip():
             caption = caption if style.startswith("TableUnit") else ""
-        placed.append(PlacedParagraph(heading, table, text))
+        placed.append(TemplateParagraph(heading, table, text))
     return TemplatePlaces(name, tuple(placed))
 
 
