@@ -38,6 +38,7 @@ _CHANGED = "T206"
 _FULL_WIDTH = re.compile(r"[｛｝]|\{[％＃]|[％＃]\}")
 _OBJECT = re.compile(r"\{\{(?:p|r|tr|tc)\s")
 _ALONE = re.compile(r"\{%[-+]?(p|tr|tc)\s[^}]*%\}")
+_TURNED = re.compile(r"\{%[-+]?\s*(?:tc\s|hm\b|colspan\b)")
 _BLANK = re.compile(r"\s*\{%[-+]?\s*(?!p\s|r\s|tr\s|tc\s|vm\b|hm\b|colspan\b|cellbg\b)[^}]*%\}\s*\Z")
 
 _REVISIONS = [W + name for name in "ins del moveFrom moveTo pPrChange rPrChange tblPrChange sectPrChange".split()]
@@ -133,6 +134,8 @@ def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
             _tags(found, paragraph, spot)
         for row in tree.iter(W + "tr"):
             _row(found, row, spots)
+        for table in tree.iter(W + "tbl"):
+            _widths(found, table, spots)
         if path == DOCUMENT:
             for paragraph, spot in spots.items():
                 _content(found, paragraph, spot, links)
@@ -185,6 +188,28 @@ def _row(found: _Findings, row: Element, spots: Mapping[Element, _Spot]) -> None
     if whole and whole[1] == "tr" and _ALONE.sub("", text, count=1).strip():
         paragraph = next(one for cell in cells for one in cell.iter(W + "p") if _ALONE.search(text_of(one)))
         found.add("T124", spots[paragraph])
+
+
+def _widths(found: _Findings, table: Element, spots: Mapping[Element, _Spot]) -> None:
+    """Rows that have more or fewer columns than most: what stands in them is printed below other heads."""
+    rows = [row for row in table.iter(W + "tr") if next(row.iterancestors(W + "tbl")) is table]
+    texts = {row: text_of(row) for row in rows}
+    if any(_TURNED.search(text) for text in texts.values()):
+        return
+    columns = {row: _columns(row) for row in rows if not (whole := _ALONE.search(texts[row])) or whole[1] != "tr"}
+    grid, counted = len(table.findall(f"{W}tblGrid/{W}gridCol")), Counter(columns.values())
+    usual = max(counted, key=lambda number: (counted[number], number == grid), default=0)
+    for row, number in columns.items():
+        if number != usual:
+            first = max(row.iter(W + "p"), key=lambda one: bool(text_of(one).strip()))
+            found.add("T216", spots[first], 格=str(number), 别=str(usual))
+
+
+def _columns(row: Element) -> int:
+    properties = row.find(W + "trPr")
+    before_after = (int(child_value(properties, name) or 0) for name in ("gridBefore", "gridAfter"))
+    cells = [cell for cell in row.iter(W + "tc") if next(cell.iterancestors(W + "tr")) is row]
+    return sum(before_after) + sum(int(child_value(cell.find(W + "tcPr"), "gridSpan") or 1) for cell in cells)
 
 
 def _content(found: _Findings, paragraph: Element, spot: _Spot, links: Mapping[str, bool]) -> None:

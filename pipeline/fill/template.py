@@ -134,7 +134,8 @@ def _filled(
         near = "”“".join(unknown.near)
         findings.append(placed.finding("T101" if near else "T102", unknown.line, name=unknown.name, near=near))
     for unknown in outcome.filters:
-        findings.append(placed.finding("T103", unknown.line, name=unknown.name))
+        near = "”“".join(unknown.near)
+        findings.append(placed.finding("T117" if near else "T103", unknown.line, name=unknown.name, near=near))
     if outcome.slip is not None:
         findings.append(placed.finding(outcome.slip.code, outcome.slip.line, problem=outcome.slip.problem))
     if outcome.text is None:

@@ -17,7 +17,7 @@ _OF_LOOPS = ("loop", "range", "namespace", "caller", "varargs", "kwargs")
 
 
 def unknown_names(read: ReadTags, names: Collection[str], filters: Collection[str]) -> Iterator[Finding]:
-    """T101, T102: a name that is none of `names` and that no loop or set gives. T103: a phrase that is no filter."""
+    """T101, T102: a name that is none of `names` and that no loop gives. T103, T117: a phrase that is no filter."""
     bound = {fold_field(one.name) for _, tree in read.trees for one in tree.find_all(nodes.Name) if one.ctx != "load"}
     bound |= {fold_field(one.name) for _, tree in read.trees for one in tree.find_all(nodes.Macro)}
     known = {*map(fold_field, names), *bound, *_OF_LOOPS}
@@ -30,4 +30,5 @@ def unknown_names(read: ReadTags, names: Collection[str], filters: Collection[st
                 yield tag_finding("T101" if near else "T102", read.places, tag, name=name, near=near)
         for phrase in dict.fromkeys(one.name for one in tree.find_all(nodes.Filter)):
             if fold_field(phrase) not in phrases:
-                yield tag_finding("T103", read.places, tag, name=phrase)
+                near = "”“".join(nearest(phrase, filters))
+                yield tag_finding("T117" if near else "T103", read.places, tag, name=phrase, near=near)

@@ -117,6 +117,7 @@ def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> C
         return _syntax(error)
 
 
+@lru_cache(maxsize=4096)
 def parsed_tag(tag: str) -> nodes.Template | SourceMistake:
     """One tag as it stands in a template's text, {{ … }} or {% … %}, by itself; the slip where it cannot be read.
 
@@ -130,12 +131,13 @@ def parsed_tag(tag: str) -> nodes.Template | SourceMistake:
     whole = word if word != "set" or "=" not in source else ""
     wrapped = _WHOLE.get(whole, "{tag}").replace("{tag}", source)
     try:
-        tree = Environment().parse(wrapped)  # noqa: S701 - only parsed, nothing is rendered
+        tree = _PARSER.parse(wrapped)
     except TemplateSyntaxError as error:
         return _syntax(error)
     return _refused(tree) or tree
 
 
+_PARSER = Environment()  # noqa: S701 - it only parses, nothing is rendered
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 """Quotation marks that docxtpl makes plain in tags."""
 _WORD = re.compile(r"\{%[-+]?\s*(\w+)")

@@ -59,6 +59,9 @@ def edited(chapter: str, edit: Mapping[str, str]) -> bytes:
     if "cut_row" in edit:
         row = next(_holding(tree, edit["cut_row"], edit.get("under", "")).iterancestors(W + "tr"))
         row.getparent().remove(row)
+    if "cut_cell" in edit:
+        cell = next(_holding(tree, edit["cut_cell"], edit.get("under", "")).iterancestors(W + "tc"))
+        cell.getparent().remove(cell)
     if "add" in edit:
         after = _holding(tree, edit["after"], edit.get("under", ""))
         for line in reversed(edit["add"].split("\n")):

@@ -24,7 +24,14 @@ def chapters(assessed: Case, tmp_path_factory: pytest.TempPathFactory) -> Chapte
 
 
 def shown(edit: dict[str, Any]) -> str:
-    return str(edit.get("new") or edit.get("add") or edit.get("cut") or edit.get("cut_row") or edit["by"])[:40]
+    return str(
+        edit.get("new")
+        or edit.get("add")
+        or edit.get("cut")
+        or edit.get("cut_row")
+        or edit.get("cut_cell")
+        or edit["by"]
+    )[:40]
 
 
 @pytest.mark.parametrize("edit", MISTAKES, ids=shown)

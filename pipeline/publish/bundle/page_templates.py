@@ -84,7 +84,9 @@ class SheetTemplates:
                 lines.finding("T101" if near else "T102", unknown.line, unknown.name, name=unknown.name, near=near)
             )
         for unknown in outcome.filters:
-            self._note(lines.finding("T103", unknown.line, unknown.name, name=unknown.name))
+            near = "”“".join(unknown.near)
+            code = "T117" if near else "T103"
+            self._note(lines.finding(code, unknown.line, unknown.name, name=unknown.name, near=near))
         if outcome.slip is not None:
             self._note(lines.finding(outcome.slip.code, outcome.slip.line, "", problem=outcome.slip.problem))
         return (outcome.text or "").strip()
