@@ -8,10 +8,13 @@ from typing import Any
 
 from jinja2 import Template, Undefined, pass_context
 from jinja2.exceptions import SecurityError, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from pipeline.office import template_effort
 from pipeline.office.ooxml import xml_text
+from pipeline.office.template_effort import TOO_DEEP, TOO_LARGE, TOO_LONG, TOO_OFTEN, Disallowed, Effort, counted_filter
 from pipeline.office.template_source import SourceMistake, compiled
 from pipeline.office.undefined import Collector, UnknownField, field_names_of, fold_field, line_of, undefined_type
 
@@ -19,8 +22,7 @@ Finalize = Callable[[object], object]
 """A value that a template prints → what is printed for it, escaped afterwards."""
 
 _RANGE = 2_000
-_PIECES = 3_000_000
-_LENGTH = 60_000_000
+_LENGTH = 20_000_000
 _REPEAT = 10_000
 FILTERS = (
     "batch count default dictsort first groupby items join last length list map max min reject rejectattr replace "
@@ -34,15 +36,17 @@ class Misuse(ValueError):
     """Raised by a field or phrase filter for wrong use in a template; its text, in Chinese, is shown to the writer."""
 
 
-class _Environment(SandboxedEnvironment):
-    """Jinja with the sandbox's rules, bounded loops and folded field names."""
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja with the sandbox's rules, counted work and folded field names."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def __init__(self, filters: Mapping[str, Callable[..., object]], finalize: Finalize) -> None:
-        super().__init__(autoescape=True, finalize=_in_context(finalize))
+        self.effort = Effort()
+        super().__init__(autoescape=True, finalize=_in_context(finalize, self.effort))
         own = {name: _known_arguments(call) for name, call in filters.items()}
-        self.filters = {name: self.filters[name] for name in FILTERS} | own
+        known = {name: self.filters[name] for name in FILTERS} | own
+        self.filters = {name: counted_filter(self.effort, name, call) for name, call in known.items()}
         self.paths: dict[int, tuple[object, str]] = {}
         self.left = _RANGE * 10
         self.globals.clear()
@@ -58,8 +62,16 @@ class _Environment(SandboxedEnvironment):
         wanted = range(*bounds)
         self.left -= len(wanted)
         if len(wanted) > _RANGE or self.left < 0:
-            raise SecurityError("range")
+            raise Disallowed(TOO_OFTEN)
         return wanted
+
+    def rounds(self, members: Any) -> Any:
+        """What a loop runs over (template_effort)."""
+        return self.effort.rounds(members)
+
+    def joined(self, parts: tuple[Any, ...]) -> str:
+        """What ~ makes of its parts (template_effort)."""
+        return template_effort.joined(self.effort, parts)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if isinstance(left, Undefined) or isinstance(right, Undefined):
@@ -67,12 +79,14 @@ class _Environment(SandboxedEnvironment):
         if operator == "*":
             for text, times in ((left, right), (right, left)):
                 if isinstance(text, str | list | tuple) and isinstance(times, int) and len(text) * times > _REPEAT:
-                    raise SecurityError(operator)
+                    raise Disallowed(TOO_LONG)
+        if operator == "+":
+            self.effort.together((left, right))
         if operator == "%" and isinstance(left, str):
-            raise SecurityError(operator)
+            raise Disallowed("文字后面不能用 %")
         if operator == "**" and (abs(left) > _REPEAT or abs(right) > 8):
-            raise SecurityError(operator)
-        return super().call_binop(context, operator, left, right)
+            raise Disallowed(TOO_LARGE)
+        return self.effort.made(super().call_binop(context, operator, left, right))
 
     def path_of(self, value: object) -> str:
         """How the template came to a value: 指标.空气优良率; "" where it did not come by dots."""
@@ -119,6 +133,9 @@ class _Environment(SandboxedEnvironment):
         for value in (__obj, *args, *kwargs.values()):
             if isinstance(value, Undefined):
                 return value
+        __self.effort.spend(1)
+        if isinstance(__obj, LoopContext):
+            args = tuple(__self.effort.rounds(one) for one in args)
         return super().call(__context, __obj, *args, **kwargs)
 
 
@@ -146,12 +163,12 @@ def printed_text(value: object) -> object:
     return "" if value is None else value
 
 
-def _in_context(finalize: Finalize) -> Callable[..., object]:
+def _in_context(finalize: Finalize, effort: Effort) -> Callable[..., object]:
     """As the compiled source calls it (template_source), which leaves constants to the running."""
 
     @pass_context
     def called(context: Any, value: object) -> object:
-        return finalize(value)
+        return effort.made(finalize(effort.made(value)))
 
     return called
 
@@ -199,8 +216,12 @@ def render_source(
     try:
         template = Template.from_code(env, made.code, env.globals)
         text = "".join(_bounded(template.generate(values)))
-    except SecurityError as error:
+    except Disallowed as error:
         slip = SourceMistake("T106", line_of(error), str(error))
+    except SecurityError as error:
+        slip = SourceMistake("T106", line_of(error), "不能这样调用")
+    except RecursionError as error:
+        slip = SourceMistake("T106", line_of(error), TOO_DEEP)
     except Misuse as error:
         slip = SourceMistake("T105", line_of(error), str(error))
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
@@ -218,10 +239,10 @@ def _stand_in(value: object, *_: object, **__: object) -> object:
 
 def _bounded(pieces: Iterator[str]) -> Iterator[str]:
     length = 0
-    for count, piece in enumerate(pieces):
+    for piece in pieces:
         length += len(piece)
-        if count > _PIECES or length > _LENGTH:
-            raise SecurityError("too much")
+        if length > _LENGTH:
+            raise Disallowed(TOO_LONG)
         yield piece
 
 
@@ -234,7 +255,7 @@ def _is_ours(error: BaseException) -> bool:
     if last is None:
         return False
     scope = last.tb_frame.f_globals.get("__name__", "")
-    if scope == __name__:
+    if scope in (__name__, template_effort.__name__):
         return False
     # A wrong number of arguments is raised in the caller, which is Jinja or our guard: the writer's slip.
     return str(scope).startswith("pipeline.")

@@ -12,6 +12,7 @@ from types import CodeType
 from jinja2 import Environment, TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import Context
 
+from pipeline.office.template_effort import TOO_DEEP, TOO_LARGE, CountedCode
 from pipeline.office.undefined import UnknownField, fold_field, nearest
 
 _TAG = re.compile(r"\{[{%](?:.*?)[%}]\}", re.DOTALL)
@@ -71,10 +72,12 @@ class Compiled:
 class _Shell(Environment):
     """An environment to compile in; constants are left to the running, where the sandbox watches."""
 
+    code_generator_class = CountedCode
+
     def __init__(self, filters: Sequence[str], tests: Sequence[str]) -> None:
         super().__init__(autoescape=True, optimized=False, finalize=_at_run_time)
         self.sandboxed = True
-        self.intercepted_binops = frozenset({"*", "**", "%"})
+        self.intercepted_binops = frozenset({"+", "*", "**", "%"})
         self.intercepted_unops: frozenset[str] = frozenset()
         # Jinja looks at its own filters while compiling, to see which of them want the context.
         self.filters = {name: self.filters.get(name, _stand_in) for name in filters}
@@ -115,6 +118,10 @@ def compiled(source: str, filters: tuple[str, ...], tests: tuple[str, ...]) -> C
         return Compiled(shell.compile(tree), tuple(strangers), tuple(twins), tuple(_loads(tree)))
     except TemplateSyntaxError as error:
         return _syntax(error)
+    except (RecursionError, SyntaxError, MemoryError):  # Python's own bounds of nesting
+        return SourceMistake("T106", 0, TOO_DEEP)
+    except (ValueError, OverflowError):  # a number of thousands of digits
+        return SourceMistake("T106", 0, TOO_LARGE)
 
 
 @lru_cache(maxsize=4096)
