@@ -17,12 +17,12 @@ from pipeline.fill.outline import Outline, OutlinePart
 from pipeline.fill.phrases import Words
 from pipeline.fill.questions import Source
 from pipeline.fill.shared_pages import on_shared_pages
-from pipeline.fill.style_sheet import StyleSheet
+from pipeline.fill.style_sheet import MissingStyles, StyleSheet
 from pipeline.fill.style_sheet import open_style_sheet as open_sheet
 from pipeline.model.finding import Finding
 from pipeline.model.part import Figure, Part
 from pipeline.model.redone import Redone, Work
-from pipeline.office import package
+from pipeline.office.word_package import read_word_package
 from pipeline.system.cache import Cache
 from pipeline.system.errors import PipelineError
 
@@ -49,6 +49,11 @@ def load_style_sheet(folder: Path) -> StyleSheet:
     """The style sheet of a folder of templates; raises PipelineError (CONFIG) where it cannot be read."""
     try:
         return _opened((folder / SHEET).read_bytes())
+    except MissingStyles as error:
+        raise PipelineError(
+            f"report_templates/{SHEET} 里少了样式“{error}”。",
+            "样式改了名的，在 Word 的“样式”里把名称改回来；删去的，从备份或原始安装包里的公文样式.docx 复制过来。",
+        ) from error
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise PipelineError(
             f"report_templates/{SHEET} 打不开。", "请从备份或原始安装包里恢复这个文件，它是全部章节共用的样式。"
@@ -57,7 +62,7 @@ def load_style_sheet(folder: Path) -> StyleSheet:
 
 @lru_cache(maxsize=8)
 def _opened(sheet: bytes) -> StyleSheet:
-    return open_sheet(package.read_package(sheet))
+    return open_sheet(read_word_package(sheet))
 
 
 def fill(
@@ -122,7 +127,7 @@ def _fill(
         findings += (*done[at].template.lint, *done[at].template.unknown)
         findings += [finding for finding in done[at].found if finding not in findings]
         pieces += done[at].pieces
-    findings = lint.of_one(findings, len(lines))
+    findings = lint.of_one(findings, [done[at].template.raw for at in range(len(lines))], filling.own)
     templates = [done[at].template for at in range(len(lines))]
     appendices = [(one.line, one.columns) for one in templates if one.line.form and one.columns is not None]
     scheme = source.case.config.scheme

@@ -16,7 +16,7 @@ from pipeline.fill.landscape_footer import turned_footer, turned_page
 from pipeline.fill.properties import CORE, CUSTOM, DocumentProperties, core, custom
 from pipeline.fill.rendered_part import unpacked_part
 from pipeline.fill.review import CommentSpan, Tell, with_comments, write_comments
-from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types, rels_of, target
+from pipeline.fill.style_sheet import FONT_TABLE, NUMBERING, SETTINGS, STYLES, content_types
 from pipeline.fill.watermark import put_watermark
 from pipeline.model.part import Part
 from pipeline.office import package
@@ -40,6 +40,7 @@ from pipeline.office.ooxml import (
     text_of,
 )
 from pipeline.office.package import CONTENT_TYPES
+from pipeline.office.word_package import rels_of, target
 
 _EDGES = ("header", "footer")
 _TOP_RELS = "_rels/.rels"

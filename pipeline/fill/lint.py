@@ -14,7 +14,6 @@ from pipeline.fill.style_sheet import STYLES, StyleSheet, renamed
 from pipeline.fill.template_place import TAG, TemplatePlaces, edge_of, template_places
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
-from pipeline.office import package
 from pipeline.office.ooxml import (
     DOCUMENT,
     DOCUMENT_RELS,
@@ -30,6 +29,7 @@ from pipeline.office.ooxml import (
     style_of,
     text_of,
 )
+from pipeline.office.word_package import read_word_package
 
 _MOST_PLACES = 50
 """Places of one fault that are told."""
@@ -118,7 +118,7 @@ def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
     `template.prepare_template`. Unknown fields and filters are found when it is filled in.
     """
     try:
-        files = package.read_package(template)
+        files = read_word_package(template)
         trees = {path: parse_xml(files[path]) for path in sorted(files) if _shown(path)}
         document, links = trees[DOCUMENT], _links(files)
         styles = parse_xml(files[STYLES]) if STYLES in files else None
@@ -291,14 +291,29 @@ def _definitions(found: _Findings, document: Element, styles: Element, own: Styl
             found.add(_CHANGED, style=own.names[mine])
 
 
-def of_one(findings: Sequence[Finding], templates: int) -> list[Finding]:
-    """Findings of so many templates, without the styles in which most of them differ from 公文样式 (T206).
+def of_one(findings: Sequence[Finding], templates: Sequence[bytes], own: StyleSheet) -> list[Finding]:
+    """Findings of these templates, without the styles that most of them define otherwise than 公文样式 (T206).
 
-    There it is 公文样式 that was changed since they were written, as T206 itself advises; a single document is told.
+    There it is 公文样式 that was changed since they were written, as T206 itself advises, whether they use the style
+    or not; a single document is told.
     """
-    differ = Counter(one.values["style"] for one in findings if one.code == _CHANGED)
-    usual = {style for style, count in differ.items() if templates > 1 and 2 * count > templates}
+    told = {one.values["style"] for one in findings if one.code == _CHANGED}
+    if not told or len(templates) < 2:
+        return list(findings)
+    differ = Counter(name for template in templates for name in _otherwise(template, own) & told)
+    usual = {name for name, count in differ.items() if 2 * count > len(templates)}
     return [one for one in findings if one.code != _CHANGED or one.values["style"] not in usual]
+
+
+def _otherwise(template: bytes, own: StyleSheet) -> set[str]:
+    """Names of the styles that a template defines otherwise than 公文样式, used or not."""
+    try:
+        styles = parse_xml(read_word_package(template)[STYLES])
+    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
+        return set()
+    theirs, ours = _Definitions(styles), _Definitions(own.styles)
+    same = ((identity, mine) for (_, identity), mine in renamed(styles, own).items() if mine is not None)
+    return {own.names[mine] for identity, mine in same if theirs.of(identity) != ours.of(mine)}
 
 
 class _Definitions:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 
-from lxml import etree
-
+from pipeline.fill.page_setup import edge_words, setup_of
 from pipeline.fill.rendered_part import unpacked_part
-from pipeline.fill.style_sheet import rels_of, target
 from pipeline.model.part import Part
 from pipeline.office import package
 from pipeline.office.ooxml import (
@@ -23,6 +22,7 @@ from pipeline.office.ooxml import (
     serialise,
     style_of,
 )
+from pipeline.office.word_package import rels_of, target
 
 LONGEST = 100
 """Rows from which on a part stays alone: it would push what follows from its pages with every row that comes."""
@@ -73,11 +73,12 @@ def _page_setup(part: Part) -> bytes | None:
     sections = list(body.iter(W + "sectPr"))
     if part.contents or len(sections) != 1 or sum(1 for _ in body.iter(W + "tr")) > LONGEST:
         return None
-    section = deepcopy(sections[0])
+    section = sections[0]
     links = {link.get("Id"): target(link.get("Target")) for link in parse_xml(files[DOCUMENT_RELS])}
-    shown = [b"numbered" if part.numbered else b""]
+    edges = []
     for reference in section.iter(W + "headerReference", W + "footerReference"):
-        name = links[reference.attrib.pop(R + "id")]
-        shown += [files[name], files.get(rels_of(name), b"")]
-    # exclusive: names of the whole document that the section does not use are no part of it
-    return b"\0".join([etree.tostring(section, method="c14n", exclusive=True), *shown])
+        name = links[reference.get(R + "id")]
+        pictures = parse_xml(files[rels_of(name)]) if rels_of(name) in files else ()
+        shown = sorted(hashlib.sha256(files[target(link.get("Target"))]).hexdigest() for link in pictures)
+        edges.append((reference.tag, reference.get(W + "type", "default"), edge_words(parse_xml(files[name])), shown))
+    return repr((part.numbered, setup_of(section), sorted(edges))).encode()

@@ -1,31 +1,15 @@
-"""A chapter as Word or WPS saved it, and the style sheet → a lean package that has the style sheet's styles only."""
+"""公文样式 as any word processor saved it → the style sheet under ids of our own, and a package's types of content."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.office.ooxml import (
-    DOCUMENT,
-    DOCUMENT_RELS,
-    KIND,
-    PIC,
-    RELATIONSHIPS,
-    SVG,
-    TYPES,
-    WP,
-    A,
-    Element,
-    R,
-    W,
-    child_value,
-    package_root,
-    parse_xml,
-    serialise,
-)
+from pipeline.fill.document_settings import APPLICATION_PART, FONTS_PART, ROOT_RELATIONSHIPS, SETTINGS_PART
+from pipeline.office.ooxml import TYPES, Element, W, child_value, package_root, parse_xml, serialise
 from pipeline.office.package import CONTENT_TYPES
 
 STYLES, SETTINGS, FONT_TABLE, NUMBERING = (
@@ -34,27 +18,7 @@ STYLES, SETTINGS, FONT_TABLE, NUMBERING = (
     "word/fontTable.xml",
     "word/numbering.xml",
 )
-_CORE, _CUSTOM = "docProps/core.xml", "docProps/custom.xml"
-_SHARED = (STYLES, SETTINGS, FONT_TABLE)
-_KEPT = ("header", "footer", "image", "numbering")
-_BARE = (W + "p", W + "r", W + "tr", W + "sectPr")
-"""Elements whose own attributes are only editing sessions."""
-_STYLE_TAGS = {W + "pStyle": "paragraph", W + "rStyle": "character", W + "tblStyle": "table"}
-_NOISE = frozenset(
-    W + name
-    for name in (
-        "proofErr lastRenderedPageBreak permStart permEnd commentRangeStart commentRangeEnd commentReference "
-        "annotationRef footnoteReference endnoteReference footnotePr endnotePr printerSettings object pict altChunk "
-        "del moveFrom moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd "
-        "pPrChange rPrChange tblPrChange tblGridChange trPrChange tcPrChange sectPrChange numberingChange"
-    ).split()
-)
-_ACCEPTED = [W + name for name in ("ins", "moveTo")]
-"""Revisions count as accepted (the lint says so)."""
-_OURS = tuple(space[1:-1] for space in (W, R, A, WP, PIC, SVG)) + (
-    "http://schemas.openxmlformats.org/officeDocument/2006/math",
-    "http://www.w3.org/XML/1998/namespace",
-)
+CORE_PROPERTIES, CUSTOM_PROPERTIES = "docProps/core.xml", "docProps/custom.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _MEDIA = {
     "png": "image/png",
@@ -63,6 +27,67 @@ _MEDIA = {
     "jpeg": "image/jpeg",
     "gif": "image/gif",
 }
+_IDS: Mapping[str, Mapping[str, str]] = {
+    "paragraph": {
+        "Normal": "Normal",
+        "公文正文": "Body",
+        "heading 1": "Heading1",
+        "heading 2": "Heading2",
+        "heading 3": "Heading3",
+        "封面标题": "CoverTitle",
+        "封面副题": "CoverSub",
+        "封面落款": "CoverLine",
+        "前置标题": "FrontTitle",
+        "附表标题": "AppendixTitle",
+        "表题": "TableCaption",
+        "图题": "FigureCaption",
+        "图段": "FigurePara",
+        "表单位": "TableUnit",
+        "表头": "TableHead",
+        "表文": "TableText",
+        "表数": "TableNumber",
+        "表中": "TableCenter",
+        "表头小": "TableHeadS",
+        "表文小": "TableTextS",
+        "表数小": "TableNumberS",
+        "表中小": "TableCenterS",
+        "表注": "TableNote",
+        "toc 1": "Toc1",
+        "toc 2": "Toc2",
+        "toc 3": "Toc3",
+        "header": "Header",
+        "footer": "Footer",
+        "annotation text": "CommentText",
+    },
+    "character": {
+        "Default Paragraph Font": "DefaultParagraphFont",
+        "待报": "Missing",
+        "下标": "Sub",
+        "上标": "Sup",
+        "annotation reference": "CommentReference",
+    },
+    "table": {"Normal Table": "TableNormal", "报告表": "ReportTable"},
+    "numbering": {"No List": "NoList"},
+}
+"""Kind of style → name → the id under which the program and the templates' writers know it.
+
+Every word processor gives styles ids of its own when it saves; the names stay, but for the case of their letters.
+"""
+_REFERRING = (W + "basedOn", W + "next", W + "link")
+_TWIN = {"paragraph": "character", "character": "paragraph"}
+"""Kind of style → kind of the one that it may be linked with."""
+
+
+_OURS: Mapping[str, bytes] = {
+    SETTINGS: SETTINGS_PART,
+    FONT_TABLE: FONTS_PART,
+    "_rels/.rels": ROOT_RELATIONSHIPS,
+    "docProps/app.xml": APPLICATION_PART,
+}
+
+
+class MissingStyles(ValueError):
+    """The sheet lacks styles that the report stands on; the text names them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,18 +103,63 @@ class StyleSheet:
 
 
 def open_style_sheet(files: Mapping[str, bytes]) -> StyleSheet:
-    """Open the style sheet's package."""
-    tree = parse_xml(files[STYLES])
+    """Open the style sheet's package. Settings and fonts are ours: what a word processor leaves there (a remote
+    template, footnotes, embedded faces) is no matter of style. Raises MissingStyles."""
+    tree = _canonical(parse_xml(files[STYLES]))
     ids, names = {}, {}
     for style in tree.iter(W + "style"):
         identity, kind = style.get(W + "styleId"), style.get(W + "type", "paragraph")
-        shown = [child_value(style, "name") or "", *(child_value(style, "aliases") or "").split(",")]
+        shown = list(_names(style))
         # Chinese Word and WPS show the built-in heading styles under this name.
         names[identity] = next((name for name in reversed(shown) if name), identity).replace("heading ", "标题 ")
         for name in shown:
             if name:
                 ids[(kind, name.lower())] = identity
-    return StyleSheet(files, ids, names, tree)
+    raw = files[STYLES] if etree.tostring(tree) == etree.tostring(parse_xml(files[STYLES])) else serialise(tree)
+    return StyleSheet({**files, STYLES: raw, **_OURS}, ids, names, tree)
+
+
+def _canonical(tree: Element) -> Element:
+    """The tree with our ids, and our spelling of the names they stand for, in place."""
+    styles = [style for style in tree.iter(W + "style") if style.get(W + "styleId")]
+    wanted = {
+        (kind, name.lower()): (name, identity) for kind, known in _IDS.items() for name, identity in known.items()
+    }
+    moved: dict[tuple[str, str], str] = {}
+    found = set()
+    for style in styles:
+        kind = style.get(W + "type", "paragraph")
+        own = next(((kind, n.lower()) for n in _names(style) if (kind, n.lower()) in wanted), None)
+        if own is None or wanted[own][1] in found:
+            continue
+        name, identity = wanted[own]
+        found.add(identity)
+        moved[(kind, style.get(W + "styleId"))] = identity
+        if (child_value(style, "name") or "").lower() == name.lower():
+            style.find(W + "name").set(W + "val", name)
+    lacking = [name for name, identity in wanted.values() if identity not in found]
+    if lacking:
+        raise MissingStyles("、".join(name.replace("heading ", "标题 ") for name in lacking))
+    taken = {identity for known in _IDS.values() for identity in known.values()}
+    for style in styles:
+        kind, old = style.get(W + "type", "paragraph"), style.get(W + "styleId")
+        new = moved.get((kind, old)) or (f"Own{old}" if old in taken else old)
+        moved[(kind, old)] = new
+        style.set(W + "styleId", new)
+    for style in styles:
+        kind = style.get(W + "type", "paragraph")
+        for element in style.iter(*_REFERRING):
+            of, named = _TWIN.get(kind, kind) if element.tag == W + "link" else kind, element.get(W + "val")
+            element.set(W + "val", moved.get((of, named), named))
+    return tree
+
+
+def _names(style: Element) -> Iterator[str]:
+    """The names of a style: its own, then each of its aliases."""
+    yield child_value(style, "name") or ""
+    for one in (child_value(style, "aliases") or "").split(","):
+        if one:
+            yield one.strip()
 
 
 def renamed(styles: Element | None, own: StyleSheet) -> dict[tuple[str, str], str | None]:
@@ -100,66 +170,9 @@ def renamed(styles: Element | None, own: StyleSheet) -> dict[tuple[str, str], st
     found: dict[tuple[str, str], str | None] = {}
     for style in styles.iter(W + "style") if styles is not None else ():
         kind, identity = style.get(W + "type", "paragraph"), style.get(W + "styleId")
-        candidates = [child_value(style, "name") or "", *(child_value(style, "aliases") or "").split(",")]
-        names = [name.strip().lower() for one in candidates for name in (one, one.partition(",")[0])]
+        names = [name.strip().lower() for one in _names(style) for name in (one, one.partition(",")[0])]
         found[(kind, identity)] = next((own.ids[(kind, n)] for n in names if (kind, n) in own.ids), None)
     return found
-
-
-def adopt(files: Mapping[str, bytes], own: StyleSheet) -> dict[str, bytes]:
-    """The chapter's body, headers, footers, lists and pictures on the style sheet's styles, settings and fonts.
-
-    Paragraphs carry their number (from 1) in the attribute `n`, which lives until the part is finished.
-    A style the sheet lacks becomes none: the lint tells the writer. Everything else a package may hold (macros,
-    embedded objects, themes, custom XML, properties with names and dates) stays behind.
-    """
-    styles = parse_xml(files[STYLES]) if STYLES in files else None
-    ids = renamed(styles, own)
-    out: dict[str, bytes] = {name: own.files[name] for name in _SHARED}
-    rels = package_root(RELATIONSHIPS + "Relationships")
-    for number, name in enumerate(_SHARED, 1):
-        kind = posixpath.basename(name).removesuffix(".xml")
-        _relate(rels, f"rIdS{number}", kind, posixpath.basename(name))
-    links = parse_xml(files[DOCUMENT_RELS]) if DOCUMENT_RELS in files else ()
-    for link in links:
-        kind = (link.get("Type") or "").rpartition("/")[2]
-        if kind not in _KEPT or link.get("TargetMode") == "External":
-            continue
-        path = target(link.get("Target"))
-        if path not in files:
-            continue
-        out[path] = files[path]
-        if kind in ("header", "footer", "numbering"):
-            tree = parse_xml(files[path])
-            _clean(tree, ids)
-            pictures = _pictures(files, rels_of(path)) if rels_of(path) in files else {}
-            out |= pictures
-            own_rels = pictures.get(rels_of(path))
-            _unhook(tree, {link.get("Id") for link in parse_xml(own_rels)} if own_rels else set())
-            out[path] = serialise(tree)
-        _relate(rels, link.get("Id"), kind, posixpath.relpath(path, "word"))
-    document = parse_xml(files[DOCUMENT])
-    _clean(document, ids)
-    _unhook(document, {str(link.get("Id")) for link in rels})
-    for number, paragraph in enumerate(document.iter(W + "p"), 1):
-        paragraph.set("n", str(number))
-    out[DOCUMENT] = serialise(document)
-    out[DOCUMENT_RELS] = serialise(rels)
-    out["_rels/.rels"] = own.files["_rels/.rels"]
-    out |= {name: own.files[name] for name in ("docProps/app.xml", _CORE) if name in own.files}
-    out[CONTENT_TYPES] = content_types(out)
-    return out
-
-
-def target(path: str) -> str:
-    """A relationship's target as a name in the package."""
-    return path.lstrip("/") if path.startswith("/") else posixpath.normpath(posixpath.join("word", path))
-
-
-def rels_of(path: str) -> str:
-    """Where a part's relationships stand: word/header1.xml → word/_rels/header1.xml.rels."""
-    folder, name = posixpath.split(path)
-    return f"{folder}/_rels/{name}.rels"
 
 
 def content_types(files: Mapping[str, bytes]) -> bytes:
@@ -174,8 +187,9 @@ def content_types(files: Mapping[str, bytes]) -> bytes:
         if extension != "xml":
             defaults[extension] = _MEDIA[extension]
         elif name.startswith("docProps/"):
-            kind = {_CORE: "core-properties", _CUSTOM: "custom-properties"}.get(name, "extended-properties")
-            office = "package" if name == _CORE else "officedocument"
+            own = {CORE_PROPERTIES: "core-properties", CUSTOM_PROPERTIES: "custom-properties"}
+            kind = own.get(name, "extended-properties")
+            office = "package" if name == CORE_PROPERTIES else "officedocument"
             overrides[name] = f"application/vnd.openxmlformats-{office}.{kind}+xml"
         else:
             kind = posixpath.basename(name).removesuffix(".xml").rstrip("0123456789")
@@ -185,82 +199,3 @@ def content_types(files: Mapping[str, bytes]) -> bytes:
     for name in sorted(overrides):
         etree.SubElement(types, TYPES + "Override", PartName=f"/{name}", ContentType=overrides[name])
     return serialise(types)
-
-
-def _relate(rels: Element, identity: str, kind: str, path: str) -> None:
-    etree.SubElement(rels, RELATIONSHIPS + "Relationship", Id=identity, Type=KIND + kind, Target=path)
-
-
-def _pictures(files: Mapping[str, bytes], path: str) -> dict[str, bytes]:
-    """The pictures a header shows, with the relationships that lead to them (links outside left out)."""
-    rels = parse_xml(files[path])
-    found: dict[str, bytes] = {}
-    for link in list(rels):
-        name = target(link.get("Target"))
-        if link.get("Type") == KIND + "image" and link.get("TargetMode") != "External" and name in files:
-            found[name] = files[name]
-        else:
-            rels.remove(link)
-    return found | ({path: serialise(rels)} if len(rels) else {})
-
-
-def _clean(tree: Element, ids: Mapping[tuple[str, str], str | None]) -> None:
-    """The style sheet's ids for styles by name; marks of spelling, revision sessions and the cursor taken out."""
-    for element in list(tree.iter(*_STYLE_TAGS)):
-        kind = _STYLE_TAGS[element.tag]
-        own = ids.get((kind, element.get(W + "val")))
-        if own is None:
-            element.getparent().remove(element)
-        else:
-            element.set(W + "val", own)
-    for element in list(tree.iter(*_ACCEPTED)):
-        _unwrap(element)
-    for element in [e for e in tree.iter(etree.Element) if e.tag in _NOISE or not _ours(e.tag)]:
-        if element.getparent() is not None:
-            element.getparent().remove(element)
-    for element in list(tree.iter(W + "bookmarkStart")):
-        if element.get(W + "name", "").startswith("_GoBack"):
-            _drop_bookmark(tree, element)
-    for element in tree.iter(etree.Element):
-        bare = element.tag in _BARE
-        for name in [n for n in element.attrib if (bare if n.startswith(W) else n[0] == "{" and not _ours(n))]:
-            del element.attrib[name]
-    for fonts in list(tree.iter(W + "rFonts")):
-        fonts.attrib.pop(W + "hint", None)
-        if not fonts.attrib:
-            fonts.getparent().remove(fonts)
-
-
-def _ours(name: str) -> bool:
-    return name[1:].startswith(_OURS)
-
-
-def _unwrap(element: Element) -> None:
-    """Take an element away and leave its children in its place."""
-    parent = element.getparent()
-    at = parent.index(element)
-    for offset, child in enumerate(list(element)):
-        parent.insert(at + offset, child)
-    parent.remove(element)
-
-
-def _unhook(tree: Element, known: set[str]) -> None:
-    """Take out what hangs on a relationship that was left behind; the text of a link stays."""
-    for element in [e for e in tree.iter(etree.Element) if any(n.startswith(R) for n in e.attrib)]:
-        lost = [n for n in element.attrib if n.startswith(R) and element.get(n) not in known]
-        if not lost:
-            continue
-        if element.tag == W + "hyperlink":
-            _unwrap(element)
-            continue
-        holder = next(element.iterancestors(W + "drawing"), element)
-        if holder.getparent() is not None:
-            holder.getparent().remove(holder)
-    etree.cleanup_namespaces(tree, keep_ns_prefixes=["w", "r"])
-
-
-def _drop_bookmark(tree: Element, start: Element) -> None:
-    for end in list(tree.iter(W + "bookmarkEnd")):
-        if end.get(W + "id") == start.get(W + "id"):
-            end.getparent().remove(end)
-    start.getparent().remove(start)

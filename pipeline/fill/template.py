@@ -12,7 +12,8 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from pipeline.fill import provenance, run_marks
-from pipeline.fill.style_sheet import StyleSheet, adopt
+from pipeline.fill.adoption import adopt
+from pipeline.fill.style_sheet import StyleSheet
 from pipeline.fill.template_place import TAG, TemplatePlaces, edge_of, template_places
 from pipeline.model.finding import Finding
 from pipeline.model.part import Anchor, Provenance
@@ -20,6 +21,7 @@ from pipeline.model.table import Place
 from pipeline.office import package, sandbox
 from pipeline.office.ooxml import DOCUMENT, Element, W, parse_xml, serialise
 from pipeline.office.template_source import plain_code, tolerant
+from pipeline.office.word_package import StrictDocument, read_word_package
 
 _NUMBERED = re.compile(r'<w:p n="(\d+)"')
 
@@ -62,10 +64,12 @@ class Prepared:
 
 
 def prepare_template(template: bytes, name: str, own: StyleSheet) -> Prepared | Finding:
-    """Open a template on the style sheet; the finding T108 where it is no Word file."""
+    """Open a template on the style sheet; the finding T108 where it is no Word file, T131 where it is a strict one."""
     try:
-        files = adopt(package.read_package(template), own)
+        files = adopt(read_word_package(template), own)
         trees = {path: parse_xml(files[path]) for path in [DOCUMENT, *sorted(filter(_is_edge, files))]}
+    except StrictDocument:
+        return Finding("T131", (Place(name),))
     except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError):
         return Finding("T108", (Place(name),))
     sources = {}

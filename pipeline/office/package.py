@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 CONTENT_TYPES = "[Content_Types].xml"
@@ -20,23 +21,26 @@ _PACKED = (".png", ".jpg", ".jpeg")
 """Already compressed: deflating them again costs time and wins nothing."""
 
 
-def read_package(data: bytes) -> dict[str, bytes]:
+def read_package(data: bytes, most: int = _LIMIT) -> dict[str, bytes]:
     """Name → bytes of every part of a .docx or .xlsx, folders left out.
 
     Raises zipfile.BadZipFile for what is no zip, is damaged or encrypted, names a part twice, or unpacks to
-    an absurd size.
+    more than `most` bytes.
     """
     files: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if sum(entry.file_size for entry in entries) > _LIMIT:
+        if sum(entry.file_size for entry in entries) > most:
             raise zipfile.BadZipFile("package unpacks to an absurd size")
         for entry in entries:
             if entry.filename in files:
                 raise zipfile.BadZipFile(f"part stands twice: {entry.filename}")
             if entry.flag_bits & 1:
                 raise zipfile.BadZipFile("package is encrypted")
-            files[entry.filename] = archive.read(entry)
+            try:
+                files[entry.filename] = archive.read(entry)
+            except (zlib.error, EOFError, NotImplementedError) as error:
+                raise zipfile.BadZipFile(f"part cannot be unpacked: {entry.filename}") from error
     return files
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.fill.lint import lint, of_one
-from pipeline.model.finding import Finding
-from pipeline.model.table import Place
+from pipeline.fill.style_sheet import open_style_sheet
 from tests.fill.chapters import FILES, SHEET, chapter, own, paragraph, table
 
 ROOT = Path(__file__).parents[2] / "report_templates"
@@ -103,12 +102,19 @@ def test_a_style_we_do_not_have_and_one_that_was_changed() -> None:
 
 
 def test_a_style_that_most_templates_have_otherwise_was_changed_in_the_sheet() -> None:
-    """Who changes 公文样式 as advised is not told so of sixty templates; a template of its own look is."""
-    told = [Finding("T206", (Place(f"{name}.docx"),), {"style": "toc 1"}) for name in "甲乙丙"]
-    own_look = Finding("T206", (Place("甲.docx"),), {"style": "公文正文"})
-    assert of_one([*told, own_look], 4) == [own_look]
-    assert of_one(told[:2], 4) == told[:2]
-    assert of_one(told[:1], 1) == told[:1]
+    """Who changes 公文样式 as advised is not told so by the few templates that use the style, or the only one."""
+    styles = FILES["word/styles.xml"].decode()
+    larger = styles.replace('<w:outlineLvl w:val="0"/></w:pPr><w:rPr>', '<w:outlineLvl w:val="3"/></w:pPr><w:rPr>', 1)
+    assert larger != styles
+    changed = open_style_sheet({**FILES, "word/styles.xml": larger.encode()})
+    headed, plain = chapter(paragraph("Heading1", "一、标题")), chapter(paragraph("Body", "话"))
+    told = [*lint(headed, "甲.docx", changed)]
+    assert [(one.code, one.values["style"]) for one in told] == [("T206", "标题 1")]
+    assert of_one(told, [headed, plain, plain], changed) == []
+    assert of_one(told, [headed], changed) == told
+    own_look = chapter(paragraph("Heading1", "一、标题"), extra={"word/styles.xml": larger.encode()})
+    told = [*lint(own_look, "甲.docx", own())]
+    assert of_one(told, [own_look, plain, plain], own()) == told != []
 
 
 def test_a_fault_that_comes_often_is_one_finding_with_all_places() -> None:

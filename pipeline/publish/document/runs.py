@@ -10,7 +10,7 @@ from pipeline.office.ooxml import MC, SVG, WP, A, Element, R, W, child_value
 from pipeline.publish.document.sections import Report
 from pipeline.publish.document.styles import RUN_KNOWN, Props, WordStyles, look_of, run_props, unknown_font
 from pipeline.publish.document.tree import Inline, InlinePicture, Look, Mark, Text
-from pipeline.publish.document.word import Package, media_type
+from pipeline.publish.document.word import Package, media_type, word_measure
 
 _INVISIBLE = {
     W + n
@@ -191,7 +191,8 @@ class Runs:
         if drawing.find(WP + "inline") is None:
             self.report(whole, "wp:anchor（浮动图片）")
         blip, extent = next(drawing.iter(A + "blip"), None), next(drawing.iter(WP + "extent"), None)
-        if blip is None or extent is None:
+        size = [word_measure(extent.get(side)) for side in ("cx", "cy")] if extent is not None else [None, None]
+        if blip is None or size[0] is None or size[1] is None:
             self.report(whole, "w:drawing（不是图片）")
             return None
         vector = next(blip.iter(SVG + "svgBlip"), None)
@@ -200,7 +201,7 @@ class Runs:
             if path in self.package.pictures and media_type(path):
                 described = next(drawing.iter(WP + "docPr"), None)
                 alt = described.get("descr") or "" if described is not None else ""
-                return InlinePicture(path, int(extent.get("cx")) / 12700, int(extent.get("cy")) / 12700, alt)
+                return InlinePicture(path, size[0] / 12700, size[1] / 12700, alt)
         self.report(whole, "w:drawing（图片格式无法放进 PDF）")
         return None
 
