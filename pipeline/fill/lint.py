@@ -12,14 +12,12 @@ from lxml import etree
 
 from pipeline.fill.style_sheet import STYLES, StyleSheet, renamed
 from pipeline.fill.template_place import TAG, TemplatePlaces, edge_of, template_places
+from pipeline.fill.unsupported_content import lost_content, outside_links
 from pipeline.model.finding import Finding
 from pipeline.model.table import Place
 from pipeline.office.ooxml import (
     DOCUMENT,
     DOCUMENT_RELS,
-    MC,
-    SVG,
-    WP,
     A,
     Element,
     R,
@@ -42,7 +40,6 @@ _TURNED = re.compile(r"\{%[-+]?\s*(?:tc\s|hm\b|colspan\b)")
 _BLANK = re.compile(r"\s*\{%[-+]?\s*(?!p\s|r\s|tr\s|tc\s|vm\b|hm\b|colspan\b|cellbg\b)[^}]*%\}\s*\Z")
 
 _REVISIONS = [W + name for name in "ins del moveFrom moveTo pPrChange rPrChange tblPrChange sectPrChange".split()]
-_LOST = [W + "pict", W + "object", MC + "AlternateContent"]
 _RUN_ALLOWED = {W + name for name in "rStyle lang kern noProof webHidden szCs bCs iCs rtl cs snapToGrid".split()}
 _PARAGRAPH_ALLOWED = {
     W + name
@@ -136,11 +133,15 @@ def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
             _row(found, row, spots)
         for table in tree.iter(W + "tbl"):
             _widths(found, table, spots)
+        for one in lost_content(path, tree, files):
+            found.add(one.code, spots.get(one.paragraph), **one.values)
         if path == DOCUMENT:
             for paragraph, spot in spots.items():
                 _content(found, paragraph, spot, links)
                 _formatting(found, paragraph, spot, definitions)
             _styles(found, spots, styles, ids)
+    for one in outside_links(files):
+        found.add(one.code, None, **one.values)
     if styles is not None and files[STYLES] != own.files[STYLES]:
         _definitions(found, document, styles, own)
     return found.all()
@@ -216,22 +217,13 @@ def _content(found: _Findings, paragraph: Element, spot: _Spot, links: Mapping[s
     def has(names: Iterable[str]) -> bool:
         return next(paragraph.iter(*names), None) is not None
 
-    if has([W + "footnoteReference", W + "endnoteReference"]):
-        found.add("T201", spot)
-    if has(_LOST):
-        found.add("T202", spot)
     if has(_REVISIONS):
         found.add("T203", spot)
     if has([W + "commentReference"]):
         found.add("T204", spot)
-    if has([WP + "anchor"]):
-        found.add("T211", spot)
-    for element in paragraph.iter(W + "hyperlink"):
+    for element in paragraph.iter(W + "hyperlink", A + "hlinkClick"):
         if links.get(element.get(R + "id") or ""):
             found.add("T208", spot)
-    for element in paragraph.iter(A + "blip", SVG + "svgBlip"):
-        if element.get(R + "link") or links.get(element.get(R + "embed") or ""):
-            found.add("T209", spot)
 
 
 def _formatting(found: _Findings, paragraph: Element, spot: _Spot, definitions: _Definitions | None) -> None:
