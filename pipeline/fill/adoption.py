@@ -61,7 +61,7 @@ _NOISE = frozenset(
         "numberingChange "
         "sdtPr sdtEndPr customXmlPr smartTagPr customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart "
         "customXmlDelRangeEnd customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart "
-        "customXmlMoveToRangeEnd sym ruby subDoc control contentPart"
+        "customXmlMoveToRangeEnd sym ruby subDoc control contentPart numPicBullet lvlPicBulletId"
     ).split()
 )
 _CLICKED = tuple(A + name for name in ("hlinkClick", "hlinkHover", "hlinkMouseOver"))

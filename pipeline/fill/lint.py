@@ -142,7 +142,7 @@ def lint(template: bytes, name: str, own: StyleSheet) -> tuple[Finding, ...]:
             _styles(found, spots, styles, ids)
     for one in outside_links(files):
         found.add(one.code, None, **one.values)
-    if styles is not None and files[STYLES] != own.files[STYLES]:
+    if styles is not None and files[STYLES] != own.saved:
         _definitions(found, document, styles, own)
     return found.all()
 

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.fill.document_settings import APPLICATION_PART, FONTS_PART, ROOT_RELATIONSHIPS, SETTINGS_PART
-from pipeline.office.ooxml import TYPES, Element, W, child_value, package_root, parse_xml, serialise
+from pipeline.office.ooxml import (
+    DOCUMENT,
+    TYPES,
+    Element,
+    W,
+    child_value,
+    new_element,
+    package_root,
+    parse_xml,
+    put_property,
+    serialise,
+)
 from pipeline.office.package import CONTENT_TYPES
 
 STYLES, SETTINGS, FONT_TABLE, NUMBERING = (
@@ -100,12 +111,15 @@ class StyleSheet:
     names: Mapping[str, str]
     """Style id → name as a writer sees it."""
     styles: Element
+    saved: bytes
+    """Its styles as they were saved, which chapters mostly hold too."""
 
 
 def open_style_sheet(files: Mapping[str, bytes]) -> StyleSheet:
     """Open the style sheet's package. Settings and fonts are ours: what a word processor leaves there (a remote
     template, footnotes, embedded faces) is no matter of style. Raises MissingStyles."""
     tree = _canonical(parse_xml(files[STYLES]))
+    _leave_grid(tree, _pitch(files))
     ids, names = {}, {}
     for style in tree.iter(W + "style"):
         identity, kind = style.get(W + "styleId"), style.get(W + "type", "paragraph")
@@ -116,7 +130,7 @@ def open_style_sheet(files: Mapping[str, bytes]) -> StyleSheet:
             if name:
                 ids[(kind, name.lower())] = identity
     raw = files[STYLES] if etree.tostring(tree) == etree.tostring(parse_xml(files[STYLES])) else serialise(tree)
-    return StyleSheet({**files, STYLES: raw, **_OURS}, ids, names, tree)
+    return StyleSheet({**files, STYLES: raw, **_OURS}, ids, names, tree, files[STYLES])
 
 
 def _canonical(tree: Element) -> Element:
@@ -152,6 +166,24 @@ def _canonical(tree: Element) -> Element:
             of, named = _TWIN.get(kind, kind) if element.tag == W + "link" else kind, element.get(W + "val")
             element.set(W + "val", moved.get((of, named), named))
     return tree
+
+
+def _leave_grid(tree: Element, pitch: str) -> None:
+    """Take styles whose leading is not the grid's off the grid, in place: on it some programs set them on its lines
+    all the same, others at one and a half of them, and the PDF as the style says."""
+    for style in tree.iter(W + "style"):
+        properties = style.find(W + "pPr")
+        line = child_value(properties, "spacing", "line")
+        if properties is None or line is None or properties.find(W + "snapToGrid") is not None:
+            continue
+        if (line, child_value(properties, "spacing", "lineRule")) != (pitch, "exact"):
+            put_property(properties, new_element("snapToGrid", val="0"))
+
+
+def _pitch(files: Mapping[str, bytes]) -> str:
+    """The height of the grid's lines on the sheet's own page."""
+    section = parse_xml(files[DOCUMENT]).find(f"{W}body/{W}sectPr") if DOCUMENT in files else None
+    return child_value(section, "docGrid", "linePitch") or ""
 
 
 def _names(style: Element) -> Iterator[str]:

@@ -10,7 +10,21 @@ from lxml import etree
 
 from pipeline.fill.live_fields import live_fields
 from pipeline.fill.page_setup import plain_section
-from pipeline.office.ooxml import DOCUMENT, MC, PIC, RELATIONSHIPS, WP, A, Element, R, W, child_value, copy, parse_xml
+from pipeline.office.ooxml import (
+    DOCUMENT,
+    MC,
+    PIC,
+    RELATIONSHIPS,
+    WP,
+    A,
+    Element,
+    R,
+    W,
+    child_value,
+    copy,
+    parse_xml,
+    text_of,
+)
 from pipeline.office.picture_format import (
     MOST_PIXELS,
     PRINTED,
@@ -39,8 +53,10 @@ _UNSHOWN = frozenset(
     W + name
     for name in "ruby control contentPart movie pgNum dayShort monthShort yearShort dayLong monthLong yearLong".split()
 )
+_LOOKED_AT = frozenset((*_NOTES, *_INSERTED, *_TOLD, *(W + name for name in "sym t r br tbl tcPr".split()))) | _UNSHOWN
 _KINDS = (("chart", "T220"), ("diagram", "T221"))
 """Word of the address that says what a drawing holds → code; all others but pictures are shapes."""
+_MORE_THAN_NUMBERS = re.compile(r"[^\s\d—\-–－·第页共]")
 _REWORKED = tuple(A + name for name in "duotone lum clrChange grayscl biLevel clrRepl tint hsl alphaModFix".split())
 _TILTED = ("tl2br", "tr2bl")
 _ELSEWHERE = ("image", "hyperlink")
@@ -62,7 +78,8 @@ def lost_content(path: str, tree: Element, files: Mapping[str, bytes]) -> Iterat
     pictures = _pictures(path, files)
     seen: set[Element] = set()
     for element in tree.iter(etree.Element):
-        if element in seen or element.getparent() is None:
+        tag = element.tag
+        if (tag not in _LOOKED_AT and tag.startswith(W)) or element in seen or element.getparent() is None:
             continue
         yield from _found(element, pictures, edge)
         if _whole(element):
@@ -70,6 +87,8 @@ def lost_content(path: str, tree: Element, files: Mapping[str, bytes]) -> Iterat
     for live in live_fields(tree, "footer" in path):
         if live.word:
             yield LostContent("T231", _holder(live.begin), {"field": live.word})
+    if "footer" in path:
+        yield from _beside_numbers(tree)
     if not edge:
         yield from _pages(tree)
 
@@ -232,6 +251,14 @@ def _is_symbolic(element: Element) -> bool:
     fonts = element.find(f"{W}rPr/{W}rFonts")
     names = (fonts.get(W + name) or "" for name in ("ascii", "hAnsi", "eastAsia")) if fonts is not None else ()
     return any(_SYMBOL_FONT.match(name) for name in names) and not _PRIVATE.search("".join(element.itertext()))
+
+
+def _beside_numbers(footer: Element) -> Iterator[LostContent]:
+    """Words of a footer: in the PDF only the pages' numbers stand there."""
+    for paragraph in footer.iter(W + "p"):
+        words = " ".join(text_of(paragraph).split())
+        if _MORE_THAN_NUMBERS.search(words):
+            yield LostContent("T237", paragraph, {"words": words if len(words) <= 24 else f"{words[:24]}…"})
 
 
 def _pages(document: Element) -> Iterator[LostContent]:

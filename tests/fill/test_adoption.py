@@ -269,3 +269,21 @@ def test_a_footer_shows_the_same_whatever_page_it_was_saved_on() -> None:
     theirs = parse_xml(FILES["word/footer1.xml"].replace(b"<w:t>1</w:t>", b"<w:t>0</w:t>"))
     assert edge_words(ours) == edge_words(theirs)
     assert edge_words(ours) != edge_words(parse_xml(FILES["word/footer2.xml"].replace(b"PAGE", b"NUMPAGES")))
+
+
+@pytest.mark.parametrize(
+    ("spacing", "snaps"),
+    [
+        ('w:line="579" w:lineRule="exact"', True),
+        ('w:line="640" w:lineRule="exact"', False),
+        ('w:line="360" w:lineRule="auto"', False),
+        ('w:line="600" w:lineRule="atLeast"', False),
+    ],
+)
+def test_a_leading_that_is_not_the_grids_is_the_same_in_word_and_pdf(spacing: str, snaps: bool) -> None:
+    styles = FILES["word/styles.xml"].decode()
+    at = styles.index('<w:name w:val="公文正文"/>')
+    changed_sheet = styles[:at] + styles[at:].replace('w:line="579" w:lineRule="exact"', spacing, 1)
+    sheet = open_style_sheet({**FILES, "word/styles.xml": changed_sheet.encode()})
+    body = next(style for style in sheet.styles.iter(W + "style") if style.get(W + "styleId") == "Body")
+    assert (body.find(f"{W}pPr/{W}snapToGrid") is None) == snaps

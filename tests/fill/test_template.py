@@ -189,7 +189,7 @@ def test_styles_are_found_by_name_when_word_gave_them_new_ids() -> None:
         chapter(paragraph("a7", "甲"), paragraph("1", "乙"), extra={"word/styles.xml": renumbered.encode()})
     )
     assert '<w:pStyle w:val="Body"/>' in xml(made.docx()) and '<w:pStyle w:val="Heading1"/>' in xml(made.docx())
-    assert made.files["word/styles.xml"] == FILES["word/styles.xml"]
+    assert made.files["word/styles.xml"] == own().files["word/styles.xml"]
 
 
 def test_what_is_no_word_file_is_a_finding() -> None:

@@ -147,6 +147,15 @@ def test_headers_are_looked_through_too(inside: str, code: str) -> None:
     assert [(one.code, one.at[0].sheet) for one in found] == [(code, "页眉")]
 
 
+def test_words_in_a_footer_are_told_and_pages_numbers_are_not() -> None:
+    footer = FILES["word/footer1.xml"].decode()
+    for words, codes in (("内部资料", ["T237"]), ("第 2 页 共 9 页", []), ("{{ 县域 }}", ["T237"])):
+        changed = footer.replace("</w:ftr>", f"{paragraph('Footer', words)}</w:ftr>").encode()
+        found = lint(chapter(paragraph("Body", "话"), extra={"word/footer1.xml": changed}), "试.docx", own())
+        assert [one.code for one in found] == codes
+        assert all(one.at[0].sheet == "页脚" for one in found)
+
+
 def png(width: int, height: int) -> bytes:
     """A PNG that says it is this large and holds next to nothing."""
 
