@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.project.register_check import check_submissions
 from pipeline.project.submission import handed_in
 from pipeline.system import layout
 from pipeline.system.errors import Cause, PipelineError
@@ -66,6 +67,7 @@ def reprint_done(project: Path, year: int | None = None) -> ReprintDone:
                 "请先运行 selfcheck reprint，照清单换好以后再登记。",
                 Cause.NO_INPUT,
             )
+        refuse_lost(config)
         paper = handed_in(config, said.number)
         if paper.now.folder != said.against:
             raise PipelineError(
@@ -89,6 +91,7 @@ def ask_for_the_last(config: Config, files: Mapping[str, bytes | Copy] | None = 
     folder = config.outputs / str(config.year) / REPRINT
     last = _last_list(folder)
     name = f"{KEPT}/{STATE}"
+    refuse_lost(config)
     if last is None or not _is_open(config, last) or (files and (folder / name).read_bytes() == files.get(name)):
         return
     told = f"outputs/{config.year}/{REPRINT}/ 里有一份还没有登记的换页清单（报送 {last.number} 的），"
@@ -98,6 +101,22 @@ def ask_for_the_last(config: Config, files: Mapping[str, bytes | Copy] | None = 
         raise PipelineError(f"{told}没有冻结报送件。", done + gone, Cause.NO_INPUT)
     void = "不用了的，运行 selfcheck reprint --void 作废它。"
     raise PipelineError(f"{told}报告或装订在那以后又变了；没有再列。", done + void, Cause.NO_INPUT)
+
+
+def refuse_lost(config: Config) -> None:
+    """Raise PipelineError (CONFIG) where the list in 换页/ is of a submission that is not in 登记/报送/."""
+    from pipeline.store import frozen_papers
+
+    check_submissions(config)
+    last = _last_list(config.outputs / str(config.year) / REPRINT)
+    papers = frozen_papers.submitted_papers(config.outputs / REGISTER)
+    if last is not None and all(one.now.number != last.number for one in papers):
+        place, listed = f"outputs/{REGISTER}/{layout.SUBMITTED}", f"outputs/{config.year}/{REPRINT}/"
+        raise PipelineError(
+            f"{place}/{last.number} 不见了，而 {listed} 里有报送 {last.number} 的换页清单。",
+            f"请从自己的备份里找回整个文件夹 {place}，放回原处再运行；确实没有备份的，把 {listed} 移到别处，"
+            "以后重新报送、重新计次，不再与它比较。",
+        )
 
 
 def _is_open(config: Config, last: ListedExchange) -> bool:

@@ -39,7 +39,7 @@ def check_register(config: Config) -> None:
         *_tables(folder),
         *_history(folder, config),
         *_distinct(folder),
-        *_submitted_papers(folder),
+        *_submitted_papers(folder, config),
         *_texts(folder),
         *_layers(folder, config),
     ]
@@ -48,7 +48,7 @@ def check_register(config: Config) -> None:
 
 def check_submissions(config: Config) -> None:
     """The same of what was handed in alone, for who is about to read it; raises PipelineError (CONFIG)."""
-    _refuse([*_submitted_papers(config.outputs / layout.REGISTER)])
+    _refuse([*_submitted_papers(config.outputs / layout.REGISTER, config)])
 
 
 def _refuse(faults: Sequence[_Fault]) -> None:
@@ -75,12 +75,16 @@ def read_numbers(config: Config) -> tuple[material_register.GivenNumber, ...]:
 def _foreign(folder: Path, config: Config) -> Iterator[_Fault]:
     """Whether all of 登记/ was kept for another county; a county that was renamed says so once."""
     county = safekeeping.read_record(folder).county
-    if county and not (county.endswith(config.short_name) or config.county.endswith(county)):
+    if county and not _is_own(county, config):
         yield _Fault(
             f"{_PLACE}/ 是“{county}”的，config.yaml 写的是“{config.county}”。",
             f"请换回本县的 {layout.REGISTER}/；确实是本县、只是改了名称的，"
             f"用记事本把 {_PLACE}/{swap.RECORD} 里的“{county}”改成“{config.county}”。",
         )
+
+
+def _is_own(county: str, config: Config) -> bool:
+    return county.endswith(config.short_name) or config.county.endswith(county)
 
 
 def _numbers(folder: Path, config: Config) -> Iterator[_Fault]:
@@ -195,10 +199,12 @@ def _distinct(folder: Path) -> Iterator[_Fault]:
     yield _Fault(f"{_PLACE}/{name} {what}。", _way_back(folder, name, copy, otherwise))
 
 
-def _submitted_papers(folder: Path) -> Iterator[_Fault]:
+def _submitted_papers(folder: Path, config: Config) -> Iterator[_Fault]:
     from pipeline.store import frozen_papers
 
-    yield from (_Fault(what, way_back) for what, way_back in frozen_papers.lost_submissions(folder))
+    foreign = frozen_papers.foreign_submissions(folder, lambda county: _is_own(county, config))
+    faults = (*foreign, *frozen_papers.lost_submissions(folder))
+    yield from (_Fault(what, way_back) for what, way_back in faults)
 
 
 def _texts(folder: Path) -> Iterator[_Fault]:

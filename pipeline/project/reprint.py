@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.project.assess import assess
 from pipeline.project.bundle import bundle
 from pipeline.project.events import OnEvent, silent
-from pipeline.project.exchange import KEPT, MANIFEST, STATE, ask_for_the_last, whole_name
+from pipeline.project.exchange import KEPT, MANIFEST, STATE, ask_for_the_last, refuse_lost, whole_name
 from pipeline.project.results import WordedFinding, worded
 from pipeline.project.submission import bound_documents, handed_in, newest_table, require_current
 from pipeline.system.errors import Cause, PipelineError
@@ -79,6 +79,7 @@ def reprint(
     from pipeline.store import swap
 
     config = load_config(project, year)
+    refuse_lost(config)
     handed_in(config, against)
     binding = _binding(config)
     require_current(config, "没有比较")

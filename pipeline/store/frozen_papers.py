@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.store import safekeeping, swap
 from pipeline.store.swap import Copy
 from pipeline.system.errors import PipelineError, reason
-from pipeline.system.layout import REGISTER, SUBMITTED
+from pipeline.system.layout import REGISTER, SUBMITTED, SUBMITTED_LIST
 
 SUMS = "校验值.txt"
 SNAPSHOT = "数据表.zip"
@@ -44,6 +44,8 @@ class FrozenState:
     documents: Mapping[str, str]
     """Name of each PDF that is paper → sha256 of it, those unchanged since an earlier state with them."""
     exchanged: tuple[ExchangedSheet, ...] = ()
+    county: str = ""
+    """Whose report it is."""
 
     @property
     def folder(self) -> str:
@@ -146,15 +148,20 @@ def freeze(
     if (top / state.folder).exists():
         raise ValueError(f"frozen already: {state.folder}")
     record = {
+        "county": county,
+        "number": state.number,
+        "exchange": state.exchange,
+        "files": _digest_of(digests),
         "year": state.year,
         "documents": dict(state.documents),
         "exchanged": [[one.document, one.action, one.old, one.new] for one in state.exchanged],
     }
     body = (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     listed = {**digests, _RECORD: hashlib.sha256(body).hexdigest()}
-    sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items())).encode()
+    sums = _sums_text(listed).encode()
     swap.replace_folder(top / state.folder, {**files, _RECORD: body, SUMS: sums})
     safekeeping.keep(top, f"{state.folder}/{SUMS}", sums, county, one_copy=True)
+    _note_beside(register)
 
 
 def finish_freezing(register: Path, county: str) -> None:
@@ -166,8 +173,12 @@ def finish_freezing(register: Path, county: str) -> None:
     swap.repair(top)
     for folder in _folders(register):
         name = f"{folder.name}/{SUMS}"
-        if name not in safekeeping.read_record(top).files and (folder / SUMS).is_file():
+        if name in safekeeping.read_record(top).files or not (folder / SUMS).is_file():
+            continue
+        known = _whole_state(folder)
+        if known and (known.folder, known.county) == (folder.name, county):
             safekeeping.keep(top, name, (folder / SUMS).read_bytes(), county, one_copy=True)
+    _note_beside(register)
 
 
 def lost_submissions(register: Path) -> Iterator[tuple[str, str]]:
@@ -182,6 +193,10 @@ def lost_submissions(register: Path) -> Iterator[tuple[str, str]]:
         wrong.add(folder)
         gone = not (top / folder).is_dir()
         yield (f"{_PLACE}/{folder if gone else loss.name} {'不见了' if gone else loss.what}。", _way_back(folder))
+    for name in _noted(register):
+        if name not in wrong and not (top / name).is_dir():
+            wrong.add(name)
+            yield (f"{_PLACE}/{name} 不见了。", _way_back(name))
     for path in _folders(register):
         if path.name not in wrong:
             missing = [name for name in _listed(path, path.name) if not (path / name).is_file()]
@@ -190,23 +205,87 @@ def lost_submissions(register: Path) -> Iterator[tuple[str, str]]:
                 yield (f"{_PLACE}/{path.name}/{missing[0]} {more}不见了。", _way_back(path.name))
 
 
+def foreign_submissions(register: Path, is_own: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """What lies in 登记/报送/ and was not frozen there under that number, or by a county that `is_own` does not know.
+
+    What happened, and the way back. A folder whose county was renamed since is known by the record.
+    """
+    top = register / SUBMITTED
+    record = safekeeping.read_record(top)
+    if record.county and not is_own(record.county):
+        yield (
+            f"{_PLACE}/ 是“{record.county}”的。",
+            f"请把它整个移到别处，从自己的备份里找回本县的 {_PLACE}/；确实是本县、只是改了名称的，"
+            f"用记事本把 {_PLACE}/{swap.RECORD} 里的“{record.county}”改成现在的名称。",
+        )
+        return
+    for folder in _folders(register):
+        said = _whole_state(folder)
+        if said is None:
+            continue
+        known = f"{folder.name}/{SUMS}" in record.files
+        if said.folder != folder.name or not (known or is_own(said.county)):
+            yield (
+                f"{_PLACE}/{folder.name}/ 不是这里冻结的：里面记的是“{said.county}”{said.year} 年的 {said.folder}。",
+                f"请把 {_PLACE}/{folder.name}/ 移到别处再运行；本来有报送 {folder.name} 的，"
+                f"从自己的备份里找回 {_PLACE}/{folder.name}。",
+            )
+
+
 def _folders(register: Path) -> Iterable[Path]:
     top = register / SUBMITTED
     return sorted(one for one in top.iterdir() if _NUMBERED.fullmatch(one.name)) if top.is_dir() else ()
 
 
 def _state(folder: Path) -> FrozenState:
-    number, _, exchange = folder.name.partition("-")
+    found = _whole_state(folder)
+    if found is None:
+        raise PipelineError(f"{_PLACE}/{folder.name}/{_RECORD} 损坏了或不见了。", _way_back(folder.name))
+    return found
+
+
+def _whole_state(folder: Path) -> FrozenState | None:
+    """What the record in a frozen folder says; None where it is damaged, or does not fit the list of checksums."""
     try:
+        listed = _listed(folder, folder.name)
         data = (folder / _RECORD).read_bytes()
-        if hashlib.sha256(data).hexdigest() != _listed(folder, folder.name).get(_RECORD):
-            raise ValueError("not the record that was frozen")
+        if hashlib.sha256(data).hexdigest() != listed.pop(_RECORD, ""):
+            return None
         said = json.loads(data)
+        if said["files"] != _digest_of(listed):
+            return None
         documents = {str(name): str(digest) for name, digest in said["documents"].items()}
         exchanged = tuple(ExchangedSheet(*map(str, one)) for one in said["exchanged"])
-        return FrozenState(int(number), int(exchange or 0), int(said["year"]), documents, exchanged)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise PipelineError(f"{_PLACE}/{folder.name}/{_RECORD} 损坏了或不见了。", _way_back(folder.name)) from None
+        number, exchange, year = (int(said[key]) for key in ("number", "exchange", "year"))
+        return FrozenState(number, exchange, year, documents, exchanged, str(said["county"]))
+    except (PipelineError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _sums_text(digests: Mapping[str, str]) -> str:
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
+
+
+def _digest_of(digests: Mapping[str, str]) -> str:
+    """One digest for the names and digests of what a folder holds."""
+    return hashlib.sha256(_sums_text(digests).encode()).hexdigest()
+
+
+def _note_beside(register: Path) -> None:
+    """Keep beside 登记/报送/ which folders it holds: whoever removes all of it is told."""
+    there = {folder.name for folder in _folders(register)}
+    if there:
+        known = sorted({*there, *_noted(register)}, key=lambda name: [int(part) for part in name.split("-")])
+        swap.write_file(register / SUBMITTED_LIST, "".join(f"{name}\n" for name in known).encode())
+
+
+def _noted(register: Path) -> tuple[str, ...]:
+    """The folders that 登记/报送/ is known to have held, beside it; () where nothing is known."""
+    try:
+        lines = (register / SUBMITTED_LIST).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ()
+    return tuple(line for line in lines if _NUMBERED.fullmatch(line))
 
 
 def _listed(folder: Path, name: str) -> dict[str, str]:
@@ -228,5 +307,5 @@ def _damaged(name: str, what: str, state: FrozenState) -> PipelineError:
 def _way_back(folder: str) -> str:
     return (
         f"请从自己的备份里找回整个文件夹 {_PLACE}/{folder}，放回原处再运行；确实没有备份的，"
-        f"把 {_PLACE}/ 整个移到别处，以后重新报送、重新计次，不再与它比较。"
+        f"把 {_PLACE}/ 整个和旁边的 {SUBMITTED_LIST} 移到别处，以后重新报送、重新计次，不再与它比较。"
     )

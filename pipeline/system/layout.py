@@ -12,7 +12,7 @@ PROGRAM = Path(__file__).resolve().parents[2]
 CONFIG, HISTORY = "config.yaml", "历年指标.xlsx"
 REPORT, LISTS, ISSUED, PREVIEW, REGISTER, CACHE = "报告", "清单", "下发材料", "预览", "登记", ".cache"
 BUNDLE, REPRINT = "汇编", "换页"
-SUBMITTED = "报送"
+SUBMITTED, SUBMITTED_LIST = "报送", "报送次数.txt"
 """Folder below 登记/ of what was handed in; no build depends on it."""
 MARKED = "查错"
 """Folder below 预览/ for copies of chapters with their mistakes as comments."""
@@ -48,7 +48,7 @@ def watched(root: Path, year: int) -> dict[str, Path]:
 
 
 def _registers(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.iterdir() if one.name != SUBMITTED) if folder.is_dir() else []
+    return sorted(one for one in folder.iterdir() if one.name not in (SUBMITTED, SUBMITTED_LIST)) if folder.is_dir() else []
 
 
 def history(root: Path) -> Path:

@@ -231,6 +231,43 @@ def test_what_is_damaged_is_told_with_the_way_back(project: Path, name: str, har
     assert not folder(project).exists()
 
 
+def test_all_that_was_handed_in_is_not_taken_away_unnoticed(project: Path) -> None:
+    top = project / "outputs/登记/报送"
+    top.rename(project / "报送")
+    for run in (
+        lambda: bundle(project, submit=True),
+        lambda: reprint(project),
+        lambda: find(project, "1", "自然", against=1),
+    ):
+        with pytest.raises(PipelineError, match="outputs/登记/报送/1 不见了") as caught:
+            run()
+        assert "备份" in caught.value.hint and "报送次数.txt" in caught.value.hint
+    assert not top.exists()
+    (project / "报送").rename(top)
+    correct(project)
+    rebuilt(project)
+    reprint(project)
+    top.rename(project / "报送")
+    (top.parent / "报送次数.txt").unlink()
+    for run in (lambda: bundle(project, submit=True), lambda: reprint(project), lambda: reprint_done(project)):
+        with pytest.raises(PipelineError, match="报送/1 不见了.*有报送 1 的换页清单") as told:
+            run()
+        assert "备份" in told.value.hint and "outputs/2024/换页/ 移到别处" in told.value.hint
+    folder(project).rename(project / "换页")
+    handed = bundle(project, submit=True).submitted
+    assert handed is not None and handed.number == 1
+
+
+def test_a_copied_submission_is_told(project: Path) -> None:
+    top = project / "outputs/登记/报送"
+    shutil.copytree(top / "1", top / "2")
+    for run in (lambda: bundle(project, submit=True), lambda: reprint(project)):
+        with pytest.raises(PipelineError, match="outputs/登记/报送/2/ 不是这里冻结的") as caught:
+            run()
+        assert "移到别处" in caught.value.hint
+    assert sorted(one.name for one in top.iterdir() if one.name.isdigit()) == ["1", "2"]
+
+
 KILLED = """
 import os, sys
 from pathlib import Path

@@ -117,6 +117,10 @@ def test_what_is_gone_is_told_without_reading_volumes(register: Path) -> None:
     told = [what for what, _ in frozen_papers.lost_submissions(register)]
     assert "outputs/登记/报送/1-1 不见了。" in told
     shutil.move(register / "报送", register / "别处")
+    told = [*frozen_papers.lost_submissions(register)]
+    assert [what for what, _ in told] == ["outputs/登记/报送/1 不见了。", "outputs/登记/报送/1-1 不见了。"]
+    assert all("报送次数.txt" in way_back for _, way_back in told)
+    shutil.move(register / "报送次数.txt", register / "别处")
     assert list(frozen_papers.lost_submissions(register)) == [], "the way back that is told"
     assert frozen_papers.submitted_papers(register) == ()
 
@@ -138,3 +142,53 @@ def test_nothing_handed_in_is_nothing_to_look_at(tmp_path: Path) -> None:
     assert frozen_papers.submitted_papers(tmp_path) == () and list(frozen_papers.lost_submissions(tmp_path)) == []
     frozen_papers.finish_freezing(tmp_path, COUNTY)
     assert list(tmp_path.iterdir()) == []
+
+
+def is_own(county: str) -> bool:
+    return county == COUNTY
+
+
+def foreign(register: Path) -> list[str]:
+    return [what for what, _ in frozen_papers.foreign_submissions(register, is_own)]
+
+
+@pytest.mark.parametrize(("source", "copy", "known"), [("1", "2", "1"), ("1-1", "1-2", "1-1"), ("1-1", "2", "1-1")])
+def test_a_copied_folder_is_not_taken_for_what_was_handed_in(
+    register: Path, source: str, copy: str, known: str
+) -> None:
+    shutil.copytree(register / "报送" / source, register / "报送" / copy)
+    frozen_papers.finish_freezing(register, COUNTY)
+    (told,) = frozen_papers.foreign_submissions(register, is_own)
+    assert f"outputs/登记/报送/{copy}/ 不是这里冻结的" in told[0] and f"“{COUNTY}”2031 年的 {known}。" in told[0]
+    assert f"outputs/登记/报送/{copy}/ 移到别处" in told[1]
+    assert f"{copy}/校验值.txt" not in safekeeping.read_record(register / "报送").files, "it is not adopted"
+
+
+def test_what_another_county_handed_in_is_not_taken_for_ours(register: Path, tmp_path: Path) -> None:
+    assert foreign(register) == []
+    state = FrozenState(2, 0, 2031, digests({REPORT: b"report"}))
+    frozen_papers.freeze(tmp_path / "别县", state, {**FILES}, digests(FILES), "甲县")
+    shutil.copytree(tmp_path / "别县/报送/2", register / "报送/2")
+    frozen_papers.finish_freezing(register, COUNTY)
+    assert foreign(register) == ["outputs/登记/报送/2/ 不是这里冻结的：里面记的是“甲县”2031 年的 2。"]
+    shutil.rmtree(register / "报送")
+    shutil.copytree(tmp_path / "别县/报送", register / "报送")
+    assert foreign(register) == ["outputs/登记/报送/ 是“甲县”的。"]
+
+
+def test_a_county_may_be_renamed(register: Path) -> None:
+    record = register / "报送/.记录.json"
+    record.write_text(record.read_text("utf-8").replace(COUNTY, "新县"), encoding="utf-8")
+    assert [*frozen_papers.foreign_submissions(register, lambda county: county == "新县")] == []
+
+
+def test_a_list_of_checksums_written_anew_is_not_believed(register: Path) -> None:
+    """The record names what it was frozen with."""
+    folder = register / "报送/1"
+    lines = (folder / "校验值.txt").read_text("utf-8").splitlines()
+    (folder / REPORT).write_bytes(b"other")
+    changed = [f"{digests({'': b'other'})['']}  {REPORT}" if line.endswith(REPORT) else line for line in lines]
+    (folder / "校验值.txt").write_text("\n".join([*changed, ""]), encoding="utf-8")
+    (register / "报送/.记录.json").unlink()
+    with pytest.raises(PipelineError, match="报送.json 损坏了"):
+        frozen_papers.submitted_papers(register)
