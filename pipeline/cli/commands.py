@@ -14,6 +14,8 @@ from pipeline.project import OnEvent, Problem, WordedFinding
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.layout import BUNDLE, ISSUED, LISTS, MARKED, PREVIEW, REGISTER, REPORT, REPRINT, UNSORTED
 
+_DIFFERING = 8
+"""Files that differ from what was handed in before, of which so many are named."""
 _MOST_CHANGES = 20
 """Changed numbers that are told on the screen; 更正影响.xlsx has all of them."""
 _EXAMPLES, _EXAMPLE_FILES, _MOST_MISTAKES = 2, 5, 20
@@ -248,6 +250,10 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
         same = f"与“报送 {handed.number}”{since}完全一样，没有再冻结；那一份在 outputs/{handed.folder}。"
         done = f"报送 {handed.number} 已冻结在 outputs/{handed.folder}（{handed.files} 个文件和校验值），请备份。"
         lines.append(same if handed.same else done)
+        if handed.differing:
+            first = "、".join(handed.differing[:_DIFFERING])
+            more = f"等 {len(handed.differing)} 个文件" if len(handed.differing) > _DIFFERING else ""
+            lines.append(f"与上一次报送不同的：{first}{more}。")
     return Ending([*lines, *_problems(made.findings, always=False)], made.draft, made.not_submitted or made.lacking)
 
 

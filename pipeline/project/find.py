@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.project.assess import assess
 from pipeline.project.chapters import fill_chapters, with_edits
 from pipeline.project.events import OnEvent, silent
-from pipeline.project.submission import handed_in
+from pipeline.project.submission import handed_in, refuse_without_pdf
 from pipeline.system import layout
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.layout import CACHE, REPORT
@@ -107,6 +107,7 @@ def _pages(config: Config, against: int | None) -> tuple[Sequence[PageLook], str
         name = f"outputs/{config.year}/{REPORT}/{_PDF}"
         path = config.outputs / str(config.year) / REPORT / _PDF
         if not path.is_file():
+            refuse_without_pdf(config, "没有找")
             raise PipelineError(f"还没有 {name}。", "请先运行 selfcheck build。", Cause.NO_INPUT)
         data = path.read_bytes()
     else:

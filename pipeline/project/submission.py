@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ class Submitted:
     files: int
     same: bool = False
     """Nothing differs from it: nothing was frozen."""
+    differing: tuple[str, ...] = ()
+    """Files that differ from what was handed in before; () for the first time."""
     exchanges: int = 0
     """How often sheets of it were exchanged since."""
 
@@ -77,24 +80,64 @@ def _submit(config: Config) -> Submitted:
         one.verify()
     files, digests = _handed_in(config)
     documents = {name: digest for name, digest in digests.items() if name.endswith(".pdf")}
-    if before and before[-1].now.documents == documents:
+    differing: tuple[str, ...] = ()
+    if before:
         last = before[-1].now
-        return Submitted(last.number, _place(last), 0, same=True, exchanges=last.exchange)
+        differing = _differing(before[-1], digests)
+        if not differing:
+            return Submitted(last.number, _place(last), 0, same=True, exchanges=last.exchange)
     number = max((one.now.number for one in frozen_papers.submitted_papers(register)), default=0) + 1
     state = frozen_papers.FrozenState(number, 0, config.year, documents)
     frozen_papers.freeze(register, state, files, digests, config.county)
-    return Submitted(number, _place(state), len(files))
+    return Submitted(number, _place(state), len(files), differing=differing)
+
+
+def _differing(paper: SubmittedPaper, digests: Mapping[str, str]) -> tuple[str, ...]:
+    """The files to be frozen that are not what was handed in with the sheets exchanged since, and those now gone.
+
+    An exchange keeps the PDFs, and of the rest of 报告/ what its manifest says; the lists of 汇编/ follow its volumes.
+    """
+    from pipeline.store import manifest
+
+    name = f"{REPORT}/manifest.json"
+    listed = {f"{REPORT}/{one}": digest for one, digest in manifest.outputs(paper.file(name)).items()}
+    known = {**paper.sums_of(paper.states[0]), **paper.sums_of(paper.now)}
+    if paper.now.exchange:
+        known = {one: digest for one, digest in known.items() if one == name or not one.startswith(f"{BUNDLE}/")}
+        known |= {one: digest for one, digest in listed.items() if one in known}
+    known |= paper.now.documents
+    gone = [one for one in known if one.endswith(".pdf") and one not in digests]
+    return tuple(sorted([one for one, digest in digests.items() if known.get(one, digest) != digest] + gone))
 
 
 def require_current(config: Config, what: str) -> None:
     """Raise PipelineError (NO_INPUT) where 报告/ is no final report of what lies in inputs/; `what` was not done."""
     if not is_current(config.root, config.year):
+        refuse_without_pdf(config, what)
         raise PipelineError(
             f"{what}：outputs/{config.year}/{REPORT}/ 里的不是用现在的材料、模板和配置做的正式稿，"
             "或有人改过里面的文件。",
             "请运行 selfcheck build --final，看过报告以后再运行这条命令。",
             Cause.NO_INPUT,
         )
+
+
+def refuse_without_pdf(config: Config, what: str) -> None:
+    """Raise PipelineError (COMPONENT) where the report was made without its PDF; `what` was not done for that."""
+    from pipeline.system import machine
+
+    folder = config.outputs / str(config.year) / REPORT
+    if not (folder / "自查报告.docx").is_file() or (folder / "自查报告.pdf").is_file():
+        return
+    missing = [one for one in machine.examine(config.root) if not one.ok and not one.optional]
+    names = "、".join(f"{one.name} {one.found}" for one in missing)
+    advice = "；".join(dict.fromkeys(one.advice for one in missing)) or "关掉别的程序，腾出内存"
+    raise PipelineError(
+        f"{what}：outputs/{config.year}/{REPORT}/ 里没有 PDF，上次生成报告时排版程序不能用"
+        f"{f'（{names}）' if names else ''}。",
+        f"请先{advice}，再运行 selfcheck build --final；selfcheck doctor 看缺什么。",
+        Cause.COMPONENT,
+    )
 
 
 def handed_in(config: Config, number: int | None) -> SubmittedPaper:

@@ -77,7 +77,7 @@ class SubmittedPaper:
         """The PDF that a document of the paper is; raises PipelineError (CONFIG) where it is damaged or gone."""
         wanted = self.now.documents[name]
         for state in reversed(self.states):
-            if self._sums(state).get(name) == wanted:
+            if self.sums_of(state).get(name) == wanted:
                 return self._read(state, name)
         raise _damaged(f"{self.now.folder}/{name}", "不见了", self.now)
 
@@ -87,14 +87,14 @@ class SubmittedPaper:
 
     def file_of(self, state: FrozenState, name: str) -> bytes:
         """A file that every state has, of this one; raises PipelineError (CONFIG) where it is damaged or gone."""
-        if name not in self._sums(state):
+        if name not in self.sums_of(state):
             raise _damaged(f"{state.folder}/{name}", "不见了", state)
         return self._read(state, name)
 
     def verify(self) -> None:
         """Raise PipelineError (CONFIG) where a file of any state is damaged or gone; large ones are read in pieces."""
         for state in self.states:
-            for name, digest in self._sums(state).items():
+            for name, digest in self.sums_of(state).items():
                 path = self.register / SUBMITTED / state.folder / name
                 try:
                     with path.open("rb") as file:
@@ -106,7 +106,8 @@ class SubmittedPaper:
                 if not sound:
                     raise _damaged(f"{state.folder}/{name}", "损坏了，或被换成了别的", state)
 
-    def _sums(self, state: FrozenState) -> Mapping[str, str]:
+    def sums_of(self, state: FrozenState) -> Mapping[str, str]:
+        """File → sha256 of what a state has; raises PipelineError (CONFIG) where the list is damaged or gone."""
         if state.folder not in self.sums:
             self.sums[state.folder] = _listed(self.register / SUBMITTED / state.folder, state.folder)
         return self.sums[state.folder]
@@ -118,7 +119,7 @@ class SubmittedPaper:
             raise _damaged(f"{state.folder}/{name}", "不见了", state) from None
         except OSError as error:
             raise _damaged(f"{state.folder}/{name}", f"打不开（{reason(error)}）", state) from error
-        if hashlib.sha256(data).hexdigest() != self._sums(state)[name]:
+        if hashlib.sha256(data).hexdigest() != self.sums_of(state)[name]:
             raise _damaged(f"{state.folder}/{name}", "损坏了，或被换成了别的", state)
         return data
 

@@ -23,6 +23,7 @@ import yaml
 from pipeline.project import ReprintResult, build, bundle, diff, find, reprint, reprint_done
 from pipeline.publish.page_changes import PageFate
 from pipeline.store import frozen_papers, swap
+from pipeline.system import machine
 from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import BODY, PATIENCE, ROOT, answered, once, short_project
 
@@ -266,6 +267,51 @@ def test_a_copied_submission_is_told(project: Path) -> None:
             run()
         assert "移到别处" in caught.value.hint
     assert sorted(one.name for one in top.iterdir() if one.name.isdigit()) == ["1", "2"]
+
+
+@pytest.mark.parametrize("exchanged", [False, True])
+def test_a_workbook_that_differs_is_handed_in_anew(
+    project: Path, exchanged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The PDFs are the same; what else is frozen is not."""
+    if exchanged:
+        bind(project)
+        correct(project)
+        rebuilt(project)
+        reprint(project)
+        reprint_done(project)
+        same = bundle(project, submit=True).submitted
+        assert same is not None and same.same
+    report = project / "outputs/2024/报告"
+    record, manifest = (json.loads((report / name).read_text("utf-8")) for name in (".记录.json", "manifest.json"))
+    with (report / "附表.xlsx").open("ab") as file:
+        file.write(b"\0")
+    record["附表.xlsx"] = hashlib.sha256((report / "附表.xlsx").read_bytes()).hexdigest()
+    manifest["outputs"]["附表.xlsx"]["sha256"] = record["附表.xlsx"]
+    (report / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    record["manifest.json"] = hashlib.sha256((report / "manifest.json").read_bytes()).hexdigest()
+    (report / ".记录.json").write_text(json.dumps(record), encoding="utf-8")
+    monkeypatch.setattr("pipeline.project.submission.is_current", lambda *_: True)
+    handed = bundle(project, submit=True).submitted
+    assert handed is not None and not handed.same and handed.number == 2
+    assert "报告/附表.xlsx" in handed.differing and REPORT not in handed.differing
+
+
+def test_without_a_printing_component_it_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "outputs/2024/报告/自查报告.pdf").unlink()
+    installed = machine._installed
+    monkeypatch.setattr(machine, "_installed", lambda name: None if name == "typst" else installed(name))
+    refused = bundle(project, submit=True).not_submitted
+    bind(project)
+    told = [(refused.message, refused.hint, refused.cause)] if refused else []
+    for run in (lambda: reprint(project), lambda: find(project, "1", "自然")):
+        with pytest.raises(PipelineError) as caught:
+            run()
+        told.append((caught.value.message, caught.value.hint, caught.value.cause))
+    assert len(told) == 3
+    for message, hint, cause in told:
+        assert "组件 typst 没有" in message and "doctor" in hint and cause is Cause.COMPONENT
+        assert "make setup" in hint or "pip install" in hint
 
 
 KILLED = """
