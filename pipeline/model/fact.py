@@ -102,6 +102,8 @@ class Fact:
     """The formula with its numbers put in, e.g. “352 ÷ 361 × 100”."""
     step: Decimal | None = None
     """One unit in the last place it was reported with, in `unit`; None where that is not known."""
+    typed: str = ""
+    """Number and unit as they stand in its cell, "" where that is `unit`."""
 
     @property
     def number(self) -> Decimal | None:

@@ -130,6 +130,8 @@ class Reading:
     """What the cell said, where it was no plain number: “—”, “未检出”, “停电”."""
     step: Decimal | None = None
     """One unit in the last place the number was reported with, in its canonical unit (12.34 亿元 → 100 万元)."""
+    typed: str = ""
+    """The number and its unit as they stand in the file, "" where that is the canonical unit: 17820 亩."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,7 @@ def _facts_of(
             data_year=table.year,
             at=(reading.at,),
             step=reading.step,
+            typed=reading.typed,
         )
 
 

@@ -85,6 +85,7 @@ def _fact(
         note=note or (reading.text if reading.value is None and not _bare(reading, config) else ""),
         at=(at,),
         step=reading.step,
+        typed=reading.typed,
     )
 
 
@@ -132,6 +133,7 @@ def _of_last(fact: Fact, year: int, nature: str) -> Fact:
         nature=nature,
         at=fact.at,
         step=fact.step,
+        typed=fact.typed,
     )
 
 

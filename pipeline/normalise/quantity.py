@@ -61,7 +61,8 @@ def read_quantity(
         count = digits(converted if converted is not None else below or Decimal(0))
         count = count if count <= _DIGITS else found.digits
         step = _converted(said.step, unit, wanted, config)
-        said = replace(said, value=converted, below=below, digits=count, step=step)
+        typed = shown(raw) if found.unit else f"{shown(raw)} {unit}"
+        said = replace(said, value=converted, below=below, digits=count, step=step, typed=typed)
     value = said.value
     low, high = bounds
     if isinstance(value, Decimal) and value < 0 and low and Decimal(low) >= 0:

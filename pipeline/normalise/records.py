@@ -282,7 +282,7 @@ class _Rows:
 
 def _moved(reading: Reading, at: Place) -> Reading:
     """The same reading of another cell; spelled out because `dataclasses.replace` costs three times as much."""
-    return Reading(reading.value, at, reading.below, reading.digits, reading.text, reading.step)
+    return Reading(reading.value, at, reading.below, reading.digits, reading.text, reading.step, reading.typed)
 
 
 def _likeliest(said: str, listed: Subjects) -> str:

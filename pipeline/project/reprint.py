@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.publish.reprint_list import Reprint
     from pipeline.publish.resealing import StalePrint
     from pipeline.scheme.binding import Binding
-    from pipeline.store.fact_snapshots import CellTexts
+    from pipeline.store.fact_snapshots import FactSnapshot
     from pipeline.store.frozen_papers import SubmittedPaper
     from pipeline.store.swap import Copy
     from pipeline.system.page_looks import PageLook
@@ -125,7 +125,7 @@ def _compared(config: Config, binding: Binding, against: int | None) -> tuple[Re
     before, after = (fact_snapshots.read_snapshot(one) for one in (paper.file(frozen_papers.SNAPSHOT), table))
     comparison = changes.compare_snapshots(before, after, config.scheme)
     case = assess(config.root, config.year)
-    prints = _stale_prints(case, paper, after.cells)
+    prints = _stale_prints(case, paper, after)
     now, documents = _documents(paper, binding, case)
     title = f"{config.county}{config.year}年度县域生态环境质量自查报告和佐证材料换页"
     told = Reprint(title, paper, binding, documents, comparison, prints)
@@ -220,7 +220,7 @@ def _numbered_as_on_paper(
     return path, hashlib.sha256(data).hexdigest()
 
 
-def _stale_prints(case: Case, paper: SubmittedPaper, now: CellTexts) -> tuple[StalePrint, ...]:
+def _stale_prints(case: Case, paper: SubmittedPaper, now: FactSnapshot) -> tuple[StalePrint, ...]:
     from pipeline.publish import resealing
     from pipeline.store import fact_snapshots, frozen_papers
 
@@ -228,6 +228,8 @@ def _stale_prints(case: Case, paper: SubmittedPaper, now: CellTexts) -> tuple[St
     for state in paper.states:
         manifest = json.loads(paper.file_of(state, f"{REPORT}/{MANIFEST}"))
         inputs = {str(name).removeprefix("inputs/"): str(digest) for name, digest in manifest["inputs"].items()}
-        cells = fact_snapshots.read_snapshot(paper.file_of(state, frozen_papers.SNAPSHOT)).cells
-        handed.append(resealing.HandedIn(inputs, cells))
-    return resealing.stale_prints(case.account, case.materials, case.numbered, handed, now, case.config)
+        then = fact_snapshots.read_snapshot(paper.file_of(state, frozen_papers.SNAPSHOT))
+        handed.append(resealing.HandedIn(inputs, then.cells, then.written))
+    return resealing.stale_prints(
+        case.account, case.materials, case.numbered, handed, now.cells, case.config, now.written
+    )

@@ -25,21 +25,37 @@ _CAUSES = 8
 _RANGE = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _DECIMALS = 4
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{5,}")
+_PLAIN_NUMBER = re.compile(r"<?-?\d+(\.\d+)?")
 _GONE, _NEW, _NONE = "（没有了）", "（新的）", "—"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellChange:
-    """A cell whose content changed; "" where the cell is missing from one snapshot."""
+    """A cell whose content changed, in canonical units; "" where the cell is missing from one snapshot."""
 
     at: Place
     old: str
     new: str
+    was: str = ""
+    """How it read in the file, with its unit; "" where that is not known."""
+    now: str = ""
+
+    @property
+    def before(self) -> str:
+        """What stood there, as people read it."""
+        return self.was or _short(self.old)
+
+    @property
+    def after(self) -> str:
+        """What stands there now, as people read it."""
+        return self.now or _short(self.new)
 
     @property
     def words(self) -> str:
-        """What stood there and what stands there now, as people read it."""
-        return f"{_short(self.old)} → {_short(self.new)}"
+        """What stood there and what stands there now, the unit once where it is the same."""
+        (number, _, unit), (_, _, other) = self.before.rpartition(" "), self.after.rpartition(" ")
+        same = number and unit == other and _PLAIN_NUMBER.fullmatch(number.replace(",", ""))
+        return f"{number if same else self.before} → {self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,7 @@ class Comparison:
 
 def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> Comparison:
     """What changed from `old` to `new`; locations are those of `new`, or of `old` where `new` was not laid out yet."""
-    cells = tuple(changed_cells(old.cells, new.cells))
+    cells = tuple(changed_cells(old.cells, new.cells, (old.written, new.written)))
     sources = _ChangedSources(old, new, cells)
     order = {measure: place for place, measure in enumerate(scheme.measures)}
     keys = sorted(
@@ -96,8 +112,10 @@ def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> C
     return Comparison(tuple(found), cells, figures)
 
 
-def changed_cells(old: CellTexts, new: CellTexts) -> Iterator[CellChange]:
-    """The cells whose content changed, in the order of files, sheets and rows."""
+def changed_cells(
+    old: CellTexts, new: CellTexts, written: tuple[CellTexts, CellTexts] = ({}, {})
+) -> Iterator[CellChange]:
+    """The cells whose content changed, in the order of files, sheets and rows; `written`: how they read in the files."""
     for file in sorted({*old, *new}):
         before, now = old.get(file, {}), new.get(file, {})
         if before != now:
@@ -105,7 +123,28 @@ def changed_cells(old: CellTexts, new: CellTexts) -> Iterator[CellChange]:
                 were, are = before.get(sheet, {}), now.get(sheet, {})
                 changed = [Place(file, sheet, cell) for cell in {*were, *are} if were.get(cell) != are.get(cell)]
                 for at in sorted(changed, key=_by_sheet):
-                    yield CellChange(at, were.get(at.cell, ""), are.get(at.cell, ""))
+                    yield cell_change(at, were.get(at.cell, ""), are.get(at.cell, ""), written)
+
+
+def cell_change(
+    at: Place, old: str, new: str, written: tuple[CellTexts, CellTexts], was_at: Place | None = None
+) -> CellChange:
+    """A changed cell with how it reads in the file: as typed, else with the unit of its column (of either snapshot).
+
+    `was_at`: where it stood before, if that was another file or sheet.
+    """
+    before, after = (
+        one.get(place.file, {}).get(place.sheet, {}) for one, place in zip(written, (was_at or at, at), strict=True)
+    )
+    column = at.cell.rstrip("0123456789")
+    unit = after.get(column) or before.get(column) or ""
+    return CellChange(
+        at, old, new, _as_written(old, before.get(at.cell), unit), _as_written(new, after.get(at.cell), unit)
+    )
+
+
+def _as_written(text: str, typed: str | None, unit: str) -> str:
+    return typed or (f"{_short(text)} {unit}" if unit and _PLAIN_NUMBER.fullmatch(text) else "")
 
 
 def _shown(fact: Fact | None) -> object:
@@ -234,10 +273,10 @@ def _cells(comparison: Comparison) -> ListSheet:
         Col("文件", 50, lambda one: one.at.file),
         Col("工作表", 20, lambda one: one.at.sheet),
         Col("单元格", 9, lambda one: one.at.cell, "center"),
-        Col("原来", 24, lambda one: one.old or _NONE),
-        Col("现在", 24, lambda one: one.new or _NONE),
+        Col("原来", 24, lambda one: one.before),
+        Col("现在", 24, lambda one: one.after),
     )
-    note = "两次读到的内容不同的单元格（已换算成统一单位）；“—”为没有。不公开的栏目不列。"
+    note = "两次读到的内容不同的单元格，照文件里写的，带单位；“—”为没有。不公开的栏目不列。"
     return ListSheet("单元格", "变了的单元格", Table(cols, comparison.cells), note)
 
 

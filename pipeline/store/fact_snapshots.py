@@ -22,8 +22,8 @@ from pipeline.system.errors import PipelineError
 
 FOLDER = "数据表"
 _NUMBERED = re.compile(r"(\d{3,})\.zip")
-_CELLS, _LOCATIONS = "cells.json", "stands.json"
-"""Names of the parts beside facts.csv; older snapshots have them too."""
+_CELLS, _LOCATIONS, _WRITTEN = "cells.json", "stands.json", "written.json"
+"""Names of the parts beside facts.csv; older snapshots have them too, but the last."""
 
 
 CellTexts = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -54,6 +54,8 @@ class FactSnapshot:
     locations: Mapping[FactKey, tuple[Location, ...]] = field(default_factory=dict)
     figures: Mapping[str, tuple[Location, str]] = field(default_factory=dict)
     """Id of a figure → its location, and a digest of the data drawn in it."""
+    written: CellTexts = field(default_factory=dict)
+    """How cells read in their file, where that is another unit; under a column (H) the unit they are compared in."""
 
 
 def of(facts: FactSet, table: bytes, scheme: Scheme) -> FactSnapshot:
@@ -64,7 +66,7 @@ def of(facts: FactSet, table: bytes, scheme: Scheme) -> FactSnapshot:
     cells: dict[str, dict[str, dict[str, str]]] = {}
     for place, text in _cells(facts, scheme, facts_csv.private_measures(scheme)):
         cells.setdefault(place.file, {}).setdefault(place.sheet, {})[place.cell] = text
-    return FactSnapshot(facts_csv.read_facts(table), cells)
+    return FactSnapshot(facts_csv.read_facts(table), cells, written=_written(facts, scheme, cells))
 
 
 def render(snapshot: FactSnapshot, table: bytes) -> bytes:
@@ -78,7 +80,14 @@ def render(snapshot: FactSnapshot, table: bytes) -> bytes:
             name: [location.label, location.page, digest] for name, (location, digest) in snapshot.figures.items()
         },
     }
-    return package.write_package({facts_csv.NAME: table, _CELLS: _json(snapshot.cells), _LOCATIONS: _json(locations)})
+    return package.write_package(
+        {
+            facts_csv.NAME: table,
+            _CELLS: _json(snapshot.cells),
+            _LOCATIONS: _json(locations),
+            _WRITTEN: _json(snapshot.written),
+        }
+    )
 
 
 @lru_cache(maxsize=2)
@@ -87,8 +96,13 @@ def read_snapshot(data: bytes) -> FactSnapshot:
     try:
         files = package.read_package(data)
         cells, locations = json.loads(files[_CELLS]), json.loads(files[_LOCATIONS])
+        written = json.loads(files[_WRITTEN]) if _WRITTEN in files else {}
         if not all(
-            type(text) is str for sheets in cells.values() for found in sheets.values() for text in found.values()
+            type(text) is str
+            for texts in (cells, written)
+            for sheets in texts.values()
+            for found in sheets.values()
+            for text in found.values()
         ):
             raise TypeError
         return FactSnapshot(
@@ -99,6 +113,7 @@ def read_snapshot(data: bytes) -> FactSnapshot:
                 for measure, subject, period, places in locations["facts"]
             },
             {name: (Location(label, page), digest) for name, (label, page, digest) in locations["figures"].items()},
+            written,
         )
     except (zipfile.BadZipFile, KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a table of facts of ours") from error
@@ -179,6 +194,32 @@ def _cells(facts: FactSet, scheme: Scheme, hidden: frozenset[str]) -> Iterable[t
             own = fact.origin in (Origin.REPORTED, Origin.RECOGNISED) and len(fact.at) == 1
             if own and ":" not in fact.at[0].cell and key.measure not in hidden:
                 yield fact.at[0], _fact_text(fact)
+
+
+def _written(facts: FactSet, scheme: Scheme, kept: CellTexts) -> CellTexts:
+    """How the cells that are kept read in their files, as `FactSnapshot.written` has it."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    units: dict[tuple[str, str, str], set[str]] = {}
+    typed: dict[Place, str] = {}
+    for table in facts.tables:
+        form = scheme.forms.by_id.get(table.form)
+        own = {one.id: one.unit for one in form.records.columns} if form and form.records else {}
+        for record in table.records:
+            for column, reading in record.readings.items():
+                if reading.typed:
+                    typed[reading.at] = reading.typed
+                if own.get(column) and isinstance(reading.value, Decimal):
+                    at = reading.at
+                    units.setdefault((at.file, at.sheet, at.cell.rstrip("0123456789")), set()).add(own[column])
+    for rivals in facts.by_key.values():
+        typed |= {fact.at[0]: fact.typed for fact in rivals if fact.typed and len(fact.at) == 1}
+    for at, text in typed.items():
+        if at.cell in kept.get(at.file, {}).get(at.sheet, {}):
+            found.setdefault(at.file, {}).setdefault(at.sheet, {})[at.cell] = text
+    for (file, sheet, letters), said in units.items():
+        if len(said) == 1 and sheet in kept.get(file, {}):
+            found.setdefault(file, {}).setdefault(sheet, {})[letters] = next(iter(said))
+    return found
 
 
 def _reading_text(reading: Reading) -> str:

@@ -48,7 +48,11 @@ def watched(root: Path, year: int) -> dict[str, Path]:
 
 
 def _registers(folder: Path) -> list[Path]:
-    return sorted(one for one in folder.iterdir() if one.name not in (SUBMITTED, SUBMITTED_LIST)) if folder.is_dir() else []
+    return (
+        sorted(one for one in folder.iterdir() if one.name not in (SUBMITTED, SUBMITTED_LIST))
+        if folder.is_dir()
+        else []
+    )
 
 
 def history(root: Path) -> Path:

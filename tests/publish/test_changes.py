@@ -156,3 +156,31 @@ def test_columns_that_are_not_public_are_not_kept() -> None:
     row = Record("某", "2024", {closed: Reading("103.8", Place(FILE, "表", "D7"))})
     table = DataTable(form.id, "甲局", 2024, FILE, "表", (closed,), (row,))
     assert kept(tables=(table,)).cells == {}
+
+
+def test_a_cell_is_told_as_it_stands_in_its_file(tmp_path: Path) -> None:
+    """Numbers are compared in canonical units, but a person looks for what was typed."""
+
+    def run(value: str, typed: str, more: str) -> FactSnapshot:
+        readings = {
+            "pm25": Reading(Decimal(value), Place(FILE, "表", "B2"), typed=typed),
+            "so2": Reading(Decimal(more), Place(FILE, "表", "C2")),
+        }
+        row = Record("站", "2024-01-01", readings)
+        table = DataTable("F34", "甲局", 2024, FILE, "表", ("pm25", "so2"), (row,))
+        return kept(tables=(table,))
+
+    old, new = run("1188", "17820 亩", "9"), run("1194.66666667", "17920 亩", "10.5")
+    table = facts_csv.render(FactSet(), SCHEME)
+    old, new = (fact_snapshots.read_snapshot(fact_snapshots.render(one, table)) for one in (old, new))
+    found = changes.compare_snapshots(old, new, SCHEME)
+    assert [(one.old, one.new) for one in found.cells] == [("1188", "1194.66666667"), ("9", "10.5")]
+    form = SCHEME.forms.by_id["F34"].records
+    unit = next(column.unit for column in form.columns if column.id == "so2") if form else ""
+    assert unit and [one.words for one in found.cells] == ["17820 → 17920 亩", f"9 → 10.5 {unit}"]
+    other = changes.compare_snapshots(old, run("1200", "1200hm²", "9"), SCHEME).cells[0]
+    assert other.words == "17820 亩 → 1200hm²"
+    before = replace(old, written={})  # as releases before kept it
+    older = [one.words for one in changes.compare_snapshots(before, new, SCHEME).cells]
+    assert older == [f"1188 {unit} → 17920 亩", f"9 → 10.5 {unit}"]
+    assert fact_snapshots.same_snapshot(before, old), "an older table of the same numbers is the same"
