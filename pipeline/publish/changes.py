@@ -115,7 +115,10 @@ def compare_snapshots(old: FactSnapshot, new: FactSnapshot, scheme: Scheme) -> C
 def changed_cells(
     old: CellTexts, new: CellTexts, written: tuple[CellTexts, CellTexts] = ({}, {})
 ) -> Iterator[CellChange]:
-    """The cells whose content changed, in the order of files, sheets and rows; `written`: how they read in the files."""
+    """The cells whose content changed, in the order of files, sheets and rows.
+
+    `written`: how they read in the files of the two snapshots, as `FactSnapshot.written` has it.
+    """
     for file in sorted({*old, *new}):
         before, now = old.get(file, {}), new.get(file, {})
         if before != now:

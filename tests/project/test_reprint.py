@@ -250,9 +250,9 @@ def test_all_that_was_handed_in_is_not_taken_away_unnoticed(project: Path) -> No
     reprint(project)
     top.rename(project / "报送")
     (top.parent / "报送次数.txt").unlink()
-    for run in (lambda: bundle(project, submit=True), lambda: reprint(project), lambda: reprint_done(project)):
+    for again in (lambda: bundle(project, submit=True), lambda: reprint(project), lambda: reprint_done(project)):
         with pytest.raises(PipelineError, match="报送/1 不见了.*有报送 1 的换页清单") as told:
-            run()
+            again()
         assert "备份" in told.value.hint and "outputs/2024/换页/ 移到别处" in told.value.hint
     folder(project).rename(project / "换页")
     handed = bundle(project, submit=True).submitted

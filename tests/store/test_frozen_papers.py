@@ -117,9 +117,9 @@ def test_what_is_gone_is_told_without_reading_volumes(register: Path) -> None:
     told = [what for what, _ in frozen_papers.lost_submissions(register)]
     assert "outputs/登记/报送/1-1 不见了。" in told
     shutil.move(register / "报送", register / "别处")
-    told = [*frozen_papers.lost_submissions(register)]
-    assert [what for what, _ in told] == ["outputs/登记/报送/1 不见了。", "outputs/登记/报送/1-1 不见了。"]
-    assert all("报送次数.txt" in way_back for _, way_back in told)
+    lost = [*frozen_papers.lost_submissions(register)]
+    assert [what for what, _ in lost] == ["outputs/登记/报送/1 不见了。", "outputs/登记/报送/1-1 不见了。"]
+    assert all("报送次数.txt" in way_back for _, way_back in lost)
     shutil.move(register / "报送次数.txt", register / "别处")
     assert list(frozen_papers.lost_submissions(register)) == [], "the way back that is told"
     assert frozen_papers.submitted_papers(register) == ()
