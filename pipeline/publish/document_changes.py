@@ -73,6 +73,14 @@ class DocumentChange:
         """Pages as they are now, as a person calls them."""
         return named_pages(self.new, pages)
 
+    @property
+    def renumbered(self) -> tuple[tuple[str, str], ...]:
+        """Numbers on paper and now of pages whose number changed though an inserted document keeps them: 49-2, 49-3."""
+        numbers = [(self.old[one.old - 1], self.new[one.new - 1]) for one in self.pairs if one.old and one.new]
+        return tuple(
+            (was.number, now.number) for was, now in numbers if "-" in was.number and now.number not in ("", was.number)
+        )
+
     def runs(self) -> Iterator[tuple[PageFate, tuple[int, ...], tuple[int, ...]]]:
         """Pages that did not stay the same, those running on with one fate drawn together: on paper, and now."""
         fate, old, new = None, list[int](), list[int]()
@@ -105,19 +113,29 @@ def compare_document(
 
 
 def named_pages(looks: Sequence[PageLook], pages: Sequence[int]) -> str:
-    """Pages (from 1, in order) by the numbers printed on them: 第3—5页、第9页; those without any by their place."""
+    """Pages (from 1, in order) by the numbers printed on them: 第3—5页、第9页、第9-1页; an empty one by the one before,
+    others without any by their place."""
     said: list[str] = []
     for first, last in _drawn(looks, sorted(pages)):
+        if before := _empty_behind(looks, first):
+            said.append(f"第{before}页后的空白面")
+            continue
         ends = [looks[page - 1].number or str(page) for page in dict.fromkeys((first, last))]
         said.append(f"{'' if looks[first - 1].number else 'PDF '}第{'—'.join(ends)}页")
     return "、".join(said)
 
 
+def _empty_behind(looks: Sequence[PageLook], page: int) -> str:
+    """The number of the page that an empty one was laid behind, “” where the page is none."""
+    own = looks[page - 1]
+    return "" if own.number or own.text or page == 1 else looks[page - 2].number
+
+
 def _drawn(looks: Sequence[PageLook], pages: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The first and the last of each run of pages that follow one another, with numbers or without."""
+    """The first and the last of each run of pages that follow one another, by their numbers or without any."""
     first = last = 0
     for page in pages:
-        if last and page == last + 1 and bool(looks[page - 1].number) == bool(looks[first - 1].number):
+        if last and page == last + 1 and _follow(looks, last, page):
             last = page
             continue
         if last:
@@ -125,3 +143,11 @@ def _drawn(looks: Sequence[PageLook], pages: Sequence[int]) -> Iterator[tuple[in
         first = last = page
     if last:
         yield first, last
+
+
+def _follow(looks: Sequence[PageLook], one: int, other: int) -> bool:
+    """Whether a person takes a page for the next one: 48 → 49, neither 49 → 49-1 nor, of pages taken out, 12 → 14."""
+    before, after = looks[one - 1].number, looks[other - 1].number
+    if before.isdigit() and after.isdigit():
+        return int(after) == int(before) + 1
+    return not before and not after and not _empty_behind(looks, one) and not _empty_behind(looks, other)

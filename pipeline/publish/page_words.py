@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from pipeline.publish.page_changes import PageFate, PagePair
 from pipeline.system.page_looks import PageLook
 
-_WORD = re.compile(r"\d[\d,.]*|[A-Za-z]+|\S")
+_WORD = re.compile(r"\d[\d,.]*(?:-\d+)*|[A-Za-z]+|\S")
+"""A number of an inserted page (49-1) and a date are one word."""
 _LEADER = re.compile(r"(?:\s*\.){4,}")
 """The dots that lead to a page number."""
 _BETWEEN = re.compile(r" (?=[\u2e80-\uffef])|(?<=[\u2e80-\uffef]) ")

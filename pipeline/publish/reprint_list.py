@@ -27,6 +27,7 @@ WHOLE = "换页后全文"
 _WHOLE_ACT, _GONE_ACT = "整本重印", "整本抽出"
 _CAUSES, _MOST_CAUSES = 3, 6
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_PAGE = re.compile(r"\d+(?:-\d+)?")
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def _without_contents(words: Iterable[WordChange]) -> Iterator[WordChange]:
     """The changes, those of page numbers in a list of contents as one a page."""
     listed: dict[tuple[int, int], list[WordChange]] = {}
     for one in words:
-        if one.before.endswith("…") and one.old.isdigit() and one.new.isdigit():
+        if one.before.endswith("…") and _PAGE.fullmatch(one.old) and _PAGE.fullmatch(one.new):
             listed.setdefault((one.old_page, one.new_page), []).append(one)
         else:
             yield one

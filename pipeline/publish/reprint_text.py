@@ -73,7 +73,8 @@ def moved(one: DocumentChange) -> Iterator[str]:
         more = len(one.new) - len(one.old)
         said = f"由 {len(one.old)} 页变为 {len(one.new)} 页，{'多' if more > 0 else '少'}了 {abs(more)} 页"
         if one.inserted:
-            said += "，其余各页的页码不变"
+            others = "、".join(f"{was} 改为 {now}" for was, now in one.renumbered)
+            said += f"，原来的 {others}，其余各页的页码不变" if others else "，其余各页的页码不变"
         elif not one.whole and one.only_numbers:
             said += f"；要换的 {one.sheets} 张里有 {one.only_numbers} 张只是页码变了"
             if one.name == REPORT_PDF:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pipeline.publish.document_changes import compare_document, named_pages
 from pipeline.publish.page_changes import PageFate, SheetAct, page_pairs, sheet_swaps
 from pipeline.publish.page_words import word_changes
+from pipeline.publish.reprint_text import moved
 from pipeline.system.page_looks import PageLook
 
 
@@ -151,3 +152,41 @@ def test_a_volume_that_came_is_printed_and_one_that_went_is_not() -> None:
     assert came.whole and came.sheets == 2 and came.changed
     assert not went.whole and went.sheets == 0 and went.changed
     assert came.title == "汇编第2册（B环境质量指标）"
+
+
+def test_inserted_pages_are_called_one_by_one() -> None:
+    """Nobody reads a span between 49 and 49-1; an empty side is called by the page it lies behind."""
+    numbers = ["", "48", "49", "49-1", "", "50", "51", "53"]
+    looks = [
+        replace(one, number=number, text="" if at == 4 else "字")
+        for at, (one, number) in enumerate(zip(pages("abcdefgh"), numbers, strict=True))
+    ]
+    assert named_pages(looks, range(2, 8)) == "第48—49页、第49-1页、第49-1页后的空白面、第50—51页"
+    assert named_pages(looks, [1, 7, 8]) == "PDF 第1页、第51页、第53页"
+
+
+def test_a_page_number_with_a_hyphen_is_one_word() -> None:
+    assert changes(["附表1 … 49"], ["附表1 … 49-1"]) == [(1, 1, "49", "49-1")]
+    old, new = pages("a", texts=["附件1 目录. . . . . . .49"]), pages("b", texts=["附件1 目录. . . . . . . .49-1"])
+    change = compare_document("报告/自查报告.pdf", old, new, glued=False, both_sides=False)
+    assert [(one.old, one.new) for one in change.words] == [("49", "49-1")]
+
+
+def numbered(looks: str, *numbers: str) -> list[PageLook]:
+    return [replace(one, number=number, mark=number) for one, number in zip(pages(looks), numbers, strict=True)]
+
+
+def test_inserted_pages_that_are_pushed_on_are_told() -> None:
+    old, new = numbered("abxc", "1", "2", "2-1", "3"), numbered("abyxc", "1", "2", "2-1", "2-2", "3")
+    change = compare_document("报告/自查报告.pdf", old, new, glued=False, both_sides=False, inserted=True)
+    assert change.renumbered == (("2-1", "2-2"),)
+    assert next(iter(moved(change))) == "由 4 页变为 5 页，多了 1 页，原来的 2-1 改为 2-2，其余各页的页码不变。"
+    more = compare_document(
+        "报告/自查报告.pdf",
+        old,
+        numbered("abxcy", "1", "2", "2-1", "3", "3-1"),
+        glued=False,
+        both_sides=False,
+        inserted=True,
+    )
+    assert next(iter(moved(more))) == "由 4 页变为 5 页，多了 1 页，其余各页的页码不变。"
