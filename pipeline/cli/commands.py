@@ -253,7 +253,13 @@ def run_bundle(root: Path, options: argparse.Namespace, on_event: OnEvent) -> En
         if handed.differing:
             first = "、".join(handed.differing[:_DIFFERING])
             more = f"等 {len(handed.differing)} 个文件" if len(handed.differing) > _DIFFERING else ""
-            lines.append(f"与上一次报送不同的：{first}{more}。")
+            lines.append(f"与报送 {handed.before} 不同的：{first}{more}。")
+        if handed.inserted:
+            lines.append(
+                f"注意：报送 {handed.before} 的纸质件有插页（{'、'.join(handed.inserted)}），"
+                "这次冻结的报告页码是连续的："
+                f"请整份重新打印、装订；仍用那份纸、只换几页的，以后写 selfcheck reprint --against {handed.before}。"
+            )
     return Ending([*lines, *_problems(made.findings, always=False)], made.draft, made.not_submitted or made.lacking)
 
 

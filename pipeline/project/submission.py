@@ -28,6 +28,8 @@ REPORT_FILES = (
     "附表.xlsx",
 )
 """Of 报告/ what is handed in; the rest serves those who check."""
+_REPORT_PDF = f"{REPORT}/自查报告.pdf"
+_INSERTED = re.compile(r"第(\d+-\d+)页")
 _FROZEN_BESIDE = ("指标汇总.xlsx", "facts.csv", "manifest.json")
 """What is frozen of 报告/ besides: what the numbers were, and what they were made from."""
 
@@ -44,6 +46,10 @@ class Submitted:
     """Nothing differs from it: nothing was frozen."""
     differing: tuple[str, ...] = ()
     """Files that differ from what was handed in before; () for the first time."""
+    before: int = 0
+    """Number of what was handed in before, 0 for the first time."""
+    inserted: tuple[str, ...] = ()
+    """Inserted pages (49-1) on the paper of that, which the report frozen now numbers in one run."""
     exchanges: int = 0
     """How often sheets of it were exchanged since."""
 
@@ -81,15 +87,24 @@ def _submit(config: Config) -> Submitted:
     files, digests = _handed_in(config)
     documents = {name: digest for name, digest in digests.items() if name.endswith(".pdf")}
     differing: tuple[str, ...] = ()
+    inserted: tuple[str, ...] = ()
     if before:
         last = before[-1].now
         differing = _differing(before[-1], digests)
         if not differing:
             return Submitted(last.number, _place(last), 0, same=True, exchanges=last.exchange)
+        inserted = _inserted_pages(before[-1])
     number = max((one.now.number for one in frozen_papers.submitted_papers(register)), default=0) + 1
     state = frozen_papers.FrozenState(number, 0, config.year, documents)
     frozen_papers.freeze(register, state, files, digests, config.county)
-    return Submitted(number, _place(state), len(files), differing=differing)
+    earlier = before[-1].now.number if before else 0
+    return Submitted(number, _place(state), len(files), differing=differing, before=earlier, inserted=inserted)
+
+
+def _inserted_pages(paper: SubmittedPaper) -> tuple[str, ...]:
+    """The numbers of pages that were inserted into the report since it was handed in."""
+    put_in = (sheet.new for state in paper.states for sheet in state.exchanged)
+    return tuple(dict.fromkeys(number for pages in put_in for number in _INSERTED.findall(pages)))
 
 
 def _differing(paper: SubmittedPaper, digests: Mapping[str, str]) -> tuple[str, ...]:
@@ -106,6 +121,9 @@ def _differing(paper: SubmittedPaper, digests: Mapping[str, str]) -> tuple[str, 
         known = {one: digest for one, digest in known.items() if one == name or not one.startswith(f"{BUNDLE}/")}
         known |= {one: digest for one, digest in listed.items() if one in known}
     known |= paper.now.documents
+    if digests.get(_REPORT_PDF) == listed.get(_REPORT_PDF):
+        # Where pages were inserted the paper has other numbers than the report that it was made of.
+        known[_REPORT_PDF] = digests[_REPORT_PDF]
     gone = [one for one in known if one.endswith(".pdf") and one not in digests]
     return tuple(sorted([one for one, digest in digests.items() if known.get(one, digest) != digest] + gone))
 

@@ -437,9 +437,23 @@ def test_with_inserted_pages_the_paper_keeps_its_numbers(project: Path, sides: s
     reprint_done(project)
     again = reprint(project)
     assert again.documents == (), "the paper keeps its numbers from now on"
+    same = bundle(project, submit=True).submitted
+    assert same is not None and same.same and same.exchanges == 1, "it is the report that the paper was made of"
     bind(project, sides)
     rebuilt(project)
     assert any(one.fate is PageFate.NUMBER for one in reprint(project).documents[0].pairs)
+
+
+def test_who_hands_in_anew_is_told_of_inserted_pages(project: Path) -> None:
+    bind(project, "单面", report="插页")
+    lengthen(project, "第二章", 10)
+    rebuilt(project)
+    reprint(project)
+    reprint_done(project)
+    correct(project)
+    rebuilt(project)
+    said = answered("-C", str(project), "bundle", "--submit").stdout
+    assert "报送 2 已冻结" in said and "报送 1 的纸质件有插页（5-1）" in said and "reprint --against 1" in said
 
 
 def test_a_page_that_is_gone_is_taken_out(project: Path) -> None:
