@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -25,6 +27,8 @@ _LIKE = 60
 """Of a hundred: how alike a paragraph must be to be taken for the one on paper."""
 _FEW = 12
 """Cells side by side that may have changed at once: those of a row."""
+_LEAST_PAGES = 3
+"""Pages that begin or end alike, so that what they have in common is taken for the head or foot of each."""
 _UNSEEN = re.compile("[\\s\u200b\u2060\ufeff]")
 
 
@@ -96,13 +100,14 @@ def find_words(
     words: str, page: int, pages: Sequence[PageLook], paragraphs: Sequence[PrintedParagraph]
 ) -> tuple[WordsOnPage, ...]:
     """Every place on a page (from 1) where the words stand; () where they do not."""
-    texts = [folded(one.text) for one in pages]
-    begins = [0, *accumulate(map(len, texts))]
-    whole, wanted = "".join(texts), folded(words)
+    wanted = folded(words)
+    texts = _running_on(pages)
+    if not _stands_on(wanted, texts).get(page):
+        texts = [folded(one.text) for one in pages]
+    whole = "".join(texts)
     spans = _aligned(whole, [folded(one.text) for one in paragraphs])
     found = []
-    at = whole.find(wanted, begins[page - 1]) if wanted else -1
-    while 0 <= at < begins[page]:
+    for at in _stands_on(wanted, texts).get(page, ()):
         around = whole[max(at - _AROUND, 0) : at + len(wanted) + _AROUND]
         inside = next((number for number, span in spans.items() if span[0] <= at < span[1]), None)
         same = inside is not None
@@ -111,7 +116,6 @@ def find_words(
         if inside is None:
             inside = _most_alike(around, paragraphs)
         found.append(WordsOnPage(around, wanted, None if inside is None else paragraphs[inside], same))
-        at = whole.find(wanted, at + len(wanted))
     return tuple({(one.around if one.paragraph is None else one.paragraph): one for one in found}.values())
 
 
@@ -125,9 +129,36 @@ def nearest_words(words: str, page: int, pages: Sequence[PageLook], most: int) -
 
 
 def pages_with(words: str, pages: Sequence[PageLook]) -> tuple[int, ...]:
-    """The pages (from 1) on which the words stand."""
+    """The pages (from 1) on which the words stand, wholly or in part: a paragraph runs on to the next page."""
     wanted = folded(words)
-    return tuple(at for at, one in enumerate(pages, 1) if wanted and wanted in folded(one.text))
+    alone = _stands_on(wanted, [folded(one.text) for one in pages])
+    return tuple(sorted({*_stands_on(wanted, _running_on(pages)), *alone}))
+
+
+def _stands_on(wanted: str, texts: Sequence[str]) -> dict[int, list[int]]:
+    """Page (from 1) → where on it, counted in the text of all pages, the words begin; on both where they run on."""
+    whole, ends = "".join(texts), [*accumulate(map(len, texts))]
+    found: dict[int, list[int]] = {}
+    at = whole.find(wanted) if wanted else -1
+    while at >= 0:
+        for page in range(bisect_right(ends, at) + 1, bisect_right(ends, at + len(wanted) - 1) + 2):
+            found.setdefault(page, []).append(at)
+        at = whole.find(wanted, at + len(wanted))
+    return found
+
+
+def _running_on(pages: Sequence[PageLook]) -> list[str]:
+    """The text of the pages without what most of them begin or end with: a paragraph runs on behind that."""
+    lines = [[line for line in map(folded, one.text.splitlines()) if line] for one in pages]
+    for end in (0, -1):
+        while True:
+            found = Counter(one[end] for one in lines if one).most_common(1)
+            if not found or found[0][1] < _LEAST_PAGES or 2 * found[0][1] <= len(pages):
+                break
+            for one in lines:
+                if one and one[end] == found[0][0]:
+                    del one[end]
+    return ["".join(one) for one in lines]
 
 
 def _aligned(whole: str, texts: Sequence[str]) -> dict[int, tuple[int, int]]:
