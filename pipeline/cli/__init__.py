@@ -89,6 +89,8 @@ def _is_early(typed: Sequence[str]) -> bool:
             "--done",
             "--keep",
             "--drop",
+            "--void",
+            "--explain",
         ):
             return True
     return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.system.page_looks import PageLook
 
 _PDF = "自查报告.pdf"
-_PAGE = re.compile(r"(PDF\s*)?第?\s*(?:—\s*)?(\d{1,5}(?:-\d{1,3})?)(?:\s*—)?\s*页?", re.IGNORECASE)
+_PAGE = re.compile(r"(PDF\s*)?(?:P\.?\s*)?第?\s*(?:—\s*)?(\d{1,5}(?:-\d{1,3})?)(?:\s*—)?\s*页?", re.IGNORECASE)
 _NEAR, _MOST_LINES = 5, 8
 """Lines that are offered for words that are not there; lines told of a number."""
 
@@ -77,10 +78,12 @@ def find(
     from pipeline.fill import paper_words
     from pipeline.project.trace.story import comment
 
+    if not paper_words.folded(words):
+        raise PipelineError("没有写要找的字。", "页码后面写那一页上的几个字，如 selfcheck find 23 较上年上升。")
     case = assess(project, year, on_event)
     config = case.config
     pages, name = _pages(config, against)
-    at = _page(page, pages, name)
+    at = _page(page, pages, name, on_paper=against is not None)
     if at not in paper_words.pages_with(words, pages):
         raise _not_there(words, at, pages, name)
     made, _ = with_edits(fill_chapters(case, os.cpu_count() or 1, on_event), case)
@@ -120,15 +123,20 @@ def _pages(config: Config, against: int | None) -> tuple[Sequence[PageLook], str
     return pages, name
 
 
-def _page(said: str, pages: Sequence[PageLook], name: str) -> int:
-    """The place of a page in the PDF, from 1."""
-    match = _PAGE.fullmatch(said.strip())
+def _page(said: str, pages: Sequence[PageLook], name: str, *, on_paper: bool) -> int:
+    """The place of a page in the PDF, from 1; typed in whatever way numbers are (２３, P14)."""
+    match = _PAGE.fullmatch(unicodedata.normalize("NFKC", said).strip())
     if match and match[1] and match[2].isdigit() and 1 <= int(match[2]) <= len(pages):
         return int(match[2])
     printed = [one.number for one in pages]
     if match and not match[1] and (number := match[2].lstrip("0")) and number in printed:
         return printed.index(number) + 1
     numbers = [number for number in printed if number]
+    if match and not match[1] and "-" in match[2] and not on_paper:
+        raise PipelineError(
+            f"{name} 里没有“{said}”这一页：插页的页码只印在换过页的纸上。",
+            f"请加上 --against 和报送的次数再找，如 selfcheck find {match[2]} 那里的字 --against 1。",
+        )
     span = f"印着的页码从 {numbers[0]} 到 {numbers[-1]}；" if numbers else ""
     raise PipelineError(
         f"{name} 里没有“{said}”这一页。",

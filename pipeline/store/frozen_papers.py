@@ -189,17 +189,22 @@ def lost_submissions(register: Path) -> Iterator[tuple[str, str]]:
     """
     top = register / SUBMITTED
     wrong = set()
-    for loss in safekeeping.losses(top, "", lambda _: True):
+    known = {digest for digests in safekeeping.read_record(top).files.values() for digest in digests}
+    for loss in safekeeping.losses(top, "", lambda data: not known or hashlib.sha256(data).hexdigest() in known):
         folder = loss.name.partition("/")[0]
         wrong.add(folder)
-        gone = not (top / folder).is_dir()
-        yield (f"{_PLACE}/{folder if gone else loss.name} {'不见了' if gone else loss.what}。", _way_back(folder))
+        if not (top / folder).is_dir():
+            yield (f"{_PLACE}/{folder} 不见了。", _way_back(folder))
+            continue
+        copy = f"{_PLACE}/{safekeeping.COPIES}/{loss.name}"
+        back = f"请把 {copy} 复制到 {_PLACE}/{folder}/，再运行。" if loss.copy else _way_back(folder)
+        yield (f"{_PLACE}/{loss.name} {loss.what}。", back)
     for name in _noted(register):
         if name not in wrong and not (top / name).is_dir():
             wrong.add(name)
             yield (f"{_PLACE}/{name} 不见了。", _way_back(name))
     for path in _folders(register):
-        if path.name not in wrong:
+        if path.name not in wrong and _whole_state(path):
             missing = [name for name in _listed(path, path.name) if not (path / name).is_file()]
             if missing:
                 more = f"等 {len(missing)} 个文件" if len(missing) > 1 else ""
@@ -220,11 +225,14 @@ def foreign_submissions(register: Path, is_own: Callable[[str], bool]) -> Iterat
             f"用记事本把 {_PLACE}/{swap.RECORD} 里的“{record.county}”改成现在的名称。",
         )
         return
+    noted = _noted(register)
     for folder in _folders(register):
         said = _whole_state(folder)
+        known = f"{folder.name}/{SUMS}" in record.files
+        if said is None and not known and folder.name not in noted:
+            yield (f"{_PLACE}/{folder.name} 不是报送时冻结的。", f"请把 {_PLACE}/{folder.name} 移到别处再运行。")
         if said is None:
             continue
-        known = f"{folder.name}/{SUMS}" in record.files
         if said.folder != folder.name or not (known or is_own(said.county)):
             yield (
                 f"{_PLACE}/{folder.name}/ 不是这里冻结的：里面记的是“{said.county}”{said.year} 年的 {said.folder}。",
@@ -274,7 +282,8 @@ def _digest_of(digests: Mapping[str, str]) -> str:
 
 def _note_beside(register: Path) -> None:
     """Keep beside 登记/报送/ which folders it holds: whoever removes all of it is told."""
-    there = {folder.name for folder in _folders(register)}
+    ours = safekeeping.read_record(register / SUBMITTED).files
+    there = {folder.name for folder in _folders(register) if f"{folder.name}/{SUMS}" in ours}
     if there:
         known = sorted({*there, *_noted(register)}, key=lambda name: [int(part) for part in name.split("-")])
         swap.write_file(register / SUBMITTED_LIST, "".join(f"{name}\n" for name in known).encode())

@@ -51,6 +51,8 @@ def test_what_is_wrong_with_a_command_is_said(typed: list[str], told: str, capsy
         (["-C", "项目", "--json", "check"], True),
         (["--year", "2024", "--jobs=2", "build"], True),
         (["--department", "区林草局", "forms"], True),
+        (["--void", "reprint"], True),
+        (["--explain", "build"], True),
         (["build", "--finale"], False),
         (["--finale", "build"], False),
     ],

@@ -662,12 +662,19 @@ def test_words_on_old_paper_lead_to_what_stands_there_now(project: Path) -> None
         ("0", "自查", "从 1 到 8"),
         ("2", "自然地理与生态区位", "第1页"),
         ("1", "地区生产总价", "地区生产总值"),
+        ("5-1", "自然", "--against"),
+        ("1", "　", "几个字"),
     ],
 )
 def test_a_page_or_words_that_are_not_there(project: Path, page: str, words: str, hint: str) -> None:
     with pytest.raises(PipelineError) as caught:
         find(project, page, words)
     assert caught.value.cause is Cause.CONFIG and hint in caught.value.hint
+
+
+@pytest.mark.parametrize("page", ["１", "P1", "p. 1", "第１页"])
+def test_a_page_may_be_typed_in_other_ways(project: Path, page: str) -> None:
+    assert find(project, page, "第一产业增加值").found
 
 
 def test_a_page_without_a_number_is_named_by_its_place(project: Path) -> None:

@@ -192,3 +192,31 @@ def test_a_list_of_checksums_written_anew_is_not_believed(register: Path) -> Non
     (register / "报送/.记录.json").unlink()
     with pytest.raises(PipelineError, match="报送.json 损坏了"):
         frozen_papers.submitted_papers(register)
+
+
+@pytest.mark.parametrize("folder", [True, False])
+def test_a_stray_file_among_submissions_is_named_alone(register: Path, folder: bool) -> None:
+    stray = register / "报送/3"
+    if folder:
+        stray.mkdir()
+        (stray / "说明.txt").write_bytes(b"x")
+    else:
+        stray.write_bytes(b"x")
+    frozen_papers.finish_freezing(register, COUNTY)
+    (told,) = frozen_papers.foreign_submissions(register, is_own)
+    assert told == ("outputs/登记/报送/3 不是报送时冻结的。", "请把 outputs/登记/报送/3 移到别处再运行。")
+    assert [*frozen_papers.lost_submissions(register)] == []
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+def test_of_a_damaged_list_the_copy_is_named(register: Path, harm: str) -> None:
+    damage(register / "报送/1/校验值.txt", harm)
+    ((what, way_back),) = frozen_papers.lost_submissions(register)
+    assert what.startswith("outputs/登记/报送/1/校验值.txt ") and foreign(register) == []
+    assert "请把 outputs/登记/报送/备份/1/校验值.txt 复制到 outputs/登记/报送/1/" in way_back
+    shutil.copy(register / "报送/备份/1/校验值.txt", register / "报送/1/校验值.txt")
+    assert [*frozen_papers.lost_submissions(register)] == []
+    damage(register / "报送/1/校验值.txt", harm)
+    damage(register / "报送/备份/1/校验值.txt", "changed")
+    ((_, alone),) = frozen_papers.lost_submissions(register)
+    assert "自己的备份" in alone, "a copy that is damaged, too, is no way back"
