@@ -128,7 +128,7 @@ def _compared(config: Config, binding: Binding, against: int | None) -> tuple[Re
     prints = _stale_prints(case, paper, after)
     now, documents = _documents(paper, binding, case)
     title = f"{config.county}{config.year}年度县域生态环境质量自查报告和佐证材料换页"
-    told = Reprint(title, paper, binding, documents, comparison, prints)
+    told = Reprint(title, paper, binding, documents, comparison, prints, _changed_files(case, paper))
     files: dict[str, bytes | Copy] = {}
     if documents or prints:
         files[reprint_list.NAME] = reprint_list.render(told)
@@ -218,6 +218,16 @@ def _numbered_as_on_paper(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path, hashlib.sha256(data).hexdigest()
+
+
+def _changed_files(case: Case, paper: SubmittedPaper) -> dict[str, str]:
+    """Number → file of the materials whose bytes are others than when the paper was made."""
+    inputs = json.loads(paper.file(f"{REPORT}/{MANIFEST}"))["inputs"]
+    return {
+        one.number: f"inputs/{one.material.file}"
+        for one in case.numbered
+        if inputs.get(f"inputs/{one.material.file}", one.material.sha256) != one.material.sha256
+    }
 
 
 def _stale_prints(case: Case, paper: SubmittedPaper, now: FactSnapshot) -> tuple[StalePrint, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.model.fact import Fact
@@ -15,7 +15,7 @@ from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.publish import reprint_sheets
 from pipeline.publish.changes import CellChange, Comparison
 from pipeline.publish.document_changes import DocumentChange, named_pages
-from pipeline.publish.page_changes import SheetAct, SheetSwap
+from pipeline.publish.page_changes import PageFate, PagePair, SheetAct, SheetSwap
 from pipeline.publish.page_words import WordChange
 from pipeline.publish.resealing import StalePrint
 from pipeline.scheme.binding import Binding
@@ -43,6 +43,8 @@ class Reprint:
     comparison: Comparison
     """Of the facts on paper with those of the report."""
     prints: tuple[StalePrint, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Number of each material whose file is another one than on paper → the file."""
 
 
 def exchanged_sheets(reprint: Reprint) -> tuple[ExchangedSheet, ...]:
@@ -153,6 +155,9 @@ def _words(reprint: Reprint) -> ListSheet:
     rows: list[_Word] = []
     for one in reprint.documents:
         rows += [(one, word, because(word, reprint.comparison), "") for word in _without_contents(one.words)]
+        for pair, files in pictures(one, reprint.files):
+            change = WordChange(pair.old, pair.new, "", "（图变了，字没有变）", "", "")
+            rows.append((one, change, "\n".join(f"{file} 换过" for file in files), ""))
     for name, location in reprint.comparison.figures:
         page = f"第{location.page}页" if location.page else ""
         rows.append((None, None, f"{location.label}　{name}　画得不一样了", page))
@@ -176,6 +181,14 @@ def _words(reprint: Reprint) -> ListSheet:
     )
     note = "页上读得出的不同，按先后列；“因为”写明变了的单元格，空着的是随之变化的数、页码、文字或版式。"
     return ListSheet("改了什么", "换下的页上改了什么", Table(cols, rows), note)
+
+
+def pictures(one: DocumentChange, files: Mapping[str, str]) -> Iterator[tuple[PagePair, tuple[str, ...]]]:
+    """Pages on which a picture changed and no word, with the changed files whose numbers stand there."""
+    for pair in one.pairs:
+        if pair.fate is PageFate.CHANGED and one.old[pair.old - 1].text == one.new[pair.new - 1].text:
+            text = one.new[pair.new - 1].text
+            yield pair, tuple(file for number, file in files.items() if re.search(rf"{re.escape(number)}(?!\d)", text))
 
 
 def _without_contents(words: Iterable[WordChange]) -> Iterator[WordChange]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.office import docx
 from pipeline.office.docx import Block, Heading, Paragraph, WordCell
@@ -53,7 +53,14 @@ def _pages(reprint: Reprint) -> Iterator[Block]:
     rows: list[_Run] = []
     for one in reprint.documents:
         for fate, old, new in (run for run in one.runs() if run[0] is not PageFate.NUMBER):
-            rows.append((one.title, one.old_pages(old) or "—", one.new_pages(new) or "—", _said(one, fate, old, new)))
+            rows.append(
+                (
+                    one.title,
+                    one.old_pages(old) or "—",
+                    one.new_pages(new) or "—",
+                    _said(one, fate, old, new, reprint.files),
+                )
+            )
     if rows:
         cols: Sequence[Col[_Run, WordCell]] = (
             Col("材料", 2.6, lambda row: row[0]),
@@ -68,13 +75,20 @@ def _pages(reprint: Reprint) -> Iterator[Block]:
             yield Paragraph(f"……共 {len(rows)} 段，其余见 {reprint_list.NAME} 的“页码对照”“改了什么”。", indent=False)
 
 
-def _said(one: DocumentChange, fate: PageFate, old: Collection[int], new: Collection[int]) -> str:
+def _said(
+    one: DocumentChange, fate: PageFate, old: Collection[int], new: Collection[int], files: Mapping[str, str]
+) -> str:
     if fate is not PageFate.CHANGED:
         return fate.word
     here = [word for word in one.words if word.new_page in new or word.old_page in old]
     told = "；".join(f"{word.before}“{word.old or '—'}”→“{word.new or '—'}”" for word in here[:_MOST_WORDS])
     more = f"等 {len(here)} 处" if len(here) > _MOST_WORDS else ""
-    return f"{told}{more}" if told else "文字移到别的页，或图、版式变了"
+    if told:
+        return f"{told}{more}"
+    changed = [file for pair, names in reprint_list.pictures(one, files) if pair.new in new for file in names]
+    named = [file.rpartition("/")[2] for file in dict.fromkeys(changed)]
+    more = f"等 {len(named)} 个" if len(named) > _MOST_WORDS else ""
+    return f"换过的图：{'、'.join(named[:_MOST_WORDS])}{more}" if named else "文字移到别的页，或图、版式变了"
 
 
 def _remarks(reprint: Reprint) -> Iterator[str]:
