@@ -14,7 +14,7 @@ from pipeline.office.list_table import Col, Table, row_numbers
 from pipeline.office.xlsx import ListSheet, workbook
 from pipeline.publish import reprint_sheets
 from pipeline.publish.changes import CellChange, Comparison
-from pipeline.publish.document_changes import DocumentChange, named_pages
+from pipeline.publish.document_changes import REPORT_PDF, DocumentChange, named_pages
 from pipeline.publish.page_changes import PageFate, PagePair, SheetAct, SheetSwap
 from pipeline.publish.page_words import WordChange
 from pipeline.publish.resealing import StalePrint
@@ -153,9 +153,12 @@ _Word = tuple[DocumentChange | None, WordChange | None, str, str]
 
 def _words(reprint: Reprint) -> ListSheet:
     rows: list[_Word] = []
+    drawn = {f"第{location.page}页" for _, location in reprint.comparison.figures}
     for one in reprint.documents:
         rows += [(one, word, because(word, reprint.comparison), "") for word in _without_contents(one.words)]
         for pair, files in pictures(one, reprint.files):
+            if one.name == REPORT_PDF and named_pages(one.new, [pair.new]) in drawn:
+                continue  # told below, by the figure
             change = WordChange(pair.old, pair.new, "", "（图变了，字没有变）", "", "")
             rows.append((one, change, "\n".join(f"{file} 换过" for file in files), ""))
     for name, location in reprint.comparison.figures:
