@@ -156,7 +156,7 @@ def _words(reprint: Reprint) -> ListSheet:
     drawn = {f"第{location.page}页" for _, location in reprint.comparison.figures}
     for one in reprint.documents:
         rows += [(one, word, because(word, reprint.comparison), "") for word in _without_contents(one.words)]
-        for pair, files in pictures(one, reprint.files):
+        for pair, files in repictured_pages(one, reprint.files):
             if one.name == REPORT_PDF and named_pages(one.new, [pair.new]) in drawn:
                 continue  # told below, by the figure
             change = WordChange(pair.old, pair.new, "", "（图变了，字没有变）", "", "")
@@ -186,7 +186,7 @@ def _words(reprint: Reprint) -> ListSheet:
     return ListSheet("改了什么", "换下的页上改了什么", Table(cols, rows), note)
 
 
-def pictures(one: DocumentChange, files: Mapping[str, str]) -> Iterator[tuple[PagePair, tuple[str, ...]]]:
+def repictured_pages(one: DocumentChange, files: Mapping[str, str]) -> Iterator[tuple[PagePair, tuple[str, ...]]]:
     """Pages on which a picture changed and no word, with the changed files whose numbers stand there."""
     for pair in one.pairs:
         if pair.fate is PageFate.CHANGED and one.old[pair.old - 1].text == one.new[pair.new - 1].text:

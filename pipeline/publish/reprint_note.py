@@ -85,7 +85,7 @@ def _said(
     more = f"等 {len(here)} 处" if len(here) > _MOST_WORDS else ""
     if told:
         return f"{told}{more}"
-    changed = [file for pair, names in reprint_list.pictures(one, files) if pair.new in new for file in names]
+    changed = [file for pair, names in reprint_list.repictured_pages(one, files) if pair.new in new for file in names]
     named = [file.rpartition("/")[2] for file in dict.fromkeys(changed)]
     more = f"等 {len(named)} 个" if len(named) > _MOST_WORDS else ""
     return f"换过的图：{'、'.join(named[:_MOST_WORDS])}{more}" if named else "文字移到别的页，或图、版式变了"

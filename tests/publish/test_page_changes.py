@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.publish.document_changes import compare_document, named_pages
 from pipeline.publish.page_changes import PageFate, SheetAct, page_pairs, sheet_swaps
 from pipeline.publish.page_words import word_changes
-from pipeline.publish.reprint_list import pictures
+from pipeline.publish.reprint_list import repictured_pages
 from pipeline.publish.reprint_text import moved
 from pipeline.system.page_looks import PageLook
 
@@ -198,8 +198,8 @@ def test_a_photo_that_changed_is_named_where_no_word_did() -> None:
     old, new = pages("abc", texts=texts), pages("axc", texts=texts)
     change = compare_document("汇编/第3册_C环境监管指标.pdf", old, new, glued=False, both_sides=False)
     files = {"C-1-3-2": "甲.jpg", "C-1-3-24": "乙.jpg", "C-1-3-99": "丙.jpg"}
-    assert [(pair.new, names) for pair, names in pictures(change, files)] == [(2, ("乙.jpg",))]
+    assert [(pair.new, names) for pair, names in repictured_pages(change, files)] == [(2, ("乙.jpg",))]
     words = compare_document(
         change.name, old, pages("axc", texts=["目录", "另外的字", "丁"]), glued=False, both_sides=False
     )
-    assert list(pictures(words, files)) == []
+    assert list(repictured_pages(words, files)) == []
