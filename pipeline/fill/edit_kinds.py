@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from pipeline.fill.claims import claims_otherwise
 from pipeline.fill.figure_words import (
     clause_around,
     figures_in,
-    judging_words,
-    names_said,
     plain_words,
     sentence_around,
     text_pieces,
@@ -77,11 +76,11 @@ def _turned(one: RevisionParagraph, hunk: Hunk, whole: Collection[str], names: S
     if hunk.end > end:
         return True
     new = with_hunks(old, [Hunk(hunk.start - start, hunk.end - start, hunk.text)])
-    numbers = bool(figures_in(old, whole)) or any(ground.start < end and start < ground.end for ground in one.grounds)
-    row = one.kind is ParagraphKind.CELL and bool(one.row)
-    if numbers or row:
-        return turning_words(old) != turning_words(new) or (names_said(old, names) != names_said(new, names))
-    return judging_words(old) != judging_words(new)
+    beside = (one.kind is ParagraphKind.CELL and one.row) or figures_in(old, whole)
+    if beside and turning_words(old) != turning_words(new):
+        return True
+    grounds = [(ground.start - start, ground.end - start) for ground in one.grounds]
+    return claims_otherwise(old, new, names, whole, grounds)
 
 
 def _moved(text: str, found: Sequence[Hunk]) -> set[int]:

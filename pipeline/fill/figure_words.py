@@ -43,18 +43,20 @@ _CHINESE = (
 _ROMAN = r"劣?[Ⅰ-Ⅻⅰ-ⅻ](?:类|级|型)?|劣?[IVX]{1,4}(?:类|级)|[①-⑳½⅓¼¾⅔]"
 _PIECE = re.compile(f"(?P<say>{_SAYINGS})|(?P<figure>{_ARABIC}|{_ROMAN}|{_CHINESE})|(?P<sign>.)", re.DOTALL)
 _TURNING = {
-    "升": "上升|升高|升至|升到|增加|增长|增至|提高|提升|扩大|增|升",
-    "降": "负增长|下降|降低|降至|降到|减少|减至|回落|下滑|缩小|降|减",
+    "升": "上升|升高|增加|增长|提高|提升|扩大|增|升",
+    "升到": "升至|升到|增至|增到|提高到|提高至|提升到|提升至|扩大到|扩大至",
+    "降": "负增长|下降|降低|减少|回落|下滑|缩小|降|减",
+    "降到": "降至|降到|减至|减到|下降到|下降至|降低到|降低至|减少到|减少至|回落到|回落至",
     "好": "改善|好转|变好|向好|趋好",
     "差": "恶化|变差|趋差",
     "平": "持平",
     "达": "达标|合格|合规|符合|满足",
-    "超": "超标|超过|超出|违规|超",
+    "超": "超过|超出|超",
     "否": "没有|未|不|无|非|否",
     "约": "大约|约|近",
 }
 _OTHER_TURNS = (
-    "优于|劣于|高于|低于|大于|小于|多于|少于|不足|以上|以下|以内|完成|全部|部分|均|优良|优秀|良好|轻度|中度|重度|污染|余|平均|"
+    "超标|违规|优于|劣于|高于|低于|大于|小于|多于|少于|不足|以上|以下|以内|完成|全部|部分|均|优良|优秀|良好|轻度|中度|重度|污染|余|平均|"
     "最高|最低|最大|最小|首位|末位|领先|落后|优|劣|拟|计划|目标"
 )
 _SENSE = {word: sense for sense, words in _TURNING.items() for word in words.split("|")}
@@ -126,6 +128,11 @@ def judging_words(text: str) -> tuple[str, ...]:
     """The same of words that judge without a number too: those of more than one sign, 达标, 改善."""
     found = _TURN.findall(_EMPTY_TURNS.sub("", plain_words(text)))
     return tuple(_SENSE.get(word, word) for word in found if len(word) > 1)
+
+
+def with_one_sense(text: str) -> str:
+    """A text in which words that say the same of a number are one word."""
+    return _TURN.sub(lambda word: _SENSE.get(word[0], word[0]), text)
 
 
 def clause_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipeline.fill.claims import claims
 from pipeline.fill.edit_kinds import edit_kinds, printed_words
 from pipeline.fill.figure_words import (
     figures_in,
@@ -22,6 +24,8 @@ from pipeline.reading.returned_word import ReturnedWord
 from pipeline.reading.word_paragraphs import WordParagraph
 
 _CELLS = " | "
+_NAME = re.compile("[\u4e00-\u9fff]{2,10}")
+"""A cell that departments filled with a name, as of a species or a place."""
 _SHOWN = 60
 _BESIDE = 12
 """Numbers beside a change that are told."""
@@ -56,7 +60,7 @@ class Recogniser:
         alike: dict[tuple[str, tuple[str, ...], int], list[int]] = {}
         for at, one in enumerate(self.text.paragraphs):
             alike.setdefault((one.text, one.place, one.cell), []).append(at)
-        work = _Telling(self, file, returned.paragraphs, before, alike)
+        work = _Telling(self, file, returned.paragraphs, before, alike, self._all_names())
         found: list[Override] = []
         for group in _grouped(pairs):
             found += work.parted(group) if len(group) > 1 else work.changes(group[0])
@@ -66,6 +70,11 @@ class Recogniser:
         yield from (one for one in found if one not in moved)
         yield from moved
         yield from work.remarks(returned, pairs, after)
+
+    def _all_names(self) -> tuple[str, ...]:
+        rows = {one.row for one in self.text.paragraphs if one.row and any(ground.at for ground in one.grounds)}
+        cells = (plain_words(one.text) for one in self.text.paragraphs if one.row in rows)
+        return tuple(dict.fromkeys((*map(plain_words, self.names), *(one for one in cells if _NAME.fullmatch(one)))))
 
 
 def _grouped(pairs: Sequence[LinePair]) -> Iterator[Sequence[LinePair]]:
@@ -109,6 +118,8 @@ class _Telling:
     lines: Sequence[TextLine]
     alike: Mapping[tuple[str, tuple[str, ...], int], Sequence[int]]
     """Text, place and cell → the paragraphs that share them."""
+    names: Sequence[str]
+    """What measures and objects are called, and what departments wrote in the cells of their rows."""
 
     @property
     def old(self) -> Sequence[RevisionParagraph]:
@@ -208,7 +219,9 @@ class _Telling:
         text = one.text.strip()
         touched = tuple(TouchedFigure("", figure) for figure in figures_in(text))
         kind = OverrideKind.FIGURE if touched else OverrideKind.WORDS
-        if kind is OverrideKind.WORDS and judging_words(text) and names_said(text, self.known.names):
+        if kind is OverrideKind.WORDS and (
+            claims(text, self.names) or (judging_words(text) and names_said(text, self.known.names))
+        ):
             kind = OverrideKind.JUDGEMENT
         yield Override(
             0,
@@ -268,7 +281,7 @@ class _Telling:
         if not found:
             return
         kinds: dict[tuple[OverrideKind, int], list[Hunk]] = {}
-        judged = edit_kinds(one, found, self.known.names, self._of_row(item) is not None)
+        judged = edit_kinds(one, found, self.names, self._of_row(item) is not None)
         for hunk, kind in zip(found, judged, strict=True):
             kinds.setdefault((kind, sentence_around(one.text, hunk.start, hunk.end)[0]), []).append(hunk)
         for (kind, _), own in kinds.items():

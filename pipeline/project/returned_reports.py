@@ -158,12 +158,19 @@ def _alike(layer: OverrideLayer) -> set[Override]:
 
 
 def _telling_names(config: Config) -> Iterator[str]:
-    """What measures and monitored objects are called, as far as a name is long enough to mean one."""
+    """What measures, pollutants, monitored objects and bodies are called."""
+    from pipeline.scheme.limits import IaqiTable
+
     for measure in config.scheme.measures.values():
         yield from (measure.name, *measure.aliases)
     yield from (one.name for one in config.sections)
     yield from (one.name for one in config.stations)
     yield from config.townships
+    for body in config.bodies:
+        yield from (body.name, *body.aliases)
+    for edition in config.scheme.standards.editions:
+        if isinstance(edition.content, IaqiTable):
+            yield from edition.content.aliases
 
 
 def _revision(returned: ReturnedWord, config: Config) -> tuple[Revision, RevisionText, bool]:

@@ -113,3 +113,33 @@ def test_words_of_a_row_that_a_department_handed_in_are_asked() -> None:
     one = RevisionParagraph("墨西哥", ParagraphKind.CELL, ("附表9",), row=3, cell=5)
     assert edit_kinds(one, hunks("墨西哥", "中美洲"), (), of_form=True) == [OverrideKind.JUDGEMENT]
     assert edit_kinds(one, hunks("墨西哥", "中美洲"), ()) == [OverrideKind.WORDS]
+
+
+@pytest.mark.parametrize(
+    ("base", "old", "new", "asked"),
+    [
+        ("空气质量有所改善，群众满意。", "有所", "进一步", False),
+        ("空气质量有所改善，群众满意。", "有所", "同比", True),
+        ("空气质量有所改善，群众满意。", "有所", "显著", True),
+        ("空气质量有所改善，群众满意。", "空气", "全省空气", True),
+        ("空气质量有所改善，群众满意。", "群众满意", "半数断面改善", True),
+        ("指数为4.5，成效明显。", "指数", "据测算指数", True),
+        ("指数为4.5，成效明显。", "指数为", "综合指数为", True),
+        ("指数为4.5，成效明显。", "成效明显", "成效突出", False),
+        ("组织17个部门推进。", "组织", "精心组织", False),
+        ("增加3个，运行正常。", "增加3", "提高3", False),
+        ("增加3个，运行正常。", "增加", "增至", True),
+        ("完成3个（按可比价计算）。", "可比价", "现价", True),
+        ("按《修约规则与判定》修约。", "与判定", "", True),
+        ("按甲政办〔2024〕6号执行。", "政办", "政发", True),
+        ("出水执行一级A标。", "A", "B", True),
+        ("发现甲草、乙草、丙草。", "、丙草", "", True),
+        ("全年未发生事故。", "未", "", True),
+        ("不断加强监测。", "不断", "持续", False),
+        ("均取得批复。", "均", "", True),
+        ("（三）监测网络布设", "网络", "网络的", False),
+        ("表1-1　河流一览表", "一览表", "名单", False),
+    ],
+)
+def test_a_statement_that_may_become_another_is_asked(base: str, old: str, new: str, asked: bool) -> None:
+    assert kinds(base.replace(old, new, 1), base=base) == {OverrideKind.JUDGEMENT if asked else OverrideKind.WORDS}

@@ -72,7 +72,8 @@ def test_words_changed_anywhere_are_found_and_made_again(seed: int) -> None:
             said = said[:place] + luck.choice(("协同", "统筹", "")) + said[place + 1 :]
         changed[at] = replace(changed[at], text=said)
     found = told(text, returned(changed))
-    assert {one.kind for one in found} <= {OverrideKind.WORDS}
+    assert {one.kind for one in found} <= {OverrideKind.WORDS, OverrideKind.JUDGEMENT}
+    assert all(one.beside for one in found if one.kind is OverrideKind.JUDGEMENT), "words alone are asked of no one"
     order = encoded(tuple(range(len(changed))))
     distinct = encoded(tuple({one.place for one in changed}))
     current = CurrentText([PartText(0, order, encoded(text.paragraphs), distinct, b"")])
@@ -141,3 +142,19 @@ def test_words_printed_from_a_fact_are_no_words_of_the_template() -> None:
     one = RevisionParagraph(said, ParagraphKind.BODY, ("甲",), grounds=(ground,))
     changed = returned([replace(one, text=said.replace("上年", "前年"))])
     assert [edit.kind for edit in told(RevisionText((one,)), changed)] == [OverrideKind.JUDGEMENT]
+
+
+def test_a_name_that_a_department_handed_in_is_asked_wherever_it_stands() -> None:
+    ground = PrintedGround(0, 2, at=("甲.xlsx › 表 › A2",))
+    row = [
+        RevisionParagraph("鸳鸯", ParagraphKind.CELL, ("附表",), 1, 1, grounds=(ground,)),
+        RevisionParagraph("湿地", ParagraphKind.CELL, ("附表",), 1, 2),
+    ]
+    said = RevisionParagraph("新记录到鸳鸯，群众喜爱。", ParagraphKind.BODY, ("甲",))
+    text = RevisionText((said, *row))
+    for old, new, kind in (
+        ("鸳鸯", "天鹅", OverrideKind.JUDGEMENT),
+        ("群众", "百姓", OverrideKind.WORDS),
+    ):
+        found = told(text, returned([replace(said, text=said.text.replace(old, new)), *row]))
+        assert [one.kind for one in found] == [kind]
