@@ -11,7 +11,8 @@ from pipeline.fill.figure_words import figures_in, judging_words, names_said, pl
 _STOP = re.compile(r"[，：。；！？;!?\n（）()【】]|(?<![0-9０-９])[,:]|[,:](?![0-9０-９])")
 """What parts the clauses of which each says something of the numbers in it; the items of a list are one clause."""
 _COUNTED = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十百]{1,4}[、章节]|[0-9]{1,3}[.．、](?![0-9]))|(?:附?表|图|附件|附录)[\s　]*[0-9]+(?:[-－–—.][0-9]+)*"
+    r"^\s*(?:第?[一二三四五六七八九十百]{1,4}[、章节]|[0-9]{1,3}[.．、](?![0-9]))|"
+    r"(?:附?表|图|附件|附录)[\s　]*[0-9]+(?:[-－–—.][0-9]+)*"
 )
 """Numbers that only count headings, tables and figures."""
 _FILLING = re.compile("精心|扎实|认真|积极|切实|[的地得了着也还并]")

@@ -41,7 +41,9 @@ _CHINESE = (
     rf"[十百千][一二三四五六七八九](?:{_N})?[余多]?|[（(][一二三四五六七八九十]{{1,3}}[）)]|(?<![\u4e00-\u9fff])[一二三四五六七八九十]{{1,3}}、"
 )
 _ROMAN = r"劣?[Ⅰ-Ⅻⅰ-ⅻ](?:类|级|型)?|劣?[IVX]{1,4}(?:类|级)|[①-⑳½⅓¼¾⅔]"
-_PIECE = re.compile(f"(?P<say>{_SAYINGS})|(?P<figure>{_ARABIC}|{_ROMAN}|{_CHINESE})|(?P<sign>.)", re.DOTALL)
+_LACKING = "【(?:待报|缺)[^【】]*】?"
+"""What is printed where a number or text is still lacking; a number to whoever compares."""
+_PIECE = re.compile(f"(?P<say>{_SAYINGS})|(?P<figure>{_LACKING}|{_ARABIC}|{_ROMAN}|{_CHINESE})|(?P<sign>.)", re.DOTALL)
 _TURNING = {
     "升": "上升|升高|增加|增长|提高|提升|扩大|增|升",
     "升到": "升至|升到|增至|增到|提高到|提高至|提升到|提升至|扩大到|扩大至",
@@ -117,6 +119,11 @@ def text_pieces(text: str, whole: Collection[str] = ()) -> tuple[TextPiece, ...]
 def figures_in(text: str, whole: Collection[str] = ()) -> tuple[str, ...]:
     """The numbers of a text in order, made comparable."""
     return tuple(one.same for one in text_pieces(text, whole) if one.figure)
+
+
+def lacking_marks(text: str) -> tuple[str, ...]:
+    """The marks of a text that stand for what is still lacking, in order."""
+    return tuple(re.findall(_LACKING, text))
 
 
 def turning_words(text: str) -> tuple[str, ...]:

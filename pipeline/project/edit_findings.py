@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,15 +19,21 @@ _LEFT, _AROUND, _LONGEST = 16, 10, 160
 """Signs before and after a change that show where it is, and signs of a text in a message."""
 _CELLS = 4
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_TEMPLATE_SIGN = re.compile(r"\{\{|\{%|\{#|<w:")
 _REPORT = "自查报告.docx"
 
 
 def edit_findings(outcomes: Iterable[OverrideOutcome], case: Case) -> Iterator[Finding]:
-    """A finding for each change that is not simply made, P501 to P507."""
+    """A finding for each change that is not simply made, and for one that brings signs of a template: P501 to P511."""
     for one in outcomes:
         finding = _finding_of(one, case)
         if finding is not None:
             yield finding
+        change = one.override
+        signs = dict.fromkeys(_TEMPLATE_SIGN.findall(change.after))
+        new = [sign for sign in signs if sign not in change.before]
+        if new and change.kind not in (OverrideKind.REMARK, OverrideKind.LAYOUT):
+            yield Finding("P511", _at(change), _told(change) | {"记号": " ".join(new)})
 
 
 def change_shown(change: Override) -> str:
@@ -146,8 +153,14 @@ def _judgement(change: Override, case: Case) -> Finding:
 
 
 def _figure(change: Override, case: Case) -> Finding:
+    from pipeline.fill.figure_words import lacking_marks
     from pipeline.project.trace.fact_words import name_of
 
+    marks = Counter(lacking_marks(change.before))
+    if marks != (new := Counter(lacking_marks(change.after))):
+        return Finding(
+            "P510", _at(change), _told(change) | {"记号": "".join(((marks - new) or new - marks).elements())}
+        )
     cells = dict.fromkeys(place for figure in change.figures for place in sources(figure, case))
     names = dict.fromkeys(name_of(figure.key, case.config) for figure in change.figures if figure.key is not None)
     home = f"report_templates/{change.template}" if change.template else "report_templates/ 的模板"

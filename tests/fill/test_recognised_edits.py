@@ -158,3 +158,40 @@ def test_a_name_that_a_department_handed_in_is_asked_wherever_it_stands() -> Non
     ):
         found = told(text, returned([replace(said, text=said.text.replace(old, new)), *row]))
         assert [one.kind for one in found] == [kind]
+
+
+MARK = "【待报：甲局尚未报送第2张表】"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (MARK, ""),
+        (MARK, "监测正常"),
+        ("甲局", "乙局"),
+        ("】", ""),
+        ("工作正常", "工作正常【缺：甲】"),
+        ("工作正常", MARK),
+    ],
+)
+def test_a_mark_of_what_is_lacking_is_never_changed_by_hand(old: str, new: str) -> None:
+    one = RevisionParagraph(f"土壤。{MARK}。工作正常。", ParagraphKind.BODY, ("甲",))
+    found = told(RevisionText((one,)), returned([replace(one, text=one.text.replace(old, new, 1))]))
+    assert [edit.kind for edit in found] == [OverrideKind.FIGURE]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("共3家。提供材料的单位。", {OverrideKind.FIGURE, OverrideKind.LAYOUT}),
+        ("首次公布。提供材料的单位。", {OverrideKind.JUDGEMENT}),
+        ("另一句话。", {OverrideKind.WORDS}),
+    ],
+)
+def test_a_paragraph_moved_into_words_that_wait_is_not_taken_out(text: str, kinds: set[OverrideKind]) -> None:
+    lines = [
+        RevisionParagraph(said, ParagraphKind.BODY, ("编审",))
+        for said in ("编制单位。", "审核单位。", "审定单位。", "提供材料的单位。")
+    ]
+    changed = [replace(lines[0], text=text), *lines[:3]]
+    assert {edit.kind for edit in told(RevisionText(tuple(lines)), returned(changed))} == kinds
