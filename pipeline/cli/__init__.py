@@ -148,8 +148,8 @@ def parser() -> argparse.ArgumentParser:
     about = "收回改过的 自查报告.docx：改的文字每次生成都会再改上去，动了数的不收；不写文件就列出收下的改动。"
     edits = add(names, commands.run_edits, "edits", "收回各位在成稿上改的文字", about, listed="按 JSON 打印")
     edits.add_argument("files", nargs="*", type=Path, metavar="文件", help="改过的 Word 文件，什么名字、第几稿都可以")
-    edits.add_argument("--keep", nargs="+", type=int, default=[], metavar="编号", help="这几条照改，与它冲突的让开")
-    edits.add_argument("--drop", nargs="+", type=int, default=[], metavar="编号", help="这几条撤下，不再改")
+    edits.add_argument("--keep", nargs="+", default=[], metavar="编号", help="这几条照改，与它冲突的让开，可写 3-6")
+    edits.add_argument("--drop", nargs="+", default=[], metavar="编号", help="这几条撤下，不再改，可写 3-6")
 
     words = "改模板时用：check 查错，fields 看名称，preview 看一章"
     template = names.add_parser("template", help=words, description="写报告的人改 Word 模板时用。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from pipeline import project
 from pipeline.cli.exit_codes import OF_CAUSE, ExitCode, gravest
 from pipeline.cli.findings_text import as_json, finding_lines, findings_json
+from pipeline.cli.written_numbers import written_numbers
 from pipeline.project import OnEvent, Problem, WordedFinding
 from pipeline.system.errors import Cause, PipelineError
 from pipeline.system.layout import BUNDLE, ISSUED, LISTS, MARKED, PREVIEW, REGISTER, REPORT, REPRINT, UNSORTED
@@ -160,9 +162,8 @@ def run_diff(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Endi
 
 
 def run_edits(root: Path, options: argparse.Namespace, on_event: OnEvent) -> Ending:
-    made = project.edits(
-        root, options.files, keep=options.keep, drop=options.drop, year=options.year, on_event=on_event
-    )
+    keep, drop = written_numbers(options.keep), written_numbers(options.drop)
+    made = project.edits(root, options.files, keep=keep, drop=drop, year=options.year, on_event=on_event)
     cause = Cause.NO_INPUT if made.refused else None
     if options.json:
         return Ending([as_json(map(asdict, made.changes))], made.waiting, cause=cause)
@@ -178,12 +179,18 @@ def run_edits(root: Path, options: argparse.Namespace, on_event: OnEvent) -> End
             f"第{change.number}条［{change.state.value}］{change.file}（第{change.revision}稿）　{change.place}"
         )
         lines.append(f"     {change.kind.value}：{change.shown}")
-    done = sum(one.made for one in made.changes)
-    lines.append(f"共 {len(made.changes)} 条：{done} 条在报告里，{len(made.changes) - done} 条没有改上去。")
+    lines.append(f"共 {len(made.changes)} 条：{_counted(made.changes)}。")
     lines += _problems(made.findings, always=False)
     if made.taken or made.dropped or made.kept:
         lines.append("下一步：selfcheck build，把收下的文字改进 Word 和 PDF。")
     return Ending(lines, made.waiting, cause=cause)
+
+
+def _counted(changes: Sequence[project.ToldChange]) -> str:
+    """How many changes are in the report, and how many are in each other state."""
+    done = sum(one.made for one in changes)
+    others = Counter(one.state.value for one in changes if not one.made)
+    return "，".join((f"{done} 条在报告里", *(f"{count} 条{state}" for state, count in others.items())))
 
 
 def _taken(one: project.TakenFile) -> Iterable[str]:
@@ -194,7 +201,7 @@ def _taken(one: project.TakenFile) -> Iterable[str]:
         yield f"{one.name} 以前收过，没有再收；要再收一次的，先从 {REGISTER}/ 的改稿文件里删去“收到的文件”下的这一项。"
     else:
         guess = "（文件里没有稿次，按文字认的）" if one.guessed else ""
-        told = f"收下 {one.changes} 处改动" if one.changes else "没有新的改动"
+        told = f"认出 {one.changes} 处改动，逐条列在下面" if one.changes else "没有新的改动"
         yield f"{one.name} 是在第 {one.revision} 稿上改的{guess}：{told}，原件已另存。"
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.fill.claims import claims
 from pipeline.fill.edit_kinds import edit_kinds, printed_words
+from pipeline.fill.edits_together import edits_together
 from pipeline.fill.figure_words import (
     figures_in,
     judging_words,
@@ -64,29 +65,14 @@ class Recogniser:
         found: list[Override] = []
         for group in _grouped(pairs):
             found += work.parted(group) if len(group) > 1 else work.changes(group[0])
-        found = [self._not_lost(one, found) for one in found]
-        # What was moved up is put in after it is taken out: before, the report would say it already.
-        gone = {plain_words(one.before) for one in found if not one.after}
-        moved = [one for one in found if not one.before and plain_words(one.after) in gone]
-        yield from (one for one in found if one not in moved)
-        yield from moved
+        yield from edits_together(found)
         yield from work.remarks(returned, pairs, after)
+        if returned.signs:
+            yield self._of_file(file, f"文件里有 {returned.signs} 个看不见的控制符（如改变文字方向的），没有带上。")
 
-    @staticmethod
-    def _not_lost(change: Override, found: Sequence[Override]) -> Override:
-        """A paragraph that was taken out here and said elsewhere waits with the words that say it now."""
-        if change.kind is not OverrideKind.WORDS or change.after:
-            return change
-        said = plain_words(change.before)
-        kinds = {
-            one.kind
-            for one in found
-            if one.after and said in plain_words(one.after) and said not in plain_words(one.before)
-        }
-        if OverrideKind.FIGURE in kinds:
-            what = "这一段挪进了别处一段动了数的文字，那里没有改上去，这里也没有删。"
-            return replace(change, kind=OverrideKind.LAYOUT, before=change.before.strip()[:_SHOWN], after=what)
-        return replace(change, kind=OverrideKind.JUDGEMENT) if OverrideKind.JUDGEMENT in kinds else change
+    def _of_file(self, file: str, what: str) -> Override:
+        """What is told of a file as a whole."""
+        return Override(0, OverrideKind.LAYOUT, file, self.revision, (), "", what)
 
     def _all_names(self) -> tuple[str, ...]:
         rows = {one.row for one in self.text.paragraphs if one.row and any(ground.at for ground in one.grounds)}

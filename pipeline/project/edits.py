@@ -78,13 +78,14 @@ def edits(
     project: Path,
     files: Sequence[Path] = (),
     *,
-    keep: Sequence[int] = (),
-    drop: Sequence[int] = (),
+    keep: Sequence[int | range] = (),
+    drop: Sequence[int | range] = (),
     year: int | None = None,
     on_event: OnEvent = silent,
 ) -> EditsResult:
     """Take in changed Word reports, decide about changes by their numbers, and tell what becomes of all that are kept.
 
+    A range of numbers means those of it that are there.
     `keep`: the change is made as it stands, whatever it contradicts; what it contradicts goes. `drop`: it goes. The
     report itself is made anew by the next build. Raises PipelineError: NO_INPUT for a file or number that is not there,
     CONFIG (a change that no decision can make, templates or 登记/ wrong), OUTPUT.
@@ -96,25 +97,25 @@ def edits(
     case = assess(project, year, on_event)
     config = case.config
     register = config.outputs / REGISTER
-    given = [(path.name, read_given(path)) for path in files]
+    given = read_given(files)
     taken: tuple[TakenFile, ...] = ()
+    kept: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
     lay = _lay(case, on_event)
     if given or keep or drop:
         with swap.lock(config.outputs):
             taken = take_in(given, config)
             layer = override_layer.read_layer(register, config.year)
-            _known(layer, (*keep, *drop))
-            if keep or drop:
-                layer = _decided(layer, keep, drop, lay)
+            kept, dropped = _known(layer, keep, drop)
+            if kept or dropped:
+                layer = _decided(layer, kept, dropped, lay)
                 override_layer.keep_layer(layer, register, config.year, config.county)
     layer = override_layer.read_layer(register, config.year)
     outcomes = lay(layer)
     from pipeline import check as checks
 
     settled = checks.settle(edit_findings(outcomes, case), config, stages=())
-    return EditsResult(
-        config.year, taken, tuple(map(_told, outcomes)), worded(settled, config), tuple(drop), tuple(keep)
-    )
+    return EditsResult(config.year, taken, tuple(map(_told, outcomes)), worded(settled, config), dropped, kept)
 
 
 Lay = Callable[["OverrideLayer"], tuple["OverrideOutcome", ...]]
@@ -158,12 +159,24 @@ def _told(one: OverrideOutcome) -> ToldChange:
     )
 
 
-def _known(layer: OverrideLayer, numbers: Sequence[int]) -> None:
-    there = {one.number for one in layer.overrides}
-    lacking = [number for number in numbers if number not in there]
+def _known(
+    layer: OverrideLayer, keep: Sequence[int | range], drop: Sequence[int | range]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers to keep and to drop, each once; raises PipelineError (NO_INPUT) naming all that are not there."""
+    there = sorted(one.number for one in layer.overrides)
+    lacking, known = list[str](), list[tuple[int, ...]]()
+    for written in (keep, drop):
+        numbers = dict[int, None]()
+        for one in written:
+            span = range(one, one + 1) if isinstance(one, int) else one
+            own = [number for number in there if number in span]
+            numbers |= dict.fromkeys(own)
+            lacking += [] if own else [str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}"]
+        known.append(tuple(numbers))
     if lacking:
-        known = f"有的是第 {'、'.join(map(str, sorted(there)))} 条。" if there else "现在没有收下的改动。"
-        raise PipelineError(f"没有第 {'、'.join(map(str, lacking))} 条改动。", known, Cause.NO_INPUT)
+        said = f"有的是第 {'、'.join(map(str, there))} 条。" if there else "现在没有收下的改动。"
+        raise PipelineError(f"没有第 {'、'.join(dict.fromkeys(lacking))} 条改动。", said, Cause.NO_INPUT)
+    return known[0], known[1]
 
 
 def _decided(layer: OverrideLayer, keep: Sequence[int], drop: Sequence[int], lay: Lay) -> OverrideLayer:

@@ -24,6 +24,11 @@ _LARGEST = 2 << 20
 """Bytes of the layer of a year: some thousands of changes."""
 _SAME = 0.6
 """Share of the lines of a revision that a file must have to be taken for a copy of it where it does not say so."""
+_OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How files of Word before .docx begin, and those locked with a password."""
+_OWN_ADVICE = ("I107",)
+"""Refusals whose cure fits whoever changed a report; those of others speak to departments."""
+_ADVICE = "请用 WPS 或 Word 打开，另存为一份新的 .docx（不设密码）再收；打不开的，请向改的人再要一份。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +107,25 @@ def take_in_edited(config: Config) -> tuple[Finding, ...]:
     )
 
 
-def read_given(path: Path) -> bytes:
-    """The bytes of a file that a person names; raises PipelineError (NO_INPUT) where it is not there."""
+def read_given(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
+    """Names and bytes of the files that a person names; raises PipelineError (NO_INPUT) naming all that cannot be."""
     from pipeline.system.errors import Cause
 
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise PipelineError(f"没有 {path} 这个文件。", "请检查文件名和路径，有空格的加引号。", Cause.NO_INPUT) from None
-    except OSError as error:
-        raise PipelineError(
-            f"{path} 打不开：{reason(error)}。", "请关闭正在打开它的程序，或复制一份再试。", Cause.NO_INPUT
-        ) from error
+    found, lacking, closed = list[tuple[str, bytes]](), list[str](), list[str]()
+    for path in paths:
+        try:
+            found.append((path.name, path.read_bytes()))
+        except FileNotFoundError:
+            lacking.append(str(path))
+        except OSError as error:
+            closed.append(f"{path} 打不开：{reason(error)}。")
+    said = [f"没有 {'、'.join(lacking)} {'这个文件' if len(lacking) == 1 else '这几个文件'}。"] if lacking else []
+    cures = ["请检查文件名和路径，有空格的加引号。"] if lacking else []
+    cures += ["请关闭正在打开它的程序，或复制一份再试。"] if closed else []
+    if lacking or closed:
+        others = "其余的也没有收。" if found else ""
+        raise PipelineError("".join((*said, *closed, others)), "".join(cures), Cause.NO_INPUT)
+    return found
 
 
 def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tuple[TakenFile, OverrideLayer]:
@@ -126,9 +138,12 @@ def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tupl
     if returned.refusal is not None:
         from pipeline.model.finding import Finding
 
+        if data.startswith(_OLD_WORD):
+            raise _Unknown("它是旧版 .doc（或加了密码的）文件，名字改成 .docx 也读不了", _ADVICE)
         kind = config.scheme.catalogue[returned.refusal.code]
         said = Finding(returned.refusal.code, (), returned.refusal.values)
-        raise _Unknown(kind.say(said).rstrip("。"), kind.advise(said))
+        advice = kind.advise(said) if returned.refusal.code in _OWN_ADVICE else _ADVICE
+        raise _Unknown(kind.say(said).rstrip("。"), advice)
     revision, text, guessed = _revision(returned, config)
     words = phrases.load(templates(config.root) / phrases.NAME)
     known = Recogniser(text, revision.number, tuple(_telling_names(config)), words.say("校核.批注人"))

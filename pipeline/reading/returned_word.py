@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,10 @@ from pipeline.reading.word_tree import word_tree
 from pipeline.system.bounded_process import BoundedProcess, serve
 from pipeline.system.json_values import decoded, encoded
 
+_SIGNS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufff9-\ufffb]"
+)
+"""Signs that nobody sees and that turn or break what is read."""
 _STYLES, _COMMENTS, _CUSTOM = "word/styles.xml", "word/comments.xml", "docProps/custom.xml"
 _CONTENTS_STYLES = ("toc", "contents", "目录")
 """How the names of the styles of contents lists begin, whoever saved the file."""
@@ -47,6 +52,8 @@ class ReturnedWord:
     paragraphs: tuple[WordParagraph, ...] = ()
     """Those that have words or a picture, contents lists left out."""
     comments: tuple[ReturnedComment, ...] = ()
+    signs: int = 0
+    """Unseen signs that were left out: those that turn the direction of reading, or control something."""
 
 
 def read_returned(name: str, data: bytes) -> ReturnedWord:
@@ -80,16 +87,18 @@ def _read(parts: Mapping[str, bytes], main: str) -> ReturnedWord:
     whole = ends["begin"] == ends["end"]  # of a list that never ends nobody can say what is in it
     kept: list[WordParagraph] = []
     hang: dict[str, int] = {}
-    letters = 0
+    letters = left_out = 0
     for one in word_paragraphs(root):
-        if one.style in lists or (one.contents and whole) or not (one.text.strip() or one.picture):
+        if one.style in lists or (one.contents and whole) or not (_SIGNS.sub("", one.text).strip() or one.picture):
             continue
         letters += len(one.text)
         if len(kept) >= _PARAGRAPHS or letters > _LETTERS or len(one.text) > _LONGEST:
             raise Refused("I140", "docx")
         hang |= dict.fromkeys(one.comments, len(kept))
-        kept.append(replace(one, contents=False))
-    return ReturnedWord(None, _properties(parts), tuple(kept), tuple(_comments(parts, hang)))
+        text, signs = _SIGNS.subn("", one.text)
+        left_out += signs
+        kept.append(replace(one, text=text, contents=False))
+    return ReturnedWord(None, _properties(parts), tuple(kept), tuple(_comments(parts, hang)), left_out)
 
 
 def _tree(part: bytes) -> Any:
@@ -124,7 +133,8 @@ def _comments(parts: Mapping[str, bytes], hang: Mapping[str, int]) -> list[Retur
     tree = _tree(parts.get(_COMMENTS, b""))
     found = []
     for one in tree.iter(f"{W}comment") if tree is not None else ():
-        text = "\n".join("".join(leaf.text or "" for leaf in line.iter(f"{W}t")) for line in one.iter(f"{W}p")).strip()
+        lines = ("".join(leaf.text or "" for leaf in line.iter(f"{W}t")) for line in one.iter(f"{W}p"))
+        text, author = (_SIGNS.sub("", said).strip() for said in ("\n".join(lines), one.get(f"{W}author", "")))
         if text:
-            found.append(ReturnedComment(one.get(f"{W}author", ""), text, hang.get(one.get(f"{W}id", ""), -1)))
+            found.append(ReturnedComment(author, text, hang.get(one.get(f"{W}id", ""), -1)))
     return found

@@ -188,7 +188,9 @@ def lock(outputs: Path) -> Iterator[None]:
     try:
         if not _acquire(handle):
             raise PipelineError(
-                "另一个窗口正在生成报告。", "请等它结束后再运行；确认没有在运行时，重启电脑后再试。", Cause.OUTPUT
+                "另一个窗口正在运行 selfcheck，outputs/ 里的文件现在不能动。",
+                "请等它结束后再运行；确认没有在运行时，重启电脑后再试。",
+                Cause.OUTPUT,
             )
         _held.add(handle)
         yield

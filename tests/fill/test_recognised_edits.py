@@ -195,3 +195,12 @@ def test_a_paragraph_moved_into_words_that_wait_is_not_taken_out(text: str, kind
     ]
     changed = [replace(lines[0], text=text), *lines[:3]]
     assert {edit.kind for edit in told(RevisionText(tuple(lines)), returned(changed))} == kinds
+
+
+def test_unseen_signs_are_told_once_and_rows_of_a_table_together() -> None:
+    rows = [RevisionParagraph(f"断面{at}", ParagraphKind.CELL, ("表",), at, 1) for at in range(1, 6)]
+    text = RevisionText((RevisionParagraph("表", ParagraphKind.CAPTION, ("表",)), *rows))
+    changed = replace(returned([text.paragraphs[0], rows[0], rows[4]]), signs=3)
+    tables, signs = told(text, changed)
+    assert tables.kind is signs.kind is OverrideKind.LAYOUT
+    assert "3 处" in tables.after and "3 个看不见" in signs.after

@@ -647,12 +647,38 @@ def test_decisions_that_cannot_be_carried_out(project: Path) -> None:
 def test_the_terminal_tells_it(project: Path) -> None:
     path = given(project, "甲.docx", put(SOURCE, "珠江发源之地"))
     run = answered("-C", str(project), "edits", str(path))
-    assert run.returncode == 0 and "收下 1 处改动" in run.stdout and "第1条［已改上］甲.docx（第1稿）" in run.stdout
+    assert run.returncode == 0 and "认出 1 处改动" in run.stdout and "第1条［已改上］甲.docx（第1稿）" in run.stdout
     lines: Sequence[str] = answered("-C", str(project), "build").stdout.splitlines()
     assert any("改上了各位在成稿上改的 1 处" in line for line in lines)
     assert answered("-C", str(project), "edits", "--drop", "1").returncode == 0
     assert "现在没有收下的改动" in answered("-C", str(project), "edits").stdout
-    assert answered("-C", str(project), "edits", "没有.docx").returncode == 3
+    lacking = answered("-C", str(project), "edits", "没有.docx", str(path), "也没有.docx")
+    assert lacking.returncode == 3 and "没有 没有.docx、也没有.docx 这几个文件" in lacking.stderr + lacking.stdout
+    assert answered("-C", str(project), "edits", "--drop", "三").returncode == 2
+
+
+def test_numbers_written_as_ranges(project: Path) -> None:
+    path = given(
+        project,
+        "几处.docx",
+        put(SOURCE, "珠江发源之地"),
+        added_after(COLUMNS, "工作扎实有序。"),
+        added_after("工作扎实有序。", "{{ 年度 }}群众满意。"),
+        put("比上年增长", "比上年下降", of="地区生产总值401.24亿元"),
+    )
+    assert "P511" in codes(take(project, path))
+    told = answered("-C", str(project), "edits", "--drop", "2～9", "2", "1,1").stdout
+    assert "撤下了第 2、3、4、1 条" in told and edits(project).changes == ()
+    assert answered("-C", str(project), "edits", "--drop", "5-9").returncode == 3
+
+
+def test_a_refused_file_is_told_in_words_for_who_changed_it(project: Path) -> None:
+    old, cut_off = project.parent / "旧.docx", project.parent / "坏.docx"
+    old.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 4096)
+    cut_off.write_bytes(report(project).read_bytes()[:5000])
+    for one in take(project, old, cut_off).taken:
+        assert one.refusal and "另存为" in one.hint and "部门" not in one.hint
+        assert ("旧版 .doc" in one.refusal) == (one.name == old.name)
 
 
 def test_paragraphs_cut_or_joined_keep_their_words(project: Path) -> None:

@@ -98,3 +98,9 @@ def test_comments_know_their_paragraph() -> None:
     assert parse_xml(files["word/comments.xml"]) is not None
     (one,) = returned_word("甲.docx", package.write_package(files)).comments
     assert (one.author, one.text, one.paragraph) == ("审", "核", 1)
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u2028", "\x85"])
+def test_signs_that_nobody_sees_are_left_out_and_counted(sign: str) -> None:
+    found = returned_word("甲.docx", word(run(f"水质{sign}改善{sign}"), run(sign)))
+    assert ([one.text for one in found.paragraphs], found.signs) == (["水质改善"], 2)
