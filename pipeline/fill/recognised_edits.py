@@ -51,6 +51,8 @@ class Recogniser:
     revision: int
     names: Sequence[str] = ()
     author: str = ""
+    sides: Sequence[Sequence[str]] = ()
+    """What headers, footers and notes say in the reports as they lie now; none where no report lies there."""
 
     def edits(self, file: str, returned: ReturnedWord) -> Iterator[Override]:
         """The changes in reading order, without numbers; raises AnotherText."""
@@ -67,6 +69,8 @@ class Recogniser:
             found += work.parted(group) if len(group) > 1 else work.changes(group[0])
         yield from edits_together(found)
         yield from work.remarks(returned, pairs, after)
+        if self.sides and returned.sides not in self.sides:
+            yield self._of_file(file, "页眉、页脚、脚注里有改动，没有改上去。")
         if returned.signs:
             yield self._of_file(file, f"文件里有 {returned.signs} 个看不见的控制符（如改变文字方向的），没有带上。")
 

@@ -146,7 +146,11 @@ def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tupl
         raise _Unknown(kind.say(said).rstrip("。"), advice)
     revision, text, guessed = _revision(returned, config)
     words = phrases.load(templates(config.root) / phrases.NAME)
-    known = Recogniser(text, revision.number, tuple(_telling_names(config)), words.say("校核.批注人"))
+    draft = words.say("草稿")
+    returned = replace(returned, sides=_beside(returned, draft))
+    known = Recogniser(
+        text, revision.number, tuple(_telling_names(config)), words.say("校核.批注人"), _sides(config, draft)
+    )
     try:
         found = [one for one in known.edits(name, returned) if replace(one, file="") not in _alike(layer)]
     except AnotherText:
@@ -165,6 +169,29 @@ def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tupl
             "请先把处理完的用 selfcheck edits --drop 撤下；整章重写的，请改 report_templates/ 的模板。",
         )
     return TakenFile(name, revision.number, len(found), guessed), made
+
+
+def _sides(config: Config, draft: str) -> tuple[tuple[str, ...], ...]:
+    """What headers, footers and notes say in the reports that lie in 报告/ as they were written."""
+    from pipeline.reading.returned_word import read_returned
+    from pipeline.store import swap
+
+    folder = config.outputs / str(config.year) / REPORT
+    recorded, found = swap.record(folder), list[tuple[str, ...]]()
+    for name in WORD_REPORTS:
+        try:
+            data = (folder / name).read_bytes()
+        except OSError:
+            continue
+        if hashlib.sha256(data).hexdigest() == recorded.get(name):
+            found.append(_beside(read_returned(name, data), draft))
+    return tuple(found)
+
+
+def _beside(word: ReturnedWord, draft: str) -> tuple[str, ...]:
+    """What headers, footers and notes say without the word for a draft, which comes and goes by itself."""
+    said = (one.replace(draft, "") if draft else one for one in word.sides)
+    return tuple(sorted({one for one in said if one}))
 
 
 def _alike(layer: OverrideLayer) -> set[Override]:

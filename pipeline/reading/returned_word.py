@@ -25,6 +25,7 @@ _SIGNS = re.compile(
 )
 """Signs that nobody sees and that turn or break what is read."""
 _STYLES, _COMMENTS, _CUSTOM = "word/styles.xml", "word/comments.xml", "docProps/custom.xml"
+_SIDE = re.compile("word/(?:(?:header|footer)[0-9]*|footnotes|endnotes)[.]xml")
 _CONTENTS_STYLES = ("toc", "contents", "目录")
 """How the names of the styles of contents lists begin, whoever saved the file."""
 _SECONDS, _MEGABYTES = 20, 2 << 20
@@ -54,6 +55,8 @@ class ReturnedWord:
     comments: tuple[ReturnedComment, ...] = ()
     signs: int = 0
     """Unseen signs that were left out: those that turn the direction of reading, or control something."""
+    sides: tuple[str, ...] = ()
+    """What headers, footers and notes say, each text once, sorted; without what fields print."""
 
 
 def read_returned(name: str, data: bytes) -> ReturnedWord:
@@ -98,7 +101,18 @@ def _read(parts: Mapping[str, bytes], main: str) -> ReturnedWord:
         text, signs = _SIGNS.subn("", one.text)
         left_out += signs
         kept.append(replace(one, text=text, contents=False))
-    return ReturnedWord(None, _properties(parts), tuple(kept), tuple(_comments(parts, hang)), left_out)
+    return ReturnedWord(None, _properties(parts), tuple(kept), tuple(_comments(parts, hang)), left_out, _sides(parts))
+
+
+def _sides(parts: Mapping[str, bytes]) -> tuple[str, ...]:
+    """What stands in the parts beside the document, made comparable."""
+    found = set[str]()
+    for name, part in parts.items():
+        tree = _tree(part) if _SIDE.fullmatch(name) else None
+        for one in word_paragraphs(tree) if tree is not None else ():
+            shown = [sign for at, sign in enumerate(one.text) if not any(a <= at < b for a, b in one.fields)]
+            found.add("".join(_SIGNS.sub("", "".join(shown)).split()))
+    return tuple(sorted(found - {""}))
 
 
 def _tree(part: bytes) -> Any:

@@ -657,6 +657,17 @@ def test_the_terminal_tells_it(project: Path) -> None:
     assert answered("-C", str(project), "edits", "--drop", "三").returncode == 2
 
 
+def test_headers_and_footers_are_told_in_one_line(project: Path) -> None:
+    path = project.parent / "页眉.docx"
+    document = docx.Document(str(report(project)))
+    for section in document.sections:
+        for paragraph in (*section.header.paragraphs, *section.footer.paragraphs):
+            paragraph.add_run("内部")
+    document.save(str(path))
+    (one,) = take(project, path).changes
+    assert (one.kind, one.state) == (OverrideKind.LAYOUT, OverrideState.LAYOUT) and "页眉、页脚、脚注" in one.shown
+
+
 def test_numbers_written_as_ranges(project: Path) -> None:
     path = given(
         project,
