@@ -26,9 +26,7 @@ _SAME = 0.6
 """Share of the lines of a revision that a file must have to be taken for a copy of it where it does not say so."""
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
 """How files of Word before .docx begin, and those locked with a password."""
-_OWN_ADVICE = ("I107",)
-"""Refusals whose cure fits whoever changed a report; those of others speak to departments."""
-_ADVICE = "请用 WPS 或 Word 打开，另存为一份新的 .docx（不设密码）再收；打不开的，请向改的人再要一份。"
+_ADVICE = "请用 WPS 或 Word 打开，另存为一份新的 .docx（不带宏、不设密码）再收；打不开的，请向改的人再要一份。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +140,7 @@ def _taken(name: str, data: bytes, layer: OverrideLayer, config: Config) -> tupl
             raise _Unknown("它是旧版 .doc（或加了密码的）文件，名字改成 .docx 也读不了", _ADVICE)
         kind = config.scheme.catalogue[returned.refusal.code]
         said = Finding(returned.refusal.code, (), returned.refusal.values)
-        advice = kind.advise(said) if returned.refusal.code in _OWN_ADVICE else _ADVICE
-        raise _Unknown(kind.say(said).rstrip("。"), advice)
+        raise _Unknown(kind.say(said).rstrip("。"), _ADVICE)  # the cure of the catalogue speaks to departments
     revision, text, guessed = _revision(returned, config)
     words = phrases.load(templates(config.root) / phrases.NAME)
     draft = words.say("草稿")
