@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Template, Undefined, pass_context
 from jinja2.exceptions import SecurityError, TemplateError
-from jinja2.runtime import LoopContext
+from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -24,6 +24,8 @@ Finalize = Callable[[object], object]
 _RANGE = 2_000
 _LENGTH = 20_000_000
 _REPEAT = 10_000
+_MACRO = 50
+"""Steps that the call of a macro counts: one that calls itself costs more with each level."""
 FILTERS = (
     "batch count default dictsort first groupby items join last length list map max min reject rejectattr replace "
     "reverse select selectattr slice sort string sum trim unique"
@@ -133,7 +135,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         for value in (__obj, *args, *kwargs.values()):
             if isinstance(value, Undefined):
                 return value
-        __self.effort.spend(1)
+        __self.effort.spend(_MACRO if isinstance(__obj, Macro) else 1)
         if isinstance(__obj, LoopContext):
             args = tuple(__self.effort.rounds(one) for one in args)
         return super().call(__context, __obj, *args, **kwargs)
