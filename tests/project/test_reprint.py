@@ -27,6 +27,8 @@ from pipeline.system import machine
 from pipeline.system.errors import Cause, PipelineError
 from tests.conftest import BODY, PATIENCE, ROOT, answered, once, short_project
 
+pytestmark = pytest.mark.slow
+
 LENIENT = {"X101": "提示", "R101": "提示", "X102": "提示", "T401": "提示", "T301": "提示"}
 """A short project lacks nearly everything: that is no matter here."""
 REPORT, TABLE = "报告/自查报告.pdf", f"inputs/2024/{BODY}/产业占比指标证明材料.csv"
