@@ -48,7 +48,6 @@ _EQUATIONS = (_M + "oMath", _M + "oMathPara")
 _SHAPES = (MC + "AlternateContent", W + "pict", W + "object")
 _TOLD = (W + "drawing", *_SHAPES, *_EQUATIONS, W + "del", W + "moveFrom")
 """What is looked at as a whole; what was struck out is gone."""
-_PAGE_LOOKS = (("pgBorders", "页面边框"), ("lnNumType", "行号"), ("cols", "分栏"), ("vAlign", "页面垂直对齐"))
 _UNSHOWN = frozenset(
     W + name
     for name in "ruby control contentPart movie pgNum dayShort monthShort yearShort dayLong monthLong yearLong".split()

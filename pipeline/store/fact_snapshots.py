@@ -16,7 +16,7 @@ from pipeline.model.number import plain
 from pipeline.model.table import Place, Reading
 from pipeline.office import package
 from pipeline.scheme import Scheme
-from pipeline.store import facts_csv
+from pipeline.store import facts_csv, safekeeping
 from pipeline.store.facts_csv import FactTable
 from pipeline.system.errors import PipelineError
 
@@ -163,13 +163,7 @@ def snapshot_path(snapshot: FactSnapshot, register: Path, year: int) -> Path:
 
 def snapshots_of(register: Path, year: int) -> dict[int, Path]:
     """Number → file of the snapshots kept of a year, oldest first."""
-    folder = register / FOLDER / str(year)
-    found = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        match = _NUMBERED.fullmatch(path.name)
-        if match:
-            found[int(match[1])] = path
-    return dict(sorted(found.items()))
+    return safekeeping.numbered_files(register / FOLDER / str(year), _NUMBERED)
 
 
 def load_snapshot(path: Path) -> FactSnapshot:

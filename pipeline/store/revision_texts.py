@@ -49,13 +49,7 @@ def keep_revision(revision: Revision, texts: Sequence[bytes], register: Path, co
 
 def revisions_of(register: Path, year: int) -> dict[int, Path]:
     """Number → file of the texts kept of a year, the first ones first."""
-    folder = register / FOLDER / str(year)
-    found = {}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        match = _NUMBERED.fullmatch(path.name)
-        if match:
-            found[int(match[1])] = path
-    return dict(sorted(found.items()))
+    return safekeeping.numbered_files(register / FOLDER / str(year), _NUMBERED)
 
 
 def read_revision(data: bytes) -> RevisionText:

@@ -81,6 +81,12 @@ def copies(folder: Path, name: str) -> tuple[Path, ...]:
     return (*alone, *(path for _, path in sorted(found, reverse=True)))
 
 
+def numbered_files(folder: Path, named: re.Pattern[str]) -> dict[int, Path]:
+    """Number → file, the least first, of what lies in a folder under such names; the number is their first group."""
+    found = ((named.fullmatch(path.name), path) for path in (folder.iterdir() if folder.is_dir() else ()))
+    return dict(sorted((int(match[1]), path) for match, path in found if match))
+
+
 def last_good(folder: Path, name: str, good: Callable[[bytes], bool]) -> Path | None:
     """The newest copy of a file whose bytes are `good`; None where there is none."""
     for path in copies(folder, name):
