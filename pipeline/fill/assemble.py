@@ -308,7 +308,7 @@ class _Merge:
         out[DOCUMENT_RELS] = serialise(rels)
         out[CORE] = core(meta)
         if meta.revision is not None:
-            out[CUSTOM] = custom(meta.revision)
+            out[CUSTOM] = custom(meta.revision, meta.beside)
             links = parse_xml(out[_TOP_RELS])
             etree.SubElement(
                 links, RELATIONSHIPS + "Relationship", Id="rIdCustom", Type=KIND + "custom-properties", Target=CUSTOM

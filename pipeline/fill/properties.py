@@ -9,16 +9,17 @@ from xml.sax.saxutils import escape
 from pipeline.model.revision import Revision
 
 CORE, CUSTOM = "docProps/core.xml", "docProps/custom.xml"
-NUMBER, YEAR, TEXT = "稿次", "考核年度", "稿次校验"
-"""Names of the properties that tell a returned file's text; every word processor keeps them when it saves."""
+NUMBER, YEAR, TEXT, BESIDE = "稿次", "考核年度", "稿次校验", "随附"
+"""Names of the properties that tell a returned file's text; every word processor keeps them when it saves. The last
+is the name of a document that goes with the report and has no text of its own there."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentProperties:
     """Properties of a document: title, who made it out, and the day it bears (never the day it was made).
 
-    `watermark` is the word behind the text of every page, "" for none; `revision`: which text it holds, None where
-    no text of it is kept.
+    `watermark` is the word behind the text of every page, "" for none; `revision`: which text of the report it holds or
+    goes with, None for none; `beside`: its name where it only goes with the report.
     """
 
     title: str
@@ -26,6 +27,7 @@ class DocumentProperties:
     day: datetime.date
     watermark: str = ""
     revision: Revision | None = None
+    beside: str = ""
 
 
 def core(meta: DocumentProperties) -> bytes:
@@ -47,9 +49,10 @@ def core(meta: DocumentProperties) -> bytes:
     return text.encode()
 
 
-def custom(revision: Revision) -> bytes:
-    """The part with the properties that say which text it is."""
-    told = ((NUMBER, "i4", str(revision.number)), (YEAR, "i4", str(revision.year)), (TEXT, "lpwstr", revision.digest))
+def custom(revision: Revision, beside: str = "") -> bytes:
+    """The part with the properties that say which text it is, or `beside` which it lies."""
+    told = [(NUMBER, "i4", str(revision.number)), (YEAR, "i4", str(revision.year)), (TEXT, "lpwstr", revision.digest)]
+    told += [(BESIDE, "lpwstr", escape(beside))] if beside else []
     said = "".join(
         f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}">'
         f"<vt:{kind}>{value}</vt:{kind}></property>"

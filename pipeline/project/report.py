@@ -278,15 +278,15 @@ def _begin_word_files(
     mark = words.say("草稿") if draft else ""
     titles = _titles(made, config)
     report, index = (
-        properties.DocumentProperties(title, config.compiler_body, _dated(config), mark) for title in titles
+        properties.DocumentProperties(title, config.compiler_body, _dated(config), mark, revision) for title in titles
     )
     notes = assemble.Notes(
         told,
         words.say("校核.批注人"),
         words.say("校核.书名", 书名=titles[0]),
     )
-    both = assemble.begin_both(made.filled.bound, replace(report, revision=revision), notes)
-    listed = assemble.assemble(made.index.bound, (), index)
+    both = assemble.begin_both(made.filled.bound, report, notes)
+    listed = assemble.assemble(made.index.bound, (), replace(index, beside="佐证材料目录"))
 
     def files(entries: Sequence[Entry]) -> dict[str, bytes]:
         word, reviewed = both(entries)

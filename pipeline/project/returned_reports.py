@@ -214,7 +214,7 @@ def _telling_names(config: Config) -> Iterator[str]:
 
 def _revision(returned: ReturnedWord, config: Config) -> tuple[Revision, RevisionText, bool]:
     """The revision that a file was made from, its text, and whether it was told by its words alone."""
-    from pipeline.fill.properties import NUMBER, TEXT, YEAR
+    from pipeline.fill.properties import BESIDE, NUMBER, TEXT, YEAR
     from pipeline.model.revision import Revision
     from pipeline.store import revision_texts
 
@@ -224,6 +224,12 @@ def _revision(returned: ReturnedWord, config: Config) -> tuple[Revision, Revisio
     if year and year != str(config.year):
         raise _Unknown(
             f"它是 {year} 年度的报告，现在的年度是 {config.year}", f"请运行 selfcheck edits --year {year} 再收它。"
+        )
+    if beside := said.get(BESIDE, ""):
+        register = config.scheme.readings.register_file
+        raise _Unknown(
+            f"它是随报告的{beside}，里面的字来自材料的文件名和{register.partition('.')[0]}，不在成稿上改",
+            f"请在 inputs/{config.year}/{register} 里改材料的名称、文号或日期，再运行一次 selfcheck build。",
         )
     if not there:
         raise _Unknown(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -697,3 +698,13 @@ def test_paragraphs_cut_or_joined_keep_their_words(project: Path) -> None:
     assert {kind for kind, _ in states(take(project, path))} == {OverrideKind.LAYOUT, OverrideKind.WORDS}
     made(project)
     assert "珠江发源之地" in said(project) and "年平均气温" in said(project)
+
+
+def test_the_list_of_materials_bears_the_number_and_is_changed_in_the_register(project: Path) -> None:
+    """Its words are names of files and what the register says: there they are changed, for every list at once."""
+    index = report(project, "佐证材料目录.docx")
+    own, reports = (package.read_package(path.read_bytes())["docProps/custom.xml"] for path in (index, report(project)))
+    number = re.compile(rb'name="([^"]+)"><vt:\w+>([^<]+)<')
+    assert dict(number.findall(own)).items() > dict(number.findall(reports)).items()
+    (told,) = take(project, index).taken
+    assert "随报告的佐证材料目录" in told.refusal and "inputs/2024/收件登记.xlsx" in told.hint
